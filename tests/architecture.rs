@@ -77,7 +77,6 @@ const STILL_LONG: &[(&str, usize)] = &[
     ("crates/calendars/src/read/tests/hostile.rs", 414),
     ("src/commands/check/tests.rs", 441),
     ("src/commands/tests.rs", 536),
-    ("src/document/practice.rs", 445),
     ("src/document/tests/parts.rs", 441),
     ("src/service/booking/book.rs", 470),
     ("src/service/calendars/busy_sources.rs", 425),

@@ -9,6 +9,7 @@ mod changes;
 mod class;
 mod contact;
 mod dates;
+mod definition;
 mod deposit;
 mod fault;
 mod findings;
@@ -229,7 +230,7 @@ pub fn check(
     fresh: &mut dyn FnMut() -> Uuid,
 ) -> Result<Checked, Vec<Fault>> {
     let mut found = Findings::of(&document.source);
-    let catalogue = practice::check(&mut found, document, current, fresh);
+    let catalogue = definition::check(&mut found, document, current, fresh);
     let (faults, warnings) = found.finish();
     if faults.is_empty() {
         Ok(Checked {

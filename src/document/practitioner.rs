@@ -114,7 +114,7 @@ impl PractitionerEntry {
         found: &mut Findings,
         at: &Place,
         id: PractitionerId,
-        house: &PracticeContext,
+        context: &PracticeContext,
     ) -> Practitioner {
         for (n, language) in self.languages.iter().enumerate() {
             let place = at.key("languages").index(n);
@@ -136,14 +136,14 @@ impl PractitionerEntry {
             pronouns: found.optional_text(&at.key("pronouns"), self.pronouns.as_ref(), 40),
             languages: self.languages.clone(),
             zone: self.time_zone.as_ref().map_or_else(
-                || house.zone.clone(),
+                || context.zone.clone(),
                 |name| zone(found, &at.key("time_zone"), name),
             ),
             schedule: Schedule {
-                weekly: weekly.unwrap_or_else(|| house.hours.clone()),
+                weekly: weekly.unwrap_or_else(|| context.hours.clone()),
                 overrides,
             },
-            time_off: dates::time_off(found, &at.key("time_off"), &self.time_off, house.holidays),
+            time_off: dates::time_off(found, &at.key("time_off"), &self.time_off, context.holidays),
             limits: self.limits.check(found, &at.key("limits")),
             registrations: self.check_registrations(found, &at.key("registrations")),
             notifications: notifications
@@ -174,7 +174,11 @@ impl PractitionerEntry {
     }
 
     /// As written, without the days on which the whole practice is closed.
-    pub(super) fn of(practitioner: &Practitioner, house: &Zone, holidays: &BTreeSet<Date>) -> Self {
+    pub(super) fn of(
+        practitioner: &Practitioner,
+        practice: &Zone,
+        holidays: &BTreeSet<Date>,
+    ) -> Self {
         let (hours, overrides) = hours::written(&practitioner.schedule);
         let own = practitioner
             .time_off
@@ -193,7 +197,8 @@ impl PractitionerEntry {
             title: practitioner.title.clone(),
             pronouns: practitioner.pronouns.clone(),
             languages: practitioner.languages.clone(),
-            time_zone: (practitioner.zone != *house).then(|| practitioner.zone.name().to_owned()),
+            time_zone: (practitioner.zone != *practice)
+                .then(|| practitioner.zone.name().to_owned()),
             hours: Some(hours),
             overrides,
             time_off: own.map(|off| dates::written(*off)).collect(),

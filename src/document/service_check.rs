@@ -50,15 +50,15 @@ impl ServiceEntry {
         found: &mut Findings,
         at: &Place,
         id: ServiceId,
-        house: &PracticeContext,
+        context: &PracticeContext,
     ) -> Service {
         let modes = self.check_modes(found, &at.key("modes"));
         let class = self
             .class
             .as_ref()
             .map(|class| class.check(found, &at.key("class"), self.capacity));
-        let staff = staffing::staff(found, at, self, house.practitioners);
-        let price = Money::new(self.price, house.currency);
+        let staff = staffing::staff(found, at, self, context.practitioners);
+        let price = Money::new(self.price, context.currency);
         let (payment, first_visit) = self.check_payment(found, at, price);
         Service {
             id,
@@ -89,18 +89,18 @@ impl ServiceEntry {
                 "minutes",
             ),
             price,
-            tax: self.check_tax(found, at, house.exempt_text),
+            tax: self.check_tax(found, at, context.exempt_text),
             payment,
             first_visit,
             code: found.optional_text(&at.key("code"), self.code.as_ref(), 60),
             good_faith_estimate: self.gfe,
-            rooms: staffing::rooms(found, at, self, &modes, &staff, house.rooms),
+            rooms: staffing::rooms(found, at, self, &modes, &staff, context.rooms),
             modes,
             staff,
             attendees: found.number(&at.key("attendees"), self.attendees, 1..=20, "people"),
             capacity: self.check_capacity(found, at),
             class,
-            policy: self.check_policy(found, &at.key("policy"), house.policies),
+            policy: self.check_policy(found, &at.key("policy"), context.policies),
             audience: self.audience.into(),
             listed: self.visibility == VisibilityWord::Listed,
             link_secret: self.check_link(found, &at.key("link_secret")),

@@ -1,0 +1,184 @@
+//! The document as a whole: the order in which its parts are checked, and what they make together.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use uuid::Uuid;
+
+use super::{
+    Document,
+    fault::Place,
+    findings::Findings,
+    hours, lint,
+    practice::{check_practice, is_live},
+    practitioner, service_check,
+};
+use domain::{
+    ids::{PractitionerId, ResourceId, RoomId, ServiceId},
+    practice::{Catalogue, Practice, Practitioner, Room, service::Service},
+};
+
+type Fresh<'a> = &'a mut dyn FnMut() -> Uuid;
+
+pub(super) fn check(
+    found: &mut Findings,
+    document: &Document,
+    current: Option<&Catalogue>,
+    fresh: Fresh,
+) -> Catalogue {
+    let root = Place::default();
+    let practice = check_practice(found, document, current, fresh);
+    lint::check_sender(found, &root.key("sender_name"), &practice.sender());
+    let practitioners = check_practitioners(found, document, &practice, current, fresh);
+    let rooms = check_rooms(found, document, current, fresh);
+    let context = service_check::PracticeContext {
+        currency: practice.currency,
+        exempt_text: document.tax_exempt_text.as_ref(),
+        policies: &practice.policies,
+        practitioners: &practitioners,
+        rooms: &rooms,
+    };
+    let services = check_services(found, document, &context, current, fresh);
+    if is_live(current) {
+        check_live(found, document);
+    }
+    for (name, count) in [
+        ("practitioners", practitioners.len()),
+        ("rooms", rooms.len()),
+        ("services", services.len()),
+    ] {
+        found.require(
+            count <= 200,
+            &root.key(name),
+            format!("{count} {name}: at most 200"),
+        );
+    }
+    let revision = current.map_or(0, |current| current.revision);
+    let mut catalogue = Catalogue {
+        practice,
+        practitioners,
+        rooms,
+        services,
+        former: BTreeMap::new(),
+        revision,
+    };
+    catalogue.former = current
+        .map(|current| former(current, &catalogue))
+        .unwrap_or_default();
+    catalogue
+}
+
+/// Who and what has gone, by name.
+fn former(current: &Catalogue, next: &Catalogue) -> BTreeMap<ResourceId, String> {
+    let people = current
+        .practitioners
+        .iter()
+        .filter(|one| next.practitioner(one.id).is_none());
+    let people = people.map(|one| (ResourceId(one.id.0), one.name.clone()));
+    let rooms = current
+        .rooms
+        .iter()
+        .filter(|room| next.room(room.id).is_none())
+        .map(|room| (ResourceId(room.id.0), room.name.clone()));
+    current
+        .former
+        .clone()
+        .into_iter()
+        .chain(people)
+        .chain(rooms)
+        .collect()
+}
+
+fn check_practitioners(
+    found: &mut Findings,
+    document: &Document,
+    practice: &Practice,
+    current: Option<&Catalogue>,
+    fresh: Fresh,
+) -> Vec<Practitioner> {
+    let root = Place::default();
+    let hours = document
+        .hours
+        .as_ref()
+        .map(|hours| hours::weekly(found, &root.key("hours"), hours))
+        .unwrap_or_default();
+    let context = practitioner::PracticeContext {
+        zone: &practice.zone,
+        hours: &hours,
+        holidays: &practice.holidays,
+    };
+    let mut taken = BTreeSet::new();
+    let mut all = Vec::with_capacity(document.practitioners.len());
+    for (n, entry) in document.practitioners.iter().enumerate() {
+        let at = root.key("practitioners").index(n);
+        let handle = found.handle(&at.key("id"), &entry.id, &mut taken);
+        let known = current.and_then(|current| {
+            current
+                .practitioners
+                .iter()
+                .find(|one| one.handle == handle)
+        });
+        let id = known.map_or_else(|| PractitionerId(fresh()), |known| known.id);
+        all.push(entry.check(found, &at, id, &context));
+    }
+    all
+}
+
+fn check_rooms(
+    found: &mut Findings,
+    document: &Document,
+    current: Option<&Catalogue>,
+    fresh: Fresh,
+) -> Vec<Room> {
+    let mut taken = BTreeSet::new();
+    let mut all = Vec::with_capacity(document.rooms.len());
+    for (n, entry) in document.rooms.iter().enumerate() {
+        let at = Place::default().key("rooms").index(n);
+        let handle = found.handle(&at.key("id"), &entry.id, &mut taken);
+        let known =
+            current.and_then(|current| current.rooms.iter().find(|room| room.handle == handle));
+        let id = known.map_or_else(|| RoomId(fresh()), |known| known.id);
+        all.push(entry.check(found, &at, id));
+    }
+    all
+}
+
+fn check_services(
+    found: &mut Findings,
+    document: &Document,
+    context: &service_check::PracticeContext,
+    current: Option<&Catalogue>,
+    fresh: Fresh,
+) -> Vec<Service> {
+    let mut taken = BTreeSet::new();
+    let mut all = Vec::with_capacity(document.services.len());
+    for (n, entry) in document.services.iter().enumerate() {
+        let at = Place::default().key("services").index(n);
+        let handle = found.handle(&at.key("id"), &entry.id, &mut taken);
+        let known = current.and_then(|current| {
+            current
+                .services
+                .iter()
+                .find(|service| service.handle == handle)
+        });
+        let id = known.map_or_else(|| ServiceId(fresh()), |known| known.id);
+        all.push(entry.check(found, &at, id, context));
+    }
+    all
+}
+
+/// Whose clients pay real money must be able to reach somebody and know whom to turn to.
+fn check_live(found: &mut Findings, document: &Document) {
+    let needed = [
+        ("email", document.email.is_some()),
+        ("address", document.address.is_some()),
+        ("crisis_note", document.crisis_note.is_some()),
+        ("services", !document.services.is_empty()),
+    ];
+    for (name, given) in needed {
+        found.require(
+            given,
+            &Place::default().key(name),
+            "missing: a live practice needs it",
+        );
+    }
+}
