@@ -53,7 +53,7 @@ pub struct Checkout {
     pub payment: Option<PaymentId>,
     /// Our practice, likewise.
     pub practice: Option<PracticeId>,
-    /// The provider's id of the money movement, `pi_…`, set from the first attempt to pay on; of a saved card `seti_…`.
+    /// The provider's id of the payment intent, `pi_…`, set from the first attempt to pay on; of a saved card `seti_…`.
     pub payment_intent: Option<String>,
     /// The card that was saved.
     pub card: Option<SavedCard>,
@@ -114,7 +114,7 @@ pub enum ChargeState {
 pub struct ProviderDispute {
     /// The provider's id, `dp_…` or `du_…`.
     pub id: String,
-    /// The disputed money movement, `pi_…`.
+    /// The disputed payment intent, `pi_…`.
     pub payment_intent: Option<String>,
     pub amount: Money,
     pub state: DisputeState,
@@ -156,7 +156,7 @@ pub struct ProviderRefund {
     pub id: String,
     pub state: RefundState,
     pub amount: Money,
-    /// The money movement it gives back, `pi_…`.
+    /// The payment intent it gives back, `pi_…`.
     pub payment_intent: Option<String>,
     /// Our refund, from the metadata; `None` when it was made at the provider itself.
     pub refund: Option<RefundId>,
@@ -300,7 +300,7 @@ pub trait Payments: Send + Sync {
         since: Timestamp,
         account: Option<&str>,
     ) -> Result<Vec<Event>, PaymentsError>;
-    /// The movements on the balance from `from` until before `until`, oldest first.
+    /// The balance transactions from `from` until before `until`, oldest first.
     async fn balance_transactions(
         &self,
         from: Timestamp,

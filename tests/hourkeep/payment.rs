@@ -1,4 +1,4 @@
-//! From the wish to the confirmed hour: placing, paying, and what the provider says in between.
+//! From the request to the confirmed hour: placing, paying, and what the provider says in between.
 
 use domain::{
     booking::{Refusal, State},

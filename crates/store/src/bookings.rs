@@ -194,7 +194,7 @@ pub trait Bookings {
         practice: PracticeId,
         booking: BookingId,
     ) -> Result<Vec<Receipt>, StoreError>;
-    /// Where a payment page, a money movement, a refund or a dispute of the provider belongs.
+    /// Where a payment page, a payment intent, a refund or a dispute of the provider belongs.
     async fn booking_of_provider_object(
         &self,
         object: &str,

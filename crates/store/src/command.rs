@@ -63,7 +63,7 @@ pub struct PlaceCommand {
     pub follows: Option<BookingId>,
     /// Made before in the same visit: whether the person has that time already may be told.
     pub previous: Option<BookingId>,
-    /// Where the wish came from.
+    /// Where the request came from.
     pub from: Option<CameFrom>,
     /// A challenge that was solved for it; counts unless it was used before.
     pub solved: Option<Solved>,
@@ -213,7 +213,7 @@ pub struct Change {
     pub tokens: Option<NewTokens>,
     /// What is known of the client from now on. Another address is not proved.
     pub details: Option<ClientDetails>,
-    /// A message that the practice sends at its own wish; so often a day, and no more.
+    /// A message that the practice sends when it likes; so often a day, and no more.
     pub tells: Option<MessageKind>,
 }
 

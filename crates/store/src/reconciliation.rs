@@ -26,25 +26,25 @@ pub struct Account {
     pub practice: Option<PracticeId>,
 }
 
-/// From when until when an account's movements have been read.
+/// From when until when an account's balance transactions have been read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Known {
     pub from: Timestamp,
     pub until: Timestamp,
 }
 
-/// What came of looking at a movement.
+/// What came of looking at a balance transaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Examined {
-    /// The movement's.
+    /// The balance transaction's.
     pub id: String,
     pub practice: Option<PracticeId>,
     pub booking: Option<BookingId>,
-    /// What it cost, as it is to stand in the ledger once; or why the movement does not agree.
+    /// What it cost, as it is to stand in the ledger once; or why the balance transaction does not agree.
     pub outcome: Result<Option<Transaction>, Difference>,
 }
 
-/// What moved for objects whose first movement was on one UTC day, and what the ledger says of them.
+/// What moved for objects whose first balance transaction was on one UTC day, and what the ledger says of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DayTotal {
     pub day: Date,
@@ -102,16 +102,16 @@ pub trait Reconciliation {
         account: Option<&str>,
         limit: u32,
     ) -> Result<Vec<(PracticeId, BookingId)>, StoreError>;
-    /// Up to when the account's movements have been read.
+    /// Up to when the account's balance transactions have been read.
     async fn known(&self, account: Option<&str>) -> Result<Option<Known>, StoreError>;
-    /// Remembers movements, those it does not know, and up to when they have been read.
+    /// Remembers balance transactions, those it does not know, and up to when they have been read.
     async fn keep_balance_transactions(
         &self,
         account: Option<&str>,
         balance_transactions: &[BalanceTransaction],
         known: Known,
     ) -> Result<(), StoreError>;
-    /// Movements since `since` that do not agree or were not looked at, and those since `recent` whose payment or refund says
+    /// Balance transactions since `since` that do not agree or were not looked at, and those since `recent` whose payment or refund says
     /// something else by now; oldest first.
     async fn doubtful(
         &self,
@@ -119,14 +119,14 @@ pub trait Reconciliation {
         since: Timestamp,
         recent: Timestamp,
     ) -> Result<Vec<BalanceTransaction>, StoreError>;
-    /// The movement that brought a payment (`pi_…`), if it has been read.
+    /// The balance transaction that brought a payment (`pi_…`), if it has been read.
     async fn balance_transaction_of(
         &self,
         intent: &str,
     ) -> Result<Option<BalanceTransaction>, StoreError>;
     /// Writes what came of looking, and whether that is new; the fee is posted with the first agreement.
     async fn examined(&self, examined: Examined, now: Timestamp) -> Result<bool, StoreError>;
-    /// The totals of objects whose first movement was at or after `since`, by day; refunds on their way are left out.
+    /// The totals of objects whose first balance transaction was at or after `since`, by day; refunds on their way are left out.
     async fn day_totals(
         &self,
         account: Option<&str>,

@@ -24,7 +24,7 @@ struct Entry {
     source: Value,
 }
 
-/// The movements whose `created`, in whole seconds, is from `from` until before `until`, oldest first.
+/// The balance transactions whose `created`, in whole seconds, is from `from` until before `until`, oldest first.
 pub(super) async fn balance_transactions(
     transport: &Transport,
     from: Timestamp,
@@ -44,7 +44,7 @@ pub(super) async fn balance_transactions(
         .collect()
 }
 
-/// The movement of an entry. An unreadable one that moves a client's money stops the reckoning, which would not be whole;
+/// The balance transaction of an entry. An unreadable one that moves a client's money stops the reckoning, which would not be whole;
 /// any other is left out.
 fn balance_transaction(entry: Value) -> Result<Option<BalanceTransaction>, PaymentsError> {
     let client = entry

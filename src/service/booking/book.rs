@@ -46,7 +46,7 @@ use store::{
     PlaceCommand, PlaceFacts, Principal, Record, Reply, SearchOutcome, SlotChange,
 };
 
-/// A wish as it comes in.
+/// A request as it comes in.
 #[derive(Debug, Clone)]
 pub struct BookingRequest {
     pub service: String,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
-use super::change::{HOLD_EFFECTS, IdPool, catalogue_of};
+use super::change::{HOLD_JOBS, IdPool, catalogue_of};
 use crate::{
     api::wire::{AdminBookingView, BookingView, CancellationView, reply},
     service::{
@@ -104,7 +104,7 @@ pub async fn cancel(
         let close = open.then(|| ids.job(JobKind::ClosePage, now));
         let change = Change {
             slot: SlotChange::Release,
-            cancels: [&HOLD_EFFECTS[..], &[JobKind::Collect]].concat(),
+            cancels: [&HOLD_JOBS[..], &[JobKind::Collect]].concat(),
             funds: fee.map(BookingMoney::from).unwrap_or_default(),
             jobs: close.into_iter().collect(),
             ..Change::of(booking, audit)

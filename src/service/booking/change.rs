@@ -31,7 +31,7 @@ use domain::{
 use store::{Actor, Audit, Change, Committed, JobKind, NewJob, Reply};
 
 /// What a paid or ended booking does not need any more.
-pub(crate) const HOLD_EFFECTS: [JobKind; 2] = [JobKind::OpenPage, JobKind::EndHold];
+pub(crate) const HOLD_JOBS: [JobKind; 2] = [JobKind::OpenPage, JobKind::EndHold];
 
 /// Ids for a decision, the same however often it runs: those that were drawn by an earlier run are given out again first.
 #[derive(Clone)]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::change::{HOLD_EFFECTS, IdPool, catalogue_of, provider, worker};
+use super::change::{HOLD_JOBS, IdPool, catalogue_of, provider, worker};
 use crate::{
     ports::payments::{Checkout, CheckoutState, PaymentsError},
     service::{
@@ -104,7 +104,7 @@ async fn too_late(app: &App, record: &Record) -> Result<Outcome, ServiceError> {
         let jobs = vec![ids.clone().job(JobKind::ClosePage, now)];
         Ok(Change {
             slot: SlotChange::Release,
-            cancels: HOLD_EFFECTS.to_vec(),
+            cancels: HOLD_JOBS.to_vec(),
             jobs,
             ..Change::of(booking, audit)
         })
@@ -129,7 +129,7 @@ async fn unproved(app: &App, record: &Record) -> Result<Outcome, ServiceError> {
         let audit = worker("booking.expired", &booking);
         Ok(Change {
             slot: SlotChange::Release,
-            cancels: HOLD_EFFECTS.to_vec(),
+            cancels: HOLD_JOBS.to_vec(),
             ..Change::of(booking, audit)
         })
     };
@@ -217,7 +217,7 @@ async fn unseen(
         }
         .into();
         let (booking, slot, cancels) = match facts.booking.clone().expired(now) {
-            Ok(booking) => (booking, SlotChange::Release, HOLD_EFFECTS.to_vec()),
+            Ok(booking) => (booking, SlotChange::Release, HOLD_JOBS.to_vec()),
             Err(_) => (facts.booking.clone(), SlotChange::Keep, Vec::new()),
         };
         Ok(Change {

@@ -11,7 +11,7 @@ use crate::service::{
     authenticate::Caller,
     booking::{
         cancel::Answer,
-        change::{ChangeExt, CommittedExt, HOLD_EFFECTS, IdPool},
+        change::{ChangeExt, CommittedExt, HOLD_JOBS, IdPool},
         hold,
     },
     money::payments::taking::payee,
@@ -84,7 +84,7 @@ pub async fn confirm(
             ..Change::of(booking, audit)
         };
         if facts.booking.awaits_proof() {
-            change.cancels = HOLD_EFFECTS.to_vec();
+            change.cancels = HOLD_JOBS.to_vec();
             change.jobs = hold::jobs(&change.booking, now, &mut ids);
             change.funds = hold::payment(&change.booking, payment, payee.clone(), None)
                 .map(BookingMoney::from)
@@ -127,7 +127,7 @@ fn declined(
     };
     let change = Change {
         slot: SlotChange::Release,
-        cancels: HOLD_EFFECTS.to_vec(),
+        cancels: HOLD_JOBS.to_vec(),
         ..Change::of(booking, audit)
     };
     let reply = answer.of(&change, facts).ok();

@@ -1,4 +1,4 @@
-//! Where a wish comes from, and what else came from there.
+//! Where a request comes from, and what else came from there.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 

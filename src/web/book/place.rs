@@ -215,7 +215,7 @@ impl PageContext {
         Ok(onward)
     }
 
-    /// The wish, by the rules of the API; else the fields that are wrong.
+    /// The request, by the rules of the API; else the fields that are wrong.
     fn read(&self, form: &BookForm, typed: &FormValues) -> Result<BookingBody, Vec<&'static str>> {
         let mut wrong = Vec::new();
         if form.agree.is_none() {

@@ -107,7 +107,7 @@ impl<'a> Server<'a> {
     }
 }
 
-/// A wish of client 1 for something online.
+/// A request of client 1 for something online.
 pub fn placement(service: &str, start: &str) -> Value {
     let client = json!({"name": "Quillfeather", "email": "quillfeather@example.org"});
     json!({"service": service, "start": start, "mode": "online", "policy_version": "2026-05-01", "client": client})

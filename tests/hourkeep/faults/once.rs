@@ -1,4 +1,4 @@
-//! The same wish a thousand times at once is one deed and one answer; wishes that exclude each other do not both come true.
+//! The same request a thousand times at once is one deed and one answer; requests that exclude each other do not both come true.
 
 use std::sync::Arc;
 

@@ -21,7 +21,7 @@ use store::{Actor, Principal, Record, Reply};
 
 use super::TestApp;
 
-/// A wish for a booking.
+/// A request for a booking.
 #[derive(Debug, Clone)]
 pub struct Ask {
     pub slug: &'static str,

@@ -1,4 +1,4 @@
-//! Placing and moving: the one decision that turns a wish and the facts into a booking.
+//! Placing and moving: the one decision that turns a request and the facts into a booking.
 
 use jiff::Timestamp;
 
@@ -65,7 +65,7 @@ pub struct Facts<'a> {
 }
 
 impl Facts<'_> {
-    /// The booking that the wish becomes: held while something is due, else confirmed.
+    /// The booking that the request becomes: held while something is due, else confirmed.
     #[expect(
         clippy::too_many_lines,
         reason = "wants to be two: it was cut to size at wider lines"

@@ -24,7 +24,7 @@ pub struct Recent {
     pub week: u32,
 }
 
-/// Where a wish comes from.
+/// Where a request comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Origin {
     /// From the same address; IPv6: from its /64.
@@ -148,7 +148,7 @@ pub struct Suspicion<'a> {
     /// Bookings of the practice, made in the last 24 hours, that cost nothing and are not proved.
     pub lately: u32,
     pub origin: Option<Origin>,
-    /// Whether a challenge was solved for this wish.
+    /// Whether a challenge was solved for this request.
     pub solved: bool,
     /// Whether the practice asks for the link always.
     pub always: bool,
@@ -156,7 +156,7 @@ pub struct Suspicion<'a> {
 }
 
 impl Suspicion<'_> {
-    /// How a wish for `offer` at `at` is taken.
+    /// How a request for `offer` at `at` is taken.
     pub fn trust(&self, offer: &Offer, at: Interval) -> Result<Trust, Refusal> {
         let Self {
             origin, tolerance, ..

@@ -34,7 +34,7 @@ pub struct ClientUsage {
     pub lately: u32,
     /// Those of them, however old, that take time around the wished start.
     pub unproved: Vec<Unproved>,
-    /// Whether a challenge was solved for the wish.
+    /// Whether a challenge was solved for the request.
     pub solved: bool,
 }
 

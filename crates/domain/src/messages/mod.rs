@@ -57,7 +57,7 @@ pub enum MessageKind {
     PaymentDue,
     /// A fee was approved.
     Fee,
-    /// The practice sends the link to pay, at its own wish.
+    /// The practice sends the link to pay, when it likes.
     PaymentLink,
     /// What is owed for a session that is over was not paid yet.
     PaymentReminder,

@@ -74,7 +74,7 @@ fn service_of(minutes: u32) -> Service {
     service(minutes).change(|service| service.payment = PaymentRule::Later)
 }
 
-/// What becomes of a stranger's wish for `start`.
+/// What becomes of a stranger's request for `start`.
 fn placed(
     world: &World,
     start: Timestamp,

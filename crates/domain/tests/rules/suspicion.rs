@@ -13,7 +13,7 @@ use super::{fixtures::*, parts::*};
 const UNKEPT: Result<Trust, Refusal> = Ok(Trust::ByMail { kept: false });
 const AT_ONCE: Result<Trust, Refusal> = Ok(Trust::AtOnce);
 
-/// How a wish for `start` is taken, of nobody suspected but for what is changed.
+/// How a request for `start` is taken, of nobody suspected but for what is changed.
 fn trust(
     world: &World,
     start: &str,

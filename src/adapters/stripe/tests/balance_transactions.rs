@@ -82,7 +82,7 @@ async fn every_balance_transaction_names_its_payment_or_refund() {
             .collect::<Vec<_>>(),
         ids
     );
-    // Windows that follow each other hold every movement once.
+    // Windows that follow each other hold every balance transaction once.
     let middle = end - SignedDuration::from_secs(1);
     let (before, after) = (
         payments

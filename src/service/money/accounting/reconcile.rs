@@ -18,7 +18,7 @@ pub const EVERY: SignedDuration = SignedDuration::from_mins(5);
 const PROVIDER_TIMEOUT: Duration = Duration::from_mins(4);
 /// Accounts at the same time.
 const AT_ONCE: usize = 4;
-/// How far back undelivered events are asked for, movements when none were, and totals are compared.
+/// How far back undelivered events are asked for, balance transactions when none were, and totals are compared.
 const WINDOW: SignedDuration = SignedDuration::from_hours(3 * 24);
 
 /// For so long after a practice has left an account, what moves there is still held against our rows: cards can be disputed for 120 days,

@@ -10,7 +10,7 @@ use crate::{
     service::{
         App, RequestKey, ServiceError,
         authenticate::{Scope, allow},
-        booking::change::{ChangeExt, CommittedExt, HOLD_EFFECTS, IdPool},
+        booking::change::{ChangeExt, CommittedExt, HOLD_JOBS, IdPool},
     },
 };
 use domain::{
@@ -72,7 +72,7 @@ pub async fn record(
         let change = Change {
             funds,
             cancels: if confirms {
-                HOLD_EFFECTS.to_vec()
+                HOLD_JOBS.to_vec()
             } else {
                 Vec::new()
             },

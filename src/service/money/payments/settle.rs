@@ -10,7 +10,7 @@ use crate::{
     ports::payments::{Checkout, CheckoutState},
     service::{
         App, ServiceError,
-        booking::change::{ChangeExt, HOLD_EFFECTS, IdPool, worker},
+        booking::change::{ChangeExt, HOLD_JOBS, IdPool, worker},
     },
 };
 use domain::{
@@ -253,7 +253,7 @@ impl Settling {
             let audit = worker("booking.confirmed", &booking);
             let change = Change {
                 funds: payment.into(),
-                cancels: HOLD_EFFECTS.to_vec(),
+                cancels: HOLD_JOBS.to_vec(),
                 ..Change::of(booking, audit)
             };
             return change.confirmed(&facts.waiting, self.now, &mut self.ids.clone());
@@ -281,7 +281,7 @@ impl Settling {
             Ok(booking) => Ok(Change {
                 slot: SlotChange::Release,
                 funds: payment.into(),
-                cancels: HOLD_EFFECTS.to_vec(),
+                cancels: HOLD_JOBS.to_vec(),
                 ..Change::of(booking.clone(), worker("booking.expired", &booking))
             }),
             Err(_) if before.state == PaymentState::Dead && before.refusal == payment.refusal => {
@@ -358,7 +358,7 @@ impl Settling {
             ..booking
         };
         let cancels = if confirms {
-            HOLD_EFFECTS.to_vec()
+            HOLD_JOBS.to_vec()
         } else {
             Vec::new()
         };

@@ -41,7 +41,7 @@ fn guarded(app: &TestApp) -> Server<'_> {
     Server::with(app, &capped(app), "[rate_limits]\nenforce = \"off\"")
 }
 
-/// A wish of somebody of that name for half an hour that costs nothing now; anybody may have it.
+/// A request of somebody of that name for half an hour that costs nothing now; anybody may have it.
 fn free(who: &str, start: &str) -> Value {
     json!({"service": "kg", "start": start, "policy_version": "2026-05-01", "practitioner": "kn",
         "client": {"name": "Quillfeather", "email": format!("{who}@example.org")}})

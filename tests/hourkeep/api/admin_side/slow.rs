@@ -65,7 +65,7 @@ fn told(kind: &str, detail: &str) -> Vec<(String, String)> {
     vec![(kind.to_owned(), detail.to_owned())]
 }
 
-/// Rounds over all accounts until every movement is old enough to be judged.
+/// Rounds over all accounts until every balance transaction is old enough to be judged.
 async fn rounds(app: &TestApp) {
     for _ in 0..4 {
         app.advance(5);

@@ -10,7 +10,7 @@ use crate::{
 
 const BOOKINGS: &str = "/v1/practices/riverside-counselling/bookings";
 
-/// A wish that can be had, with one member set to something else; `null` for a pointer's end removes it.
+/// A request that can be had, with one member set to something else; `null` for a pointer's end removes it.
 fn with(pointer: &str, value: Value) -> Value {
     let mut body = placement("ind50", "2026-10-12T12:00:00+01:00");
     let (parent, member) = pointer.rsplit_once('/').unwrap();

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::server::{Placed, Server, placement};
 use crate::support::RIVERSIDE;
 
-/// The same wish by somebody else.
+/// The same request by somebody else.
 fn by(mut placement: Value, name: &str, email: &str) -> Value {
     (placement["client"]["name"], placement["client"]["email"]) = (name.into(), email.into());
     placement

@@ -1,4 +1,4 @@
-//! Movements on the provider's balance, and whether they agree with what is known here.
+//! The provider's balance transactions, and whether they agree with what is known here.
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -13,7 +13,7 @@ use crate::money::{
     },
 };
 
-/// One movement on the provider's balance (Stripe, Balance Transaction).
+/// One entry of the provider's balance (Stripe, Balance Transaction).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BalanceTransaction {
     /// The provider's id, `txn_…`.
@@ -41,7 +41,7 @@ pub struct Settled {
     pub currency: String,
 }
 
-/// What a movement is.
+/// What a balance transaction is.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, strum::VariantArray, strum::IntoStaticStr, strum::EnumString,
 )]
@@ -57,7 +57,7 @@ pub enum BalanceTransactionKind {
     Other,
 }
 
-/// Why a movement does not agree with our rows.
+/// Why a balance transaction does not agree with our rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::VariantArray, strum::IntoStaticStr)]
 #[strum(const_into_str)]
 pub enum Difference {

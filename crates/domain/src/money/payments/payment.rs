@@ -25,7 +25,7 @@ pub struct Payment {
     pub page: Option<Page>,
     /// Where the client's browser goes after paying.
     pub return_url: Option<String>,
-    /// The provider's id of the money movement, `pi_…`; of a saved card `seti_…`.
+    /// The provider's id of the payment intent, `pi_…`; of a saved card `seti_…`.
     pub intent: Option<String>,
     /// Why the last attempt on the saved card failed: the provider's stable code.
     pub refusal: Option<String>,

@@ -5,7 +5,10 @@ use std::str::FromStr;
 use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
-use super::{At, tx::corrupt};
+use super::{
+    At, Db,
+    tx::{Failed, corrupt},
+};
 use crate::{StoreError, engines::sealed::Encrypted};
 use domain::{
     booking::{Booking, Ending, Seat, State, Terms},
@@ -176,6 +179,25 @@ pub(crate) fn word<T: FromStr>(word: &str, what: &str) -> Result<T, StoreError> 
 
 /// Ids as one parameter, for `one_of!`.
 pub(crate) type Ids = Json<Vec<Uuid>>;
+
+/// What a statement has of a practice's bookings, each row as `read` understands it; the ids are its second parameter.
+pub(crate) async fn of_bookings<R, T>(
+    connection: &mut <Db as sqlx::Database>::Connection,
+    statement: &'static str,
+    practice: PracticeId,
+    bookings: &Ids,
+    read: impl Fn(R) -> Result<T, StoreError>,
+) -> Result<Vec<T>, Failed>
+where
+    R: for<'r> FromRow<'r, <Db as sqlx::Database>::Row> + Send + Unpin,
+{
+    let rows = sqlx::query_as::<_, R>(statement)
+        .bind(practice.0)
+        .bind(bookings)
+        .fetch_all(connection)
+        .await?;
+    Ok(rows.into_iter().map(read).collect::<Result<_, _>>()?)
+}
 
 /// A count or number that fits.
 pub(crate) fn to_u32(number: i64) -> Result<u32, StoreError> {

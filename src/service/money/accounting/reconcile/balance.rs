@@ -1,4 +1,4 @@
-//! The provider's balance, movement by movement, against our rows; and the totals of its days.
+//! The provider's balance, transaction by transaction, against our rows; and the totals of its days.
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
@@ -10,7 +10,7 @@ use domain::money::accounting::{
 };
 use store::{Account, Examined, Known, Record};
 
-/// Movements are read again from so long before the last reading: the provider may list one a little late.
+/// Balance transactions are read again from so long before the last reading: the provider may list one a little late.
 const OVERLAP: SignedDuration = SignedDuration::from_hours(1);
 /// What is younger may be a moment away from being settled here.
 const GRACE: SignedDuration = SignedDuration::from_mins(15);
@@ -32,7 +32,7 @@ pub(super) async fn reconcile(
         .await?
     {
         if let Err(error) = examine(app, account, &balance_transaction, now).await {
-            tracing::warn!(balance_transaction = balance_transaction.id, %error, "a movement cannot be looked at");
+            tracing::warn!(balance_transaction = balance_transaction.id, %error, "a balance transaction cannot be looked at");
             first.get_or_insert(error);
         }
     }
@@ -88,7 +88,7 @@ async fn examine(
     let mut seen = compare(record.as_ref(), balance_transaction);
     if let (Some(known), Err(Difference::NotCaptured | Difference::Unknown)) = (&record, seen) {
         if let Err(error) = catch_up(app, known, balance_transaction, account.id.as_deref()).await {
-            tracing::warn!(booking = %known.booking.id, %error, "a movement is ahead of its booking");
+            tracing::warn!(booking = %known.booking.id, %error, "a balance transaction is ahead of its booking");
         }
         let after = app
             .store
@@ -124,7 +124,7 @@ async fn examine(
         tracing::error!(
             balance_transaction = balance_transaction.id,
             difference = difference.into_str(),
-            "a movement does not agree"
+            "a balance transaction does not agree"
         );
     }
     Ok(())
@@ -139,7 +139,7 @@ fn compare(
         .and_then(|known| balance_transaction.compare(&known.funds))
 }
 
-/// Whose the movement is: by what moved, or else by the payment it belongs to.
+/// Whose the balance transaction is: by what moved, or else by the payment it belongs to.
 async fn record_of(
     app: &App,
     balance_transaction: &BalanceTransaction,
@@ -155,7 +155,7 @@ async fn record_of(
     Ok(None)
 }
 
-/// Looks at what the movement is about, should our row be behind or missing.
+/// Looks at what the balance transaction is about, should our row be behind or missing.
 async fn catch_up(
     app: &App,
     record: &Record,

@@ -7,10 +7,10 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{
-    At,
+    At, audit,
     tx::{Failed, Tx},
 };
-use crate::CommandError;
+use crate::{Audit, CommandError};
 use domain::{
     booking::Booking,
     ids::{PracticeId, PractitionerId, ResourceId},
@@ -53,6 +53,28 @@ pub(crate) async fn lock(
         }
     }
     Ok(assigned)
+}
+
+/// Deletes what took a practitioner's time, by a statement that tells whose it was; whether there was such a row.
+pub(crate) async fn free(
+    tx: &mut Tx,
+    delete: &'static str,
+    practice: PracticeId,
+    row: Uuid,
+    trace: &Audit,
+    now: jiff::Timestamp,
+) -> Result<bool, Failed> {
+    let gone = sqlx::query_scalar::<_, Uuid>(delete)
+        .bind(practice.0)
+        .bind(row)
+        .fetch_optional(&mut **tx)
+        .await?;
+    let Some(practitioner) = gone else {
+        return Ok(false);
+    };
+    bump(tx, practice, &[ResourceId(practitioner)]).await?;
+    audit::write(tx, practice, now, trace).await?;
+    Ok(true)
 }
 
 /// Locks all of a practice's.

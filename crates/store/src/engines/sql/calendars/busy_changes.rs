@@ -98,19 +98,7 @@ impl SqlStore {
     ) -> Result<bool, CommandError> {
         self.in_transaction("remove_busy_source", move |tx| {
             let trace = trace.clone();
-            Box::pin(async move {
-                let gone = sqlx::query_scalar::<_, Uuid>(DELETE)
-                    .bind(practice.0)
-                    .bind(id.0)
-                    .fetch_optional(&mut **tx)
-                    .await?;
-                let Some(practitioner) = gone else {
-                    return Ok(false);
-                };
-                resources::bump(tx, practice, &[ResourceId(practitioner)]).await?;
-                audit::write(tx, practice, now, &trace).await?;
-                Ok(true)
-            })
+            Box::pin(async move { resources::free(tx, DELETE, practice, id.0, &trace, now).await })
         })
         .await
     }

@@ -63,7 +63,7 @@ const FORGET_CHALLENGES: &str = "DELETE FROM challenges WHERE ends_at < $1";
 /// What an unpaid hold that ran out counts for.
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
-/// Where a wish comes from, as it is remembered.
+/// Where a request comes from, as it is remembered.
 pub(crate) struct Hashes {
     address: Vec<u8>,
     network: Vec<u8>,
@@ -96,7 +96,7 @@ impl Hashes {
         }
     }
 
-    /// One wish of a network at a time, so that what comes from it can be counted. Taken after the client's lock and before those of
+    /// One request of a network at a time, so that what comes from it can be counted. Taken after the client's lock and before those of
     /// resources, always.
     pub(crate) async fn lock(&self, tx: &mut Tx) -> Result<(), Failed> {
         if let (Some(lock), Some(key)) = (engine::LOCK_CLIENT, self.network.first_chunk::<8>()) {

@@ -1,4 +1,4 @@
-//! Asking for money by mail: the link that the practice sends at its own wish, and reminders of what is owed.
+//! Asking for money by mail: the link that the practice sends when it likes, and reminders of what is owed.
 
 use jiff::SignedDuration;
 

@@ -43,7 +43,7 @@ const EXAMINED: &str = r"UPDATE balance_transactions
 const POST: &str = r"UPDATE balance_transactions
     SET posted = true
     WHERE id = $1 AND practice_id = $2 AND NOT posted";
-/// Movements in one transaction.
+/// Balance transactions in one transaction.
 pub(crate) const AT_ONCE: usize = 500;
 
 #[derive(FromRow)]
@@ -63,7 +63,7 @@ pub(crate) struct BalanceTransactionRow {
 impl BalanceTransactionRow {
     pub(crate) fn balance_transaction(self) -> Result<BalanceTransaction, StoreError> {
         Ok(BalanceTransaction {
-            kind: word(&self.kind, "a movement's kind")?,
+            kind: word(&self.kind, "a balance transaction's kind")?,
             amount: money(self.amount, &self.currency)?,
             fee: money(self.fee, &self.currency)?,
             settled: self
@@ -112,7 +112,7 @@ pub(crate) async fn keep(
     Ok(())
 }
 
-/// What came of looking, and the fee, once: whoever marks the movement posts it.
+/// What came of looking, and the fee, once: whoever marks the balance transaction posts it.
 pub(crate) async fn write(w: &mut Writer<'_>, examined: &Examined) -> Result<bool, Failed> {
     let (practice, booking) = (examined.practice, examined.booking);
     let query = sqlx::query(EXAMINED)
@@ -140,8 +140,9 @@ pub(crate) async fn write(w: &mut Writer<'_>, examined: &Examined) -> Result<boo
         return Ok(new);
     };
     let found = bookings::lock(w, practice, booking).await?;
-    let (booking, _) =
-        found.ok_or_else(|| StoreError::Inconsistent("a movement without its booking".into()))?;
+    let (booking, _) = found.ok_or_else(|| {
+        StoreError::Inconsistent("a balance transaction without its booking".into())
+    })?;
     ledger::write(w, &booking, std::slice::from_ref(cost)).await?;
     Ok(new)
 }

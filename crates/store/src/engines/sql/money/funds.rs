@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     At, Db, SqlStore, payments, recorded,
-    rows::{Ids, money, word},
+    rows::{self, Ids, money, word},
     tx::{Failed, Tx, Writer, corrupt, map_sqlx_error},
 };
 use crate::{StoreError, engines::vault::Vault};
@@ -172,15 +172,7 @@ async fn fees(
     practice: PracticeId,
     bookings: &Ids,
 ) -> Result<Vec<Fee>, Failed> {
-    let rows = sqlx::query_as::<_, FeeRow>(FEES)
-        .bind(practice.0)
-        .bind(bookings)
-        .fetch_all(connection)
-        .await?;
-    Ok(rows
-        .into_iter()
-        .map(FeeRow::fee)
-        .collect::<Result<_, _>>()?)
+    rows::of_bookings(connection, FEES, practice, bookings, FeeRow::fee).await
 }
 
 async fn disputes(
@@ -188,16 +180,8 @@ async fn disputes(
     practice: PracticeId,
     bookings: &Ids,
 ) -> Result<Vec<(BookingId, Dispute)>, Failed> {
-    let rows = sqlx::query_as::<_, DisputeRow>(DISPUTES)
-        .bind(practice.0)
-        .bind(bookings)
-        .fetch_all(connection)
-        .await?;
     let read = |row: DisputeRow| Ok((BookingId(row.booking_id), row.dispute()?));
-    Ok(rows
-        .into_iter()
-        .map(read)
-        .collect::<Result<_, StoreError>>()?)
+    rows::of_bookings(connection, DISPUTES, practice, bookings, read).await
 }
 
 /// Writes the rows as they are now.

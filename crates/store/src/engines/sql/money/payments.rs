@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{
     At, Db, SqlStore,
-    rows::{Ids, PaymentRow, RefundRow},
+    rows::{self, Ids, PaymentRow, RefundRow},
     tx::{Failed, Tx, map_sqlx_error},
 };
 use crate::StoreError;
@@ -63,15 +63,14 @@ pub(crate) async fn of_bookings(
     practice: PracticeId,
     bookings: &Ids,
 ) -> Result<Vec<Payment>, Failed> {
-    let rows = sqlx::query_as::<_, PaymentRow>(OF_BOOKINGS)
-        .bind(practice.0)
-        .bind(bookings)
-        .fetch_all(connection)
-        .await?;
-    Ok(rows
-        .into_iter()
-        .map(PaymentRow::payment)
-        .collect::<Result<_, _>>()?)
+    rows::of_bookings(
+        connection,
+        OF_BOOKINGS,
+        practice,
+        bookings,
+        PaymentRow::payment,
+    )
+    .await
 }
 
 /// The refunds of these bookings, by age.
@@ -80,16 +79,8 @@ pub(crate) async fn refunds_of_bookings(
     practice: PracticeId,
     bookings: &Ids,
 ) -> Result<Vec<(BookingId, Refund)>, Failed> {
-    let rows = sqlx::query_as::<_, RefundRow>(REFUNDS_OF_BOOKINGS)
-        .bind(practice.0)
-        .bind(bookings)
-        .fetch_all(connection)
-        .await?;
     let read = |row: RefundRow| Ok((BookingId(row.booking_id), row.refund()?));
-    Ok(rows
-        .into_iter()
-        .map(read)
-        .collect::<Result<_, StoreError>>()?)
+    rows::of_bookings(connection, REFUNDS_OF_BOOKINGS, practice, bookings, read).await
 }
 
 /// Writes a payment as it is now.

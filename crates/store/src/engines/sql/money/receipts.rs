@@ -60,8 +60,8 @@ pub(crate) async fn issue(
     if wanted.is_empty() {
         return Ok(());
     }
-    let (practice, practitioners) = practices::house(w.tx, booking.practice).await?;
-    let house = IssuerContext {
+    let (practice, practitioners) = practices::issuer(w.tx, booking.practice).await?;
+    let issuer = IssuerContext {
         practice: &practice,
         practitioners: &practitioners,
     };
@@ -73,7 +73,7 @@ pub(crate) async fn issue(
                 .await?;
             let numbers = (u64::from(to_u32(number)?), corrects.map(u64::from));
             let earlier = documents(w.tx, w.vault, booking.practice, booking.id).await?;
-            let receipt = house.issue(one, (booking, client), &earlier, numbers, w.now);
+            let receipt = issuer.issue(one, (booking, client), &earlier, numbers, w.now);
             insert(w, booking, one, &receipt).await?;
         }
     }

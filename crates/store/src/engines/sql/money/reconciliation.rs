@@ -1,4 +1,4 @@
-//! Rounds, movements and day totals.
+//! Rounds, balance transactions and day totals.
 
 use std::collections::BTreeMap;
 

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{
     At, Db,
-    rows::{Ids, money},
+    rows::{self, Ids, money},
     tx::{Failed, Writer, corrupt},
 };
 use crate::{
@@ -86,11 +86,6 @@ pub(crate) async fn of_bookings(
     practice: PracticeId,
     bookings: &Ids,
 ) -> Result<Vec<(BookingId, Recorded)>, Failed> {
-    let rows = sqlx::query_as::<_, RecordedRow>(RECORDED)
-        .bind(practice.0)
-        .bind(bookings)
-        .fetch_all(connection)
-        .await?;
     let read = |row: RecordedRow| {
         let reference = row
             .reference
@@ -107,10 +102,7 @@ pub(crate) async fn of_bookings(
         };
         Ok((BookingId(row.booking_id), recorded))
     };
-    Ok(rows
-        .into_iter()
-        .map(read)
-        .collect::<Result<_, StoreError>>()?)
+    rows::of_bookings(connection, RECORDED, practice, bookings, read).await
 }
 
 /// Written once.
@@ -145,11 +137,6 @@ pub(crate) async fn write_offs(
     practice: PracticeId,
     bookings: &Ids,
 ) -> Result<Vec<WriteOff>, Failed> {
-    let rows = sqlx::query_as::<_, WriteOffRow>(WRITE_OFFS)
-        .bind(practice.0)
-        .bind(bookings)
-        .fetch_all(connection)
-        .await?;
     let read = |row: WriteOffRow| {
         Ok(WriteOff {
             id: WriteOffId(row.id),
@@ -160,10 +147,7 @@ pub(crate) async fn write_offs(
             undone_at: row.undone_at.map(|at| at.0),
         })
     };
-    Ok(rows
-        .into_iter()
-        .map(read)
-        .collect::<Result<_, StoreError>>()?)
+    rows::of_bookings(connection, WRITE_OFFS, practice, bookings, read).await
 }
 
 /// Written once; only that it was undone is added.

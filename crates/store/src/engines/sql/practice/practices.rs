@@ -150,7 +150,7 @@ impl SqlStore {
 }
 
 /// Who signs a practice's receipts.
-pub(crate) async fn house(
+pub(crate) async fn issuer(
     tx: &mut Tx,
     practice: PracticeId,
 ) -> Result<(Practice, Vec<Practitioner>), Failed> {

@@ -4,7 +4,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{
-    SqlStore, addition, audit,
+    SqlStore, addition,
     booking::{bookings::store_error, calendar, resources},
     tx::{Tx, map_sqlx_error},
 };
@@ -71,19 +71,7 @@ impl SqlStore {
     ) -> Result<bool, CommandError> {
         self.in_transaction("remove_time_off", move |tx| {
             let trace = trace.clone();
-            Box::pin(async move {
-                let gone = sqlx::query_scalar::<_, Uuid>(DELETE)
-                    .bind(practice.0)
-                    .bind(id.0)
-                    .fetch_optional(&mut **tx)
-                    .await?;
-                let Some(practitioner) = gone else {
-                    return Ok(false);
-                };
-                resources::bump(tx, practice, &[ResourceId(practitioner)]).await?;
-                audit::write(tx, practice, now, &trace).await?;
-                Ok(true)
-            })
+            Box::pin(async move { resources::free(tx, DELETE, practice, id.0, &trace, now).await })
         })
         .await
     }
