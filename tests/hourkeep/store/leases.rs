@@ -5,7 +5,7 @@ use store::{Finish, Job, Lease, Leased};
 
 use crate::{
     both,
-    support::{Ask, RIVERSIDE, TestApp},
+    support::{Ask, Engine, RIVERSIDE, TestApp},
 };
 
 /// A held booking, a moment after its job to open the page is due (the page was opened, so that is gone) and its hold ends.
@@ -38,6 +38,18 @@ async fn states(app: &TestApp) -> Vec<String> {
 }
 
 both! {
+    async fn replicas_of_the_previous_version_find_their_tables(app: &TestApp) {
+        // A SQLite file is served by one process.
+        if app.database.engine == Engine::Sqlite {
+            return;
+        }
+        one_due(app).await;
+        let take = "UPDATE effects SET attempts = attempts + 1 WHERE id IN (SELECT id FROM effects WHERE kind = 'end_hold' FOR UPDATE SKIP LOCKED)";
+        assert_eq!(app.database.execute(take).await.unwrap(), 1);
+        assert_eq!(app.database.number("SELECT attempts FROM jobs WHERE kind = 'end_hold'").await, 1);
+        assert_eq!(app.database.execute("UPDATE movements SET posted = true").await.unwrap(), 0);
+    }
+
     async fn work_is_taken_once(app: &TestApp) {
         one_due(app).await;
         let first = taken(app, app.lease()).await;
