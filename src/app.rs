@@ -36,6 +36,7 @@ use crate::{
         stripe::SettingsError,
         webhooks::HttpDeliverer,
     },
+    api::wire::webhooks,
     config::{Environment, Settings, Switch},
     ports::{busy::Limits, payments::Payments},
     service::{App, Gateways, ServiceSettings, SigningKey},
@@ -138,6 +139,7 @@ impl Infrastructure {
             max_connections,
             acquire_timeout,
             texts,
+            write_event: webhooks::body,
         };
         let store = engines::open(&opened, vault)
             .await

@@ -17,8 +17,8 @@ pub async fn verifying() {
         .await
         .expect("a challenge");
     let solution = Solution {
-        numbers: solve(&given.token, given.difficulty),
-        token: given.token,
+        numbers: solve(&given.of.token, given.of.difficulty),
+        token: given.of.token,
     };
     let (key, now) = (&test.app.settings.signing_key, test.app.clock.now());
     let practice = test

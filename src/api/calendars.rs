@@ -28,7 +28,10 @@ use crate::{
     service::{
         self, App,
         authenticate::Caller,
-        calendars::subscription::{self, FeedState, Part, Subscription},
+        calendars::{
+            feeds::MadeFeed,
+            subscription::{self, FeedState, Part, Subscription},
+        },
     },
 };
 use calendars::write;
@@ -273,8 +276,9 @@ async fn subscribe(
         key,
     }: Keyed<Nothing>,
 ) -> Result<KeyedResponse, Problem> {
+    let render = |made: &MadeFeed| NewFeedView::made_for_client(path.id, made);
     Ok(
-        service::calendars::feeds::make_for_client(&app, &caller, path.id, &key)
+        service::calendars::feeds::make_for_client(&app, &caller, path.id, &key, render)
             .await?
             .into(),
     )

@@ -21,7 +21,7 @@ use crate::{
         extract::{Json, Path, Query},
         problem::Problem,
     },
-    service::{self, App},
+    service::{self, App, practice::profile},
 };
 
 /// Routes that only read.
@@ -47,10 +47,9 @@ async fn practice(
     Path(path): Path<SlugPath>,
     Query(query): Query<LanguageQuery>,
 ) -> Result<Response, Problem> {
-    json(
-        &headers,
-        &service::practice::profile::practice(&app, &path.slug, query.language.as_deref()).await?,
-    )
+    let catalogue = profile::catalogue(&app, &path.slug).await?;
+    let view = PracticeView::of(&catalogue.practice, query.language.as_deref());
+    json(&headers, &view)
 }
 
 /// List services
@@ -64,9 +63,10 @@ async fn services(
     Path(path): Path<SlugPath>,
     Query(query): Query<LanguageQuery>,
 ) -> Result<Response, Problem> {
+    let catalogue = profile::catalogue(&app, &path.slug).await?;
     json(
         &headers,
-        &service::practice::profile::services(&app, &path.slug, query.language.as_deref()).await?,
+        &ServicesView::of(&catalogue, query.language.as_deref()),
     )
 }
 
@@ -81,16 +81,9 @@ async fn practitioners(
     Path(path): Path<SlugPath>,
     Query(query): Query<PractitionersQuery>,
 ) -> Result<Response, Problem> {
-    json(
-        &headers,
-        &service::practice::profile::practitioners(
-            &app,
-            &path.slug,
-            query.service.as_deref(),
-            query.language.as_deref(),
-        )
-        .await?,
-    )
+    let (service, language) = (query.service.as_deref(), query.language.as_deref());
+    let found = profile::practitioners(&app, &path.slug, service, language).await?;
+    json(&headers, &PractitionersView::from(found))
 }
 
 /// List available times

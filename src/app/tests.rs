@@ -6,7 +6,7 @@ use tower::ServiceExt;
 
 use super::*;
 use crate::{document, service::practice::define::define};
-use store::{Actor, Audit, SetPayee};
+use store::{Actor, Audit, AuditDetail, SetPayee};
 
 fn settings(folder: &Path, more: &str) -> Settings {
     let key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
@@ -75,7 +75,7 @@ async fn test_payments_do_not_serve_a_practice_that_is_live() {
         actor: Actor::CommandLine,
         action: "practice.live",
         subject: practice.0,
-        detail: serde_json::Value::Null,
+        detail: AuditDetail::default(),
     };
     ground
         .store

@@ -1,7 +1,5 @@
 //! `hourkeep practice`: what only the operator decides about a practice: whether real money moves, and who is paid.
 
-use serde_json::json;
-
 use super::{CommandError, Out, apply::lines, cli::Practice, onboard};
 use crate::{
     app::Infrastructure,
@@ -9,7 +7,7 @@ use crate::{
     document::{Document, check},
 };
 use domain::practice::Catalogue;
-use store::{Actor, Audit, PayeeError, SetPayee};
+use store::{Actor, Audit, AuditDetail, PayeeError, SetPayee};
 
 pub(super) async fn run(
     ground: &Infrastructure,
@@ -158,10 +156,19 @@ async fn set(
         writeln!(out, "{said}, as before")?;
         return Ok(());
     }
-    let detail = json!({
-        "live": {"from": practice.live, "to": live},
-        "payee": {"from": practice.stripe_account, "to": account},
-    });
+    let detail = AuditDetail::default()
+        .with(
+            "live",
+            AuditDetail::default()
+                .with("from", practice.live)
+                .with("to", live),
+        )
+        .with(
+            "payee",
+            AuditDetail::default()
+                .with("from", practice.stripe_account.clone())
+                .with("to", account.clone()),
+        );
     let audit = Audit {
         actor: Actor::CommandLine,
         action,

@@ -11,6 +11,7 @@ pub mod webhooks;
 pub mod authenticate;
 mod error;
 pub mod jobs;
+pub mod listing;
 mod recent;
 mod snapshot;
 pub mod tokens;

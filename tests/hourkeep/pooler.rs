@@ -127,6 +127,7 @@ impl Pooler {
             max_connections: 8,
             acquire_timeout: std::time::Duration::from_secs(20),
             texts: true,
+            write_event: hourkeep::api::wire::webhooks::body,
         };
         open(&settings, vault()).await
     }

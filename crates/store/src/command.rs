@@ -6,7 +6,7 @@ use std::{fmt, sync::Arc};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Actor, CameFrom, Finish, JobKind, NewJob, Principal, Solved};
+use super::{Actor, AuditDetail, CameFrom, Fact, Finish, JobKind, NewJob, Principal, Solved};
 use domain::{
     booking::{
         Booking, Refusal, assignment::Assignments, calendar::Calendar, placing::ClientUsage,
@@ -272,7 +272,29 @@ pub struct Audit {
     pub action: &'static str,
     /// The id of what it was done to.
     pub subject: Uuid,
-    pub detail: serde_json::Value,
+    pub detail: AuditDetail,
+}
+
+impl Audit {
+    /// A row that says no more than this; more is added by [`Audit::with`].
+    #[must_use]
+    pub fn new(actor: Actor, action: &'static str, subject: Uuid) -> Self {
+        Self {
+            actor,
+            action,
+            subject,
+            detail: AuditDetail::default(),
+        }
+    }
+
+    /// With one more fact, nothing personal.
+    #[must_use]
+    pub fn with(self, name: &'static str, fact: impl Into<Fact>) -> Self {
+        Self {
+            detail: self.detail.with(name, fact),
+            ..self
+        }
+    }
 }
 
 /// The request that must have its effect only once: principal + route + key, and a hash of what was asked.

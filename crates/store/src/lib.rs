@@ -9,6 +9,7 @@
 pub mod engines;
 
 mod actor;
+mod audit_detail;
 mod bookings;
 mod busy_sources;
 mod command;
@@ -26,6 +27,7 @@ mod webhooks;
 use std::fmt;
 
 pub use actor::{Actor, ActorError, Principal};
+pub use audit_detail::{AuditDetail, Fact};
 pub use bookings::{
     Bookings, BookingsQuery, ClientChange, Cursor, ListedState, Record, RulesChange, Said,
     TokenHash,
@@ -55,7 +57,7 @@ pub use reconciliation::{
 pub use reports::{IncomeFacts, IncomeQuery, Reports};
 pub use webhooks::{
     Delivered, Delivery, DeliveryState, Disabled, DueDelivery, FinishedDelivery, NewSecret,
-    WebhookDetails, WebhookEndpoint, Webhooks,
+    Unwritable, WebhookDetails, WebhookEndpoint, Webhooks, WriteEvent,
 };
 
 use jiff::Timestamp;

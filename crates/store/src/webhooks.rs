@@ -8,8 +8,16 @@ use uuid::Uuid;
 use super::{Audit, CommandError, Create, Lease, Leased, Reply, StoreError};
 use domain::{
     ids::{DeliveryId, PracticeId, WebhookEndpointId},
-    webhooks::Event,
+    webhooks::{Event, events::Announcement},
 };
+
+/// How an event is written for those it is sent to, byte for byte: the shape is the API's, and not the store's.
+pub type WriteEvent = fn(&Announcement<'_>) -> Result<String, Unwritable>;
+
+/// An event that cannot be written: a defect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("an event cannot be written")]
+pub struct Unwritable;
 
 /// An endpoint, without its secrets.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -16,7 +16,7 @@ use crate::{
         keyed::Nothing,
         problem::Problem,
     },
-    service::{self, App, authenticate::Caller},
+    service::{App, authenticate::Caller, messages::sending},
 };
 
 pub(super) fn router() -> OpenApiRouter<Arc<App>> {
@@ -36,9 +36,8 @@ async fn list(
     Path(path): Path<BookingPath>,
     PracticeKey(key): PracticeKey,
 ) -> Result<Json<MessagesView>, Problem> {
-    Ok(Json(
-        service::messages::sending::list(&app, &Caller::Practice(key), path.id).await?,
-    ))
+    let found = sending::list(&app, &Caller::Practice(key), path.id).await?;
+    Ok(Json(found.into()))
 }
 
 /// Resend a failed message
@@ -53,7 +52,6 @@ async fn resend(
     PracticeKey(key): PracticeKey,
     Json(Nothing {}): Json<Nothing>,
 ) -> Result<Json<MessageView>, Problem> {
-    Ok(Json(
-        service::messages::sending::resend(&app, &key, path.id, path.number).await?,
-    ))
+    let resent = sending::resend(&app, &key, path.id, path.number).await?;
+    Ok(Json(resent.into()))
 }

@@ -10,6 +10,7 @@ use crate::{
         DeliveryPage, DeliveryView, NewWebhookEndpointView, WebhookEndpointView,
         WebhookEndpointsView, WebhookTestView,
         requests::{DeliveriesParams, DeliveryPath, EndpointPath, WebhookEndpointBody},
+        webhooks::test_body,
     },
     server::{
         credentials::PracticeKey,
@@ -42,7 +43,7 @@ async fn list(
     State(app): State<Arc<App>>,
     PracticeKey(key): PracticeKey,
 ) -> Result<Json<WebhookEndpointsView>, Problem> {
-    Ok(Json(webhook_endpoints::list(&app, &key).await?))
+    Ok(Json(webhook_endpoints::list(&app, &key).await?.into()))
 }
 
 /// Create a webhook endpoint
@@ -59,9 +60,15 @@ async fn add(
     PracticeKey(key): PracticeKey,
     Keyed { body, key: once }: Keyed<WebhookEndpointBody>,
 ) -> Result<KeyedResponse, Problem> {
-    Ok(webhook_endpoints::add(&app, &key, &body.into(), &once)
-        .await?
-        .into())
+    Ok(webhook_endpoints::add(
+        &app,
+        &key,
+        &body.into(),
+        &once,
+        NewWebhookEndpointView::added,
+    )
+    .await?
+    .into())
 }
 
 /// Get a webhook endpoint
@@ -72,9 +79,8 @@ async fn read(
     Path(path): Path<EndpointPath>,
     PracticeKey(key): PracticeKey,
 ) -> Result<Json<WebhookEndpointView>, Problem> {
-    Ok(Json(
-        webhook_endpoints::read_one(&app, &key, path.id).await?,
-    ))
+    let found = webhook_endpoints::read_one(&app, &key, path.id).await?;
+    Ok(Json(found.into()))
 }
 
 /// Delete a webhook endpoint
@@ -105,9 +111,11 @@ async fn rotate(
         key: once,
     }: Keyed<Nothing>,
 ) -> Result<KeyedResponse, Problem> {
-    Ok(webhook_endpoints::rotate(&app, &key, path.id, &once)
-        .await?
-        .into())
+    Ok(
+        webhook_endpoints::rotate(&app, &key, path.id, &once, NewWebhookEndpointView::rotated)
+            .await?
+            .into(),
+    )
 }
 
 /// Enable a webhook endpoint
@@ -121,7 +129,8 @@ async fn enable(
     PracticeKey(key): PracticeKey,
     Json(Nothing {}): Json<Nothing>,
 ) -> Result<Json<WebhookEndpointView>, Problem> {
-    Ok(Json(webhook_endpoints::enable(&app, &key, path.id).await?))
+    let enabled = webhook_endpoints::enable(&app, &key, path.id).await?;
+    Ok(Json(enabled.into()))
 }
 
 /// Send a test message
@@ -135,7 +144,8 @@ async fn test(
     PracticeKey(key): PracticeKey,
     Json(Nothing {}): Json<Nothing>,
 ) -> Result<Json<WebhookTestView>, Problem> {
-    Ok(Json(deliveries::test(&app, &key, path.id).await?))
+    let tried = deliveries::test(&app, &key, path.id, test_body).await?;
+    Ok(Json(tried.into()))
 }
 
 /// List deliveries
@@ -150,9 +160,8 @@ async fn sent(
     Query(query): Query<DeliveriesParams>,
 ) -> Result<Json<DeliveryPage>, Problem> {
     let (cursor, limit) = query.page()?;
-    Ok(Json(
-        deliveries::list(&app, &key, path.id, cursor, limit).await?,
-    ))
+    let page = deliveries::list(&app, &key, path.id, cursor, limit).await?;
+    Ok(Json(page.into()))
 }
 
 /// Resend a delivery
@@ -166,7 +175,6 @@ async fn resend(
     PracticeKey(key): PracticeKey,
     Json(Nothing {}): Json<Nothing>,
 ) -> Result<Json<DeliveryView>, Problem> {
-    Ok(Json(
-        deliveries::resend(&app, &key, path.id, path.delivery).await?,
-    ))
+    let resent = deliveries::resend(&app, &key, path.id, path.delivery).await?;
+    Ok(Json(resent.into()))
 }

@@ -30,7 +30,7 @@ async fn challenge(
     Path(path): Path<SlugPath>,
     ClientAddress(address): ClientAddress,
 ) -> Result<Json<ChallengeView>, Problem> {
-    Ok(Json(
-        service::clients::challenge::challenge(&app, &path.slug, &address.to_string()).await?,
-    ))
+    let challenge =
+        service::clients::challenge::challenge(&app, &path.slug, &address.to_string()).await?;
+    Ok(Json(challenge.into()))
 }

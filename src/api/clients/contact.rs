@@ -33,9 +33,8 @@ async fn read(
     Path(path): Path<BookingPath>,
     caller: Caller,
 ) -> Result<Json<ContactSettingsView>, Problem> {
-    Ok(Json(
-        service::clients::contact::read(&app, &caller, path.id).await?,
-    ))
+    let settings = service::clients::contact::read(&app, &caller, path.id).await?;
+    Ok(Json(settings.into()))
 }
 
 /// Change contact preferences
@@ -51,7 +50,6 @@ async fn change(
     caller: Caller,
     Json(body): Json<ContactSettingsBody>,
 ) -> Result<Json<ContactSettingsView>, Problem> {
-    Ok(Json(
-        service::clients::contact::change(&app, &caller, path.id, &body.into()).await?,
-    ))
+    let settings = service::clients::contact::change(&app, &caller, path.id, &body.into()).await?;
+    Ok(Json(settings.into()))
 }

@@ -1,20 +1,26 @@
 //! What the practice sees.
 
 use jiff::Timestamp;
+use secrecy::ExposeSecret;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    BookingView, ContactView, EstimateView, FeeView, PaymentDetail, WriteOffView, instant,
+    BookingView, ContactView, EstimateView, FeeView, PaymentDetail, WriteOffView, instant, reply,
     requests::ScopeWord,
 };
 use crate::service::authenticate::Scope;
+use crate::service::{
+    ServiceError,
+    listing::InZone,
+    practice::{keys::MadeKey, time_off::EnteredTimeOff},
+};
 use domain::{
     clients::{Channel, Client},
     practice::Catalogue,
     zone::Zone,
 };
-use store::{KeyRecord, Record, TimeOffRow};
+use store::{KeyRecord, Record, Reply};
 
 /// A booking, as the practice sees it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -232,16 +238,55 @@ impl ClientView {
     }
 }
 
+impl From<Vec<EnteredTimeOff>> for TimesOffView {
+    fn from(entered: Vec<EnteredTimeOff>) -> Self {
+        Self {
+            data: entered.iter().map(TimeOffView::from).collect(),
+        }
+    }
+}
+
 impl TimeOffView {
-    #[must_use]
-    pub fn of(row: &TimeOffRow, bookings: Vec<String>) -> Self {
+    /// The answer that is kept.
+    pub fn answer(entered: &EnteredTimeOff) -> Result<Reply, ServiceError> {
+        let location = format!("/v1/admin/time-off/{}", entered.row.id);
+        reply(201, Some(location), &Self::from(entered))
+    }
+}
+
+impl From<&EnteredTimeOff> for TimeOffView {
+    fn from(EnteredTimeOff { row, bookings }: &EnteredTimeOff) -> Self {
         Self {
             id: row.id.to_string(),
             practitioner: row.practitioner.to_string(),
             from: row.off.from.to_string(),
             until: row.off.until.to_string(),
-            bookings,
+            bookings: bookings.iter().map(ToString::to_string).collect(),
         }
+    }
+}
+
+impl From<&MadeKey> for NewKeyView {
+    fn from(made: &MadeKey) -> Self {
+        Self {
+            record: KeyView::of(&made.record, &made.zone),
+            key: made.key.expose_secret().to_owned(),
+        }
+    }
+}
+
+impl NewKeyView {
+    /// The answer that is kept.
+    pub fn answer(made: &MadeKey) -> Result<Reply, ServiceError> {
+        let location = format!("/v1/admin/keys/{}", made.record.id);
+        reply(201, Some(location), &Self::from(made))
+    }
+}
+
+impl From<InZone<Vec<KeyRecord>>> for KeysView {
+    fn from(InZone { of, zone }: InZone<Vec<KeyRecord>>) -> Self {
+        let data = of.iter().map(|key| KeyView::of(key, &zone)).collect();
+        Self { data }
     }
 }
 

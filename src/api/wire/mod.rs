@@ -9,7 +9,7 @@ mod booking;
 mod messages;
 mod money;
 mod practice;
-mod webhooks;
+pub mod webhooks;
 
 pub use admin::{
     AdminBookingPage, AdminBookingView, ChannelWord, ClientView, KeyView, KeysView, NewKeyView,

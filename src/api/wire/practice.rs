@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{AudienceWord, ModeWord, MoneyView, NoticeBasisWord, PaymentRuleWord};
+use crate::service::practice::profile::Practitioners;
 use domain::{
     money::{Money, policy::Policy},
     practice::{
@@ -201,9 +202,19 @@ impl PolicyView {
     }
 }
 
-impl ServiceView {
+impl ServicesView {
+    /// The public list, in the owner's order.
     #[must_use]
-    pub fn of(catalogue: &Catalogue, service: &Service, language: Option<&str>) -> Self {
+    pub fn of(catalogue: &Catalogue, language: Option<&str>) -> Self {
+        let shown = |service| ServiceView::of(catalogue, service, language);
+        Self {
+            data: catalogue.listed_services().map(shown).collect(),
+        }
+    }
+}
+
+impl ServiceView {
+    fn of(catalogue: &Catalogue, service: &Service, language: Option<&str>) -> Self {
         let handles = service
             .practitioners()
             .iter()
@@ -253,13 +264,21 @@ impl FirstVisitView {
     }
 }
 
+impl From<Practitioners> for PractitionersView {
+    fn from(Practitioners { catalogue, ids }: Practitioners) -> Self {
+        let found = ids.iter().filter_map(|id| catalogue.practitioner(*id));
+        Self {
+            data: found
+                .map(|one| PractitionerView::of(&catalogue, one))
+                .collect(),
+        }
+    }
+}
+
 impl PractitionerView {
-    #[must_use]
-    pub fn of(catalogue: &Catalogue, practitioner: &Practitioner) -> Self {
-        let gives = |service: &&Service| {
-            service.listed && service.practitioners().contains(&practitioner.id)
-        };
-        let services = || catalogue.services.iter().filter(gives);
+    fn of(catalogue: &Catalogue, practitioner: &Practitioner) -> Self {
+        let gives = |service: &&Service| service.practitioners().contains(&practitioner.id);
+        let services = || catalogue.listed_services().filter(gives);
         Self {
             id: practitioner.id.to_string(),
             handle: practitioner.handle.clone(),

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use serde_json::json;
-
 use super::{cancel::Answer, change::IdPool};
 use crate::service::{
     App, RequestKey, ServiceError,
@@ -15,7 +13,7 @@ use domain::{
     ids::{BookingId, FeeId},
     money::funds::BookingMoney,
 };
-use store::{Audit, Change, ChangeCommand, ChangeFacts, Expected, JobKind, Reply};
+use store::{Audit, AuditDetail, Change, ChangeCommand, ChangeFacts, Expected, JobKind, Reply};
 
 /// Marks a confirmed booking as attended, or missed. What is due is asked for; a fee for not coming is proposed, and what
 /// was paid beyond it goes back once that cannot be taken back any more.
@@ -42,7 +40,7 @@ pub async fn mark(
             actor,
             action,
             subject: booking.id.0,
-            detail: json!({}),
+            detail: AuditDetail::default(),
         };
         let funds = fee.map(BookingMoney::from).unwrap_or_default();
         let mut change = Change {
@@ -93,7 +91,7 @@ pub async fn undo(
             actor,
             action: "booking.not_missed",
             subject: booking.id.0,
-            detail: json!({}),
+            detail: AuditDetail::default(),
         };
         let funds = BookingMoney {
             fees,

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use serde_json::json;
 
 use super::{
     change::IdPool,
@@ -350,13 +349,10 @@ impl Placing {
                 .now
                 .saturating_add(PAGE_PATIENCE)
                 .unwrap_or(placing.now);
-            let detail = json!({"service": placing.service.handle, "start": booking.at.start, "due_now": booking.terms.due_now.amount});
-            let audit = Audit {
-                actor,
-                action: "booking.placed",
-                subject: booking.id.0,
-                detail,
-            };
+            let audit = Audit::new(actor, "booking.placed", booking.id.0)
+                .with("service", placing.service.handle.clone())
+                .with("start", booking.at.start.to_string())
+                .with("due_now", booking.terms.due_now.amount);
             let change = Change {
                 slot: if booking.keeps_time() {
                     SlotChange::Claim

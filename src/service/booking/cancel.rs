@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use serde_json::json;
 
 use super::change::{HOLD_JOBS, IdPool, catalogue_of};
 use crate::{
@@ -23,7 +22,8 @@ use domain::{
     wording::Locale,
 };
 use store::{
-    Audit, Change, ChangeCommand, ChangeFacts, Expected, JobKind, Record, Reply, SlotChange,
+    Audit, AuditDetail, Change, ChangeCommand, ChangeFacts, Expected, JobKind, Record, Reply,
+    SlotChange,
 };
 
 /// Goodwill is counted over so long.
@@ -88,8 +88,9 @@ pub async fn cancel(
                 .booking
                 .clone()
                 .cancelled(party, &facts.funds, used, fee, now)?;
-        let detail =
-            json!({"fee": leave.settlement.fee.amount, "refund": leave.settlement.refund.amount});
+        let detail = AuditDetail::default()
+            .with("fee", leave.settlement.fee.amount)
+            .with("refund", leave.settlement.refund.amount);
         let audit = Audit {
             actor,
             action: "booking.cancelled",

@@ -6,7 +6,6 @@ use std::{
 };
 
 use jiff::Timestamp;
-use serde_json::json;
 use uuid::Uuid;
 
 use crate::{
@@ -28,7 +27,7 @@ use domain::{
     },
     practice::{Catalogue, service::PaymentRule},
 };
-use store::{Actor, Audit, Change, Committed, JobKind, NewJob, Reply};
+use store::{Actor, Audit, AuditDetail, Change, Committed, JobKind, NewJob, Reply};
 
 /// What a paid or ended booking does not need any more.
 pub(crate) const HOLD_JOBS: [JobKind; 2] = [JobKind::OpenPage, JobKind::EndHold];
@@ -214,7 +213,7 @@ pub(crate) fn worker(action: &'static str, booking: &Booking) -> Audit {
         actor: Actor::Worker,
         action,
         subject: booking.id.0,
-        detail: json!({}),
+        detail: AuditDetail::default(),
     }
 }
 

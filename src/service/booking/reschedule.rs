@@ -5,7 +5,6 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use serde_json::json;
 
 use super::{
     cancel::Answer,
@@ -40,8 +39,8 @@ use domain::{
     },
 };
 use store::{
-    Actor, Audit, Change, ChangeCommand, ChangeFacts, CommandError, Expected, Record, Reply,
-    SlotChange,
+    Actor, Audit, AuditDetail, Change, ChangeCommand, ChangeFacts, CommandError, Expected, Record,
+    Reply, SlotChange,
 };
 
 /// Where to.
@@ -285,7 +284,9 @@ impl Planned {
         if self.counted && facts.unproved && self.placement.is_unproved() && other_day {
             return Err(Refusal::ProofMissing);
         }
-        let detail = json!({"from": facts.booking.at.start, "to": booking.at.start});
+        let detail = AuditDetail::default()
+            .with("from", facts.booking.at.start.to_string())
+            .with("to", booking.at.start.to_string());
         let audit = Audit {
             actor: self.actor,
             action: "booking.moved",

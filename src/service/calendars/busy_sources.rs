@@ -2,17 +2,17 @@
 
 use jiff::SignedDuration;
 use secrecy::SecretString;
-use serde_json::json;
 
-use super::busy_refresh::{
-    self, Sought, TOO_MUCH, last_bookable, read, read_file, read_now, zone_of,
+use super::{
+    busy_list::{ListedSource, Tried, catalogue, read_one, shown},
+    busy_refresh::{self, Sought, TOO_MUCH, read, read_file, read_now, zone_of},
 };
 use crate::{
-    api::wire::{BusySourceView, BusySourcesView, BusyTestView, reply},
     ports::busy::{Fetched, Validators},
     service::{
         App, RequestKey, ServiceError,
         authenticate::{Scope, allow},
+        listing::InZone,
         practice::profile::unknown,
     },
 };
@@ -23,8 +23,8 @@ use domain::{
     zone::Zone,
 };
 use store::{
-    Actor, Audit, BusyDetails, BusySource, BusySourceChange, CommandError, Create, FinishedRefresh,
-    KeyRecord, NewBusySource, Principal, Refreshed, Reply,
+    Actor, Audit, AuditDetail, BusyDetails, BusySource, BusySourceChange, CommandError, Create,
+    FinishedRefresh, KeyRecord, NewBusySource, Principal, Refreshed, Reply,
 };
 
 /// A source to be added.
@@ -44,39 +44,14 @@ pub struct BusySourceRequest {
 /// The most sources of one practice.
 const MAX_SOURCES: usize = 200;
 
-/// The practice's sources, and how well they are known.
-pub async fn list(app: &App, key: &KeyRecord) -> Result<BusySourcesView, ServiceError> {
-    let catalogue = catalogue(app, key).await?;
-    let sources = app.store.busy_sources(key.practice).await?;
-    Ok(BusySourcesView {
-        data: sources
-            .iter()
-            .map(|source| view(app, &catalogue, source))
-            .collect(),
-    })
-}
-
-/// One of them.
-pub async fn read_one(
-    app: &App,
-    key: &KeyRecord,
-    id: BusySourceId,
-) -> Result<BusySourceView, ServiceError> {
-    let catalogue = catalogue(app, key).await?;
-    let details = app
-        .store
-        .busy_source(key.practice, id)
-        .await?
-        .ok_or(ServiceError::NotFound)?;
-    Ok(view(app, &catalogue, &details.source))
-}
-
-/// Adds one. What cannot be read is not added: nobody would know when the practitioner is busy.
+/// Adds one. What cannot be read is not added: nobody would know when the practitioner is busy. `render`: the
+/// answer that is kept.
 pub async fn add(
     app: &App,
     key: &KeyRecord,
     request: &BusySourceRequest,
     once: &RequestKey,
+    render: impl FnOnce(&InZone<ListedSource>) -> Result<Reply, ServiceError> + Send,
 ) -> Result<Reply, ServiceError> {
     let catalogue = catalogue(app, key).await?;
     let once = once.once(Principal::Key(key.id));
@@ -102,11 +77,7 @@ pub async fn add(
         }
         found = Some(outcome);
     }
-    let answer = reply(
-        201,
-        Some(format!("/v1/admin/busy-sources/{}", source.id)),
-        &view(app, &catalogue, &source),
-    )?;
+    let answer = render(&shown(app, &catalogue, source.clone()))?;
     let due = request
         .url
         .is_some()
@@ -142,7 +113,7 @@ pub async fn test(
     app: &App,
     key: &KeyRecord,
     request: &BusySourceRequest,
-) -> Result<BusyTestView, ServiceError> {
+) -> Result<InZone<Tried>, ServiceError> {
     let catalogue = catalogue(app, key).await?;
     let source = fresh(app, &catalogue, request)?;
     let url = request
@@ -151,23 +122,16 @@ pub async fn test(
         .ok_or_else(|| ServiceError::invalid("/url", "an address is needed"))?;
     let (reading, ..) = fetched(app, &catalogue, &source, url).await?;
     let zone = zone_of(&catalogue, &source).ok_or_else(|| unknown("/practitioner"))?;
-    let (events, passed_over, faults) = (
-        reading.events.len() + reading.passed_over,
-        reading.passed_over,
-        reading.faults.clone(),
-    );
-    let ahead: Vec<_> = busy(&reading.after(&Known::new()))
-        .into_iter()
-        .filter(|one| app.clock.now() < one.end)
-        .take(20)
-        .collect();
-    Ok(BusyTestView::of(
-        events,
-        passed_over,
-        &faults,
-        &ahead,
-        &zone,
-    ))
+    let mut tried = Tried {
+        events: reading.events.len() + reading.passed_over,
+        passed_over: reading.passed_over,
+        faults: reading.faults.clone(),
+        ahead: busy(&reading.after(&Known::new())),
+    };
+    let now = app.clock.now();
+    tried.ahead.retain(|one| now < one.end);
+    tried.ahead.truncate(20);
+    Ok(InZone::new(tried, zone))
 }
 
 /// Changes one. Where it is understood otherwise then, a calendar with an address is read at once; of one that was put as a file nothing
@@ -177,7 +141,7 @@ pub async fn change(
     key: &KeyRecord,
     id: BusySourceId,
     change: BusySourceChange,
-) -> Result<BusySourceView, ServiceError> {
+) -> Result<InZone<ListedSource>, ServiceError> {
     allow(key, Scope::Catalogue)?;
     let (now, otherwise) = (app.clock.now(), change.reads_otherwise());
     let trace = audit(key, "busy_source.changed", id);
@@ -208,7 +172,7 @@ pub async fn refresh(
     app: &App,
     key: &KeyRecord,
     id: BusySourceId,
-) -> Result<BusySourceView, ServiceError> {
+) -> Result<InZone<ListedSource>, ServiceError> {
     let catalogue = catalogue(app, key).await?;
     let details = app
         .store
@@ -226,7 +190,7 @@ pub async fn refresh(
         .busy_source(key.practice, id)
         .await?
         .ok_or(ServiceError::NotFound)?;
-    Ok(view(app, &catalogue, &details.source))
+    Ok(shown(app, &catalogue, details.source))
 }
 
 /// Puts a calendar as a file in place of the one before. Of two that are put at once, the later one stays, and both are told of it.
@@ -235,7 +199,7 @@ pub async fn put(
     key: &KeyRecord,
     id: BusySourceId,
     bytes: Vec<u8>,
-) -> Result<BusySourceView, ServiceError> {
+) -> Result<InZone<ListedSource>, ServiceError> {
     let catalogue = catalogue(app, key).await?;
     let details = app
         .store
@@ -399,27 +363,11 @@ async fn fetched(
     }
 }
 
-fn view(app: &App, catalogue: &Catalogue, source: &BusySource) -> BusySourceView {
-    BusySourceView::of(
-        source,
-        last_bookable(catalogue, app.clock.now()),
-        &catalogue.practice.zone,
-    )
-}
-
-async fn catalogue(app: &App, key: &KeyRecord) -> Result<Catalogue, ServiceError> {
-    allow(key, Scope::Catalogue)?;
-    app.store
-        .catalogue_of(key.practice)
-        .await?
-        .ok_or(ServiceError::NotFound)
-}
-
 fn audit(key: &KeyRecord, action: &'static str, id: BusySourceId) -> Audit {
     Audit {
         actor: Actor::Key(key.id),
         action,
         subject: id.0,
-        detail: json!({}),
+        detail: AuditDetail::default(),
     }
 }

@@ -1,22 +1,23 @@
 //! Feeds: made, listed, given a new address, revoked. An address is shown once; the SHA-256 of its token is kept.
 
-use serde_json::json;
+use secrecy::SecretString;
 
-use crate::{
-    api::wire::{FeedView, FeedsView, NewFeedView, reply},
-    service::{
-        App, RequestKey, ServiceError,
-        authenticate::{Caller, Scope, allow},
-        practice::profile::unknown,
-        tokens::{manage_token, sha256},
-    },
+use crate::service::{
+    App, RequestKey, ServiceError,
+    authenticate::{Caller, Scope, allow},
+    listing::InZone,
+    practice::profile::unknown,
+    tokens::{manage_token, sha256},
 };
 use domain::{
     calendars::feed::{Detail, Feed, Shows},
     ids::{BookingId, FeedId, PracticeId},
     practice::Catalogue,
+    zone::Zone,
 };
-use store::{Actor, Audit, Create, KeyRecord, NewFeed, Principal, Record, Reply, Rotation};
+use store::{
+    Actor, Audit, AuditDetail, Create, KeyRecord, NewFeed, Principal, Record, Reply, Rotation,
+};
 
 /// A feed to be made.
 #[derive(Debug, Clone)]
@@ -37,24 +38,29 @@ pub enum FeedSubject {
     Room(String),
 }
 
-/// The practice's feeds, without their addresses.
-pub async fn list(app: &App, key: &KeyRecord) -> Result<FeedsView, ServiceError> {
-    let catalogue = catalogue(app, key).await?;
-    let feeds = app.store.feeds(key.practice).await?;
-    Ok(FeedsView {
-        data: feeds
-            .iter()
-            .map(|feed| FeedView::of(feed, &catalogue.practice.zone))
-            .collect(),
-    })
+/// A feed with its address, which is told this once.
+#[derive(Debug)]
+pub struct MadeFeed {
+    pub feed: Feed,
+    pub url: SecretString,
+    /// The practice's.
+    pub zone: Zone,
 }
 
-/// Makes one.
+/// The practice's feeds, without their addresses.
+pub async fn list(app: &App, key: &KeyRecord) -> Result<InZone<Vec<Feed>>, ServiceError> {
+    let catalogue = catalogue(app, key).await?;
+    let feeds = app.store.feeds(key.practice).await?;
+    Ok(InZone::new(feeds, catalogue.practice.zone))
+}
+
+/// Makes one. `render`: the answer that is kept.
 pub async fn make(
     app: &App,
     key: &KeyRecord,
     request: &FeedRequest,
     once: &RequestKey,
+    render: impl FnOnce(&MadeFeed) -> Result<Reply, ServiceError> + Send,
 ) -> Result<Reply, ServiceError> {
     let catalogue = catalogue(app, key).await?;
     may_show(key, request.detail)?;
@@ -91,17 +97,11 @@ pub async fn make(
         created: app.clock.now(),
         revoked: None,
     };
-    let location = format!("/v1/admin/feeds/{}", feed.id);
-    add(
-        app,
-        &catalogue,
-        feed,
-        location,
-        Actor::Key(key.id),
-        Principal::Key(key.id),
-        once,
-    )
-    .await
+    let who = Maker {
+        actor: Actor::Key(key.id),
+        principal: Principal::Key(key.id),
+    };
+    add(app, &catalogue, feed, who, once, render).await
 }
 
 /// Whoever has a feed's address reads what it shows, so who gets it may read that.
@@ -112,12 +112,13 @@ fn may_show(key: &KeyRecord, detail: Detail) -> Result<(), ServiceError> {
     }
 }
 
-/// Gives one a new address; the old one is gone.
+/// Gives one a new address; the old one is gone. `render`: as in [`make`].
 pub async fn rotate(
     app: &App,
     key: &KeyRecord,
     id: FeedId,
     once: &RequestKey,
+    render: impl FnOnce(&MadeFeed) -> Result<Reply, ServiceError> + Send,
 ) -> Result<Reply, ServiceError> {
     let catalogue = catalogue(app, key).await?;
     let feed = app
@@ -128,16 +129,7 @@ pub async fn rotate(
     let feed = feed.ok_or(ServiceError::NotFound)?;
     may_show(key, feed.detail)?;
     let token = manage_token(app.entropy.bytes());
-    let answer = reply(
-        200,
-        None,
-        &NewFeedView::of(
-            &feed,
-            &catalogue.practice.zone,
-            &app.settings.public_url,
-            &token,
-        ),
-    )?;
+    let answer = render(&made(app, &catalogue, feed, &token))?;
     let rotation = Create {
         practice: key.practice,
         row: Rotation {
@@ -157,12 +149,13 @@ pub async fn revoke(app: &App, key: &KeyRecord, id: FeedId) -> Result<(), Servic
     end(app, key.practice, id, Actor::Key(key.id)).await
 }
 
-/// Makes a client's own feed, through one of their bookings. One that was made before is revoked: it may be in wrong hands.
+/// Makes a client's own feed, through one of their bookings. One that was made before is revoked: it may be in wrong hands. `render`: as in [`make`].
 pub async fn make_for_client(
     app: &App,
     caller: &Caller,
     booking: BookingId,
     once: &RequestKey,
+    render: impl FnOnce(&MadeFeed) -> Result<Reply, ServiceError> + Send,
 ) -> Result<Reply, ServiceError> {
     own(app, caller, booking).await?;
     let record = app.record_to_change(caller, booking).await?;
@@ -181,17 +174,11 @@ pub async fn make_for_client(
         created: app.clock.now(),
         revoked: None,
     };
-    let location = format!("/v1/bookings/{booking}/feed");
-    add(
-        app,
-        &catalogue,
-        feed,
-        location,
-        caller.actor(),
-        caller.principal(booking),
-        once,
-    )
-    .await
+    let who = Maker {
+        actor: caller.actor(),
+        principal: caller.principal(booking),
+    };
+    add(app, &catalogue, feed, who, once, render).await
 }
 
 /// Revokes a client's own feed.
@@ -236,34 +223,41 @@ async fn own(app: &App, caller: &Caller, booking: BookingId) -> Result<Record, S
     }
 }
 
+/// Who makes a feed, as the audit trail and the idempotency key name them.
+struct Maker {
+    actor: Actor,
+    principal: Principal,
+}
+
 async fn add(
     app: &App,
     catalogue: &Catalogue,
     feed: Feed,
-    location: String,
-    actor: Actor,
-    principal: Principal,
+    who: Maker,
     once: &RequestKey,
+    render: impl FnOnce(&MadeFeed) -> Result<Reply, ServiceError> + Send,
 ) -> Result<Reply, ServiceError> {
     let token = manage_token(app.entropy.bytes());
-    let view = NewFeedView::of(
-        &feed,
-        &catalogue.practice.zone,
-        &app.settings.public_url,
-        &token,
-    );
-    let answer = reply(201, Some(location), &view)?;
+    let answer = render(&made(app, catalogue, feed.clone(), &token))?;
     let addition = Create {
         practice: feed.practice,
         now: feed.created,
-        audit: audit(actor, "feed.made", feed.id),
-        once: Some((once.once(principal), answer.clone())),
+        audit: audit(who.actor, "feed.made", feed.id),
+        once: Some((once.once(who.principal), answer.clone())),
         row: NewFeed {
             feed,
             hash: sha256(token.as_bytes()),
         },
     };
     Ok(app.store.add_feed(addition).await?.unwrap_or(answer))
+}
+
+fn made(app: &App, catalogue: &Catalogue, feed: Feed, token: &str) -> MadeFeed {
+    MadeFeed {
+        feed,
+        url: format!("{}/v1/feeds/{token}.ics", app.settings.public_url).into(),
+        zone: catalogue.practice.zone.clone(),
+    }
 }
 
 async fn end(
@@ -297,6 +291,6 @@ fn audit(actor: Actor, action: &'static str, id: FeedId) -> Audit {
         actor,
         action,
         subject: id.0,
-        detail: json!({}),
+        detail: AuditDetail::default(),
     }
 }

@@ -13,10 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use subtle::ConstantTimeEq;
 
 use super::origin::came_from;
-use crate::{
-    api::wire::ChallengeView,
-    service::{App, ServiceError, tokens::sha256},
-};
+use crate::service::{App, ServiceError, listing::InZone, tokens::sha256};
 use domain::{
     clients::suspicion::{Origin, Tolerance},
     ids::PracticeId,
@@ -73,6 +70,18 @@ impl fmt::Debug for SigningKey {
     }
 }
 
+/// A challenge that is given out; it has [`PUZZLES`] puzzles.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Challenge {
+    /// Whether solving it makes the difference now.
+    pub helps: bool,
+    pub token: String,
+    /// Zero bits.
+    pub difficulty: u8,
+    /// When it ends.
+    pub ends: Timestamp,
+}
+
 /// A challenge with what was found for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Solution {
@@ -86,7 +95,7 @@ pub async fn challenge(
     app: &App,
     slug: &str,
     address: &str,
-) -> Result<ChallengeView, ServiceError> {
+) -> Result<InZone<Challenge>, ServiceError> {
     let snapshot = app.snapshot(slug).await?;
     let (practice, now) = (&snapshot.catalogue.practice, app.clock.now());
     let origin = app
@@ -102,14 +111,15 @@ pub async fn challenge(
         ends,
         difficulty,
     );
-    Ok(ChallengeView {
-        helps: helps(app.settings.hold_caps.tolerance, origin)
-            && !practice.booking.confirm_by_mail.always(),
+    let helps = helps(app.settings.hold_caps.tolerance, origin)
+        && !practice.booking.confirm_by_mail.always();
+    let challenge = Challenge {
+        helps,
         token,
         difficulty,
-        puzzles: PUZZLES,
-        expires_at: practice.zone.rfc3339(ends),
-    })
+        ends,
+    };
+    Ok(InZone::new(challenge, practice.zone.clone()))
 }
 
 /// Whether a booking from there that costs nothing would be confirmed at once with a solution, and not without.

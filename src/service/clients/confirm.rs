@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use serde_json::json;
 
 use crate::service::{
     App, RequestKey, ServiceError,
@@ -22,7 +21,7 @@ use domain::{
     ids::{BookingId, PaymentId, SessionId},
     money::funds::BookingMoney,
 };
-use store::{Actor, Audit, Change, ChangeCommand, ChangeFacts, Reply, SlotChange};
+use store::{Actor, Audit, AuditDetail, Change, ChangeCommand, ChangeFacts, Reply, SlotChange};
 
 /// Confirms the caller's booking: its client by the mail token, or the practice, which knows who it is.
 ///
@@ -77,7 +76,7 @@ pub async fn confirm(
             actor,
             action: "booking.proved",
             subject: booking.id.0,
-            detail: json!({}),
+            detail: AuditDetail::default(),
         };
         let mut change = Change {
             slot,
@@ -123,7 +122,7 @@ fn declined(
         actor,
         action: "booking.declined",
         subject: booking.id.0,
-        detail: json!({}),
+        detail: AuditDetail::default(),
     };
     let change = Change {
         slot: SlotChange::Release,

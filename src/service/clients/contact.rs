@@ -6,19 +6,14 @@
 
 use std::sync::Arc;
 
-use serde_json::json;
-
-use crate::{
-    api::wire::ContactSettingsView,
-    service::{App, ServiceError, authenticate::Caller},
-};
+use crate::service::{App, ServiceError, authenticate::Caller};
 use domain::{
     booking::Party,
     clients::{ChainUsage, ClientDetails, ContactRules, Personal},
     ids::BookingId,
     zone::Zone,
 };
-use store::{Audit, ClientChange, Record, RulesChange};
+use store::{Audit, AuditDetail, ClientChange, Record, RulesChange};
 
 /// What the client says now.
 #[derive(Debug, Clone)]
@@ -32,22 +27,31 @@ pub struct ContactRequest {
     pub time_zone: Option<Zone>,
 }
 
+/// How a client is reached, as far as who asks may know.
+#[derive(Debug, Clone)]
+pub enum ContactSettings {
+    /// What the chain of bookings said.
+    OfChain(ClientDetails),
+    /// What was said for the booking alone, by who may only make it stricter.
+    OfBooking(ContactRules),
+}
+
 /// How the client is reached, as far as this caller may know.
 pub async fn read(
     app: &App,
     caller: &Caller,
     id: BookingId,
-) -> Result<ContactSettingsView, ServiceError> {
+) -> Result<ContactSettings, ServiceError> {
     let record = app.record(caller, id).await?;
     caller.may_see_clients()?;
     if speaks_for_chain(caller, &record) {
-        return Ok(ContactSettingsView::of(&record.client.details));
+        return Ok(ContactSettings::OfChain(record.client.details));
     }
     let said = app
         .store
         .stricter_rules(record.booking.practice, id)
         .await?;
-    Ok(ContactSettingsView::of_booking(&said.unwrap_or_default()))
+    Ok(ContactSettings::OfBooking(said.unwrap_or_default()))
 }
 
 /// Changes it, for all bookings of the chain, or makes it stricter for this one.
@@ -56,7 +60,7 @@ pub async fn change(
     caller: &Caller,
     id: BookingId,
     request: &ContactRequest,
-) -> Result<ContactSettingsView, ServiceError> {
+) -> Result<ContactSettings, ServiceError> {
     let record = app.record_to_change(caller, id).await?;
     caller.may_see_clients()?;
     let (practice, now) = (record.booking.practice, app.clock.now());
@@ -64,7 +68,9 @@ pub async fn change(
         actor: caller.actor(),
         action: "client.contact_changed",
         subject,
-        detail: json!({"booking": id, "chain": chain}),
+        detail: AuditDetail::default()
+            .with("booking", id.to_string())
+            .with("chain", chain),
     };
     if !speaks_for_chain(caller, &record) {
         let change = RulesChange {
@@ -74,9 +80,8 @@ pub async fn change(
             now,
             audit: audit(id.0, false),
         };
-        return Ok(ContactSettingsView::of_booking(
-            &app.store.make_stricter(change).await?,
-        ));
+        let said = app.store.make_stricter(change).await?;
+        return Ok(ContactSettings::OfBooking(said));
     }
     let (said, client) = (request.clone(), record.client.id);
     let decide = Arc::new(move |known| said.clone().applied(known));
@@ -90,7 +95,7 @@ pub async fn change(
             audit: audit(client.0, true),
         })
         .await?;
-    Ok(ContactSettingsView::of(&kept))
+    Ok(ContactSettings::OfChain(kept))
 }
 
 /// Whether the caller may see and change what the booking's chain said.

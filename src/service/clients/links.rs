@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::phone::e164;
 use crate::service::{
@@ -16,7 +16,7 @@ use domain::{
     clients::{ClientDetails, Personal},
     ids::BookingId,
 };
-use store::{Audit, Change, ChangeCommand, ChangeFacts, NewToken, NewTokens, Reply};
+use store::{Audit, AuditDetail, Change, ChangeCommand, ChangeFacts, NewToken, NewTokens, Reply};
 
 /// What was mistyped; left out: as before.
 #[derive(Debug, Clone, Default)]
@@ -52,7 +52,7 @@ pub async fn replace(
             actor,
             action: "booking.links_replaced",
             subject: facts.booking.id.0,
-            detail: json!({}),
+            detail: AuditDetail::default(),
         };
         let change = Change {
             tokens: Some(tokens.clone()),
@@ -139,7 +139,9 @@ pub async fn correct(
             actor,
             action: "client.address_corrected",
             subject: facts.client.id.0,
-            detail: json!({"booking": facts.booking.id, "email": another}),
+            detail: AuditDetail::default()
+                .with("booking", facts.booking.id.to_string())
+                .with("email", another),
         };
         let tokens = another.then(|| tokens.clone());
         let change = Change {

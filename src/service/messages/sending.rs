@@ -2,13 +2,13 @@
 //! message. One never takes the place of the other.
 
 use jiff::{SignedDuration, Timestamp};
-use serde_json::json;
 
 use super::email_content::{self, About};
 use crate::{
-    api::wire::{MessageView, MessagesView},
     ports::mailer::SendError,
-    service::{App, ServiceError, authenticate::Caller, booking::change::catalogue_of},
+    service::{
+        App, ServiceError, authenticate::Caller, booking::change::catalogue_of, listing::InZone,
+    },
 };
 use domain::{
     clients::{
@@ -20,7 +20,10 @@ use domain::{
         Contact, Occasion, Sending, Withheld, Word, arrives_until, is_heeded, sending,
     },
 };
-use store::{Actor, Audit, KeyRecord, Leased, Message, MessageEnd, MessageState, Record, Said};
+use store::{
+    Actor, Audit, AuditDetail, KeyRecord, Leased, ListedMessage, Message, MessageEnd, MessageState,
+    Record, Said,
+};
 
 /// Sendings that may fail before a message is given up: about four days.
 const MAX_ATTEMPTS: u32 = 32;
@@ -197,13 +200,14 @@ impl Words {
 }
 
 /// The messages of a booking, for its practice.
-pub async fn list(app: &App, caller: &Caller, id: BookingId) -> Result<MessagesView, ServiceError> {
+pub async fn list(
+    app: &App,
+    caller: &Caller,
+    id: BookingId,
+) -> Result<InZone<Vec<ListedMessage>>, ServiceError> {
     let record = app.record(caller, id).await?;
     let found = app.store.messages(record.booking.practice, id).await?;
-    let zone = &record.booking.terms.zone;
-    Ok(MessagesView {
-        data: found.iter().map(|one| MessageView::of(one, zone)).collect(),
-    })
+    Ok(InZone::new(found, record.booking.terms.zone))
 }
 
 /// Sends a message that was given up once more, after what stood in its way was put right: it is looked at like a new one.
@@ -212,10 +216,13 @@ pub async fn resend(
     key: &KeyRecord,
     id: BookingId,
     number: u32,
-) -> Result<MessageView, ServiceError> {
+) -> Result<InZone<ListedMessage>, ServiceError> {
     let record = app.record(&Caller::Practice(key.clone()), id).await?;
     let practice = record.booking.practice;
-    let (actor, detail) = (Actor::Key(key.id), json!({"number": number}));
+    let (actor, detail) = (
+        Actor::Key(key.id),
+        AuditDetail::default().with("number", i64::from(number)),
+    );
     let trace = Audit {
         actor,
         action: "message.resent",
@@ -228,7 +235,7 @@ pub async fn resend(
         .await?;
     let found = app.store.messages(practice, id).await?;
     let found = found
-        .iter()
+        .into_iter()
         .find(|one| one.number == number)
         .ok_or(ServiceError::NotFound)?;
     if !was_dead && found.state != MessageState::Due {
@@ -238,7 +245,7 @@ pub async fn resend(
         ));
     }
     app.work.notify_one();
-    Ok(MessageView::of(found, &record.booking.terms.zone))
+    Ok(InZone::new(found, record.booking.terms.zone))
 }
 
 fn occasion(message: &Message, record: &Record) -> Occasion {

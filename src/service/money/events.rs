@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use jiff::SignedDuration;
-use serde_json::json;
 
 use super::{
     disputes,
@@ -23,7 +22,9 @@ use crate::{
     },
 };
 use domain::money::payments::payment::{Means, Payment};
-use store::{Audit, Change, ChangeCommand, ChangeFacts, EventEnd, Leased, Record, StoredEvent};
+use store::{
+    Audit, AuditDetail, Change, ChangeCommand, ChangeFacts, EventEnd, Leased, Record, StoredEvent,
+};
 
 /// Whether a signature of this form can be of an event now; what needs no look at the event itself.
 pub fn expect(app: &App, signature: Option<&str>) -> Result<(), ReceiveError> {
@@ -118,7 +119,10 @@ async fn audit_quarantine(
     else {
         return Ok(());
     };
-    let detail = json!({"event": event.id, "kind": event.kind, "why": why});
+    let detail = AuditDetail::default()
+        .with("event", event.id.clone())
+        .with("kind", event.kind.clone())
+        .with("why", why);
     let decide = move |facts: &ChangeFacts| {
         let audit = Audit {
             detail: detail.clone(),

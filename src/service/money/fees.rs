@@ -2,19 +2,12 @@
 
 use std::sync::Arc;
 
-use serde_json::json;
-
-use super::payments::{
-    list::{cursor, cut},
-    settle::committed,
-};
-use crate::{
-    api::wire::{FeePage, FeeView, reply},
-    service::{
-        App, RequestKey, ServiceError,
-        authenticate::{Scope, allow},
-        booking::change::{ChangeExt, CommittedExt, IdPool, worker},
-    },
+use super::payments::settle::committed;
+use crate::service::{
+    App, RequestKey, ServiceError,
+    authenticate::{Scope, allow},
+    booking::change::{ChangeExt, CommittedExt, IdPool, worker},
+    listing::{Page, cursor},
 };
 use domain::{
     booking::Refusal,
@@ -26,7 +19,7 @@ use domain::{
     },
 };
 use store::{
-    Actor, Audit, Change, ChangeCommand, ChangeFacts, FeesQuery, KeyRecord, ListedFee,
+    Actor, Audit, AuditDetail, Change, ChangeCommand, ChangeFacts, FeesQuery, KeyRecord, ListedFee,
     MoneyOfBooking, Principal, Record, Reply,
 };
 
@@ -47,12 +40,19 @@ pub enum Decision {
     Waive,
 }
 
+/// A fee, and all the money of its booking.
+#[derive(Debug, Clone)]
+pub struct BookingFee {
+    pub fee: Fee,
+    pub of: MoneyOfBooking,
+}
+
 /// A page of the practice's fees, the newest first.
 pub async fn list(
     app: &App,
     key: &KeyRecord,
     request: &FeesRequest,
-) -> Result<FeePage, ServiceError> {
+) -> Result<Page<BookingFee>, ServiceError> {
     allow(key, Scope::Payments)?;
     let before = request.cursor.as_deref().map(cursor).transpose()?;
     let query = FeesQuery {
@@ -60,30 +60,23 @@ pub async fn list(
         before,
         limit: request.limit + 1,
     };
-    let mut found = app.store.fees(key.practice, &query).await?;
-    let has_more = cut(&mut found, request.limit);
-    let view = |(id, of): &(FeeId, MoneyOfBooking)| {
-        of.funds
-            .fee(*id)
-            .map(|fee| FeeView::of(fee, &of.booking, &of.funds))
-    };
-    Ok(FeePage {
-        next_cursor: found
-            .last()
-            .filter(|_| has_more)
-            .map(|(id, _)| id.to_string()),
-        has_more,
-        data: found.iter().filter_map(view).collect(),
-    })
+    let found = app.store.fees(key.practice, &query).await?;
+    let page = Page::of(found, request.limit, |(id, _)| id.to_string());
+    Ok(page.filter_map(|(id, of)| {
+        let fee = of.funds.fee(id)?.clone();
+        Some(BookingFee { fee, of })
+    }))
 }
 
-/// Decides about a fee and settles the money: what is not taken goes back, what is missing is asked for.
+/// Decides about a fee and settles the money: what is not taken goes back, what is missing is asked for. `render`: the answer that
+/// is kept.
 pub async fn decide(
     app: &App,
     key: &KeyRecord,
     id: FeeId,
     decision: Decision,
     once: &RequestKey,
+    render: impl Fn(&BookingFee) -> Result<Reply, ServiceError> + Send + Sync + 'static,
 ) -> Result<Reply, ServiceError> {
     allow(key, Scope::Payments)?;
     let found = app
@@ -98,7 +91,9 @@ pub async fn decide(
             Decision::Approve(amount) => (fee.approved(amount, now)?, "fee.approved"),
             Decision::Waive => (fee.waived(Waiver::Practice, now)?, "fee.waived"),
         };
-        let detail = json!({"fee": id, "amount": fee.due().amount});
+        let detail = AuditDetail::default()
+            .with("fee", id.to_string())
+            .with("amount", fee.due().amount);
         let audit = Audit {
             actor,
             action,
@@ -115,12 +110,11 @@ pub async fn decide(
             ..Change::of(facts.booking.clone(), audit)
         };
         let change = change.settled_up(&facts.funds, now, &mut ids.clone());
-        let reply = reply(
-            200,
-            None,
-            &FeeView::of(&fee, &facts.booking, &facts.funds.with(&change.funds)),
-        )
-        .ok();
+        let of = MoneyOfBooking {
+            booking: facts.booking.clone(),
+            funds: facts.funds.with(&change.funds),
+        };
+        let reply = render(&BookingFee { fee, of }).ok();
         Ok(Change { reply, ..change })
     };
     let plain = ChangeCommand::plain(key.practice, found.booking.id, now, Arc::new(decide));

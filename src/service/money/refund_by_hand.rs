@@ -2,30 +2,30 @@
 
 use std::sync::Arc;
 
-use serde_json::json;
-
-use crate::{
-    api::wire::{PaymentDetail, reply},
-    service::{
-        App, RequestKey, ServiceError,
-        authenticate::{Scope, allow},
-        booking::change::{ChangeExt, CommittedExt, IdPool},
-    },
+use crate::service::{
+    App, RequestKey, ServiceError,
+    authenticate::{Scope, allow},
+    booking::change::{ChangeExt, CommittedExt, IdPool},
+    money::payments::list::BookingPayment,
 };
 use domain::{
     booking::Refusal,
     ids::PaymentId,
     money::{Money, funds::BookingMoney},
 };
-use store::{Actor, Audit, Change, ChangeCommand, ChangeFacts, KeyRecord, Principal, Reply};
+use store::{
+    Actor, Audit, AuditDetail, Change, ChangeCommand, ChangeFacts, KeyRecord, MoneyOfBooking,
+    Principal, Reply,
+};
 
-/// Orders the refund; the payment as it is then. No amount: all that is left.
+/// Orders the refund. No amount: all that is left. `render`: the answer that is kept, of the payment as it is then.
 pub async fn refund(
     app: &App,
     key: &KeyRecord,
     id: PaymentId,
     amount: Option<Money>,
     once: &RequestKey,
+    render: impl Fn(&BookingPayment) -> Result<Reply, ServiceError> + Send + Sync + 'static,
 ) -> Result<Reply, ServiceError> {
     allow(key, Scope::Payments)?;
     let found = app
@@ -40,7 +40,9 @@ pub async fn refund(
             .booking
             .refund_by_hand(&facts.funds, id, amount, &mut ids)?;
         let ordered = refunds.first().map(|one| one.amount.amount);
-        let detail = json!({"payment": id, "amount": ordered});
+        let detail = AuditDetail::default()
+            .with("payment", id.to_string())
+            .with("amount", ordered);
         let audit = Audit {
             actor,
             action: "payment.refunded",
@@ -57,14 +59,10 @@ pub async fn refund(
         // Nothing is ordered beside it, whatever else there may be no claim to.
         let change = change.asked(&facts.funds, now, &mut ids);
         let funds = facts.funds.with(&change.funds);
-        let payment = funds.payment(id).ok_or(Refusal::NothingToRefund)?;
-        let location = Some(format!("/v1/admin/payments/{id}"));
-        let reply = reply(
-            201,
-            location,
-            &PaymentDetail::of(payment, &facts.booking, &funds),
-        )
-        .ok();
+        let booking = facts.booking.clone();
+        let payment = BookingPayment::of(id, MoneyOfBooking { booking, funds })
+            .ok_or(Refusal::NothingToRefund)?;
+        let reply = render(&payment).ok();
         Ok(Change { reply, ..change })
     };
     let plain = ChangeCommand::plain(key.practice, found.booking.id, now, Arc::new(decide));

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use serde_json::json;
-
 use crate::service::{
     App, RequestKey, ServiceError,
     authenticate::{Caller, Scope, allow},
@@ -18,7 +16,7 @@ use domain::{
     ids::{BookingId, WriteOffId},
     money::funds::BookingMoney,
 };
-use store::{Audit, Change, ChangeCommand, ChangeFacts, KeyRecord, Principal, Reply};
+use store::{Audit, AuditDetail, Change, ChangeCommand, ChangeFacts, KeyRecord, Principal, Reply};
 
 /// Writes off all that is due for the booking, for a reason.
 ///
@@ -89,7 +87,7 @@ async fn change(
             actor,
             action,
             subject: facts.booking.id.0,
-            detail: json!({"amount": amount}),
+            detail: AuditDetail::default().with("amount", amount),
         };
         let change = Change {
             funds,

@@ -1,7 +1,6 @@
 //! The practice as its owner describes it: one document, applied whole.
 
 use jiff::Timestamp;
-use serde_json::json;
 
 use crate::{
     document::{Change, Document, Fault, changes, check},
@@ -14,7 +13,7 @@ use domain::{
     booking::unreachable::{Obstacle, obstacle},
     practice::{Catalogue, service::Service},
 };
-use store::{Actor, Apply, Audit, KeyRecord, Store};
+use store::{Actor, Apply, Audit, AuditDetail, KeyRecord, Store};
 
 /// What applying a document did, or would do.
 #[derive(Debug, Clone)]
@@ -50,8 +49,10 @@ pub async fn define(
     let (mut catalogue, mut warnings) = (checked.catalogue, checked.warnings);
     warnings.extend(never_offered(document, &catalogue, now));
     if !changes.is_empty() {
-        let detail =
-            json!({"changes": changes.iter().map(ToString::to_string).collect::<Vec<_>>()});
+        let detail = AuditDetail::default().with(
+            "changes",
+            changes.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        );
         let audit = Audit {
             actor,
             action: "practice.defined",

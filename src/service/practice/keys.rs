@@ -1,21 +1,19 @@
 //! API keys: made, listed, revoked. A key is shown once; its SHA-256 is kept.
 
 use jiff::Timestamp;
-use serde_json::json;
+use secrecy::SecretString;
 
-use crate::{
-    api::wire::{KeyView, KeysView, NewKeyView, reply},
-    service::{
-        App, RequestKey, ServiceError,
-        authenticate::{Scope, allow},
-        tokens::{api_key, hint, sha256},
-    },
+use crate::service::{
+    App, RequestKey, ServiceError,
+    authenticate::{Scope, allow},
+    listing::InZone,
+    tokens::{api_key, hint, sha256},
 };
 use domain::{
     ids::{KeyId, PracticeId},
     zone::Zone,
 };
-use store::{Actor, Audit, CommandError, Create, KeyRecord, NewKey, Principal, Reply};
+use store::{Actor, Audit, AuditDetail, CommandError, Create, KeyRecord, NewKey, Principal, Reply};
 
 /// A key to be made.
 #[derive(Debug, Clone)]
@@ -25,27 +23,29 @@ pub struct KeyRequest {
     pub expires: Option<Timestamp>,
 }
 
-/// The practice's keys.
-pub async fn list(app: &App, key: &KeyRecord) -> Result<KeysView, ServiceError> {
-    allow(key, Scope::Keys)?;
-    let zone = zone(app, key.practice).await?.0;
-    Ok(KeysView {
-        data: app
-            .store
-            .keys(key.practice)
-            .await?
-            .iter()
-            .map(|one| KeyView::of(one, &zone))
-            .collect(),
-    })
+/// A key that was made; the key itself is told this once.
+#[derive(Debug)]
+pub struct MadeKey {
+    pub record: KeyRecord,
+    pub key: SecretString,
+    /// The practice's.
+    pub zone: Zone,
 }
 
-/// Makes a key on behalf of another, which must itself have every scope it gives.
+/// The practice's keys.
+pub async fn list(app: &App, key: &KeyRecord) -> Result<InZone<Vec<KeyRecord>>, ServiceError> {
+    allow(key, Scope::Keys)?;
+    let zone = zone(app, key.practice).await?.0;
+    Ok(InZone::new(app.store.keys(key.practice).await?, zone))
+}
+
+/// Makes a key on behalf of another, which must itself have every scope it gives. `render`: the answer that is kept.
 pub async fn make(
     app: &App,
     key: &KeyRecord,
     request: &KeyRequest,
     once: &RequestKey,
+    render: impl FnOnce(&MadeKey) -> Result<Reply, ServiceError> + Send,
 ) -> Result<Reply, ServiceError> {
     allow(key, Scope::Keys)?;
     for scope in &request.scopes {
@@ -67,15 +67,11 @@ pub async fn make(
     let (zone, live) = zone(app, key.practice).await?;
     let (mut addition, secret) = fresh(app, key.practice, live, &request, Actor::Key(key.id));
     addition.row.record.parent = Some(key.id);
-    let view = NewKeyView {
-        record: KeyView::of(&addition.row.record, &zone),
-        key: secret,
-    };
-    let answer = reply(
-        201,
-        Some(format!("/v1/admin/keys/{}", addition.row.record.id)),
-        &view,
-    )?;
+    let answer = render(&MadeKey {
+        record: addition.row.record.clone(),
+        key: secret.into(),
+        zone,
+    })?;
     let addition = Create {
         once: Some((once.once(Principal::Key(key.id)), answer.clone())),
         ..addition
@@ -186,6 +182,6 @@ fn audit(actor: Actor, action: &'static str, id: KeyId) -> Audit {
         actor,
         action,
         subject: id.0,
-        detail: json!({}),
+        detail: AuditDetail::default(),
     }
 }

@@ -1,35 +1,21 @@
 //! Who the practice is and what can be booked: for its website, without any credential.
 
-use super::asked::asked;
-use crate::{
-    api::wire::{PracticeView, PractitionerView, PractitionersView, ServiceView, ServicesView},
-    service::{App, ServiceError},
-};
-use domain::{booking::Party, language::primary};
+use std::sync::Arc;
 
-/// The public profile.
-pub async fn practice(
-    app: &App,
-    slug: &str,
-    language: Option<&str>,
-) -> Result<PracticeView, ServiceError> {
-    let snapshot = app.cached_snapshot(slug).await?;
-    Ok(PracticeView::of(&snapshot.catalogue.practice, language))
+use super::asked::asked;
+use crate::service::{App, ServiceError};
+use domain::{booking::Party, ids::PractitionerId, language::primary, practice::Catalogue};
+
+/// The definitions that the public profile and the list of services are made of.
+pub async fn catalogue(app: &App, slug: &str) -> Result<Arc<Catalogue>, ServiceError> {
+    Ok(app.cached_snapshot(slug).await?.catalogue)
 }
 
-/// The services of the public list, in the owner's order.
-pub async fn services(
-    app: &App,
-    slug: &str,
-    language: Option<&str>,
-) -> Result<ServicesView, ServiceError> {
-    let catalogue = app.cached_snapshot(slug).await?.catalogue;
-    let listed = catalogue.services.iter().filter(|service| service.listed);
-    Ok(ServicesView {
-        data: listed
-            .map(|service| ServiceView::of(&catalogue, service, language))
-            .collect(),
-    })
+/// Some of a practice's practitioners.
+#[derive(Debug, Clone)]
+pub struct Practitioners {
+    pub catalogue: Arc<Catalogue>,
+    pub ids: Vec<PractitionerId>,
 }
 
 /// The practitioners, in the owner's order; only who gives `service` or speaks `language` (a BCP 47 tag), if asked for.
@@ -38,8 +24,8 @@ pub async fn practitioners(
     slug: &str,
     service: Option<&str>,
     language: Option<&str>,
-) -> Result<PractitionersView, ServiceError> {
-    let catalogue = app.cached_snapshot(slug).await?.catalogue;
+) -> Result<Practitioners, ServiceError> {
+    let catalogue = catalogue(app, slug).await?;
     let service = match service {
         Some(reference) => Some(asked(&catalogue, reference, Party::Client, "service")?),
         None => None,
@@ -51,11 +37,8 @@ pub async fn practitioners(
                 .as_ref()
                 .is_none_or(|wanted| one.languages.contains(wanted))
     });
-    Ok(PractitionersView {
-        data: wanted
-            .map(|one| PractitionerView::of(&catalogue, one))
-            .collect(),
-    })
+    let ids = wanted.map(|one| one.id).collect();
+    Ok(Practitioners { catalogue, ids })
 }
 
 /// The parameter, or member, names nothing of this practice.

@@ -1,21 +1,19 @@
 //! Times off beside those in the practice's file: entered, listed, removed.
 
 use jiff::civil::DateTime;
-use serde_json::json;
 
 use super::profile::unknown;
-use crate::{
-    api::wire::{TimeOffView, TimesOffView, reply},
-    service::{
-        App, RequestKey, ServiceError,
-        authenticate::{Scope, allow},
-    },
+use crate::service::{
+    App, RequestKey, ServiceError,
+    authenticate::{Scope, allow},
 };
 use domain::{
-    ids::TimeOffId,
+    ids::{BookingId, TimeOffId},
     practice::{Catalogue, Practitioner, schedule::TimeOff},
 };
-use store::{Actor, Audit, BookingsQuery, Create, KeyRecord, Principal, Reply, TimeOffRow};
+use store::{
+    Actor, Audit, AuditDetail, BookingsQuery, Create, KeyRecord, Principal, Reply, TimeOffRow,
+};
 
 /// What is entered: local wall time of the practitioner, the end not included.
 #[derive(Debug, Clone)]
@@ -26,27 +24,35 @@ pub struct TimeOffRequest {
     pub until: DateTime,
 }
 
+/// A time off, and the bookings that fall into it.
+#[derive(Debug, Clone)]
+pub struct EnteredTimeOff {
+    pub row: TimeOffRow,
+    pub bookings: Vec<BookingId>,
+}
+
 /// Times off entered through the API.
-pub async fn list(app: &App, key: &KeyRecord) -> Result<TimesOffView, ServiceError> {
+pub async fn list(app: &App, key: &KeyRecord) -> Result<Vec<EnteredTimeOff>, ServiceError> {
     let catalogue = catalogue(app, key).await?;
-    let mut data = Vec::new();
+    let mut entered = Vec::new();
     for row in app.store.times_off(key.practice).await? {
         let practitioner = catalogue.practitioner(row.practitioner);
-        let affected = match practitioner {
+        let bookings = match practitioner {
             Some(practitioner) => affected(app, key, practitioner, row.off).await?,
             None => Vec::new(),
         };
-        data.push(TimeOffView::of(&row, affected));
+        entered.push(EnteredTimeOff { row, bookings });
     }
-    Ok(TimesOffView { data })
+    Ok(entered)
 }
 
-/// Enters one. Bookings it falls on stay, and are named in the answer.
+/// Enters one. Bookings it falls on stay, and are named. `render`: the answer that is kept.
 pub async fn add(
     app: &App,
     key: &KeyRecord,
     request: &TimeOffRequest,
     once: &RequestKey,
+    render: impl FnOnce(&EnteredTimeOff) -> Result<Reply, ServiceError> + Send,
 ) -> Result<Reply, ServiceError> {
     let catalogue = catalogue(app, key).await?;
     let practitioner = catalogue
@@ -67,8 +73,12 @@ pub async fn add(
         practitioner: practitioner.id,
         off,
     };
-    let view = TimeOffView::of(&row, affected(app, key, practitioner, off).await?);
-    let answer = reply(201, Some(format!("/v1/admin/time-off/{}", row.id)), &view)?;
+    let bookings = affected(app, key, practitioner, off).await?;
+    let entered = EnteredTimeOff {
+        row: row.clone(),
+        bookings,
+    };
+    let answer = render(&entered)?;
     let addition = Create {
         practice: key.practice,
         now: app.clock.now(),
@@ -108,7 +118,7 @@ async fn affected(
     key: &KeyRecord,
     practitioner: &Practitioner,
     off: TimeOff,
-) -> Result<Vec<String>, ServiceError> {
+) -> Result<Vec<BookingId>, ServiceError> {
     let Some(range) = off.interval(&practitioner.zone) else {
         return Ok(Vec::new());
     };
@@ -124,7 +134,7 @@ async fn affected(
     let active = found
         .iter()
         .filter(|record| record.booking.is_active() && record.booking.at.overlaps(range));
-    Ok(active.map(|record| record.booking.id.to_string()).collect())
+    Ok(active.map(|record| record.booking.id).collect())
 }
 
 fn audit(key: &KeyRecord, action: &'static str, id: TimeOffId) -> Audit {
@@ -132,6 +142,6 @@ fn audit(key: &KeyRecord, action: &'static str, id: TimeOffId) -> Audit {
         actor: Actor::Key(key.id),
         action,
         subject: id.0,
-        detail: json!({}),
+        detail: AuditDetail::default(),
     }
 }

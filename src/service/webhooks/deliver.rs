@@ -2,7 +2,6 @@
 
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
-use serde_json::json;
 
 use crate::{
     ports::webhooks::{Answer, DeliveryError, Message},
@@ -10,7 +9,7 @@ use crate::{
 };
 use domain::webhooks::{RETRY_PERIOD, next_attempt};
 use store::{
-    Actor, Audit, Delivered, Disabled, DueDelivery, FinishedDelivery, Lease, Leased,
+    Actor, Audit, AuditDetail, Delivered, Disabled, DueDelivery, FinishedDelivery, Lease, Leased,
     WebhookDetails, WebhookEndpoint,
 };
 
@@ -139,7 +138,7 @@ fn refused(
         actor: Actor::Worker,
         action: "webhook_endpoint.disabled",
         subject: endpoint.id.0,
-        detail: json!({"why": why.into_str()}),
+        detail: AuditDetail::default().with("why", why.into_str()),
     };
     Delivered::Refused {
         problem,

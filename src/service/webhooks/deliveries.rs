@@ -1,24 +1,39 @@
 //! Deliveries as the practice looks through them, sends them again, and tries an endpoint.
 
-use serde_json::json;
+use jiff::Timestamp;
 
 use super::{
     deliver::{problem_of, secrets},
     webhook_endpoints::{catalogue, details},
 };
 use crate::{
-    api::wire::{DeliveryPage, DeliveryView, WebhookTestView},
-    ports::webhooks::Message,
+    ports::webhooks::{Answer, DeliveryError, Message},
     service::{
         App, ServiceError,
-        money::payments::list::{cursor, cut},
+        listing::{InZone, Page, cursor},
     },
 };
 use domain::{
     ids::{DeliveryId, WebhookEndpointId},
-    webhooks,
+    zone::Zone,
 };
-use store::{Actor, Audit, KeyRecord};
+use store::{Actor, Audit, AuditDetail, Delivery, KeyRecord};
+
+/// What came of a message that was sent to try an endpoint.
+#[derive(Debug, Clone)]
+pub struct Tried {
+    /// The id it was sent with.
+    pub message: DeliveryId,
+    pub result: Result<Answer, DeliveryError>,
+}
+
+impl Tried {
+    /// Why it was not a success, in words for the owner.
+    #[must_use]
+    pub fn problem(&self) -> Option<String> {
+        problem_of(&self.result)
+    }
+}
 
 /// A page of an endpoint's deliveries, the newest first; `limit` is 1–100.
 pub async fn list(
@@ -27,26 +42,16 @@ pub async fn list(
     endpoint: WebhookEndpointId,
     after: Option<&str>,
     limit: u32,
-) -> Result<DeliveryPage, ServiceError> {
+) -> Result<InZone<Page<Delivery>>, ServiceError> {
     let catalogue = catalogue(app, key).await?;
     details(app, key, endpoint).await?;
     let before = after.map(cursor::<DeliveryId>).transpose()?;
-    let mut found = app
+    let found = app
         .store
         .deliveries(key.practice, endpoint, before, limit + 1)
         .await?;
-    let has_more = cut(&mut found, limit);
-    Ok(DeliveryPage {
-        next_cursor: found
-            .last()
-            .filter(|_| has_more)
-            .map(|one| one.id.to_string()),
-        has_more,
-        data: found
-            .iter()
-            .map(|one| DeliveryView::of(one, &catalogue.practice.zone))
-            .collect(),
-    })
+    let page = Page::of(found, limit, |one| one.id.to_string());
+    Ok(InZone::new(page, catalogue.practice.zone))
 }
 
 /// Sends one again, now and with all attempts before it, as the same message.
@@ -55,7 +60,7 @@ pub async fn resend(
     key: &KeyRecord,
     endpoint: WebhookEndpointId,
     id: DeliveryId,
-) -> Result<DeliveryView, ServiceError> {
+) -> Result<InZone<Delivery>, ServiceError> {
     let catalogue = catalogue(app, key).await?;
     let disabled = details(app, key, endpoint)
         .await?
@@ -76,7 +81,7 @@ pub async fn resend(
         actor: Actor::Key(key.id),
         action: "delivery.resent",
         subject: id.0,
-        detail: json!({}),
+        detail: AuditDetail::default(),
     };
     if !app
         .store
@@ -91,41 +96,31 @@ pub async fn resend(
         .delivery(key.practice, endpoint, id)
         .await?
         .ok_or(ServiceError::NotFound)?;
-    Ok(DeliveryView::of(&delivery, &catalogue.practice.zone))
+    Ok(InZone::new(delivery, catalogue.practice.zone))
 }
 
-/// Sends `webhook.test` to an endpoint now, disabled or not; once, and on no list.
+/// Sends `webhook.test` to an endpoint now, disabled or not; once, and on no list. `body`: how it is written.
 pub async fn test(
     app: &App,
     key: &KeyRecord,
     endpoint: WebhookEndpointId,
-) -> Result<WebhookTestView, ServiceError> {
+    body: impl FnOnce(WebhookEndpointId, Timestamp, &Zone) -> Result<String, ServiceError> + Send,
+) -> Result<Tried, ServiceError> {
     let catalogue = catalogue(app, key).await?;
     let details = details(app, key, endpoint).await?;
     let now = app.clock.now();
-    let (id, zone) = (
-        DeliveryId(app.fresh()).to_string(),
-        &catalogue.practice.zone,
-    );
-    let body = json!({"type": webhooks::TEST, "timestamp": zone.rfc3339(now), "data": {"id": endpoint.to_string()}});
+    let id = DeliveryId(app.fresh());
+    let body = body(endpoint, now, &catalogue.practice.zone)?;
     let secrets = secrets(&details, now);
     let message = Message {
-        id: &id,
+        id: &id.to_string(),
         at: now,
-        body: &body.to_string(),
+        body: &body,
         secrets: &secrets,
     };
     let result = app.gateways.deliverer.deliver(&details.url, message).await;
-    let latency = result
-        .as_ref()
-        .ok()
-        .map(|answer| u64::try_from(answer.took.as_millis()).unwrap_or(u64::MAX));
-    let problem = problem_of(&result);
-    Ok(WebhookTestView {
-        delivered: problem.is_none(),
-        status: result.as_ref().ok().map(|answer| answer.status),
-        problem,
-        latency_ms: latency,
+    Ok(Tried {
         message: id,
+        result,
     })
 }

@@ -1,24 +1,23 @@
 //! Webhook endpoints: added, listed, given a new secret, enabled again, removed. A secret is shown once.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use secrecy::{ExposeSecret, SecretString};
-use serde_json::json;
+use jiff::Timestamp;
+use secrecy::SecretString;
 
-use crate::{
-    api::wire::{NewWebhookEndpointView, WebhookEndpointView, WebhookEndpointsView, reply},
-    service::{
-        App, RequestKey, ServiceError,
-        authenticate::{Scope, allow},
-    },
+use crate::service::{
+    App, RequestKey, ServiceError,
+    authenticate::{Scope, allow},
+    listing::InZone,
 };
 use domain::{
     ids::WebhookEndpointId,
     practice::Catalogue,
     webhooks::{Event, OVERLAP},
+    zone::Zone,
 };
 use store::{
-    Actor, Audit, CommandError, Create, KeyRecord, NewSecret, Principal, Reply, WebhookDetails,
-    WebhookEndpoint,
+    Actor, Audit, AuditDetail, CommandError, Create, KeyRecord, NewSecret, Principal, Reply,
+    WebhookDetails, WebhookEndpoint,
 };
 
 /// An endpoint to be added.
@@ -30,20 +29,37 @@ pub struct WebhookRequest {
     pub events: Vec<Event>,
 }
 
+/// An endpoint with the secret that signs from now on, which is told this once.
+#[derive(Debug)]
+pub struct MadeEndpoint {
+    pub endpoint: WebhookEndpoint,
+    pub secret: SecretString,
+    /// The practice's.
+    pub zone: Zone,
+}
+
 /// The most endpoints of one practice.
 const MAX_ENDPOINTS: usize = 20;
 
 /// The practice's endpoints.
-pub async fn list(app: &App, key: &KeyRecord) -> Result<WebhookEndpointsView, ServiceError> {
+pub async fn list(
+    app: &App,
+    key: &KeyRecord,
+) -> Result<InZone<Vec<WebhookEndpoint>>, ServiceError> {
     let catalogue = catalogue(app, key).await?;
     let endpoints = app.store.webhook_endpoints(key.practice).await?;
-    let zone = &catalogue.practice.zone;
-    Ok(WebhookEndpointsView {
-        data: endpoints
-            .iter()
-            .map(|one| WebhookEndpointView::of(one, app.clock.now(), zone))
-            .collect(),
-    })
+    let now = app.clock.now();
+    let current = endpoints.into_iter().map(|one| current(one, now)).collect();
+    Ok(InZone::new(current, catalogue.practice.zone))
+}
+
+/// As it is now: a secret that does not sign any more is none.
+fn current(endpoint: WebhookEndpoint, now: Timestamp) -> WebhookEndpoint {
+    let previous_until = endpoint.previous_until.filter(|until| now < *until);
+    WebhookEndpoint {
+        previous_until,
+        ..endpoint
+    }
 }
 
 /// One of them.
@@ -51,22 +67,20 @@ pub async fn read_one(
     app: &App,
     key: &KeyRecord,
     id: WebhookEndpointId,
-) -> Result<WebhookEndpointView, ServiceError> {
+) -> Result<InZone<WebhookEndpoint>, ServiceError> {
     let catalogue = catalogue(app, key).await?;
     let details = details(app, key, id).await?;
-    Ok(WebhookEndpointView::of(
-        &details.endpoint,
-        app.clock.now(),
-        &catalogue.practice.zone,
-    ))
+    let endpoint = current(details.endpoint, app.clock.now());
+    Ok(InZone::new(endpoint, catalogue.practice.zone))
 }
 
-/// Adds one, if its address may be reached at all.
+/// Adds one, if its address may be reached at all. `render`: the answer that is kept.
 pub async fn add(
     app: &App,
     key: &KeyRecord,
     request: &WebhookRequest,
     once: &RequestKey,
+    render: impl FnOnce(&MadeEndpoint) -> Result<Reply, ServiceError> + Send,
 ) -> Result<Reply, ServiceError> {
     let catalogue = catalogue(app, key).await?;
     let checked = app.gateways.deliverer.check(&request.url).await;
@@ -83,7 +97,11 @@ pub async fn add(
         failing_since: None,
         disabled: None,
     };
-    let answer = shown(app, &catalogue, &endpoint, &secret, true)?;
+    let answer = render(&MadeEndpoint {
+        endpoint: endpoint.clone(),
+        secret: secret.clone(),
+        zone: catalogue.practice.zone,
+    })?;
     let addition = Create {
         practice: key.practice,
         now: endpoint.created,
@@ -109,12 +127,13 @@ pub async fn add(
     }
 }
 
-/// Gives one a new secret; for a day the one before signs beside it.
+/// Gives one a new secret; for a day the one before signs beside it. `render`: as in [`add`].
 pub async fn rotate(
     app: &App,
     key: &KeyRecord,
     id: WebhookEndpointId,
     once: &RequestKey,
+    render: impl FnOnce(&MadeEndpoint) -> Result<Reply, ServiceError> + Send,
 ) -> Result<Reply, ServiceError> {
     let catalogue = catalogue(app, key).await?;
     let WebhookDetails { endpoint, .. } = details(app, key, id).await?;
@@ -124,7 +143,11 @@ pub async fn rotate(
         previous_until: Some(previous_until),
         ..endpoint
     };
-    let answer = shown(app, &catalogue, &endpoint, &secret, false)?;
+    let answer = render(&MadeEndpoint {
+        endpoint,
+        secret: secret.clone(),
+        zone: catalogue.practice.zone,
+    })?;
     let rotation = Create {
         practice: key.practice,
         now,
@@ -148,7 +171,7 @@ pub async fn enable(
     app: &App,
     key: &KeyRecord,
     id: WebhookEndpointId,
-) -> Result<WebhookEndpointView, ServiceError> {
+) -> Result<InZone<WebhookEndpoint>, ServiceError> {
     allow(key, Scope::Webhooks)?;
     let trace = audit(key, "webhook_endpoint.enabled", id);
     let enabled = app
@@ -178,21 +201,6 @@ fn signing_secret(app: &App) -> SecretString {
     format!("whsec_{}", STANDARD.encode(app.entropy.bytes())).into()
 }
 
-fn shown(
-    app: &App,
-    catalogue: &Catalogue,
-    endpoint: &WebhookEndpoint,
-    secret: &SecretString,
-    made: bool,
-) -> Result<Reply, ServiceError> {
-    let view = NewWebhookEndpointView {
-        endpoint: WebhookEndpointView::of(endpoint, app.clock.now(), &catalogue.practice.zone),
-        secret: secret.expose_secret().to_owned(),
-    };
-    let location = made.then(|| format!("/v1/admin/webhook-endpoints/{}", endpoint.id));
-    reply(if made { 201 } else { 200 }, location, &view)
-}
-
 pub(crate) async fn catalogue(app: &App, key: &KeyRecord) -> Result<Catalogue, ServiceError> {
     allow(key, Scope::Webhooks)?;
     app.store
@@ -217,6 +225,6 @@ fn audit(key: &KeyRecord, action: &'static str, id: WebhookEndpointId) -> Audit 
         actor: Actor::Key(key.id),
         action,
         subject: id.0,
-        detail: json!({}),
+        detail: AuditDetail::default(),
     }
 }

@@ -10,6 +10,7 @@ use crate::{
     service::{
         self, App, ServiceError,
         booking::{manage, quote::QuoteRequest},
+        clients::challenge,
     },
     web::{
         answer::{Allowed, page},
@@ -93,18 +94,13 @@ impl PageContext {
         if quote.due_now.amount != 0 || quote.card_consent.is_some() {
             return Ok(None);
         }
-        let view = service::clients::challenge::challenge(
-            app,
-            &self.practice().slug,
-            &self.address.to_string(),
-        )
-        .await?;
-        let challenge = Challenge {
-            token: view.token,
-            difficulty: view.difficulty,
-            puzzles: view.puzzles,
-        };
-        Ok(Some(challenge).filter(|_| view.helps))
+        let (slug, address) = (&self.practice().slug, self.address.to_string());
+        let given = challenge::challenge(app, slug, &address).await?.of;
+        Ok(given.helps.then_some(Challenge {
+            token: given.token,
+            difficulty: given.difficulty,
+            puzzles: challenge::PUZZLES,
+        }))
     }
 
     /// A time that is not free: by this very browser's booking, to which it leads unless something was typed; else with other starts.

@@ -37,9 +37,7 @@ pub(super) async fn show(
     State(app): State<Arc<App>>,
     visit: PageContext,
 ) -> Result<Response, Problem> {
-    let view =
-        service::clients::contact::read(&app, &visit.opened.caller, visit.opened.record.booking.id)
-            .await?;
+    let view = visit.settings(&app).await?;
     let hours = view
         .contact
         .safe_hours
@@ -77,7 +75,7 @@ pub(super) async fn change(
         }
         Err(problem) => problem.pointers().any(|pointer| pointer == "/name"),
     };
-    let view = service::clients::contact::read(&app, caller, id).await?;
+    let view = visit.settings(&app).await?;
     let contact = crate::api::wire::ContactView {
         email,
         sms,
@@ -104,6 +102,12 @@ pub(super) async fn change(
 }
 
 impl PageContext {
+    async fn settings(&self, app: &App) -> Result<ContactSettingsView, Problem> {
+        let (caller, id) = (&self.opened.caller, self.opened.record.booking.id);
+        let settings = service::clients::contact::read(app, caller, id).await?;
+        Ok(settings.into())
+    }
+
     fn contact(
         &self,
         view: &ContactSettingsView,

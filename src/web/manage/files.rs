@@ -7,26 +7,32 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::Response,
 };
-use serde_json::Value;
+use secrecy::ExposeSecret;
 
 use super::{LinkPath, PageContext};
 use crate::{
     api::{
         calendars,
         money::receipt::{ReceiptQuery, documents},
+        wire::calendars::feeds::webcal,
     },
     server::{
         extract::{Path, Query},
         layers::PERSONAL,
         problem::Problem,
     },
-    service::{self, App, booking::manage},
+    service::{
+        App,
+        booking::manage,
+        calendars::feeds::{self, MadeFeed},
+    },
     web::{
         answer::{Allowed, page},
         form::{KeyOnly, KeyedForm},
         templates::{FeedPage, Template},
     },
 };
+use store::Reply;
 
 pub(super) async fn calendar(
     State(app): State<Arc<App>>,
@@ -71,21 +77,23 @@ pub(super) async fn subscribe(
     visit: PageContext,
     KeyedForm { key, .. }: KeyedForm<KeyOnly>,
 ) -> Result<Response, Problem> {
-    let reply = service::calendars::feeds::make_for_client(
-        &app,
-        &visit.opened.caller,
-        visit.opened.record.booking.id,
-        &key,
-    )
-    .await?;
-    let view: Value =
-        serde_json::from_slice(&reply.body).map_err(|error| Problem::internal(&error))?;
-    let text = |member: &str| view[member].as_str().unwrap_or_default().to_owned();
+    // What is kept for a form that is sent twice is the address.
+    let render = |made: &MadeFeed| {
+        Ok(Reply {
+            status: StatusCode::CREATED.as_u16(),
+            location: None,
+            body: made.url.expose_secret().as_bytes().to_vec(),
+            replayed: false,
+        })
+    };
+    let (caller, id) = (&visit.opened.caller, visit.opened.record.booking.id);
+    let reply = feeds::make_for_client(&app, caller, id, &key, render).await?;
+    let url = String::from_utf8(reply.body).map_err(|error| Problem::internal(&error))?;
     let content = FeedPage {
         base: visit.base.clone(),
         q: visit.reader.query(),
-        url: text("url"),
-        webcal: text("webcal_url"),
+        webcal: webcal(&url),
+        url,
     };
     Ok(page(
         StatusCode::CREATED,

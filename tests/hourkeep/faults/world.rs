@@ -7,6 +7,7 @@ use std::sync::{
 
 use domain::{booking::cancellation_terms::Attendance, clock::Clock, entropy::Entropy};
 use hourkeep::{
+    api::wire::FeeView,
     document,
     ports::payments::Payments,
     service::{
@@ -368,7 +369,9 @@ impl World {
             panic!("the practice")
         };
         let done = self
-            .surely(async |app: Arc<App>| decide(&app, practice, fee, decision, &key).await)
+            .surely(async |app: Arc<App>| {
+                decide(&app, practice, fee, decision, &key, FeeView::decided).await
+            })
             .await;
         done.expect("it can be decided");
     }

@@ -2,10 +2,11 @@
 
 use domain::clients::Personal;
 use hourkeep::{
-    api::wire::MessageStateWord,
     ports::mailer::SendError,
     service::{ServiceError, messages::sending},
 };
+
+use store::MessageState;
 
 use crate::{
     both,
@@ -72,7 +73,7 @@ both! {
         app.post.trouble(None);
         let key = app.key_of(&booked).await;
         for _ in 0..2 {
-            assert_eq!(sending::resend(&app.app, &key, booked.id, 1).await.unwrap().state, MessageStateWord::Due);
+            assert_eq!(sending::resend(&app.app, &key, booked.id, 1).await.unwrap().of.state, MessageState::Due);
         }
         app.deliver().await;
         assert_eq!((app.told(&booked).await[0].as_str(), app.post.mails().len()), ("confirmed sent", 1));

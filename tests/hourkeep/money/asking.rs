@@ -6,14 +6,17 @@ use domain::{
     money::{Currency, Money, asking::Asking, payments::payment::Means},
     practice::service::PaymentRule,
 };
-use hourkeep::service::{
-    ServiceError,
-    authenticate::{Caller, Scope},
-    booking::{
-        own::{OwnRequest, book_for_client},
-        quote::{QuoteRequest, quote},
+use hourkeep::{
+    api::wire::ExceptionsView,
+    service::{
+        ServiceError,
+        authenticate::{Caller, Scope},
+        booking::{
+            own::{OwnRequest, book_for_client},
+            quote::{QuoteRequest, quote},
+        },
+        money::{accounting::exceptions, payments::send_link::send_link},
     },
-    money::{accounting::exceptions, payments::send_link::send_link},
 };
 use stripe_sandbox::Outcome;
 
@@ -68,8 +71,8 @@ impl TestApp {
         let (_, key) = self.api_key(RIVERSIDE, &[Scope::Payments]).await;
         let listed = exceptions::list(&self.app, &key, false)
             .await
-            .expect("the store answers")
-            .data;
+            .expect("the store answers");
+        let listed = ExceptionsView::from(listed).data;
         assert!(
             listed.iter().all(|one| one.kind == "unpaid_balance"
                 && one.booking.as_deref() == Some(one.subject.as_str())),

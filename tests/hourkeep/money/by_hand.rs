@@ -15,7 +15,7 @@ use domain::{
     practice::service::{Part, PaymentRule},
 };
 use hourkeep::{
-    api::wire::FiguresView,
+    api::wire::{FiguresView, IncomeView, PaymentDetail, PaymentMethodWord},
     service::{
         ServiceError,
         authenticate::Scope,
@@ -64,13 +64,18 @@ impl TestApp {
             booked.id,
             &money,
             &self.key("record"),
+            PaymentDetail::created,
         )
         .await?;
         self.settle().await;
         let view: serde_json::Value = serde_json::from_slice(&reply.body).expect("JSON");
         assert_eq!(
             (reply.status, &view["method"], &view["received_on"]),
-            (201, &means.public().into(), &"2026-10-05".into())
+            (
+                201,
+                &serde_json::json!(PaymentMethodWord::from(means)),
+                &"2026-10-05".into()
+            )
         );
         Ok(view["id"]
             .as_str()
@@ -80,7 +85,14 @@ impl TestApp {
     }
 
     async fn undo_payment(&self, booked: &Booked, id: PaymentId) -> Result<(), ServiceError> {
-        undo(&self.app, &self.key_of(booked).await, id, &self.key("undo")).await?;
+        undo(
+            &self.app,
+            &self.key_of(booked).await,
+            id,
+            &self.key("undo"),
+            PaymentDetail::changed,
+        )
+        .await?;
         self.settle().await;
         Ok(())
     }
@@ -99,6 +111,7 @@ impl TestApp {
             &self.key_of(booked).await,
             (due.payment, due.id),
             &self.key("given-back"),
+            PaymentDetail::changed,
         )
         .await?;
         self.settle().await;
@@ -123,9 +136,8 @@ impl TestApp {
         let (_, key) = self.api_key(slug, &[Scope::Payments]).await;
         let listed = exceptions::list(&self.app, &key, false)
             .await
-            .expect("the store answers")
-            .data;
-        listed.into_iter().map(|one| one.kind).collect()
+            .expect("the store answers");
+        listed.of.found.into_iter().map(|one| one.kind).collect()
     }
 
     async fn october(&self, slug: &str) -> FiguresView {
@@ -137,12 +149,8 @@ impl TestApp {
             by,
             group: None,
         };
-        income(&self.app, &key, &request)
-            .await
-            .expect("a report")
-            .totals[0]
-            .figures
-            .clone()
+        let report = income(&self.app, &key, &request).await.expect("a report");
+        IncomeView::from(&report).totals[0].figures.clone()
     }
 
     async fn receipts(&self, booked: &Booked) -> Vec<domain::money::receipts::receipt::Receipt> {

@@ -10,11 +10,14 @@ use domain::{
     },
 };
 use futures::future::join_all;
-use hourkeep::service::{
-    ServiceError,
-    authenticate::Caller,
-    booking::cancel::preview,
-    money::{fees::Decision, refund_by_hand::refund},
+use hourkeep::{
+    api::wire::PaymentDetail,
+    service::{
+        ServiceError,
+        authenticate::Caller,
+        booking::cancel::preview,
+        money::{fees::Decision, refund_by_hand::refund},
+    },
 };
 
 use super::session;
@@ -92,7 +95,7 @@ both! {
         let (key, payment) = (app.key_of(&booked).await, app.record(&booked).await.funds.payments[0].id);
         let tasks = (0..20).map(|_| {
             let (app, once, key) = (Arc::clone(&app.app), app.key("refund"), key.clone());
-            tokio::spawn(async move { refund(&app, &key, payment, Some(Money::new(1_000, Currency::GBP)), &once).await })
+            tokio::spawn(async move { refund(&app, &key, payment, Some(Money::new(1_000, Currency::GBP)), &once, PaymentDetail::created).await })
         });
         let answers: Vec<_> = join_all(tasks).await.into_iter().map(|joined| joined.unwrap()).collect();
         assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 6);

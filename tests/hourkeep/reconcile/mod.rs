@@ -11,7 +11,7 @@ mod replicas;
 mod settlement;
 
 use hourkeep::{
-    api::wire::ExceptionView,
+    api::wire::{ExceptionView, ExceptionsView},
     service::{
         authenticate::Scope,
         money::accounting::{exceptions, reconcile},
@@ -68,10 +68,10 @@ impl TestApp {
     /// What a practice must look at.
     async fn exceptions(&self, slug: &str) -> Vec<ExceptionView> {
         let (_, key) = self.api_key(slug, &[Scope::Payments]).await;
-        exceptions::list(&self.app, &key, false)
+        let listed = exceptions::list(&self.app, &key, false)
             .await
-            .expect("the store answers")
-            .data
+            .expect("the store answers");
+        ExceptionsView::from(listed).data
     }
 
     async fn kinds(&self, slug: &str) -> Vec<String> {

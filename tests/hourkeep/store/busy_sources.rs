@@ -10,10 +10,9 @@ use domain::{
 use futures::future::join_all;
 use hourkeep::service::authenticate::Scope;
 use jiff::Timestamp;
-use serde_json::json;
 use store::{
-    Actor, Audit, BusyReading, BusySource, CommandError, Create, FinishedRefresh, KeyRecord,
-    NewBusySource, Refreshed,
+    Actor, Audit, AuditDetail, BusyReading, BusySource, CommandError, Create, FinishedRefresh,
+    KeyRecord, NewBusySource, Refreshed,
 };
 
 use crate::{
@@ -47,7 +46,7 @@ fn addition(
         actor: Actor::CommandLine,
         action: "busy_source.added",
         subject: id.0,
-        detail: json!({}),
+        detail: AuditDetail::default(),
     };
     Create {
         practice,

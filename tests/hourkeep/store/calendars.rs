@@ -4,11 +4,14 @@ use domain::{
     calendars::{busy::WorkingElsewhere, feed::Detail},
     ids::{BusySourceId, FeedId},
 };
-use hourkeep::service::{
-    authenticate::Scope,
-    calendars::{
-        busy_sources::{self, BusySourceRequest},
-        feeds::{self, FeedRequest, FeedSubject},
+use hourkeep::{
+    api::wire::{BusySourceView, NewFeedView},
+    service::{
+        authenticate::Scope,
+        calendars::{
+            busy_sources::{self, BusySourceRequest},
+            feeds::{self, FeedRequest, FeedSubject},
+        },
     },
 };
 use serde::de::DeserializeOwned;
@@ -41,15 +44,17 @@ async fn feed(app: &TestApp, key: &KeyRecord) -> FeedId {
         label: String::new(),
         language: None,
     };
-    id(&feeds::make(&app.app, key, &request, &app.key("feed"))
-        .await
-        .unwrap())
+    id(
+        &feeds::make(&app.app, key, &request, &app.key("feed"), NewFeedView::made)
+            .await
+            .unwrap(),
+    )
 }
 
 both! {
     async fn addresses_that_do_not_belong_to_their_feeds_are_seen(app: &TestApp) {
         let key = app.api_key(RIVERSIDE, Scope::ALL).await.1;
-        feeds::rotate(&app.app, &key, feed(app, &key).await, &app.key("rotate")).await.unwrap();
+        feeds::rotate(&app.app, &key, feed(app, &key).await, &app.key("rotate"), NewFeedView::rotated).await.unwrap();
         feeds::revoke(&app.app, &key, feed(app, &key).await).await.unwrap();
         let epoch = if app.database.engine == Engine::Sqlite { "0" } else { "timestamptz 'epoch'" };
         let retired = |table: &str, column: &str| {
@@ -77,7 +82,7 @@ both! {
     async fn busy_times_that_no_event_takes_are_seen(app: &TestApp) {
         let key = app.api_key(RIVERSIDE, Scope::ALL).await.1;
         let request = BusySourceRequest { practitioner: "hw".into(), label: String::new(), url: None, zone: None, elsewhere: WorkingElsewhere::default() };
-        let source: BusySourceId = id(&busy_sources::add(&app.app, &key, &request, &app.key("source")).await.unwrap());
+        let source: BusySourceId = id(&busy_sources::add(&app.app, &key, &request, &app.key("source"), BusySourceView::added).await.unwrap());
         busy_sources::put(&app.app, &key, source, calendar(&EVENTS).into()).await.unwrap();
         app.database.execute("CREATE TABLE good AS SELECT runs, busy FROM busy_sources").await.unwrap();
         let (nothing, twice) = match app.database.engine {

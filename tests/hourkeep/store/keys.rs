@@ -1,12 +1,15 @@
 //! API keys and times off.
 
 use domain::clock::Clock;
-use hourkeep::service::{
-    ServiceError,
-    authenticate::{Caller, Scope},
-    practice::{
-        keys::{self, KeyRequest},
-        time_off::{self, TimeOffRequest},
+use hourkeep::{
+    api::wire::{NewKeyView, TimeOffView},
+    service::{
+        ServiceError,
+        authenticate::{Caller, Scope},
+        practice::{
+            keys::{self, KeyRequest},
+            time_off::{self, TimeOffRequest},
+        },
     },
 };
 use jiff::SignedDuration;
@@ -32,7 +35,7 @@ both! {
         assert_eq!(record.label, "for a test");
         assert!(key.starts_with(record.hint.trim_end_matches('…')) && !app.database.dump().await.contains(&key));
         let listed = keys::list(&app.app, &record).await.unwrap();
-        assert_eq!(listed.data.len(), 1);
+        assert_eq!(listed.of.len(), 1);
         keys::revoke(&app.app, &record, record.id).await.unwrap();
         assert_eq!(keys::revoke(&app.app, &record, record.id).await.unwrap_err(), ServiceError::NotFound);
         assert_eq!(app.app.caller(&key).await.unwrap_err(), ServiceError::Unauthorized);
@@ -42,12 +45,12 @@ both! {
     async fn a_key_gives_no_more_than_it_has_and_expires(app: &TestApp) {
         let (_, narrow) = app.api_key(RIVERSIDE, &[Scope::Keys]).await;
         let wide = KeyRequest { label: "wide".into(), scopes: vec![Scope::Bookings], expires: None };
-        assert_eq!(keys::make(&app.app, &narrow, &wide, &app.key("keys")).await.unwrap_err(), ServiceError::Forbidden("bookings"));
+        assert_eq!(keys::make(&app.app, &narrow, &wide, &app.key("keys"), NewKeyView::answer).await.unwrap_err(), ServiceError::Forbidden("bookings"));
         let expires = Some(app.clock.now() + SignedDuration::from_hours(1));
         let short = KeyRequest { label: "short".into(), scopes: vec![Scope::Keys], expires };
         let once = app.key("keys");
-        let made = keys::make(&app.app, &narrow, &short, &once).await.unwrap();
-        assert_eq!(made, keys::make(&app.app, &narrow, &short, &once).await.unwrap(), "once per request");
+        let made = keys::make(&app.app, &narrow, &short, &once, NewKeyView::answer).await.unwrap();
+        assert_eq!(made, keys::make(&app.app, &narrow, &short, &once, NewKeyView::answer).await.unwrap(), "once per request");
         let key = serde_json::from_slice::<serde_json::Value>(&made.body).unwrap()["key"].as_str().unwrap().to_owned();
         app.app.caller(&key).await.unwrap();
         app.advance(60);
@@ -59,7 +62,7 @@ both! {
         let (other_key, other) = app.api_key(RIVERSIDE, Scope::ALL).await;
         let narrow = KeyRequest { label: "made".into(), scopes: vec![Scope::Keys, Scope::Bookings], expires: None };
         let make = async |by: &KeyRecord| {
-            let made = keys::make(&app.app, by, &narrow, &app.key("keys")).await.unwrap();
+            let made = keys::make(&app.app, by, &narrow, &app.key("keys"), NewKeyView::answer).await.unwrap();
             let key = serde_json::from_slice::<serde_json::Value>(&made.body).unwrap()["key"].as_str().unwrap().to_owned();
             let Ok(Caller::Practice(record)) = app.app.caller(&key).await else { panic!("not a key") };
             (key, record)
@@ -77,7 +80,7 @@ both! {
         }
         // Each is in the audit trail, and none makes another any more.
         assert_eq!(app.database.number("SELECT COUNT(*) FROM audit WHERE action = 'key.revoked'").await, 3);
-        assert_eq!(keys::make(&app.app, &grandchild, &narrow, &app.key("keys")).await.unwrap_err(), ServiceError::Unauthorized);
+        assert_eq!(keys::make(&app.app, &grandchild, &narrow, &app.key("keys"), NewKeyView::answer).await.unwrap_err(), ServiceError::Unauthorized);
         assert_eq!(app.violations().await, Vec::<String>::new());
         app.database.execute("UPDATE api_keys SET revoked_at = NULL WHERE parent_id IS NOT NULL").await.unwrap();
         assert_eq!(app.violations().await.len(), 1, "verify sees what outlives its parent");
@@ -90,7 +93,7 @@ both! {
             let request = KeyRequest { label: "made".into(), scopes: vec![Scope::Keys], expires: None };
             let key = || app.key("keys");
             let [a, b, c, d] = [key(), key(), key(), key()];
-            let add = |once| { let (app, root, request) = (&app.app, &root, &request); async move { keys::make(app, root, request, &once).await } };
+            let add = |once| { let (app, root, request) = (&app.app, &root, &request); async move { keys::make(app, root, request, &once, NewKeyView::answer).await } };
             let (made, revoked) = tokio::join!(
                 async { tokio::join!(add(a), add(b), add(c), add(d)) },
                 keys::revoke(&app.app, &root, root.id)
@@ -108,10 +111,10 @@ both! {
         let (_, root) = app.api_key(RIVERSIDE, Scope::ALL).await;
         let root = KeyRecord { expires: Some(end), ..root };
         let request = |expires| KeyRequest { label: "made".into(), scopes: vec![Scope::Keys], expires };
-        let later = keys::make(&app.app, &root, &request(Some(end + SignedDuration::from_secs(1))), &app.key("keys")).await;
+        let later = keys::make(&app.app, &root, &request(Some(end + SignedDuration::from_secs(1))), &app.key("keys"), NewKeyView::answer).await;
         assert!(matches!(later, Err(ServiceError::Invalid { pointer, .. }) if pointer == "/expires_at"));
         for (asked, ends) in [(None, end), (Some(end), end), (Some(end - SignedDuration::from_mins(1)), end - SignedDuration::from_mins(1))] {
-            keys::make(&app.app, &root, &request(asked), &app.key("keys")).await.unwrap();
+            keys::make(&app.app, &root, &request(asked), &app.key("keys"), NewKeyView::answer).await.unwrap();
             let newest = app.store().keys(root.practice).await.unwrap().pop().unwrap();
             assert_eq!(newest.expires, Some(ends));
         }
@@ -121,14 +124,14 @@ both! {
         let (_, key) = app.api_key(RIVERSIDE, Scope::ALL).await;
         let before = app.store().revisions(RIVERSIDE).await.unwrap().unwrap();
         let once = app.key("time-off");
-        let reply = time_off::add(&app.app, &key, &lunch(), &once).await.unwrap();
-        assert_eq!(reply, time_off::add(&app.app, &key, &lunch(), &once).await.unwrap());
+        let reply = time_off::add(&app.app, &key, &lunch(), &once, TimeOffView::answer).await.unwrap();
+        assert_eq!(reply, time_off::add(&app.app, &key, &lunch(), &once, TimeOffView::answer).await.unwrap());
         let after = app.store().revisions(RIVERSIDE).await.unwrap().unwrap();
         assert!(after.calendar > before.calendar && after.catalogue == before.catalogue);
         let ask = Ask::of(RIVERSIDE, "intro", "2026-10-12T12:00:00+01:00").online();
         app.book(&ask).await.unwrap_err();
         let listed = time_off::list(&app.app, &key).await.unwrap();
-        assert_eq!(listed.data.len(), 1);
+        assert_eq!(listed.len(), 1);
         let id = app.store().times_off(key.practice).await.unwrap()[0].id;
         time_off::remove(&app.app, &key, id).await.unwrap();
         assert_eq!(time_off::remove(&app.app, &key, id).await.unwrap_err(), ServiceError::NotFound);
@@ -138,7 +141,7 @@ both! {
     async fn bookings_that_a_time_off_falls_on_stay_and_are_named(app: &TestApp) {
         let booked = app.book(&Ask::of(RIVERSIDE, "intro", "2026-10-12T12:00:00+01:00").online()).await.unwrap();
         let (_, key) = app.api_key(RIVERSIDE, Scope::ALL).await;
-        let reply = time_off::add(&app.app, &key, &lunch(), &app.key("time-off")).await.unwrap();
+        let reply = time_off::add(&app.app, &key, &lunch(), &app.key("time-off"), TimeOffView::answer).await.unwrap();
         assert!(String::from_utf8(reply.body).unwrap().contains(&booked.id.to_string()));
     }
 

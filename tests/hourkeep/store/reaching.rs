@@ -12,6 +12,7 @@ async fn told(url: &str) -> String {
         max_connections: 2,
         acquire_timeout: Duration::from_millis(500),
         texts: false,
+        write_event: hourkeep::api::wire::webhooks::body,
     };
     let said = open(&settings, vault())
         .await

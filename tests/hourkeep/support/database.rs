@@ -81,6 +81,7 @@ impl Database {
             max_connections: 8,
             acquire_timeout: SECOND * 20,
             texts: true,
+            write_event: hourkeep::api::wire::webhooks::body,
         }
     }
 

@@ -14,17 +14,20 @@ use domain::{
     },
     practice::{Catalogue, service::PaymentRule},
 };
-use hourkeep::service::{
-    authenticate::{Caller, Scope},
-    booking::attendance::mark,
-    money::{
-        fees::{Decision, decide},
-        refund_by_hand::refund,
+use hourkeep::{
+    api::wire::{FeeView, PaymentDetail},
+    service::{
+        authenticate::{Caller, Scope},
+        booking::attendance::mark,
+        money::{
+            fees::{Decision, decide},
+            refund_by_hand::refund,
+        },
+        practice::keys::{KeyRequest, issue},
     },
-    practice::keys::{KeyRequest, issue},
 };
-use serde_json::{Value, json};
-use store::{Actor, Apply, Audit, Expected, KeyRecord};
+use serde_json::Value;
+use store::{Actor, Apply, Audit, AuditDetail, Expected, KeyRecord};
 use stripe_sandbox::Outcome;
 
 use super::{Booked, TestApp, acts::Shown, page};
@@ -43,7 +46,7 @@ impl TestApp {
             actor: Actor::CommandLine,
             action: "practice.defined",
             subject: catalogue.practice.id.0,
-            detail: json!({}),
+            detail: AuditDetail::default(),
         };
         self.store()
             .apply(Apply {
@@ -135,6 +138,7 @@ impl TestApp {
             fee,
             decision,
             &self.key("decide"),
+            FeeView::decided,
         )
         .await?;
         self.settle().await;
@@ -155,6 +159,7 @@ impl TestApp {
             payment.id,
             amount,
             &self.key("refund"),
+            PaymentDetail::created,
         )
         .await?;
         self.settle().await;

@@ -220,6 +220,7 @@ async fn template() -> &'static str {
                 max_connections: 2,
                 acquire_timeout: SECOND * 10,
                 texts: true,
+                write_event: hourkeep::api::wire::webhooks::body,
             },
             vault(),
         )

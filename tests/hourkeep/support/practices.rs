@@ -5,8 +5,7 @@ use hourkeep::{
     document,
     service::practice::define::{self, Applied},
 };
-use serde_json::json;
-use store::{Actor, Audit, PayeeError, SetPayee, Store};
+use store::{Actor, Audit, AuditDetail, PayeeError, SetPayee, Store};
 
 use super::{TestApp, TestClock, TestEntropy};
 
@@ -111,7 +110,7 @@ impl TestApp {
             actor: Actor::CommandLine,
             action: "practice.payee",
             subject: current.practice.id.0,
-            detail: json!({}),
+            detail: AuditDetail::default(),
         };
         let (practice, revision, account) = (
             current.practice.id,

@@ -90,6 +90,11 @@ impl Catalogue {
             .find(|service| service.handle == reference || reference.parse() == Ok(service.id))
     }
 
+    /// Those of the public list, in the owner's order.
+    pub fn listed_services(&self) -> impl Iterator<Item = &Service> {
+        self.services.iter().filter(|service| service.listed)
+    }
+
     /// The practitioner a client names, by id or by the owner's handle.
     #[must_use]
     pub fn practitioner_named(&self, reference: &str) -> Option<&Practitioner> {

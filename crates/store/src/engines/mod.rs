@@ -16,7 +16,7 @@ use std::{path::PathBuf, str::FromStr, sync::Arc, time::Duration};
 
 pub use vault::{Vault, VaultError};
 
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, WriteEvent};
 
 /// How a store is opened.
 #[derive(Debug, Clone)]
@@ -29,6 +29,24 @@ pub struct StoreSettings {
     pub acquire_timeout: Duration,
     /// Whether text messages are planned for clients who gave a number: somebody has to send them.
     pub texts: bool,
+    /// How what endpoints are told is written.
+    pub write_event: WriteEvent,
+}
+
+/// What the installation says about what goes out.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Outgoing {
+    texts: bool,
+    write_event: WriteEvent,
+}
+
+impl StoreSettings {
+    const fn outgoing(&self) -> Outgoing {
+        Outgoing {
+            texts: self.texts,
+            write_event: self.write_event,
+        }
+    }
 }
 
 /// Opens the store that the URL names. Connects, but changes nothing.

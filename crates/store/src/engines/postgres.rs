@@ -10,7 +10,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use super::{StoreSettings, Vault, health::Health};
+use super::{Outgoing, StoreSettings, Vault, health::Health};
 use crate::StoreError;
 
 pub(super) type Db = sqlx::Postgres;
@@ -22,8 +22,7 @@ pub(super) struct SqlStore {
     /// The same pool: PostgreSQL has many writers.
     write: sqlx::Pool<Db>,
     vault: Arc<Vault>,
-    /// Whether text messages are sent at all.
-    texts: bool,
+    outgoing: Outgoing,
     /// Transactions ended so far.
     commits: Arc<AtomicU64>,
     health: Arc<Health>,
@@ -54,7 +53,7 @@ impl SqlStore {
             read: pool.clone(),
             write: pool,
             vault,
-            texts: settings.texts,
+            outgoing: settings.outgoing(),
             commits: Arc::default(),
             health: Arc::default(),
         })

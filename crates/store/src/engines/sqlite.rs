@@ -7,7 +7,7 @@ use std::{
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
-use super::{StoreSettings, Vault, health::Health};
+use super::{Outgoing, StoreSettings, Vault, health::Health};
 use crate::StoreError;
 
 pub(super) type Db = sqlx::Sqlite;
@@ -19,8 +19,7 @@ pub(super) struct SqlStore {
     /// One connection: SQLite has one writer at a time, and waiting for a connection is fair where its locks are not.
     write: sqlx::Pool<Db>,
     vault: Arc<Vault>,
-    /// Whether text messages are sent at all.
-    texts: bool,
+    outgoing: Outgoing,
     /// Transactions ended so far.
     commits: Arc<AtomicU64>,
     health: Arc<Health>,
@@ -62,7 +61,7 @@ impl SqlStore {
             read,
             write,
             vault,
-            texts: settings.texts,
+            outgoing: settings.outgoing(),
             commits: Arc::default(),
             health: Arc::default(),
         })

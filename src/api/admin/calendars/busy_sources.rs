@@ -23,7 +23,10 @@ use crate::{
         keyed::{Keyed, KeyedResponse, Nothing},
         problem::{Code, Problem},
     },
-    service::{self, App},
+    service::{
+        App,
+        calendars::{busy_list, busy_sources},
+    },
 };
 use domain::ids::BusySourceId;
 
@@ -61,9 +64,8 @@ async fn list(
     State(app): State<Arc<App>>,
     PracticeKey(key): PracticeKey,
 ) -> Result<Json<BusySourcesView>, Problem> {
-    Ok(Json(
-        service::calendars::busy_sources::list(&app, &key).await?,
-    ))
+    let found = busy_list::list(&app, &key).await?;
+    Ok(Json(found.into()))
 }
 
 /// Add a busy source
@@ -78,7 +80,7 @@ async fn add(
     Keyed { body, key: once }: Keyed<BusySourceBody>,
 ) -> Result<KeyedResponse, Problem> {
     Ok(
-        service::calendars::busy_sources::add(&app, &key, &body.request()?, &once)
+        busy_sources::add(&app, &key, &body.request()?, &once, BusySourceView::added)
             .await?
             .into(),
     )
@@ -94,9 +96,8 @@ async fn test(
     PracticeKey(key): PracticeKey,
     Json(body): Json<BusyTestBody>,
 ) -> Result<Json<BusyTestView>, Problem> {
-    Ok(Json(
-        service::calendars::busy_sources::test(&app, &key, &body.request()?).await?,
-    ))
+    let found = busy_sources::test(&app, &key, &body.request()?).await?;
+    Ok(Json(found.into()))
 }
 
 /// Get a busy source
@@ -107,9 +108,8 @@ async fn read(
     Path(path): Path<SourcePath>,
     PracticeKey(key): PracticeKey,
 ) -> Result<Json<BusySourceView>, Problem> {
-    Ok(Json(
-        service::calendars::busy_sources::read_one(&app, &key, path.id).await?,
-    ))
+    let found = busy_list::read_one(&app, &key, path.id).await?;
+    Ok(Json(found.into()))
 }
 
 /// Remove a busy source
@@ -122,7 +122,7 @@ async fn remove(
     Path(path): Path<SourcePath>,
     PracticeKey(key): PracticeKey,
 ) -> Result<StatusCode, Problem> {
-    service::calendars::busy_sources::remove(&app, &key, path.id).await?;
+    busy_sources::remove(&app, &key, path.id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -138,9 +138,8 @@ async fn change(
     PracticeKey(key): PracticeKey,
     Json(body): Json<BusySourceChangeBody>,
 ) -> Result<Json<BusySourceView>, Problem> {
-    Ok(Json(
-        service::calendars::busy_sources::change(&app, &key, path.id, body.change()?).await?,
-    ))
+    let found = busy_sources::change(&app, &key, path.id, body.change()?).await?;
+    Ok(Json(found.into()))
 }
 
 /// Refresh a busy source
@@ -154,9 +153,8 @@ async fn refresh(
     PracticeKey(key): PracticeKey,
     Json(Nothing {}): Json<Nothing>,
 ) -> Result<Json<BusySourceView>, Problem> {
-    Ok(Json(
-        service::calendars::busy_sources::refresh(&app, &key, path.id).await?,
-    ))
+    let found = busy_sources::refresh(&app, &key, path.id).await?;
+    Ok(Json(found.into()))
 }
 
 /// Upload a calendar file
@@ -173,11 +171,12 @@ async fn put(
     request: Request,
 ) -> Result<Json<BusySourceView>, Problem> {
     match file(request, app.gateways.busy.limits().bytes).await {
-        Ok(bytes) => Ok(Json(
-            service::calendars::busy_sources::put(&app, &key, path.id, bytes).await?,
-        )),
+        Ok(bytes) => {
+            let put = busy_sources::put(&app, &key, path.id, bytes).await?;
+            Ok(Json(put.into()))
+        }
         Err(Refusal { why, problem }) => {
-            service::calendars::busy_sources::refused(&app, &key, path.id, why.to_owned()).await?;
+            busy_sources::refused(&app, &key, path.id, why.to_owned()).await?;
             Err(problem)
         }
     }

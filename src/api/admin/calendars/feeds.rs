@@ -64,7 +64,8 @@ async fn list(
     State(app): State<Arc<App>>,
     PracticeKey(key): PracticeKey,
 ) -> Result<Json<FeedsView>, Problem> {
-    Ok(Json(service::calendars::feeds::list(&app, &key).await?))
+    let found = service::calendars::feeds::list(&app, &key).await?;
+    Ok(Json(found.into()))
 }
 
 /// Create a calendar feed
@@ -82,7 +83,7 @@ async fn make(
     Keyed { body, key: once }: Keyed<FeedBody>,
 ) -> Result<KeyedResponse, Problem> {
     Ok(
-        service::calendars::feeds::make(&app, &key, &body.request()?, &once)
+        service::calendars::feeds::make(&app, &key, &body.request()?, &once, NewFeedView::made)
             .await?
             .into(),
     )
@@ -103,7 +104,7 @@ async fn rotate(
     }: Keyed<Nothing>,
 ) -> Result<KeyedResponse, Problem> {
     Ok(
-        service::calendars::feeds::rotate(&app, &key, path.id, &once)
+        service::calendars::feeds::rotate(&app, &key, path.id, &once, NewFeedView::rotated)
             .await?
             .into(),
     )

@@ -17,7 +17,7 @@ use crate::{
         extract::{Json, Query},
         problem::Problem,
     },
-    service::{self, App},
+    service::{App, money::accounting::exceptions},
 };
 
 pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
@@ -48,9 +48,8 @@ async fn list(
     PracticeKey(key): PracticeKey,
     Query(query): Query<ExceptionsQuery>,
 ) -> Result<Json<ExceptionsView>, Problem> {
-    Ok(Json(
-        service::money::accounting::exceptions::list(&app, &key, query.noted).await?,
-    ))
+    let found = exceptions::list(&app, &key, query.noted).await?;
+    Ok(Json(found.into()))
 }
 
 /// Note an exception
@@ -64,9 +63,8 @@ async fn note(
     PracticeKey(key): PracticeKey,
     Json(body): Json<ExceptionNoteBody>,
 ) -> Result<Json<ExceptionView>, Problem> {
-    Ok(Json(
-        service::money::accounting::exceptions::note(&app, &key, &body.into()).await?,
-    ))
+    let noted = exceptions::note(&app, &key, &body.into()).await?;
+    Ok(Json(noted.into()))
 }
 
 /// Retry an exception
@@ -80,8 +78,6 @@ async fn retry(
     PracticeKey(key): PracticeKey,
     Json(body): Json<ExceptionBody>,
 ) -> Result<(StatusCode, Json<ExceptionView>), Problem> {
-    Ok((
-        StatusCode::ACCEPTED,
-        Json(service::money::accounting::exceptions::retry(&app, &key, &body.into()).await?),
-    ))
+    let retried = exceptions::retry(&app, &key, &body.into()).await?;
+    Ok((StatusCode::ACCEPTED, Json(retried.into())))
 }

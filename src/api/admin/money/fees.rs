@@ -41,7 +41,8 @@ async fn list(
     PracticeKey(key): PracticeKey,
     Query(query): Query<FeesParams>,
 ) -> Result<Json<FeePage>, Problem> {
-    Ok(Json(fees::list(&app, &key, &query.request()?).await?))
+    let page = fees::list(&app, &key, &query.request()?).await?;
+    Ok(Json(page.into()))
 }
 
 /// Approve a fee
@@ -56,9 +57,11 @@ async fn approve(
     Keyed { body, key: once }: Keyed<ApproveBody>,
 ) -> Result<KeyedResponse, Problem> {
     let decision = Decision::Approve(body.amount.map(Money::from));
-    Ok(fees::decide(&app, &key, path.id, decision, &once)
-        .await?
-        .into())
+    Ok(
+        fees::decide(&app, &key, path.id, decision, &once, FeeView::decided)
+            .await?
+            .into(),
+    )
 }
 
 /// Waive a fee
@@ -75,7 +78,14 @@ async fn waive(
         key: once,
     }: Keyed<Nothing>,
 ) -> Result<KeyedResponse, Problem> {
-    Ok(fees::decide(&app, &key, path.id, Decision::Waive, &once)
-        .await?
-        .into())
+    Ok(fees::decide(
+        &app,
+        &key,
+        path.id,
+        Decision::Waive,
+        &once,
+        FeeView::decided,
+    )
+    .await?
+    .into())
 }

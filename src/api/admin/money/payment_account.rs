@@ -24,7 +24,6 @@ async fn read(
     State(app): State<Arc<App>>,
     PracticeKey(key): PracticeKey,
 ) -> Result<Json<PaymentAccountView>, Problem> {
-    Ok(Json(
-        service::money::accounting::payment_account::read(&app, &key).await?,
-    ))
+    let account = service::money::accounting::payment_account::read(&app, &key).await?;
+    Ok(Json(account.into()))
 }

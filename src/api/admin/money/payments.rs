@@ -41,9 +41,8 @@ async fn list(
     PracticeKey(key): PracticeKey,
     Query(query): Query<PaymentsParams>,
 ) -> Result<Json<PaymentPage>, Problem> {
-    Ok(Json(
-        service::money::payments::list::list(&app, &key, &query.request()?).await?,
-    ))
+    let page = service::money::payments::list::list(&app, &key, &query.request()?).await?;
+    Ok(Json(page.into()))
 }
 
 /// Get a payment
@@ -57,10 +56,8 @@ async fn read(
     Path(path): Path<PaymentPath>,
     PracticeKey(key): PracticeKey,
 ) -> Result<Response, Problem> {
-    json(
-        &headers,
-        &service::money::payments::list::read(&app, &key, path.id).await?,
-    )
+    let found = service::money::payments::list::read(&app, &key, path.id).await?;
+    json(&headers, &PaymentDetail::from(&found))
 }
 
 /// Refund a payment
@@ -81,6 +78,7 @@ async fn refund(
         path.id,
         body.amount.map(Money::from),
         &once,
+        PaymentDetail::created,
     )
     .await?
     .into())

@@ -50,11 +50,16 @@ async fn record(
     PracticeKey(key): PracticeKey,
     Keyed { body, key: once }: Keyed<ReceivedBody>,
 ) -> Result<KeyedResponse, Problem> {
-    Ok(
-        record_payment::record(&app, &key, path.id, &body.into(), &once)
-            .await?
-            .into(),
+    Ok(record_payment::record(
+        &app,
+        &key,
+        path.id,
+        &body.into(),
+        &once,
+        PaymentDetail::created,
     )
+    .await?
+    .into())
 }
 
 /// Undo a recorded payment
@@ -71,9 +76,11 @@ async fn undo(
         key: once,
     }: Keyed<Nothing>,
 ) -> Result<KeyedResponse, Problem> {
-    Ok(record_payment::undo(&app, &key, path.id, &once)
-        .await?
-        .into())
+    Ok(
+        record_payment::undo(&app, &key, path.id, &once, PaymentDetail::changed)
+            .await?
+            .into(),
+    )
 }
 
 /// Mark a manual refund as paid
@@ -91,11 +98,15 @@ async fn given_back(
         key: once,
     }: Keyed<Nothing>,
 ) -> Result<KeyedResponse, Problem> {
-    Ok(
-        record_payment::given_back(&app, &key, (path.id, path.refund), &once)
-            .await?
-            .into(),
+    Ok(record_payment::given_back(
+        &app,
+        &key,
+        (path.id, path.refund),
+        &once,
+        PaymentDetail::changed,
     )
+    .await?
+    .into())
 }
 
 /// Write off a balance

@@ -71,7 +71,8 @@ async fn income(
     PracticeKey(key): PracticeKey,
     Query(params): Query<IncomeParams>,
 ) -> Result<Response, Problem> {
-    let view = service::money::accounting::reports::income(&app, &key, &(&params).into()).await?;
+    let report = service::money::accounting::reports::income(&app, &key, &(&params).into()).await?;
+    let view = IncomeView::from(&report);
     let as_csv = params.format.map_or_else(
         || media_type(&headers, ["application/json", "text/csv"]) == "text/csv",
         |format| format == FormatWord::Csv,

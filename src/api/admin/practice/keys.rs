@@ -44,7 +44,8 @@ async fn list(
     State(app): State<Arc<App>>,
     PracticeKey(key): PracticeKey,
 ) -> Result<Json<KeysView>, Problem> {
-    Ok(Json(service::practice::keys::list(&app, &key).await?))
+    let found = service::practice::keys::list(&app, &key).await?;
+    Ok(Json(found.into()))
 }
 
 /// Create an API key
@@ -58,7 +59,7 @@ async fn make(
     Keyed { body, key: once }: Keyed<KeyBody>,
 ) -> Result<KeyedResponse, Problem> {
     Ok(
-        service::practice::keys::make(&app, &key, &body.into(), &once)
+        service::practice::keys::make(&app, &key, &body.into(), &once, NewKeyView::answer)
             .await?
             .into(),
     )

@@ -44,7 +44,8 @@ async fn list(
     State(app): State<Arc<App>>,
     PracticeKey(key): PracticeKey,
 ) -> Result<Json<TimesOffView>, Problem> {
-    Ok(Json(service::practice::time_off::list(&app, &key).await?))
+    let entered = service::practice::time_off::list(&app, &key).await?;
+    Ok(Json(entered.into()))
 }
 
 /// Add time off
@@ -58,7 +59,7 @@ async fn add(
     Keyed { body, key: once }: Keyed<TimeOffBody>,
 ) -> Result<KeyedResponse, Problem> {
     Ok(
-        service::practice::time_off::add(&app, &key, &body.into(), &once)
+        service::practice::time_off::add(&app, &key, &body.into(), &once, TimeOffView::answer)
             .await?
             .into(),
     )

@@ -204,7 +204,7 @@ const fn declined_for(state: State) -> Option<DeclinedForWord> {
     }
 }
 
-const fn held_for(state: State) -> Option<HeldForWord> {
+pub(super) const fn held_for(state: State) -> Option<HeldForWord> {
     match state {
         State::Held {
             awaits: Awaits::Payment,

@@ -3,7 +3,13 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::api::wire::AdminBookingView;
+use crate::{
+    api::wire::{AdminBookingView, instant},
+    service::{
+        clients::challenge::{Challenge, PUZZLES},
+        listing::InZone,
+    },
+};
 
 /// Bookings from the same origin.
 #[derive(Debug, Serialize, ToSchema)]
@@ -30,4 +36,16 @@ pub struct ChallengeView {
     /// It is valid until then.
     #[schema(format = DateTime)]
     pub expires_at: String,
+}
+
+impl From<InZone<Challenge>> for ChallengeView {
+    fn from(InZone { of, zone }: InZone<Challenge>) -> Self {
+        Self {
+            helps: of.helps,
+            token: of.token,
+            difficulty: of.difficulty,
+            puzzles: PUZZLES,
+            expires_at: instant(of.ends, &zone),
+        }
+    }
 }

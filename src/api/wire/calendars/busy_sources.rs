@@ -1,16 +1,22 @@
 //! Busy sources as the practice sees them.
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::api::wire::instant;
+use crate::{
+    api::wire::{instant, reply},
+    service::{
+        ServiceError,
+        calendars::busy_list::{ListedSource, SourceState, Tried},
+        listing::InZone,
+    },
+};
 use domain::{
     calendars::busy::{Fault, WorkingElsewhere},
     interval::Interval,
     zone::Zone,
 };
-use store::BusySource;
+use store::Reply;
 
 /// A practitioner's other calendar. Its events take the practitioner's time.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -130,17 +136,43 @@ impl From<&Fault> for FaultView {
     }
 }
 
+impl From<SourceState> for BusyStateWord {
+    fn from(state: SourceState) -> Self {
+        match state {
+            SourceState::Empty => Self::Empty,
+            SourceState::Good => Self::Good,
+            SourceState::Incomplete => Self::Incomplete,
+            SourceState::Failing => Self::Failing,
+            SourceState::Ending => Self::Ending,
+        }
+    }
+}
+
+impl From<InZone<Vec<ListedSource>>> for BusySourcesView {
+    fn from(InZone { of, zone }: InZone<Vec<ListedSource>>) -> Self {
+        let data = of
+            .iter()
+            .map(|one| BusySourceView::of(one, &zone))
+            .collect();
+        Self { data }
+    }
+}
+
+impl From<InZone<ListedSource>> for BusySourceView {
+    fn from(found: InZone<ListedSource>) -> Self {
+        Self::of(&found.of, &found.zone)
+    }
+}
+
 impl BusySourceView {
-    /// `last_bookable`: how far a calendar must reach.
-    pub(crate) fn of(source: &BusySource, last_bookable: Timestamp, zone: &Zone) -> Self {
+    /// The answer that is kept, of one that was added.
+    pub fn added(found: &InZone<ListedSource>) -> Result<Reply, ServiceError> {
+        let location = format!("/v1/admin/busy-sources/{}", found.of.source.id);
+        reply(201, Some(location), &Self::of(&found.of, &found.zone))
+    }
+
+    fn of(ListedSource { source, state }: &ListedSource, zone: &Zone) -> Self {
         let read = source.read.as_ref();
-        let state = match read {
-            _ if source.failures > 0 => BusyStateWord::Failing,
-            None => BusyStateWord::Empty,
-            Some(read) if !read.faults.is_empty() => BusyStateWord::Incomplete,
-            Some(read) if read.covers_until < last_bookable => BusyStateWord::Ending,
-            Some(_) => BusyStateWord::Good,
-        };
         Self {
             id: source.id.to_string(),
             practitioner: source.practitioner.to_string(),
@@ -148,7 +180,7 @@ impl BusySourceView {
             origin: source.origin.clone(),
             time_zone: source.zone.as_ref().map(|zone| zone.name().to_owned()),
             working_elsewhere: source.elsewhere.into(),
-            state,
+            state: (*state).into(),
             read_at: read.map(|read| instant(read.at, zone)),
             events: read.map_or(0, |read| read.events),
             passed_over: read.map_or(0, |read| read.passed_over),
@@ -161,24 +193,18 @@ impl BusySourceView {
     }
 }
 
-impl BusyTestView {
-    pub(crate) fn of(
-        events: usize,
-        passed_over: usize,
-        faults: &[Fault],
-        ahead: &[Interval],
-        zone: &Zone,
-    ) -> Self {
+impl From<InZone<Tried>> for BusyTestView {
+    fn from(InZone { of: tried, zone }: InZone<Tried>) -> Self {
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let time = |one: &Interval| BusyTimeView {
-            start: instant(one.start, zone),
-            end: instant(one.end, zone),
+            start: instant(one.start, &zone),
+            end: instant(one.end, &zone),
         };
         Self {
-            events: count(events),
-            passed_over: count(passed_over),
-            faults: faults.iter().map(FaultView::from).collect(),
-            busy: ahead.iter().map(time).collect(),
+            events: count(tried.events),
+            passed_over: count(tried.passed_over),
+            faults: tried.faults.iter().map(FaultView::from).collect(),
+            busy: tried.ahead.iter().map(time).collect(),
         }
     }
 }

@@ -1,13 +1,19 @@
 //! Feeds as the practice, or a client, sees them.
 
+use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::api::wire::instant;
+use crate::{
+    api::wire::{instant, reply},
+    service::{ServiceError, calendars::feeds::MadeFeed, listing::InZone},
+};
 use domain::{
     calendars::feed::{Detail, Feed, Shows},
+    ids::BookingId,
     zone::Zone,
 };
+use store::Reply;
 
 /// A calendar that others subscribe to.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -102,8 +108,15 @@ impl From<Detail> for DetailWord {
     }
 }
 
+impl From<InZone<Vec<Feed>>> for FeedsView {
+    fn from(InZone { of, zone }: InZone<Vec<Feed>>) -> Self {
+        let data = of.iter().map(|feed| FeedView::of(feed, &zone)).collect();
+        Self { data }
+    }
+}
+
 impl FeedView {
-    pub(crate) fn of(feed: &Feed, zone: &Zone) -> Self {
+    fn of(feed: &Feed, zone: &Zone) -> Self {
         let (kind, practitioner, room) = match feed.shows {
             Shows::Practice => (FeedKindWord::Practice, None, None),
             Shows::Practitioner(id) => (FeedKindWord::Practitioner, Some(id.to_string()), None),
@@ -132,17 +145,38 @@ impl FeedView {
     }
 }
 
-impl NewFeedView {
-    pub(crate) fn of(feed: &Feed, zone: &Zone, public_url: &str, token: &str) -> Self {
-        let url = format!("{public_url}/v1/feeds/{token}.ics");
-        // Programs turn it into https; only a test installation is reached without.
-        let webcal_url = url
-            .split_once("://")
-            .map_or_else(|| url.clone(), |(_, rest)| format!("webcal://{rest}"));
+impl From<&MadeFeed> for NewFeedView {
+    fn from(made: &MadeFeed) -> Self {
+        let url = made.url.expose_secret();
         Self {
-            feed: FeedView::of(feed, zone),
-            url,
-            webcal_url,
+            feed: FeedView::of(&made.feed, &made.zone),
+            url: url.to_owned(),
+            webcal_url: webcal(url),
         }
     }
+}
+
+impl NewFeedView {
+    /// The answer that is kept, of one that was made.
+    pub fn made(made: &MadeFeed) -> Result<Reply, ServiceError> {
+        let location = format!("/v1/admin/feeds/{}", made.feed.id);
+        reply(201, Some(location), &Self::from(made))
+    }
+
+    /// The answer that is kept, of a new address.
+    pub fn rotated(made: &MadeFeed) -> Result<Reply, ServiceError> {
+        reply(200, None, &Self::from(made))
+    }
+
+    /// The answer that is kept, of one that was made through a booking.
+    pub fn made_for_client(booking: BookingId, made: &MadeFeed) -> Result<Reply, ServiceError> {
+        let location = format!("/v1/bookings/{booking}/feed");
+        reply(201, Some(location), &Self::from(made))
+    }
+}
+
+/// The same address as calendar apps take it. They turn it into https; only a test installation is reached without.
+pub(crate) fn webcal(url: &str) -> String {
+    url.split_once("://")
+        .map_or_else(|| url.to_owned(), |(_, rest)| format!("webcal://{rest}"))
 }

@@ -3,8 +3,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::api::wire::ChannelWord;
-use domain::clients::{ClientDetails, ContactRules};
+use crate::{api::wire::ChannelWord, service::clients::contact::ContactSettings};
+use domain::clients::ContactRules;
 
 /// How a client wants to be contacted.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -45,31 +45,23 @@ impl From<&ContactRules> for ContactView {
     }
 }
 
-impl ContactSettingsView {
-    /// What the chain said.
-    #[must_use]
-    pub fn of(details: &ClientDetails) -> Self {
-        Self {
-            name: Some(details.name.reveal().clone()),
-            language: details.language.clone(),
-            time_zone: details
-                .time_zone
-                .as_ref()
-                .map(|zone| zone.name().to_owned()),
-            contact: (&details.contact).into(),
-            stricter_only: false,
-        }
-    }
-
-    /// What was said by a link that may only make the rules of its own booking stricter.
-    #[must_use]
-    pub fn of_booking(rules: &ContactRules) -> Self {
-        Self {
-            name: None,
-            language: None,
-            time_zone: None,
-            contact: rules.into(),
-            stricter_only: true,
+impl From<ContactSettings> for ContactSettingsView {
+    fn from(settings: ContactSettings) -> Self {
+        match settings {
+            ContactSettings::OfChain(details) => Self {
+                name: Some(details.name.reveal().clone()),
+                language: details.language,
+                time_zone: details.time_zone.map(|zone| zone.name().to_owned()),
+                contact: (&details.contact).into(),
+                stricter_only: false,
+            },
+            ContactSettings::OfBooking(rules) => Self {
+                name: None,
+                language: None,
+                time_zone: None,
+                contact: (&rules).into(),
+                stricter_only: true,
+            },
         }
     }
 }

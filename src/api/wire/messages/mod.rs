@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{ChannelWord, instant};
-use crate::document::words::words;
+use crate::{document::words::words, service::listing::InZone};
 use domain::{clients::MessageChannel, messages::MessageKind, zone::Zone};
 use store::{ListedMessage, MessageState};
 
@@ -93,10 +93,21 @@ impl From<MessageState> for MessageStateWord {
     }
 }
 
+impl From<InZone<Vec<ListedMessage>>> for MessagesView {
+    fn from(InZone { of, zone }: InZone<Vec<ListedMessage>>) -> Self {
+        let data = of.iter().map(|one| MessageView::of(one, &zone)).collect();
+        Self { data }
+    }
+}
+
+impl From<InZone<ListedMessage>> for MessageView {
+    fn from(found: InZone<ListedMessage>) -> Self {
+        Self::of(&found.of, &found.zone)
+    }
+}
+
 impl MessageView {
-    /// In the practice's zone.
-    #[must_use]
-    pub fn of(message: &ListedMessage, zone: &Zone) -> Self {
+    fn of(message: &ListedMessage, zone: &Zone) -> Self {
         Self {
             number: message.number,
             channel: message.channel.into(),

@@ -5,12 +5,12 @@ use utoipa::ToSchema;
 
 use crate::{
     api::wire::{MoneyView, instant},
-    service::money::accounting::exceptions::KINDS,
+    service::{
+        listing::InZone,
+        money::accounting::exceptions::{Exceptions, KINDS, subject},
+    },
 };
-use domain::{
-    ids::{BookingId, JobId, PaymentId, PracticeId, PractitionerId, RefundId},
-    zone::Zone,
-};
+use domain::zone::Zone;
 use store::Exception;
 
 /// Exceptions, newest first.
@@ -104,34 +104,31 @@ pub struct ExceptionNoteView {
     pub at: String,
 }
 
+impl From<InZone<Exceptions>> for ExceptionsView {
+    fn from(InZone { of, zone }: InZone<Exceptions>) -> Self {
+        let shown = |one| ExceptionView::of(one, &zone);
+        Self {
+            data: of.found.iter().map(shown).collect(),
+            has_more: of.has_more,
+        }
+    }
+}
+
+impl From<InZone<Exception>> for ExceptionView {
+    fn from(found: InZone<Exception>) -> Self {
+        Self::of(&found.of, &found.zone)
+    }
+}
+
 impl ExceptionView {
-    /// In the practice's zone.
-    #[must_use]
-    pub fn of(found: &Exception, zone: &Zone) -> Self {
-        let own = found
-            .id
-            .map(|id| match (found.kind.as_str(), found.detail.as_str()) {
-                ("refund_failed" | "give_back_by_hand", _) | ("missing_at_provider", "refund") => {
-                    RefundId(id).to_string()
-                }
-                ("effect_dead", _) => JobId(id).to_string(),
-                ("message_dead" | "unpaid_balance", _) => BookingId(id).to_string(),
-                ("notification_dead", detail) if detail.starts_with("owner") => {
-                    PracticeId(id).to_string()
-                }
-                ("notification_dead", _) => PractitionerId(id).to_string(),
-                ("mail_down" | "account_not_ready", _) => PracticeId(id).to_string(),
-                _ => PaymentId(id).to_string(),
-            });
+    fn of(found: &Exception, zone: &Zone) -> Self {
         let advice = KINDS
             .iter()
             .find(|(kind, _)| *kind == found.kind)
             .map_or("", |(_, advice)| advice);
         Self {
             kind: found.kind.clone(),
-            subject: own
-                .or_else(|| found.provider_id.clone())
-                .unwrap_or_default(),
+            subject: subject(found),
             provider_id: found
                 .provider_id
                 .clone()

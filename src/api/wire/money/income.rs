@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::service::money::accounting::reports::{Income, IncomeRequest};
+use crate::service::money::accounting::reports::Income;
 use domain::money::{
     Currency,
     accounting::{
@@ -141,10 +141,9 @@ pub enum GroupWord {
     PaymentState,
 }
 
-impl IncomeView {
-    /// Of a report.
-    #[must_use]
-    pub fn of(request: &IncomeRequest, report: &Income) -> Self {
+impl From<&Income> for IncomeView {
+    fn from(report: &Income) -> Self {
+        let request = &report.request;
         let currencies = report.currencies();
         let total = |currency: &Currency| {
             let found = report

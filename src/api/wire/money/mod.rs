@@ -12,7 +12,12 @@ use self::words::{
     DisputeStateWord, FeeKindWord, FeeStateWord, PaymentMethodWord, PaymentStateWord, PurposeWord,
     RefundCauseWord, RefundStateWord,
 };
-use super::{MoneyView, instant};
+use super::{MoneyView, instant, reply};
+use crate::service::{
+    ServiceError,
+    listing::Page,
+    money::{fees::BookingFee, payments::list::BookingPayment},
+};
 use domain::{
     booking::Booking,
     money::{
@@ -24,6 +29,7 @@ use domain::{
     },
     zone::Zone,
 };
+use store::Reply;
 
 /// A payment with its refunds and disputes.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -168,6 +174,58 @@ impl PaymentDetail {
             disputes: disputes
                 .map(|one| DisputeView::of(one, &booking.terms.zone))
                 .collect(),
+        }
+    }
+}
+
+impl From<&BookingPayment> for PaymentDetail {
+    fn from(found: &BookingPayment) -> Self {
+        Self::of(&found.payment, &found.of.booking, &found.of.funds)
+    }
+}
+
+impl PaymentDetail {
+    /// The answer that is kept, of one that was recorded or of which a refund was ordered.
+    pub fn created(found: &BookingPayment) -> Result<Reply, ServiceError> {
+        let location = format!("/v1/admin/payments/{}", found.payment.id);
+        reply(201, Some(location), &Self::from(found))
+    }
+
+    /// The answer that is kept, of one that was changed.
+    pub fn changed(found: &BookingPayment) -> Result<Reply, ServiceError> {
+        reply(200, None, &Self::from(found))
+    }
+}
+
+impl From<Page<BookingPayment>> for PaymentPage {
+    fn from(page: Page<BookingPayment>) -> Self {
+        Self {
+            data: page.items.iter().map(PaymentDetail::from).collect(),
+            has_more: page.next.is_some(),
+            next_cursor: page.next,
+        }
+    }
+}
+
+impl From<&BookingFee> for FeeView {
+    fn from(found: &BookingFee) -> Self {
+        Self::of(&found.fee, &found.of.booking, &found.of.funds)
+    }
+}
+
+impl FeeView {
+    /// The answer that is kept, of one that was decided.
+    pub fn decided(found: &BookingFee) -> Result<Reply, ServiceError> {
+        reply(200, None, &Self::from(found))
+    }
+}
+
+impl From<Page<BookingFee>> for FeePage {
+    fn from(page: Page<BookingFee>) -> Self {
+        Self {
+            data: page.items.iter().map(FeeView::from).collect(),
+            has_more: page.next.is_some(),
+            next_cursor: page.next,
         }
     }
 }

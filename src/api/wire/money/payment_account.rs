@@ -3,8 +3,10 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{api::wire::instant, ports::payments::AccountState};
-use domain::zone::Zone;
+use crate::{
+    api::wire::instant, ports::payments::AccountState,
+    service::money::accounting::payment_account::PaymentAccount,
+};
 
 /// The account at Stripe that a practice is paid to.
 #[derive(Debug, Serialize, ToSchema)]
@@ -29,23 +31,17 @@ pub struct PaymentAccountView {
     pub closed: Option<String>,
 }
 
-impl PaymentAccountView {
-    pub(crate) const fn of_installation(open: bool) -> Self {
-        let (charges_enabled, payouts_enabled) = (None, None);
-        Self {
-            account: None,
-            takes_payments: open,
-            charges_enabled,
-            payouts_enabled,
-            due: Vec::new(),
-            due_by: None,
-            closed: None,
-        }
-    }
-
-    /// `None`: Stripe does not tell.
-    pub(crate) fn of(id: String, state: Option<AccountState>, open: bool, zone: &Zone) -> Self {
-        let account = Some(id);
+impl From<PaymentAccount> for PaymentAccountView {
+    fn from(account: PaymentAccount) -> Self {
+        let (id, state, open, zone) = match account {
+            PaymentAccount::Installation { open } => return Self::untold(None, open),
+            PaymentAccount::Own {
+                id,
+                state,
+                open,
+                zone,
+            } => (Some(id), state, open, zone),
+        };
         let Some(AccountState {
             charges,
             payouts,
@@ -54,19 +50,31 @@ impl PaymentAccountView {
             closed,
         }) = state
         else {
-            return Self {
-                account,
-                ..Self::of_installation(open)
-            };
+            return Self::untold(id, open);
         };
         Self {
-            account,
+            account: id,
             takes_payments: open && charges,
             charges_enabled: Some(charges),
             payouts_enabled: Some(payouts),
             due,
-            due_by: due_by.map(|at| instant(at, zone)),
+            due_by: due_by.map(|at| instant(at, &zone)),
             closed,
+        }
+    }
+}
+
+impl PaymentAccountView {
+    /// Stripe does not say how far it is.
+    const fn untold(account: Option<String>, open: bool) -> Self {
+        Self {
+            account,
+            takes_payments: open,
+            charges_enabled: None,
+            payouts_enabled: None,
+            due: Vec::new(),
+            due_by: None,
+            closed: None,
         }
     }
 }

@@ -1,16 +1,31 @@
-//! What webhook endpoints are sent, for the API's document: the shapes of `domain::events`, which a test holds against these.
+//! What webhook endpoints are sent, byte for byte.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
     api::wire::{
         FeeKindWord, FeeStateWord, HeldForWord, ModeWord, MoneyView, PaymentMethodWord,
-        PaymentStateWord, PurposeWord, StatusWord,
+        PaymentStateWord, PurposeWord, StatusWord, booking::held_for, instant, status_word,
     },
     document::words::words,
+    service::ServiceError,
 };
-use domain::{booking::Party, webhooks::Event};
+use domain::{
+    booking::{Booking, Ending, Party, State},
+    ids::WebhookEndpointId,
+    money::{
+        fee::{Fee, FeeState},
+        payments::{payment::Payment, refund::Refund},
+    },
+    webhooks::{
+        Event,
+        events::{About, Announcement},
+    },
+    zone::Zone,
+};
+use store::Unwritable;
 
 macro_rules! events {
     ($($name:ident $word:tt;)*) => {
@@ -29,6 +44,14 @@ macro_rules! events {
             $(#[serde(rename = $word)] $name,)*
             #[serde(rename = "webhook.test")]
             Test,
+        }
+
+        impl From<Event> for MessageTypeWord {
+            fn from(event: Event) -> Self {
+                match event {
+                    $(Event::$name => Self::$name,)*
+                }
+            }
         }
 
         impl From<Event> for EventWord {
@@ -181,4 +204,123 @@ pub struct WebhookFee {
 pub struct WebhookTestData {
     #[schema(pattern = "^whk_[0-9a-f]{32}$")]
     pub id: String,
+}
+
+/// An event as it is signed and sent.
+///
+/// # Errors
+/// Never: the message is text and numbers.
+pub fn body(event: &Announcement<'_>) -> Result<String, Unwritable> {
+    serde_json::to_string(&WebhookMessage::from(event)).map_err(|_| Unwritable)
+}
+
+/// What tries an endpoint, as it is signed and sent.
+pub(crate) fn test_body(
+    endpoint: WebhookEndpointId,
+    at: Timestamp,
+    zone: &Zone,
+) -> Result<String, ServiceError> {
+    let message = WebhookMessage {
+        event: MessageTypeWord::Test,
+        timestamp: instant(at, zone),
+        data: WebhookData::Test(WebhookTestData {
+            id: endpoint.to_string(),
+        }),
+    };
+    serde_json::to_string(&message).map_err(|error| ServiceError::Internal(error.to_string()))
+}
+
+impl From<&Announcement<'_>> for WebhookMessage {
+    fn from(told: &Announcement<'_>) -> Self {
+        let booking = told.booking;
+        Self {
+            event: told.event.into(),
+            timestamp: instant(told.at, &booking.terms.zone),
+            data: match told.about {
+                About::Booking => WebhookData::Booking(booking.into()),
+                About::Payment(payment, refund) => {
+                    WebhookData::Payment(WebhookPayment::of(payment, refund, booking))
+                }
+                About::Fee(fee) => WebhookData::Fee(WebhookFee::of(fee, booking)),
+            },
+        }
+    }
+}
+
+impl From<&Booking> for WebhookBooking {
+    fn from(booking: &Booking) -> Self {
+        let zone = &booking.terms.zone;
+        Self {
+            id: booking.id.to_string(),
+            version: booking.version,
+            status: status_word(booking.state),
+            held_for: held_for(booking.state),
+            cancelled_by: cancelled_by(booking.state).map(PartyWord::from),
+            client: booking.client.to_string(),
+            service: booking.service.to_string(),
+            practitioners: booking
+                .practitioners
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+            room: booking.room.map(|room| room.to_string()),
+            session: booking.seat.map(|seat| seat.session.to_string()),
+            mode: booking.mode.into(),
+            start: instant(booking.at.start, zone),
+            end: instant(booking.at.end, zone),
+            time_zone: zone.name().into(),
+            price: booking.terms.price.into(),
+        }
+    }
+}
+
+impl WebhookPayment {
+    fn of(payment: &Payment, refund: Option<&Refund>, booking: &Booking) -> Self {
+        Self {
+            id: payment.id.to_string(),
+            booking: booking.id.to_string(),
+            booking_version: booking.version,
+            purpose: payment.purpose.into(),
+            method: payment.means.into(),
+            state: payment.state.into(),
+            amount: payment.amount.into(),
+            refusal: payment.refusal.clone(),
+            refund: refund.map(|one| WebhookRefund {
+                id: one.id.to_string(),
+                amount: one.amount.into(),
+            }),
+        }
+    }
+}
+
+impl WebhookFee {
+    fn of(fee: &Fee, booking: &Booking) -> Self {
+        let approved = match fee.state {
+            FeeState::Approved { amount, .. } => Some(amount.into()),
+            FeeState::Proposed | FeeState::Waived { .. } => None,
+        };
+        Self {
+            id: fee.id.to_string(),
+            booking: booking.id.to_string(),
+            booking_version: booking.version,
+            kind: fee.kind.into(),
+            state: fee.state.into(),
+            proposed: fee.proposed.into(),
+            approved,
+        }
+    }
+}
+
+/// Who ended it, if somebody did.
+const fn cancelled_by(state: State) -> Option<Party> {
+    match state {
+        State::Ended { how, .. } => match how {
+            Ending::CancelledByClient => Some(Party::Client),
+            Ending::CancelledByPractice | Ending::Declined | Ending::NotNew | Ending::OverLimit => {
+                Some(Party::Practice)
+            }
+            Ending::Completed | Ending::NoShow | Ending::Expired => None,
+        },
+        State::Held { .. } | State::Confirmed { .. } => None,
+    }
 }

@@ -2,15 +2,24 @@
 
 pub(crate) mod events;
 
-use std::fmt;
+pub use events::body;
+pub(crate) use events::test_body;
+
+use std::{fmt, time::Duration};
 
 use jiff::Timestamp;
+use secrecy::ExposeSecret;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{EventWord, instant};
+use super::{EventWord, instant, reply};
+use crate::service::{
+    ServiceError,
+    listing::{InZone, Page},
+    webhooks::{deliveries::Tried, webhook_endpoints::MadeEndpoint},
+};
 use domain::zone::Zone;
-use store::{Delivery, DeliveryState, Disabled, WebhookEndpoint};
+use store::{Delivery, DeliveryState, Disabled, Reply, WebhookEndpoint};
 
 /// A webhook endpoint of the practice's own systems.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -153,8 +162,45 @@ impl fmt::Debug for NewWebhookEndpointView {
     }
 }
 
+impl From<&MadeEndpoint> for NewWebhookEndpointView {
+    fn from(made: &MadeEndpoint) -> Self {
+        Self {
+            endpoint: WebhookEndpointView::of(&made.endpoint, &made.zone),
+            secret: made.secret.expose_secret().to_owned(),
+        }
+    }
+}
+
+impl NewWebhookEndpointView {
+    /// The answer that is kept, of one that was added.
+    pub fn added(made: &MadeEndpoint) -> Result<Reply, ServiceError> {
+        let location = format!("/v1/admin/webhook-endpoints/{}", made.endpoint.id);
+        reply(201, Some(location), &Self::from(made))
+    }
+
+    /// The answer that is kept, of a new secret.
+    pub fn rotated(made: &MadeEndpoint) -> Result<Reply, ServiceError> {
+        reply(200, None, &Self::from(made))
+    }
+}
+
+impl From<InZone<Vec<WebhookEndpoint>>> for WebhookEndpointsView {
+    fn from(InZone { of, zone }: InZone<Vec<WebhookEndpoint>>) -> Self {
+        let shown = |one| WebhookEndpointView::of(one, &zone);
+        Self {
+            data: of.iter().map(shown).collect(),
+        }
+    }
+}
+
+impl From<InZone<WebhookEndpoint>> for WebhookEndpointView {
+    fn from(found: InZone<WebhookEndpoint>) -> Self {
+        Self::of(&found.of, &found.zone)
+    }
+}
+
 impl WebhookEndpointView {
-    pub(crate) fn of(endpoint: &WebhookEndpoint, now: Timestamp, zone: &Zone) -> Self {
+    fn of(endpoint: &WebhookEndpoint, zone: &Zone) -> Self {
         let shown = |at: Option<Timestamp>| at.map(|at| instant(at, zone));
         let state = match (endpoint.disabled, endpoint.failing_since) {
             (Some(_), _) => EndpointStateWord::Disabled,
@@ -173,7 +219,7 @@ impl WebhookEndpointView {
             events: (!words.is_empty()).then_some(words),
             state,
             created_at: instant(endpoint.created, zone),
-            previous_secret_until: shown(endpoint.previous_until.filter(|until| now < *until)),
+            previous_secret_until: shown(endpoint.previous_until),
             failing_since: shown(endpoint.failing_since),
             disabled_at: shown(endpoint.disabled.map(|(at, _)| at)),
             disabled_why: endpoint.disabled.map(|(_, why)| match why {
@@ -184,8 +230,40 @@ impl WebhookEndpointView {
     }
 }
 
+impl From<InZone<Page<Delivery>>> for DeliveryPage {
+    fn from(InZone { of: page, zone }: InZone<Page<Delivery>>) -> Self {
+        let shown = |one| DeliveryView::of(one, &zone);
+        Self {
+            data: page.items.iter().map(shown).collect(),
+            has_more: page.next.is_some(),
+            next_cursor: page.next,
+        }
+    }
+}
+
+impl From<InZone<Delivery>> for DeliveryView {
+    fn from(found: InZone<Delivery>) -> Self {
+        Self::of(&found.of, &found.zone)
+    }
+}
+
+impl From<Tried> for WebhookTestView {
+    fn from(tried: Tried) -> Self {
+        let problem = tried.problem();
+        let answer = tried.result.ok();
+        let milliseconds = |took: Duration| u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        Self {
+            delivered: problem.is_none(),
+            status: answer.as_ref().map(|answer| answer.status),
+            problem,
+            latency_ms: answer.map(|answer| milliseconds(answer.took)),
+            message: tried.message.to_string(),
+        }
+    }
+}
+
 impl DeliveryView {
-    pub(crate) fn of(delivery: &Delivery, zone: &Zone) -> Self {
+    fn of(delivery: &Delivery, zone: &Zone) -> Self {
         let state = match delivery.state {
             DeliveryState::Due => DeliveryStateWord::Due,
             DeliveryState::Delivered => DeliveryStateWord::Delivered,

@@ -2,14 +2,16 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::{
-    api::wire::{ExceptionView, ExceptionsView},
-    service::{
-        App, ServiceError,
-        authenticate::{Scope, allow},
-    },
+use crate::service::{
+    App, ServiceError,
+    authenticate::{Scope, allow},
+    listing::InZone,
 };
-use domain::{clients::Personal, zone::Zone};
+use domain::{
+    clients::Personal,
+    ids::{BookingId, JobId, PaymentId, PracticeId, PractitionerId, RefundId},
+    zone::Zone,
+};
 use store::{Actor, Exception, ExceptionNote, KeyRecord};
 
 /// Shown at once, at most.
@@ -97,27 +99,56 @@ pub(crate) const KINDS: [(&str, &str); 19] = [
     ),
 ];
 
+/// What somebody must look at.
+#[derive(Debug, Clone)]
+pub struct Exceptions {
+    pub found: Vec<Exception>,
+    /// Whether there are older ones.
+    pub has_more: bool,
+}
+
+/// What an exception is about, as it is named: the refund, payment or job; otherwise the provider's id, or the UTC day.
+#[must_use]
+pub fn subject(found: &Exception) -> String {
+    let named = |id| match (found.kind.as_str(), found.detail.as_str()) {
+        ("refund_failed" | "give_back_by_hand", _) | ("missing_at_provider", "refund") => {
+            RefundId(id).to_string()
+        }
+        ("effect_dead", _) => JobId(id).to_string(),
+        ("message_dead" | "unpaid_balance", _) => BookingId(id).to_string(),
+        ("notification_dead", detail) if detail.starts_with("owner") => PracticeId(id).to_string(),
+        ("notification_dead", _) => PractitionerId(id).to_string(),
+        ("mail_down" | "account_not_ready", _) => PracticeId(id).to_string(),
+        _ => PaymentId(id).to_string(),
+    };
+    let own = found.id.map(named);
+    own.or_else(|| found.provider_id.clone())
+        .unwrap_or_default()
+}
+
 /// What the practice must look at, newest first; or what it has noted, last noted first.
-pub async fn list(app: &App, key: &KeyRecord, noted: bool) -> Result<ExceptionsView, ServiceError> {
-    allow(key, Scope::Payments)?;
-    let catalogue = app
-        .store
-        .catalogue_of(key.practice)
-        .await?
-        .ok_or(ServiceError::NotFound)?;
-    let found = if noted {
+pub async fn list(
+    app: &App,
+    key: &KeyRecord,
+    noted: bool,
+) -> Result<InZone<Exceptions>, ServiceError> {
+    let zone = zone(app, key).await?;
+    let mut found = if noted {
         app.store.noted_exceptions(key.practice, LIMIT + 1).await?
     } else {
         app.store.exceptions(key.practice, LIMIT + 1).await?
     };
     let shown = usize::try_from(LIMIT).unwrap_or(usize::MAX);
     let has_more = found.len() > shown;
-    let data = found
-        .iter()
-        .take(shown)
-        .map(|one| ExceptionView::of(one, &catalogue.practice.zone))
-        .collect();
-    Ok(ExceptionsView { data, has_more })
+    found.truncate(shown);
+    Ok(InZone::new(Exceptions { found, has_more }, zone))
+}
+
+/// The practice's, for a key that may see its money.
+async fn zone(app: &App, key: &KeyRecord) -> Result<Zone, ServiceError> {
+    allow(key, Scope::Payments)?;
+    let catalogue = app.store.catalogue_of(key.practice).await?;
+    Ok(catalogue.ok_or(ServiceError::NotFound)?.practice.zone)
 }
 
 /// Which exception is meant, as it is listed.
@@ -129,10 +160,10 @@ pub struct Named {
 }
 
 impl Named {
-    fn is(&self, one: &Exception, zone: &Zone) -> bool {
+    fn is(&self, one: &Exception) -> bool {
         // As it is shown, without fractions of a second.
         let same_time = one.since.as_second() == self.since.as_second();
-        one.kind == self.kind && same_time && ExceptionView::of(one, zone).subject == self.subject
+        one.kind == self.kind && same_time && subject(one) == self.subject
     }
 }
 
@@ -151,19 +182,12 @@ pub async fn retry(
     app: &App,
     key: &KeyRecord,
     named: &Named,
-) -> Result<ExceptionView, ServiceError> {
-    allow(key, Scope::Payments)?;
-    let zone = app
-        .store
-        .catalogue_of(key.practice)
-        .await?
-        .ok_or(ServiceError::NotFound)?
-        .practice
-        .zone;
+) -> Result<InZone<Exception>, ServiceError> {
+    let zone = zone(app, key).await?;
     let open = app.store.exceptions(key.practice, u32::MAX >> 1).await?;
     let of = open
         .into_iter()
-        .find(|one| named.is(one, &zone))
+        .find(|one| named.is(one))
         .ok_or(ServiceError::NotFound)?;
     if !RETRIED.contains(&of.kind.as_str()) {
         return Err(ServiceError::invalid(
@@ -179,7 +203,7 @@ pub async fn retry(
         return Err(ServiceError::NotFound);
     }
     app.work.notify_one();
-    Ok(ExceptionView::of(&of, &zone))
+    Ok(InZone::new(of, zone))
 }
 
 /// Somebody has looked at it and leaves it as it is: it leaves the list. Noted again, the first note stands.
@@ -187,16 +211,9 @@ pub async fn note(
     app: &App,
     key: &KeyRecord,
     request: &NoteRequest,
-) -> Result<ExceptionView, ServiceError> {
-    allow(key, Scope::Payments)?;
-    let zone = app
-        .store
-        .catalogue_of(key.practice)
-        .await?
-        .ok_or(ServiceError::NotFound)?
-        .practice
-        .zone;
-    let is_meant = |one: &Exception| request.of.is(one, &zone);
+) -> Result<InZone<Exception>, ServiceError> {
+    let zone = zone(app, key).await?;
+    let is_meant = |one: &Exception| request.of.is(one);
     let open = app.store.exceptions(key.practice, u32::MAX >> 1).await?;
     if let Some(of) = open.into_iter().find(is_meant) {
         let id = app.fresh();
@@ -207,24 +224,16 @@ pub async fn note(
             at: app.clock.now(),
         };
         if app.store.note_exception(key.practice, &of, &note).await? {
-            return Ok(ExceptionView::of(
-                &Exception {
-                    note: Some(note),
-                    ..of
-                },
-                &zone,
-            ));
+            let note = Some(note);
+            return Ok(InZone::new(Exception { note, ..of }, zone));
         }
     }
     let noted = app
         .store
         .noted_exceptions(key.practice, u32::MAX >> 1)
         .await?;
-    noted
-        .iter()
-        .find(|one| is_meant(one))
-        .map(|one| ExceptionView::of(one, &zone))
-        .ok_or(ServiceError::NotFound)
+    let found = noted.into_iter().find(is_meant);
+    Ok(InZone::new(found.ok_or(ServiceError::NotFound)?, zone))
 }
 
 /// How many there are of each kind, over all practices; zero of most.

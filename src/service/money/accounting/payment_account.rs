@@ -1,8 +1,7 @@
 //! How far the account is that a practice is paid to.
 
 use crate::{
-    api::wire::PaymentAccountView,
-    ports::payments::PaymentsError,
+    ports::payments::{AccountState, PaymentsError},
     service::{
         App, ServiceError,
         authenticate::{Scope, allow},
@@ -10,10 +9,28 @@ use crate::{
         money::payments::taking::takes_money,
     },
 };
+use domain::zone::Zone;
 use store::KeyRecord;
 
+/// To whom a practice is paid.
+#[derive(Debug, Clone)]
+pub enum PaymentAccount {
+    /// The installation; whether clients are asked for money now.
+    Installation { open: bool },
+    /// An account of the practice's own, at the provider.
+    Own {
+        id: String,
+        /// `None`: the provider does not tell.
+        state: Option<AccountState>,
+        /// Whether clients may be asked for money now, as far as it is not the account's.
+        open: bool,
+        /// The practice's.
+        zone: Zone,
+    },
+}
+
 /// Of an account of its own, what the provider says of it now; of the installation's, only whether payments are taken.
-pub async fn read(app: &App, key: &KeyRecord) -> Result<PaymentAccountView, ServiceError> {
+pub async fn read(app: &App, key: &KeyRecord) -> Result<PaymentAccount, ServiceError> {
     allow(key, Scope::Payments)?;
     let practice = app
         .store
@@ -23,7 +40,7 @@ pub async fn read(app: &App, key: &KeyRecord) -> Result<PaymentAccountView, Serv
         .practice;
     let open = takes_money(app, &practice);
     let Some(id) = practice.stripe_account else {
-        return Ok(PaymentAccountView::of_installation(open));
+        return Ok(PaymentAccount::Installation { open });
     };
     let state = match app.gateways.payments.account(&id).await {
         Ok(state) => Some(state),
@@ -31,5 +48,10 @@ pub async fn read(app: &App, key: &KeyRecord) -> Result<PaymentAccountView, Serv
         Err(PaymentsError::NotFound | PaymentsError::NotReady(_)) => None,
         Err(error) => return Err(provider(error)),
     };
-    Ok(PaymentAccountView::of(id, state, open, &practice.zone))
+    Ok(PaymentAccount::Own {
+        id,
+        state,
+        open,
+        zone: practice.zone,
+    })
 }

@@ -4,12 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::{ToSpan, civil::Date};
 
-use crate::{
-    api::wire::IncomeView,
-    service::{
-        App, ServiceError,
-        authenticate::{Scope, allow},
-    },
+use crate::service::{
+    App, ServiceError,
+    authenticate::{Scope, allow},
 };
 use domain::{
     money::{
@@ -36,6 +33,7 @@ pub struct IncomeRequest {
 /// The report, computed.
 #[derive(Debug, Clone)]
 pub struct Income {
+    pub request: IncomeRequest,
     /// The practice's.
     pub zone: Zone,
     pub today: Date,
@@ -71,7 +69,7 @@ pub async fn income(
     app: &App,
     key: &KeyRecord,
     request: &IncomeRequest,
-) -> Result<IncomeView, ServiceError> {
+) -> Result<Income, ServiceError> {
     allow(key, Scope::Reports)?;
     let IncomeRequest {
         start,
@@ -108,16 +106,14 @@ pub async fn income(
     let (lines, totals) = folded(by, facts.amounts);
     let debts = by_age(&facts.balances, today);
     let own = catalogue.practice.currency;
-    Ok(IncomeView::of(
-        request,
-        &Income {
-            zone,
-            today,
-            own,
-            lines,
-            totals,
-            debts,
-            names: facts.names,
-        },
-    ))
+    Ok(Income {
+        request: *request,
+        zone,
+        today,
+        own,
+        lines,
+        totals,
+        debts,
+        names: facts.names,
+    })
 }

@@ -1,15 +1,13 @@
 //! Payments as the practice looks through them.
 
-use crate::{
-    api::wire::{PaymentDetail, PaymentPage},
-    service::{
-        App, ServiceError,
-        authenticate::{Scope, allow},
-    },
+use crate::service::{
+    App, ServiceError,
+    authenticate::{Scope, allow},
+    listing::{Page, cursor},
 };
 use domain::{
     ids::{BookingId, PaymentId},
-    money::payments::payment::{PaymentState, Purpose},
+    money::payments::payment::{Payment, PaymentState, Purpose},
 };
 use store::{KeyRecord, MoneyOfBooking, PaymentsQuery};
 
@@ -24,12 +22,27 @@ pub struct PaymentsRequest {
     pub limit: u32,
 }
 
+/// A payment, and all the money of its booking.
+#[derive(Debug, Clone)]
+pub struct BookingPayment {
+    pub payment: Payment,
+    pub of: MoneyOfBooking,
+}
+
+impl BookingPayment {
+    /// The payment of that id, if it is one of this booking.
+    pub(crate) fn of(id: PaymentId, of: MoneyOfBooking) -> Option<Self> {
+        let payment = of.funds.payment(id)?.clone();
+        Some(Self { payment, of })
+    }
+}
+
 /// A page of the practice's payments, the newest first.
 pub async fn list(
     app: &App,
     key: &KeyRecord,
     request: &PaymentsRequest,
-) -> Result<PaymentPage, ServiceError> {
+) -> Result<Page<BookingPayment>, ServiceError> {
     allow(key, Scope::Payments)?;
     let query = PaymentsQuery {
         state: request.state,
@@ -38,19 +51,9 @@ pub async fn list(
         before: request.cursor.as_deref().map(cursor).transpose()?,
         limit: request.limit + 1,
     };
-    let mut found = app.store.payments(key.practice, &query).await?;
-    let has_more = cut(&mut found, request.limit);
-    Ok(PaymentPage {
-        next_cursor: found
-            .last()
-            .filter(|_| has_more)
-            .map(|(id, _)| id.to_string()),
-        has_more,
-        data: found
-            .iter()
-            .filter_map(|(id, of)| detail(*id, of))
-            .collect(),
-    })
+    let found = app.store.payments(key.practice, &query).await?;
+    let page = Page::of(found, request.limit, |(id, _)| id.to_string());
+    Ok(page.filter_map(|(id, of)| BookingPayment::of(id, of)))
 }
 
 /// One payment of the practice.
@@ -58,31 +61,10 @@ pub async fn read(
     app: &App,
     key: &KeyRecord,
     id: PaymentId,
-) -> Result<PaymentDetail, ServiceError> {
+) -> Result<BookingPayment, ServiceError> {
     allow(key, Scope::Payments)?;
     let found = app.store.booking_of_payment(key.practice, id).await?;
     found
-        .and_then(|of| detail(id, &of))
+        .and_then(|of| BookingPayment::of(id, of))
         .ok_or(ServiceError::NotFound)
-}
-
-fn detail(id: PaymentId, of: &MoneyOfBooking) -> Option<PaymentDetail> {
-    of.funds
-        .payment(id)
-        .map(|payment| PaymentDetail::of(payment, &of.booking, &of.funds))
-}
-
-/// The id that a page ended with.
-pub(crate) fn cursor<T: std::str::FromStr>(text: &str) -> Result<T, ServiceError> {
-    text.parse().map_err(|_| {
-        ServiceError::invalid("cursor", "give back the next_cursor of the page before")
-    })
-}
-
-/// Whether there was more than `limit`; what is more is taken off.
-pub(crate) fn cut<T>(found: &mut Vec<T>, limit: u32) -> bool {
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    let more = found.len() > limit;
-    found.truncate(limit);
-    more
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use serde_json::json;
 use url::Url;
 
 use super::{
@@ -23,7 +22,7 @@ use domain::{
     money::payments::payment::{Means, Payment},
     practice::Practice,
 };
-use store::{Audit, Change, ChangeCommand, ChangeFacts, Record, Reply};
+use store::{Audit, AuditDetail, Change, ChangeCommand, ChangeFacts, Record, Reply};
 
 /// What a client asks who comes back to pay.
 #[derive(Debug, Clone, Default)]
@@ -99,7 +98,7 @@ async fn extend(
             actor,
             action: "booking.hold_extended",
             subject: booking.id.0,
-            detail: json!({}),
+            detail: AuditDetail::default(),
         };
         Ok(Change {
             reply: reply(200, None, &view).ok(),

@@ -3,15 +3,11 @@
 
 use std::sync::Arc;
 
-use serde_json::json;
-
-use crate::{
-    api::wire::{PaymentDetail, reply},
-    service::{
-        App, RequestKey, ServiceError,
-        authenticate::{Scope, allow},
-        booking::change::{ChangeExt, CommittedExt, HOLD_JOBS, IdPool},
-    },
+use super::list::BookingPayment;
+use crate::service::{
+    App, RequestKey, ServiceError,
+    authenticate::{Scope, allow},
+    booking::change::{ChangeExt, CommittedExt, HOLD_JOBS, IdPool},
 };
 use domain::{
     booking::{Booking, State},
@@ -22,10 +18,11 @@ use domain::{
     },
 };
 use store::{
-    Actor, Audit, Change, ChangeCommand, ChangeFacts, JobKind, KeyRecord, Principal, Reply,
+    Actor, Audit, AuditDetail, Change, ChangeCommand, ChangeFacts, JobKind, KeyRecord,
+    MoneyOfBooking, Principal, Reply,
 };
 
-/// Records money that came; the payment, with its receipt on its way.
+/// Records money that came; a receipt is on its way. `render`: the answer that is kept.
 ///
 /// # Errors
 /// What [`Booking::received`] says.
@@ -39,6 +36,7 @@ pub async fn record(
     id: BookingId,
     money: &Received,
     once: &RequestKey,
+    render: impl Fn(&BookingPayment) -> Result<Reply, ServiceError> + Send + Sync + 'static,
 ) -> Result<Reply, ServiceError> {
     allow(key, Scope::Payments)?;
     let found = app
@@ -57,7 +55,10 @@ pub async fn record(
     let decide = move |facts: &ChangeFacts| {
         let mut ids = ids.clone();
         let (booking, funds) = facts.booking.received(&facts.funds, &money, payment, now)?;
-        let detail = json!({"payment": payment, "means": money.means.into_str(), "amount": money.amount.amount});
+        let detail = AuditDetail::default()
+            .with("payment", payment.to_string())
+            .with("means", money.means.into_str())
+            .with("amount", money.amount.amount);
         let audit = Audit {
             actor,
             action: "payment.recorded",
@@ -88,14 +89,12 @@ pub async fn record(
         } else {
             change
         };
-        let location = Some(format!("/v1/admin/payments/{payment}"));
         Ok(Change {
-            reply: shown(
-                201,
-                location,
+            reply: kept(
+                &render,
                 payment,
                 &change.booking,
-                &facts.funds.with(&change.funds),
+                facts.funds.with(&change.funds),
             ),
             ..change
         })
@@ -112,7 +111,7 @@ pub async fn record(
     committed.answer()
 }
 
-/// Takes back what was recorded by mistake, by a counter-entry: it is owed again.
+/// Takes back what was recorded by mistake, by a counter-entry: it is owed again. `render`: the answer that is kept.
 ///
 /// # Errors
 /// What [`BookingMoney::undone`] says.
@@ -121,6 +120,7 @@ pub async fn undo(
     key: &KeyRecord,
     id: PaymentId,
     once: &RequestKey,
+    render: impl Fn(&BookingPayment) -> Result<Reply, ServiceError> + Send + Sync + 'static,
 ) -> Result<Reply, ServiceError> {
     let decide = move |facts: &ChangeFacts, ids: &mut IdPool| {
         let refunds = facts.funds.undone(id, ids)?;
@@ -132,10 +132,10 @@ pub async fn undo(
             "payment.undone",
         ))
     };
-    change(app, key, id, Arc::new(decide), once).await
+    change(app, key, id, Arc::new(decide), once, render).await
 }
 
-/// The practice has given back by hand what a rule gave back.
+/// The practice has given back by hand what a rule gave back. `render`: the answer that is kept.
 ///
 /// # Errors
 /// What [`BookingMoney::given_back`] says.
@@ -144,12 +144,13 @@ pub async fn given_back(
     key: &KeyRecord,
     (id, refund): (PaymentId, RefundId),
     once: &RequestKey,
+    render: impl Fn(&BookingPayment) -> Result<Reply, ServiceError> + Send + Sync + 'static,
 ) -> Result<Reply, ServiceError> {
     let decide = move |facts: &ChangeFacts, _: &mut IdPool| {
         let refund = facts.funds.given_back(refund)?;
         Ok((refund.into(), "refund.given_back"))
     };
-    change(app, key, id, Arc::new(decide), once).await
+    change(app, key, id, Arc::new(decide), once, render).await
 }
 
 type Decision = dyn Fn(&ChangeFacts, &mut IdPool) -> Result<(BookingMoney, &'static str), domain::booking::Refusal>
@@ -163,6 +164,7 @@ async fn change(
     id: PaymentId,
     decision: Arc<Decision>,
     once: &RequestKey,
+    render: impl Fn(&BookingPayment) -> Result<Reply, ServiceError> + Send + Sync + 'static,
 ) -> Result<Reply, ServiceError> {
     allow(key, Scope::Payments)?;
     let found = app
@@ -175,7 +177,9 @@ async fn change(
         let mut ids = ids.clone();
         let (funds, action) = decision(facts, &mut ids)?;
         let amount: i64 = funds.refunds.iter().map(|one| one.amount.amount).sum();
-        let detail = json!({"payment": id, "amount": amount});
+        let detail = AuditDetail::default()
+            .with("payment", id.to_string())
+            .with("amount", amount);
         let audit = Audit {
             actor,
             action,
@@ -188,13 +192,7 @@ async fn change(
         };
         let change = change.settled_up(&facts.funds, now, &mut ids);
         Ok(Change {
-            reply: shown(
-                200,
-                None,
-                id,
-                &facts.booking,
-                &facts.funds.with(&change.funds),
-            ),
+            reply: kept(&render, id, &facts.booking, facts.funds.with(&change.funds)),
             ..change
         })
     };
@@ -210,18 +208,14 @@ async fn change(
     committed.answer()
 }
 
-fn shown(
-    status: u16,
-    location: Option<String>,
+/// The payment as it is then, as its answer is kept.
+fn kept(
+    render: impl Fn(&BookingPayment) -> Result<Reply, ServiceError>,
     id: PaymentId,
     booking: &Booking,
-    funds: &BookingMoney,
+    funds: BookingMoney,
 ) -> Option<Reply> {
-    let payment = funds.payment(id)?;
-    reply(
-        status,
-        location,
-        &PaymentDetail::of(payment, booking, funds),
-    )
-    .ok()
+    let booking = booking.clone();
+    let payment = BookingPayment::of(id, MoneyOfBooking { booking, funds })?;
+    render(&payment).ok()
 }

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use serde_json::json;
-
 use crate::service::{
     App, RequestKey, ServiceError,
     authenticate::{Caller, Scope, allow},
@@ -12,7 +10,7 @@ use crate::service::{
 use domain::{
     booking::Refusal, ids::BookingId, messages::MessageKind, money::payments::payment::Means,
 };
-use store::{Audit, Change, ChangeCommand, ChangeFacts, KeyRecord, Principal, Reply};
+use store::{Audit, AuditDetail, Change, ChangeCommand, ChangeFacts, KeyRecord, Principal, Reply};
 
 /// Sends the link by mail, as the client's contact rules allow.
 ///
@@ -47,7 +45,7 @@ pub async fn send_link(
             actor,
             action: "payment.link_sent",
             subject: booking.id.0,
-            detail: json!({}),
+            detail: AuditDetail::default(),
         };
         let change = Change {
             tells: Some(MessageKind::PaymentLink),

@@ -47,6 +47,49 @@ fn names(messages: &[Value]) -> Vec<&str> {
         .collect()
 }
 
+/// The members of an object in the order in which they were sent.
+fn members(of: &Value) -> Vec<&str> {
+    of.as_object().unwrap().keys().map(String::as_str).collect()
+}
+
+const BOOKING: [&str; 15] = [
+    "id",
+    "version",
+    "status",
+    "held_for",
+    "cancelled_by",
+    "client",
+    "service",
+    "practitioners",
+    "room",
+    "session",
+    "mode",
+    "start",
+    "end",
+    "time_zone",
+    "price",
+];
+const PAYMENT: [&str; 9] = [
+    "id",
+    "booking",
+    "booking_version",
+    "purpose",
+    "method",
+    "state",
+    "amount",
+    "refusal",
+    "refund",
+];
+const FEE: [&str; 7] = [
+    "id",
+    "booking",
+    "booking_version",
+    "kind",
+    "state",
+    "proposed",
+    "approved",
+];
+
 both! {
     async fn a_booking_that_is_paid_moved_cancelled_and_refunded(app: &TestApp) {
         let (server, seen) = (Server::on(app), &mut 0);
@@ -57,6 +100,7 @@ both! {
         let record = app.record(&booked).await;
         assert_eq!(names(&held), ["booking.held"]);
         let data = &held[0]["data"];
+        assert_eq!((members(&held[0]), members(data)), (vec!["type", "timestamp", "data"], BOOKING.to_vec()));
         assert_eq!(held[0]["timestamp"], "2026-10-05T09:00:00+01:00");
         assert_eq!((&data["id"], &data["version"], &data["status"]), (&json!(booked.id), &json!(record.booking.version), &json!("held")));
         assert_eq!((&data["start"], &data["end"], &data["time_zone"]), (&json!("2026-10-12T12:00:00+01:00"), &json!("2026-10-12T12:50:00+01:00"), &json!("Europe/London")));
@@ -64,6 +108,7 @@ both! {
         app.pay(&booked).await;
         let paid = told(app, &hook, seen).await;
         assert_eq!(names(&paid), ["booking.confirmed", "payment.captured"]);
+        assert_eq!(members(&paid[1]["data"]), PAYMENT);
         assert!(paid[0]["data"]["version"].as_i64() > data["version"].as_i64());
         assert_eq!((&paid[1]["data"]["booking"], &paid[1]["data"]["amount"]["amount"], &paid[1]["data"]["refund"]), (&json!(booked.id), &json!(6500), &Value::Null));
         app.reschedule(&booked, "2026-10-13T12:00:00+01:00").await.unwrap();
@@ -110,6 +155,7 @@ both! {
         app.cancel(&all[0]).await.unwrap();
         let late = told(app, &hook, seen).await;
         assert_eq!(names(&late), ["booking.cancelled", "fee.proposed", "payment.refunded"]);
+        assert_eq!(members(&late[1]["data"]), FEE);
         assert_eq!((&late[1]["data"]["kind"], &late[1]["data"]["booking"], &late[1]["data"]["approved"]), (&json!("late_cancellation"), &json!(all[0].id), &Value::Null));
         app.decide(&all[0], Decision::Approve(None)).await.unwrap();
         let approved = told(app, &hook, seen).await;

@@ -108,17 +108,6 @@ pub enum Means {
 }
 
 impl Means {
-    /// The word that others are told.
-    #[must_use]
-    pub fn public(self) -> &'static str {
-        match self {
-            Self::Page => "checkout",
-            Self::Card => "saved_card",
-            Self::Transfer => "bank_transfer",
-            Self::Cash | Self::Terminal => self.into_str(),
-        }
-    }
-
     /// Whether the money came outside Checkout: the provider knows nothing of it, and cannot send it back.
     #[must_use]
     pub const fn is_recorded(self) -> bool {
@@ -148,16 +137,7 @@ pub enum PaymentState {
     Captured,
 }
 
-impl PaymentState {
-    /// The word that others are told.
-    #[must_use]
-    pub fn public(self) -> &'static str {
-        match self {
-            Self::Dead => "failed",
-            Self::Pending | Self::Processing | Self::Captured => self.into_str(),
-        }
-    }
-}
+impl PaymentState {}
 
 impl Payment {
     /// The provider's idempotency key of opening the page: `payment : operation : attempt`.

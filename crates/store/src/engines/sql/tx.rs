@@ -12,7 +12,10 @@ use jiff::Timestamp;
 use sqlx::Connection;
 
 use super::{Db, SqlStore, engine};
-use crate::{CommandError, StoreError, engines::vault::Vault};
+use crate::{
+    CommandError, StoreError,
+    engines::{Outgoing, vault::Vault},
+};
 
 pub(crate) type Tx = sqlx::Transaction<'static, Db>;
 pub(crate) type Work<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failed>> + Send + 'a>>;
@@ -21,8 +24,7 @@ pub(crate) type Work<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failed>> + S
 pub(crate) struct Writer<'t> {
     pub tx: &'t mut Tx,
     pub vault: &'t Vault,
-    /// Whether somebody sends text messages.
-    pub texts: bool,
+    pub outgoing: Outgoing,
     pub now: Timestamp,
 }
 

@@ -11,6 +11,7 @@ async fn store(folder: &std::path::Path) -> SqlStore {
         max_connections: 2,
         acquire_timeout: Duration::from_secs(3),
         texts: false,
+        write_event: |_| Err(crate::Unwritable),
     };
     let vault = Vault::new(&[("a".into(), [1; 32])], "a", &[2; 32]).unwrap();
     let store = SqlStore::open(&settings, Arc::new(vault)).await.unwrap();

@@ -18,7 +18,7 @@ impl SqlStore {
         &self,
         command: ChangeCommand,
     ) -> Result<Committed, CommandError> {
-        let (vault, texts, command) = (self.vault.clone(), self.texts, Arc::new(command));
+        let (vault, outgoing, command) = (self.vault.clone(), self.outgoing, Arc::new(command));
         self.in_transaction("change_booking", move |tx| {
             let (vault, command) = (vault.clone(), command.clone());
             Box::pin(async move {
@@ -26,7 +26,7 @@ impl SqlStore {
                 let mut w = Writer {
                     tx,
                     vault: &vault,
-                    texts,
+                    outgoing,
                     now,
                 };
                 change(&mut w, &command).await

@@ -42,7 +42,7 @@ const OCCUPY: &str = r"INSERT INTO occupancies (practice_id, resource_id, holder
     VALUES ($1, $2, $3, $4, $5, $6, $7)";
 const VACATE: &str = "DELETE FROM occupancies WHERE practice_id = $1 AND holder_id = $2";
 
-/// Writes a booking that did not exist; `texts`: somebody sends text messages.
+/// Writes a booking that did not exist.
 pub(crate) async fn new_booking(
     w: &mut Writer<'_>,
     change: &Change,
@@ -61,13 +61,13 @@ pub(crate) async fn new_booking(
     to_clients::follow(
         w,
         &change.booking,
-        &plan(None, after, audience(change, w.texts), w.now),
+        &plan(None, after, audience(change, w.outgoing.texts), w.now),
     )
     .await?;
     notifications::follow(w, None, &change.booking, by_practice(change)).await
 }
 
-/// Writes what became of a booking; `facts` is what it was, `texts`: somebody sends text messages.
+/// Writes what became of a booking; `facts` is what it was.
 pub(crate) async fn changed_booking(
     w: &mut Writer<'_>,
     facts: &ChangeFacts,
@@ -104,7 +104,7 @@ pub(crate) async fn changed_booking(
     to_clients::follow(
         w,
         &change.booking,
-        &plan(was, is, audience(change, w.texts), w.now),
+        &plan(was, is, audience(change, w.outgoing.texts), w.now),
     )
     .await?;
     asking::follow(w, change, (before, &facts.funds), &after).await?;

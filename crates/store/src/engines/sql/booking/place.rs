@@ -29,7 +29,7 @@ impl SqlStore {
         &self,
         command: PlaceCommand,
     ) -> Result<SearchOutcome<Committed>, CommandError> {
-        let (vault, texts, command) = (self.vault.clone(), self.texts, Arc::new(command));
+        let (vault, outgoing, command) = (self.vault.clone(), self.outgoing, Arc::new(command));
         self.in_transaction("place_booking", move |tx| {
             let (vault, command) = (vault.clone(), command.clone());
             Box::pin(async move {
@@ -37,7 +37,7 @@ impl SqlStore {
                 let mut w = Writer {
                     tx,
                     vault: &vault,
-                    texts,
+                    outgoing,
                     now,
                 };
                 place(&mut w, &command).await

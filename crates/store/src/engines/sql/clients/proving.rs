@@ -1,7 +1,6 @@
 //! Proof of mailbox as rows: which chain of bookings a new one joins, chains that are proved, and what all chains said of one address.
 
 use jiff::{SignedDuration, Timestamp};
-use serde_json::json;
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -12,7 +11,7 @@ use super::{
     tx::{Failed, Tx, Writer, map_sqlx_error},
 };
 use crate::{
-    Actor, Audit, Said, StoreError,
+    Actor, Audit, AuditDetail, Said, StoreError,
     engines::{sealed::Encrypted, vault::Vault},
 };
 use domain::{
@@ -209,7 +208,7 @@ async fn prove(
         actor: Actor::Client,
         action: "client.proved",
         subject: client.id.0,
-        detail: json!({"booking": booking}),
+        detail: AuditDetail::default().with("booking", booking.to_string()),
     };
     audit::write(w.tx, practice, w.now, &trace).await?;
     Ok(client)
@@ -321,7 +320,7 @@ impl SqlStore {
         booking: BookingId,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let (vault, texts) = (self.vault.clone(), self.texts);
+        let (vault, outgoing) = (self.vault.clone(), self.outgoing);
         let done = self.in_transaction("prove_mailbox", move |tx| {
             let vault = vault.clone();
             Box::pin(async move {
@@ -329,7 +328,7 @@ impl SqlStore {
                 let mut w = Writer {
                     tx,
                     vault: &vault,
-                    texts,
+                    outgoing,
                     now,
                 };
                 prove(&mut w, practice, booking).await.map(|_| ())

@@ -1,6 +1,5 @@
 //! What somebody must look at, read from the views of that name.
 
-use serde_json::json;
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -11,7 +10,7 @@ use super::{
     tx::{Failed, Tx, map_sqlx_error},
 };
 use crate::{
-    Actor, Audit, Exception, ExceptionNote, StoreError,
+    Actor, Audit, AuditDetail, Exception, ExceptionNote, StoreError,
     engines::{
         sealed::Encrypted,
         vault::{Place, Vault},
@@ -213,7 +212,9 @@ async fn write_retry(
     if query.execute(&mut **tx).await?.rows_affected() == 0 {
         return Ok(false);
     }
-    let detail = json!({"kind": of.kind, "provider_id": of.provider_id});
+    let detail = AuditDetail::default()
+        .with("kind", of.kind.clone())
+        .with("provider_id", of.provider_id.clone());
     let trace = Audit {
         actor,
         action: "exception.retried",
@@ -249,7 +250,9 @@ async fn write_note(
         return Ok(false);
     }
     // The reason may be personal, and stands in the note.
-    let detail = json!({"kind": of.kind, "provider_id": of.provider_id});
+    let detail = AuditDetail::default()
+        .with("kind", of.kind.clone())
+        .with("provider_id", of.provider_id.clone());
     let subject = of.id.unwrap_or(practice.0);
     let trace = Audit {
         actor: note.actor,

@@ -216,14 +216,14 @@ impl Reconciliation for SqlStore {
     }
 
     async fn examined(&self, examined: Examined, now: Timestamp) -> Result<bool, StoreError> {
-        let (vault, texts) = (self.vault.clone(), self.texts);
+        let (vault, outgoing) = (self.vault.clone(), self.outgoing);
         let written = self.in_transaction("examined", move |tx| {
             let (vault, examined) = (vault.clone(), examined.clone());
             Box::pin(async move {
                 let mut w = Writer {
                     tx,
                     vault: &vault,
-                    texts,
+                    outgoing,
                     now,
                 };
                 write(&mut w, &examined).await

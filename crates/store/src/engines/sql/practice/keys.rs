@@ -1,6 +1,5 @@
 //! API keys as rows.
 
-use serde_json::json;
 use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
@@ -9,7 +8,9 @@ use super::{
     rows::word,
     tx::{Failed, Tx, map_sqlx_error},
 };
-use crate::{Audit, CommandError, Create, KeyRecord, NewKey, Reply, Scope, StoreError};
+use crate::{
+    Audit, AuditDetail, CommandError, Create, KeyRecord, NewKey, Reply, Scope, StoreError,
+};
 use domain::ids::{KeyId, PracticeId};
 
 const BY_HASH: &str = r"SELECT practice_id, id, label, hint, scopes, created_at, expires_at,
@@ -205,7 +206,7 @@ async fn revoke_made_by(
         for subject in made {
             let trace = Audit {
                 subject,
-                detail: json!({"with": id}),
+                detail: AuditDetail::default().with("with", id.to_string()),
                 ..trace.clone()
             };
             audit::write(tx, practice, now, &trace).await?;

@@ -25,7 +25,7 @@ const INSERT: &str = r"INSERT INTO deliveries (practice_id, id, endpoint_id, eve
 pub(crate) async fn write(
     w: &mut Writer<'_>,
     booking: &Booking,
-    all: &[Announcement],
+    all: &[Announcement<'_>],
 ) -> Result<(), Failed> {
     if all.is_empty() {
         return Ok(());
@@ -41,7 +41,7 @@ pub(crate) async fn write(
             events.0.is_empty() || events.0.iter().any(|event| event == name)
         });
         for (endpoint, _) in wanting {
-            let body = serde_json::to_string(one).map_err(|_| corrupt("an event"))?;
+            let body = (w.outgoing.write_event)(one).map_err(|_| corrupt("an event"))?;
             let query = sqlx::query(INSERT)
                 .bind(practice)
                 .bind(row_id(w.now))
