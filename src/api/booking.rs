@@ -12,7 +12,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::wire::requests::{BookingBody, BookingPath, MoveBody, PayBody, SlugPath};
 use crate::{
-    api::wire::{BookingView, CancellationView},
+    api::wire::{BookingView, CancellationView, reply},
     server::{
         answers::conditional::{ETag, IfMatch, respond},
         client_address::ClientAddress,
@@ -21,10 +21,15 @@ use crate::{
         keyed::{Keyed, KeyedResponse, Nothing},
         problem::Problem,
     },
-    service::{self, App, authenticate::Caller, booking::book::Requester},
+    service::{
+        self, App, ServiceError,
+        authenticate::Caller,
+        booking::{bookings, details::BookingDetails, request::Requester},
+        money::payments::pay,
+    },
 };
 use domain::{booking::Party, ids::BookingId};
-use store::{Actor, Principal};
+use store::{Actor, Principal, RenderError, Reply};
 
 /// Placing.
 pub(crate) fn placing() -> OpenApiRouter<Arc<App>> {
@@ -38,7 +43,7 @@ pub(crate) fn managing() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(cancellation))
         .routes(routes!(cancel))
         .routes(routes!(reschedule))
-        .routes(routes!(pay))
+        .routes(routes!(resume))
         .routes(routes!(confirm))
 }
 
@@ -63,11 +68,10 @@ async fn book(
         principal: Principal::Anonymous,
         address: Some(address.to_string()),
     };
-    Ok(
-        service::booking::book::book(&app, &path.slug, &body.request(), &requester, &key)
-            .await?
-            .into(),
-    )
+    let once = key.answered(placed);
+    let booked =
+        service::booking::book::book(&app, &path.slug, &body.request(), &requester, &once).await?;
+    Ok(booked.into())
 }
 
 /// Get a booking
@@ -81,7 +85,7 @@ async fn read(
     Path(path): Path<BookingPath>,
     caller: Caller,
 ) -> Result<Response, Problem> {
-    let (view, _) = service::booking::bookings::client_booking(&app, &caller, path.id).await?;
+    let view = BookingView::of(&bookings::read(&app, &caller, path.id).await?);
     answer(
         &headers,
         &view,
@@ -100,9 +104,8 @@ async fn cancellation(
     Path(path): Path<BookingPath>,
     caller: Caller,
 ) -> Result<Json<CancellationView>, Problem> {
-    Ok(Json(
-        service::booking::cancel::preview(&app, &caller, path.id).await?,
-    ))
+    let preview = service::booking::cancel::preview(&app, &caller, path.id, None).await?;
+    Ok(Json(preview.into()))
 }
 
 /// Cancel a booking
@@ -122,8 +125,9 @@ async fn cancel(
     }: Keyed<Nothing>,
 ) -> Result<KeyedResponse, Problem> {
     let version = expected.version(state(&app, &caller, path.id)).await?;
+    let once = key.answered(told);
     Ok(
-        service::booking::cancel::cancel(&app, &caller, path.id, version, &key)
+        service::booking::cancel::cancel(&app, &caller, path.id, version, &once)
             .await?
             .into(),
     )
@@ -149,7 +153,7 @@ async fn reschedule(
         path.id,
         &body.into(),
         version,
-        &key,
+        &key.answered(told),
     )
     .await?
     .into())
@@ -161,17 +165,18 @@ async fn reschedule(
 #[utoipa::path(post, path = "/v1/bookings/{id}/pay", operation_id = "pay_booking", tag = "bookings", params(BookingPath, IdempotencyKey),
     security(("manage_token" = []), ("practice_key" = [])), request_body = PayBody,
     responses((status = 200, body = BookingView, description = "The booking."), Problem))]
-async fn pay(
+async fn resume(
     State(app): State<Arc<App>>,
     Path(path): Path<BookingPath>,
     caller: Caller,
     Keyed { body, key }: Keyed<PayBody>,
 ) -> Result<KeyedResponse, Problem> {
-    Ok(
-        service::money::payments::pay::pay(&app, &caller, path.id, &body.into(), &key)
-            .await?
-            .into(),
-    )
+    if body.extend {
+        let once = key.answered(told);
+        return Ok(pay::extend(&app, &caller, path.id, &once).await?.into());
+    }
+    let booking = pay::resume(&app, &caller, path.id).await?;
+    Ok(told(&booking).map_err(ServiceError::from)?.into())
 }
 
 /// Confirm a booking by e-mail
@@ -190,8 +195,9 @@ async fn confirm(
         key,
     }: Keyed<Nothing>,
 ) -> Result<KeyedResponse, Problem> {
+    let once = key.answered(told);
     Ok(
-        service::clients::confirm::confirm(&app, &caller, path.id, &key)
+        service::clients::confirm::confirm(&app, &caller, path.id, &once)
             .await?
             .into(),
     )
@@ -199,8 +205,20 @@ async fn confirm(
 
 /// The state that a tag names, as clients see it.
 async fn state(app: &App, caller: &Caller, id: BookingId) -> Result<(BookingView, i64), Problem> {
-    let (view, version) = service::booking::bookings::client_booking(app, caller, id).await?;
-    Ok((view.timeless(), version))
+    let booking = bookings::read(app, caller, id).await?;
+    let view = BookingView::of(&booking).timeless();
+    Ok((view, booking.record.booking.version))
+}
+
+/// A booking that was placed now, as it is told to its client.
+fn placed(booking: &BookingDetails) -> Result<Reply, RenderError> {
+    let location = format!("/v1/bookings/{}", booking.record.booking.id);
+    reply(201, Some(location), &BookingView::of(booking))
+}
+
+/// A booking that was changed, as it is told to its client and to whoever uses the client's routes.
+pub(crate) fn told(booking: &BookingDetails) -> Result<Reply, RenderError> {
+    reply(200, None, &BookingView::of(booking))
 }
 
 /// A booking under the tag of its state; sent `always` where an answer from before would tell another time left.

@@ -276,9 +276,9 @@ async fn subscribe(
         key,
     }: Keyed<Nothing>,
 ) -> Result<KeyedResponse, Problem> {
-    let render = |made: &MadeFeed| NewFeedView::made_for_client(path.id, made);
+    let once = key.answered(move |made: &MadeFeed| NewFeedView::made_for_client(path.id, made));
     Ok(
-        service::calendars::feeds::make_for_client(&app, &caller, path.id, &key, render)
+        service::calendars::feeds::make_for_client(&app, &caller, path.id, &once)
             .await?
             .into(),
     )

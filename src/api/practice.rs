@@ -99,11 +99,10 @@ async fn availability(
     Query(query): Query<AvailabilityParams>,
     MaybeCaller(caller): MaybeCaller,
 ) -> Result<Response, Problem> {
-    json(
-        &headers,
-        &service::booking::search::availability(&app, &path.slug, &query.query()?, caller.as_ref())
-            .await?,
-    )
+    let free =
+        service::booking::search::availability(&app, &path.slug, &query.query()?, caller.as_ref())
+            .await?;
+    json(&headers, &AvailabilityView::from(free))
 }
 
 /// Get a quote
@@ -116,9 +115,8 @@ async fn quote(
     Path(path): Path<SlugPath>,
     Json(body): Json<QuoteBody>,
 ) -> Result<Json<QuoteView>, Problem> {
-    Ok(Json(
-        service::booking::quote::quote(&app, &path.slug, &body.into()).await?,
-    ))
+    let quote = service::booking::quote::quote(&app, &path.slug, &body.into()).await?;
+    Ok(Json(quote.into()))
 }
 
 /// A JSON answer with its tag, or 304.

@@ -61,6 +61,17 @@ pub struct Checkout {
     pub expires_at: Timestamp,
 }
 
+impl Checkout {
+    /// Where it can be paid, as long as it can.
+    #[must_use]
+    pub fn url(&self) -> Option<&str> {
+        match &self.state {
+            CheckoutState::Open { url } => Some(url),
+            CheckoutState::Processing | CheckoutState::Paid | CheckoutState::Expired => None,
+        }
+    }
+}
+
 /// A card that the provider keeps.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SavedCard {

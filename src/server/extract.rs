@@ -10,7 +10,7 @@ use axum::{
     http::request::Parts,
 };
 pub(super) use body::is_json;
-pub use body::{Json, Raw, read};
+pub use body::{Json, Raw, checked, read};
 pub use pointer::pointer;
 use serde::de::DeserializeOwned;
 

@@ -14,7 +14,7 @@ use super::{
     layers::PERSONAL,
     problem::{Code, Problem},
 };
-use crate::service::{RequestKey, tokens::sha256};
+use crate::service::{Answered, RequestKey, tokens::sha256};
 use store::Reply;
 
 /// A JSON body under an idempotency key.
@@ -76,6 +76,12 @@ pub struct KeyedResponse(Reply);
 impl From<Reply> for KeyedResponse {
     fn from(reply: Reply) -> Self {
         Self(reply)
+    }
+}
+
+impl<T> From<Answered<T>> for KeyedResponse {
+    fn from(answered: Answered<T>) -> Self {
+        Self(answered.into_reply())
     }
 }
 

@@ -8,7 +8,7 @@ use domain::{
     },
     zone::Zone,
 };
-use store::{ApplyError, CommandError, FutureBooking, StoreError};
+use store::{ApplyError, CommandError, FutureBooking, RenderError, StoreError};
 
 /// A closed list: each variant is something the caller can act on.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -88,6 +88,12 @@ impl From<StoreError> for ServiceError {
     }
 }
 
+impl From<RenderError> for ServiceError {
+    fn from(error: RenderError) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
 impl From<CommandError> for ServiceError {
     fn from(error: CommandError) -> Self {
         match error {
@@ -99,6 +105,7 @@ impl From<CommandError> for ServiceError {
             CommandError::Stale => Self::Stale,
             CommandError::Full => Self::Internal("there are as many as there may be".into()),
             CommandError::LeaseLost => Self::Internal("a lease was lost".into()),
+            CommandError::Render(error) => error.into(),
             CommandError::Store(error) => error.into(),
         }
     }

@@ -10,6 +10,7 @@ pub mod webhooks;
 
 pub mod authenticate;
 mod error;
+mod idempotency;
 pub mod jobs;
 pub mod listing;
 mod recent;
@@ -26,6 +27,7 @@ use tokio::sync::Notify;
 
 pub use clients::challenge::SigningKey;
 pub use error::ServiceError;
+pub use idempotency::{Answered, Idempotent, RequestKey};
 pub use snapshot::Snapshot;
 
 use crate::ports::{
@@ -35,7 +37,7 @@ use crate::ports::{
 use domain::{booking::placing::HoldCaps, clock::Clock, entropy::Entropy};
 use recent::Recent;
 use snapshot::Snapshots;
-use store::{IdempotencyRecord, OpenFeed, Principal, Store};
+use store::{OpenFeed, Store};
 
 /// Feeds of which is remembered what their addresses open.
 const OPEN_FEEDS: usize = 10_000;
@@ -130,28 +132,5 @@ impl fmt::Debug for App {
         f.debug_struct("App")
             .field("settings", &self.settings)
             .finish_non_exhaustive()
-    }
-}
-
-/// The idempotency key of a request, as it came, with the hash of what was asked.
-#[derive(Debug, Clone)]
-pub struct RequestKey {
-    pub route: String,
-    pub key: String,
-    /// SHA-256 of method, path and body.
-    pub request_hash: [u8; 32],
-}
-
-impl RequestKey {
-    /// The record of this request for a principal.
-    fn once(&self, principal: Principal) -> IdempotencyRecord {
-        IdempotencyRecord {
-            principal,
-            route: self.route.clone(),
-            key: self.key.clone(),
-            request_hash: self.request_hash,
-            open_until: None,
-            completes: false,
-        }
     }
 }

@@ -12,6 +12,7 @@ mod form;
 mod manage;
 mod reader;
 mod redirects;
+mod remembered;
 mod rows;
 mod thanks;
 mod week;

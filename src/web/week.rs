@@ -4,7 +4,6 @@ use jiff::{Span, Timestamp, civil::Date};
 
 use super::reader::PageLocale;
 use crate::{
-    api::wire::AvailabilityView,
     service::{
         App, ServiceError,
         authenticate::Caller,
@@ -60,21 +59,13 @@ async fn week(
         end: Some(first.saturating_add(Span::new().days(6))),
         ..query.clone()
     };
-    let AvailabilityView {
-        slots,
-        next_available,
-        last_bookable,
-        ..
-    } = availability(app, slug, &query, caller).await?;
+    let free = availability(app, slug, &query, caller).await?;
     Ok(Found {
         first,
         today,
-        last_bookable: last_bookable.parse().unwrap_or(first),
-        next: next_available.and_then(|at| at.parse().ok()),
-        starts: slots
-            .iter()
-            .filter_map(|slot| slot.start.parse().ok())
-            .collect(),
+        last_bookable: free.last_bookable,
+        next: free.next,
+        starts: free.slots.iter().map(|slot| slot.at.start).collect(),
     })
 }
 

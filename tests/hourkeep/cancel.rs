@@ -25,7 +25,7 @@ both! {
         let booked = app.book(&session()).await.unwrap();
         app.pay(&booked).await;
         app.advance(24 * 60);
-        let before = preview(&app.app, &booked.caller, booked.id).await.unwrap();
+        let before = preview(&app.app, &booked.caller, booked.id, None).await.unwrap();
         assert_eq!((before.fee.amount, before.refund.amount), (0, 6500));
         let view = app.cancel(&booked).await.unwrap();
         assert_eq!((view["status"].as_str(), view["refunded"]["amount"].as_i64()), (Some("cancelled"), Some(6500)));
@@ -44,7 +44,7 @@ both! {
         let booked = app.book(&Ask::of(LANDWEHRKANAL, "paar", "2026-10-12T09:00:00+02:00").room()).await.unwrap();
         app.pay(&booked).await;
         app.clock.set("2026-10-10T09:00:01+02:00".parse().unwrap());
-        let before = preview(&app.app, &booked.caller, booked.id).await.unwrap();
+        let before = preview(&app.app, &booked.caller, booked.id, None).await.unwrap();
         assert_eq!((before.fee.amount, before.refund.amount, before.owed.amount), (16_244, 6_961, 0));
         app.cancel(&booked).await.unwrap();
         app.settle().await;
@@ -56,10 +56,10 @@ both! {
         app.pay(&booked).await;
         app.clock.set("2026-10-10T12:00:01+01:00".parse().unwrap());
         // Whether it is the first depends on who it is: who has not shown that is told nothing of it.
-        let unproved = preview(&app.app, &booked.caller, booked.id).await.unwrap();
+        let unproved = preview(&app.app, &booked.caller, booked.id, None).await.unwrap();
         assert_eq!((unproved.fee.amount, unproved.waived.amount), (3250, 0));
         let mailed = app.by_mail(&booked).await;
-        let before = preview(&app.app, &mailed.caller, booked.id).await.unwrap();
+        let before = preview(&app.app, &mailed.caller, booked.id, None).await.unwrap();
         assert_eq!((before.fee.amount, before.waived.amount, before.refund.amount), (0, 3250, 6500));
         app.cancel(&mailed).await.unwrap();
         app.settle().await;
@@ -170,6 +170,6 @@ both! {
         let mine = app.book(&session()).await.unwrap();
         let theirs = app.book(&Ask::of(RIVERSIDE, "ind50", "2026-10-14T12:00:00+01:00").room().by(1)).await.unwrap();
         assert_eq!(app.cancel_as(&theirs.caller, &mine).await.unwrap_err(), ServiceError::NotFound);
-        assert_eq!(preview(&app.app, &theirs.caller, mine.id).await.unwrap_err(), ServiceError::NotFound);
+        assert_eq!(preview(&app.app, &theirs.caller, mine.id, None).await.unwrap_err(), ServiceError::NotFound);
     }
 }

@@ -176,7 +176,7 @@ async fn two_replicas_behind_a_pooler_by_transaction() {
                 .by(number);
             let (app, key) = (
                 replicas[usize::from(number % 12 < 6)].clone(),
-                test.key("book"),
+                test.once("book"),
             );
             tokio::spawn(
                 async move { book(&app, ask.slug, &ask.request, &ask.requester, &key).await },

@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use futures::future::join_all;
-use hourkeep::service::{App, RequestKey, ServiceError, booking::book::book};
+use hourkeep::service::{
+    Answered, App, Idempotent, ServiceError,
+    booking::{book::book, details::BookingDetails},
+};
 use store::Reply;
 
 use crate::{
     both,
-    support::{Ask, Booked, LANDWEHRKANAL, RIVERSIDE, STILLPOINT, TestApp},
+    support::{Ask, Booked, LANDWEHRKANAL, RIVERSIDE, STILLPOINT, TestApp, told},
 };
 
 type Answer = Result<Reply, ServiceError>;
@@ -16,11 +19,15 @@ type Answer = Result<Reply, ServiceError>;
 /// Asks for everything at once, each in a task of its own.
 async fn at_once(app: &TestApp, asks: Vec<Ask>) -> Vec<Answer> {
     let tasks = asks.into_iter().map(|ask| {
-        let (app, key): (Arc<App>, RequestKey) = (
+        let (app, once): (Arc<App>, Idempotent<BookingDetails>) = (
             app.app.clone(),
-            ask.key.clone().unwrap_or_else(|| app.key("book")),
+            told(ask.key.clone().unwrap_or_else(|| app.key("book"))),
         );
-        tokio::spawn(async move { book(&app, ask.slug, &ask.request, &ask.requester, &key).await })
+        tokio::spawn(async move {
+            book(&app, ask.slug, &ask.request, &ask.requester, &once)
+                .await
+                .map(Answered::into_reply)
+        })
     });
     join_all(tasks)
         .await
@@ -34,7 +41,7 @@ fn won(answers: &[Answer]) -> usize {
 }
 
 /// Whoever lost was told why, and not that something is broken.
-fn told(answers: &[Answer]) {
+fn explained(answers: &[Answer]) {
     for error in answers.iter().filter_map(|answer| answer.as_ref().err()) {
         assert!(
             matches!(error, ServiceError::Unavailable { .. }),
@@ -48,7 +55,7 @@ both! {
         let ask = |number| Ask::of(LANDWEHRKANAL, "einzel", "2026-10-12T10:00:00+02:00").with("la").by(number);
         let answers = at_once(app, (0..50).map(ask).collect()).await;
         assert_eq!(won(&answers), 1);
-        told(&answers);
+        explained(&answers);
         assert_eq!(app.database.number("SELECT COUNT(*) FROM bookings").await, 1);
     }
 
@@ -56,7 +63,7 @@ both! {
         let ask = |number| Ask::of(RIVERSIDE, "ind50", "2026-10-12T12:00:00+01:00").room().by(number);
         let answers = at_once(app, (0..30).map(ask).collect()).await;
         assert_eq!(won(&answers), 1);
-        told(&answers);
+        explained(&answers);
         assert_eq!(app.sandbox.sessions().len(), 1);
     }
 
@@ -68,7 +75,7 @@ both! {
         };
         let answers = at_once(app, (0..24).map(ask).collect()).await;
         assert_eq!(won(&answers), 1);
-        told(&answers);
+        explained(&answers);
         assert_eq!(app.violations().await, Vec::<String>::new());
     }
 
@@ -79,7 +86,7 @@ both! {
         }
         let answers = at_once(app, (10..40).map(ask).collect()).await;
         assert_eq!(won(&answers), 1);
-        told(&answers);
+        explained(&answers);
         assert_eq!(app.database.number("SELECT COUNT(*) FROM seats").await, 8);
     }
 
@@ -87,7 +94,7 @@ both! {
         let ask = |number| Ask::of(STILLPOINT, "grp80", "2026-10-08T18:30:00-04:00").by(number);
         let answers = at_once(app, (0..30).map(ask).collect()).await;
         assert_eq!(won(&answers), 8);
-        told(&answers);
+        explained(&answers);
         assert_eq!(app.database.number("SELECT COUNT(*) FROM sessions").await, 1);
     }
 
@@ -99,7 +106,7 @@ both! {
         };
         let answers = at_once(app, (0..14).map(ask).collect()).await;
         assert_eq!(won(&answers), 5);
-        told(&answers);
+        explained(&answers);
     }
 
     async fn a_clients_own_limit_holds_at_once(app: &TestApp) {
@@ -124,7 +131,7 @@ both! {
         };
         let answers = at_once(app, (0..30).map(ask).collect()).await;
         assert!((1..=2).contains(&won(&answers)), "both, or each alone: {}", won(&answers));
-        told(&answers);
+        explained(&answers);
     }
 
     async fn one_request_many_times_is_one_booking_and_one_answer(app: &TestApp) {

@@ -27,7 +27,8 @@ async fn is_listed(app: &App) -> bool {
         .await
         .unwrap()
         .slots;
-    slots.iter().any(|slot| slot.start == NOON)
+    let noon = NOON.parse().expect("an instant");
+    slots.iter().any(|slot| slot.at.start == noon)
 }
 
 fn noon() -> Ask {

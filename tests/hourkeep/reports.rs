@@ -197,7 +197,7 @@ impl Run {
             7 => drop(self.app.cancel_as(&self.key(slug).await, &booked).await),
             8 => drop(self.app.reschedule(&booked, &start).await),
             came => {
-                let (key, once) = (self.key(slug).await, self.app.key("came"));
+                let (key, once) = (self.key(slug).await, self.app.once("came"));
                 drop(
                     attendance::mark(
                         &self.app.app,
@@ -226,7 +226,7 @@ impl Run {
         let over: Timestamp = "2026-10-11T12:00:00Z".parse().unwrap();
         self.app.clock.set(over.max(self.app.clock.now()));
         for (booked, slug) in &self.made {
-            let (key, once) = (self.key(slug).await, self.app.key("came"));
+            let (key, once) = (self.key(slug).await, self.app.once("came"));
             drop(
                 attendance::mark(
                     &self.app.app,
@@ -338,7 +338,7 @@ both! {
         }
         app.clock.set("2026-10-12T14:00:00+02:00".parse().unwrap());
         let key = Caller::Practice(app.api_key(LANDWEHRKANAL, &[Scope::Bookings]).await.1);
-        attendance::mark(&app.app, &key, booked.id, Attendance::Came, Expected::Any, &app.key("came")).await.unwrap();
+        attendance::mark(&app.app, &key, booked.id, Attendance::Came, Expected::Any, &app.once("came")).await.unwrap();
         let (_, reports) = app.api_key(LANDWEHRKANAL, &[Scope::Reports]).await;
         let owed = sum(app, LANDWEHRKANAL, "account = 'client_receivable'").await;
         let price = app.record(&booked).await.booking.terms.price.amount;

@@ -6,12 +6,15 @@ use std::{fmt, sync::Arc};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Actor, AuditDetail, CameFrom, Fact, Finish, JobKind, NewJob, Principal, Solved};
+use super::{
+    Actor, AuditDetail, CameFrom, Fact, Finish, IdempotencyRecord, JobKind, NewJob, Record, Render,
+    Reply, Solved,
+};
 use domain::{
     booking::{
         Booking, Refusal, assignment::Assignments, calendar::Calendar, placing::ClientUsage,
     },
-    clients::{Client, ClientDetails, Personal},
+    clients::{ChainUsage, Client, ClientDetails, Personal},
     ids::{BookingId, ClientId, PracticeId, ResourceId, ServiceId},
     messages::MessageKind,
     money::{
@@ -68,7 +71,8 @@ pub struct PlaceCommand {
     /// A challenge that was solved for it; counts unless it was used before.
     pub solved: Option<Solved>,
     pub now: Timestamp,
-    pub once: IdempotencyRecord,
+    /// The request, and how the booking is told to who placed it.
+    pub once: (IdempotencyRecord, Render<Record>),
     pub decide: Decide,
 }
 
@@ -109,6 +113,24 @@ pub struct ChangeFacts {
     pub usage: ClientUsage,
     /// Whether it cost nothing and nobody has proved its mailbox, if a calendar was asked for.
     pub unproved: bool,
+}
+
+impl ChangeFacts {
+    /// The booking as the change leaves it.
+    #[must_use]
+    pub fn after(&self, change: &Change) -> Record {
+        let details = change.details.as_ref().unwrap_or(&self.client.details);
+        Record {
+            booking: change.booking.clone(),
+            client: Client {
+                details: details.clone(),
+                ..self.client.clone()
+            },
+            note: self.note.clone(),
+            funds: self.funds.with(&change.funds),
+            card: change.card.clone().or_else(|| self.card.clone()),
+        }
+    }
 }
 
 /// A pure decision about an existing booking.
@@ -159,7 +181,8 @@ pub struct ChangeCommand {
     /// How the client stands with the practice is among the facts; the client is locked.
     pub usage: bool,
     pub now: Timestamp,
-    pub once: Option<IdempotencyRecord>,
+    /// The request, and how the booking as it is afterwards is told to who asked for it.
+    pub once: Option<(IdempotencyRecord, Render<Record>)>,
     /// The job this change carries out; finished in the same commit, or nothing is.
     pub finish: Option<Finish>,
     pub decide: DecideChange,
@@ -208,7 +231,6 @@ pub struct Change {
     /// Jobs of the booking that are not needed any more.
     pub cancels: Vec<JobKind>,
     pub audit: Audit,
-    pub reply: Option<Reply>,
     /// In place of the tokens it had, which open nothing any more.
     pub tokens: Option<NewTokens>,
     /// What is known of the client from now on. Another address is not proved.
@@ -230,7 +252,6 @@ impl Change {
             jobs: Vec::new(),
             cancels: Vec::new(),
             audit,
-            reply: None,
             tokens: None,
             details: None,
             tells: None,
@@ -297,62 +318,31 @@ impl Audit {
     }
 }
 
-/// The request that must have its effect only once: principal + route + key, and a hash of what was asked.
-#[derive(Clone, PartialEq, Eq)]
-pub struct IdempotencyRecord {
-    pub principal: Principal,
-    pub route: String,
-    pub key: String,
-    /// SHA-256 of the request's body and path.
-    pub request_hash: [u8; 32],
-    /// Until then a repetition is told that the first one is under way; set when the answer is completed after the
-    /// first commit.
-    pub open_until: Option<Timestamp>,
-    /// Completes the answer of a request that was recorded before.
-    pub completes: bool,
-}
-
-impl fmt::Debug for IdempotencyRecord {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Once")
-            .field("route", &self.route)
-            .finish_non_exhaustive()
-    }
-}
-
-/// An answer as it was given, to be given again byte for byte.
-#[derive(Clone, Eq)]
-pub struct Reply {
-    pub status: u16,
-    pub location: Option<String>,
-    /// JSON.
-    pub body: Vec<u8>,
-    /// Whether it was given before.
-    pub replayed: bool,
-}
-
-/// Equal answers are equal to who reads them, given now or before.
-impl PartialEq for Reply {
-    fn eq(&self, other: &Self) -> bool {
-        (self.status, &self.location, &self.body) == (other.status, &other.location, &other.body)
-    }
-}
-
-impl fmt::Debug for Reply {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Reply")
-            .field("status", &self.status)
-            .finish_non_exhaustive()
-    }
-}
-
 /// What a command did.
 #[derive(Debug, Clone)]
 pub enum Committed {
-    /// It was carried out now.
-    Now(Box<Change>),
+    /// It was carried out now: the booking as it is afterwards, and the answer, if there is to be one.
+    Now(Box<Record>, Option<Reply>),
     /// It had been carried out before: this was the answer.
     Before(Reply),
+}
+
+impl PlaceCommand {
+    /// The booking as it was decided, with its client as they were described now: of one who is known already it tells nothing more.
+    #[must_use]
+    pub fn placed(&self, change: &Change) -> Record {
+        Record {
+            booking: change.booking.clone(),
+            client: Client {
+                id: change.booking.client,
+                details: self.client.details.clone(),
+                usage: ChainUsage::Unproved,
+            },
+            note: self.note.clone().map(Personal::new),
+            funds: change.funds.clone(),
+            card: change.card.clone(),
+        }
+    }
 }
 
 impl fmt::Debug for PlaceCommand {

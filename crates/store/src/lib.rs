@@ -9,6 +9,7 @@
 pub mod engines;
 
 mod actor;
+mod answer;
 mod audit_detail;
 mod bookings;
 mod busy_sources;
@@ -27,6 +28,7 @@ mod webhooks;
 use std::fmt;
 
 pub use actor::{Actor, ActorError, Principal};
+pub use answer::{IdempotencyRecord, Render, RenderError, Reply};
 pub use audit_detail::{AuditDetail, Fact};
 pub use bookings::{
     Bookings, BookingsQuery, ClientChange, Cursor, ListedState, Record, RulesChange, Said,
@@ -38,8 +40,7 @@ pub use busy_sources::{
 };
 pub use command::{
     Audit, Change, ChangeCommand, ChangeFacts, Committed, Decide, DecideChange, Expected,
-    IdempotencyRecord, NewClient, NewToken, NewTokens, PlaceCommand, PlaceFacts, Reply,
-    SearchOutcome, SlotChange,
+    NewClient, NewToken, NewTokens, PlaceCommand, PlaceFacts, SearchOutcome, SlotChange,
 };
 pub use feeds::{FeedBooking, FeedBookings, FeedSession, Feeds, NewFeed, OpenFeed, Rotation};
 pub use messages::{ListedMessage, Message, MessageEnd, MessageFacts, MessageState, Messages};
@@ -160,6 +161,9 @@ pub enum CommandError {
     /// The worker's lease went to another one.
     #[error("the lease was lost")]
     LeaseLost,
+    /// The answer could not be written down.
+    #[error(transparent)]
+    Render(#[from] RenderError),
     #[error(transparent)]
     Store(#[from] StoreError),
 }

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use super::StoreError;
+use super::{Record, StoreError};
 use domain::{
     booking::Booking,
     ids::{BookingId, FeeId, PaymentId, PracticeId},
@@ -17,6 +17,15 @@ use domain::{
 pub struct MoneyOfBooking {
     pub booking: Booking,
     pub funds: BookingMoney,
+}
+
+impl From<&Record> for MoneyOfBooking {
+    fn from(record: &Record) -> Self {
+        Self {
+            booking: record.booking.clone(),
+            funds: record.funds.clone(),
+        }
+    }
 }
 
 /// Which payments a practice wants to see.

@@ -64,8 +64,7 @@ async fn add(
         &app,
         &key,
         &body.into(),
-        &once,
-        NewWebhookEndpointView::added,
+        &once.answered(NewWebhookEndpointView::added),
     )
     .await?
     .into())
@@ -111,11 +110,14 @@ async fn rotate(
         key: once,
     }: Keyed<Nothing>,
 ) -> Result<KeyedResponse, Problem> {
-    Ok(
-        webhook_endpoints::rotate(&app, &key, path.id, &once, NewWebhookEndpointView::rotated)
-            .await?
-            .into(),
+    Ok(webhook_endpoints::rotate(
+        &app,
+        &key,
+        path.id,
+        &once.answered(NewWebhookEndpointView::rotated),
     )
+    .await?
+    .into())
 }
 
 /// Enable a webhook endpoint

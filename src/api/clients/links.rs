@@ -6,9 +6,13 @@ use axum::extract::State;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    api::wire::{
-        AdminBookingView, BookingView,
-        requests::{AddressBody, BookingPath},
+    api::{
+        admin::booking::bookings,
+        booking,
+        wire::{
+            AdminBookingView, BookingView,
+            requests::{AddressBody, BookingPath},
+        },
     },
     server::{
         extract::Path,
@@ -44,8 +48,9 @@ async fn replace(
     if matches!(caller, Caller::Practice(_)) {
         return Err(crate::server::problem::Code::Unauthorized.into());
     }
+    let once = key.answered(booking::told);
     Ok(
-        service::clients::links::replace(&app, &caller, path.id, &key)
+        service::clients::links::replace(&app, &caller, path.id, &once)
             .await?
             .into(),
     )
@@ -64,8 +69,9 @@ async fn correct(
     caller: Caller,
     Keyed { body, key }: Keyed<AddressBody>,
 ) -> Result<KeyedResponse, Problem> {
+    let once = key.answered(booking::told);
     Ok(
-        service::clients::links::correct(&app, &caller, path.id, &body.into(), &key)
+        service::clients::links::correct(&app, &caller, path.id, &body.into(), &once)
             .await?
             .into(),
     )
@@ -91,6 +97,7 @@ async fn admin_replace(
         key: once,
     }: Keyed<Nothing>,
 ) -> Result<KeyedResponse, Problem> {
+    let once = once.answered(bookings::told);
     Ok(
         service::clients::links::replace(&app, &Caller::Practice(key), path.id, &once)
             .await?

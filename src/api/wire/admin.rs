@@ -1,6 +1,5 @@
 //! What the practice sees.
 
-use jiff::Timestamp;
 use secrecy::ExposeSecret;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -10,17 +9,16 @@ use super::{
     requests::ScopeWord,
 };
 use crate::service::authenticate::Scope;
+use crate::service::booking::{bookings::BookingsPage, details::BookingDetails};
 use crate::service::{
-    ServiceError,
     listing::InZone,
     practice::{keys::MadeKey, time_off::EnteredTimeOff},
 };
 use domain::{
     clients::{Channel, Client},
-    practice::Catalogue,
     zone::Zone,
 };
-use store::{KeyRecord, Record, Reply};
+use store::{KeyRecord, Record, RenderError, Reply};
 
 /// A booking, as the practice sees it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -165,18 +163,19 @@ pub struct NewKeyView {
 }
 
 impl AdminBookingView {
-    /// `with_client`: whether who asks may see who attends.
+    /// As far as who asks may see who attends.
     #[must_use]
-    pub fn of(catalogue: &Catalogue, record: &Record, with_client: bool, now: Timestamp) -> Self {
+    pub fn of(details: &BookingDetails) -> Self {
+        let with_client = details.sees_clients;
         let Record {
             booking,
             client,
             note,
             funds,
             ..
-        } = record;
+        } = &details.record;
         Self {
-            booking: BookingView::of(catalogue, booking, funds, None, now),
+            booking: BookingView::in_language(details, None),
             version: booking.version,
             booked_at: instant(booking.booked_at, &booking.terms.zone),
             client: with_client.then(|| ClientView::of(client)),
@@ -215,6 +214,16 @@ impl AdminBookingView {
     }
 }
 
+impl From<BookingsPage> for AdminBookingPage {
+    fn from(page: BookingsPage) -> Self {
+        Self {
+            data: page.bookings.iter().map(AdminBookingView::of).collect(),
+            has_more: page.next_cursor.is_some(),
+            next_cursor: page.next_cursor,
+        }
+    }
+}
+
 impl ClientView {
     fn of(client: &Client) -> Self {
         let details = &client.details;
@@ -248,7 +257,7 @@ impl From<Vec<EnteredTimeOff>> for TimesOffView {
 
 impl TimeOffView {
     /// The answer that is kept.
-    pub fn answer(entered: &EnteredTimeOff) -> Result<Reply, ServiceError> {
+    pub fn answer(entered: &EnteredTimeOff) -> Result<Reply, RenderError> {
         let location = format!("/v1/admin/time-off/{}", entered.row.id);
         reply(201, Some(location), &Self::from(entered))
     }
@@ -277,7 +286,7 @@ impl From<&MadeKey> for NewKeyView {
 
 impl NewKeyView {
     /// The answer that is kept.
-    pub fn answer(made: &MadeKey) -> Result<Reply, ServiceError> {
+    pub fn answer(made: &MadeKey) -> Result<Reply, RenderError> {
         let location = format!("/v1/admin/keys/{}", made.record.id);
         reply(201, Some(location), &Self::from(made))
     }

@@ -65,9 +65,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::service::ServiceError;
 use domain::{money::Money, zone::Zone};
-use store::Reply;
+use store::{RenderError, Reply};
 
 /// Money: integer minor units of an ISO 4217 currency.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -99,9 +98,8 @@ pub(crate) fn reply<T: Serialize>(
     status: u16,
     location: Option<String>,
     view: &T,
-) -> Result<Reply, ServiceError> {
-    let body =
-        serde_json::to_vec(view).map_err(|error| ServiceError::Internal(error.to_string()))?;
+) -> Result<Reply, RenderError> {
+    let body = serde_json::to_vec(view).map_err(|error| RenderError(error.to_string()))?;
     Ok(Reply {
         status,
         location,

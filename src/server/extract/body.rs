@@ -82,10 +82,18 @@ pub fn read<T: DeserializeOwned + Validate<Context = ()>>(body: &[u8]) -> Result
     let value: T = serde_path_to_error::deserialize(&mut parser).map_err(|error| {
         pointer::located(Code::Invalid, error.path(), &error.inner().to_string())
     })?;
-    value
-        .validate()
-        .map_err(|report| Problem::new(Code::Invalid).errors(pointer::findings(&report)))?;
-    Ok(value)
+    checked(value)
+}
+
+/// A value that keeps the rules of its type.
+///
+/// # Errors
+/// 422 `invalid` with pointers for broken rules.
+pub fn checked<T: Validate<Context = ()>>(value: T) -> Result<T, Problem> {
+    match value.validate() {
+        Ok(()) => Ok(value),
+        Err(report) => Err(Problem::new(Code::Invalid).errors(pointer::findings(&report))),
+    }
 }
 
 /// `application/json` or `application/…+json`, with any parameters.

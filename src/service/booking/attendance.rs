@@ -2,18 +2,17 @@
 
 use std::sync::Arc;
 
-use super::{cancel::Answer, change::IdPool};
-use crate::service::{
-    App, RequestKey, ServiceError,
-    authenticate::Caller,
-    booking::change::{ChangeExt, CommittedExt},
+use super::{
+    change::{ChangeExt, IdPool},
+    details::BookingDetails,
 };
+use crate::service::{Answered, App, Idempotent, ServiceError, authenticate::Caller};
 use domain::{
     booking::cancellation_terms::{Attendance, SLIP},
     ids::{BookingId, FeeId},
     money::funds::BookingMoney,
 };
-use store::{Audit, AuditDetail, Change, ChangeCommand, ChangeFacts, Expected, JobKind, Reply};
+use store::{Audit, Change, ChangeCommand, ChangeFacts, Expected, JobKind};
 
 /// Marks a confirmed booking as attended, or missed. What is due is asked for; a fee for not coming is proposed, and what
 /// was paid beyond it goes back once that cannot be taken back any more.
@@ -23,12 +22,10 @@ pub async fn mark(
     id: BookingId,
     attendance: Attendance,
     expected: Expected,
-    key: &RequestKey,
-) -> Result<Reply, ServiceError> {
-    let record = app.record(caller, id).await?;
-    let now = app.clock.now();
-    let answer = Answer::new(app, caller, &record.booking).await?;
-    let actor = caller.actor();
+    request: &Idempotent<BookingDetails>,
+) -> Result<Answered<BookingDetails>, ServiceError> {
+    let before = BookingDetails::of(app, caller, app.record(caller, id).await?).await?;
+    let (actor, now) = (caller.actor(), before.now);
     let (ids, fee) = (IdPool::new(app), FeeId(app.fresh()));
     let decide = move |facts: &ChangeFacts| {
         let (booking, fee) = facts.booking.clone().attendance(attendance, fee, now)?;
@@ -36,41 +33,25 @@ pub async fn mark(
             Attendance::Came => "booking.attended",
             Attendance::Missed => "booking.missed",
         };
-        let audit = Audit {
-            actor,
-            action,
-            subject: booking.id.0,
-            detail: AuditDetail::default(),
-        };
-        let funds = fee.map(BookingMoney::from).unwrap_or_default();
+        let audit = Audit::new(actor, action, booking.id.0);
         let mut change = Change {
-            funds,
+            funds: fee.map(BookingMoney::from).unwrap_or_default(),
             cancels: vec![JobKind::Collect],
             ..Change::of(booking, audit)
         };
         let mut ids = ids.clone();
-        match attendance {
-            Attendance::Came => {
-                change = change.settled_up(&facts.funds, now, &mut ids);
-            }
-            Attendance::Missed => {
-                change
-                    .jobs
-                    .push(ids.job(JobKind::Collect, now.saturating_add(SLIP).unwrap_or(now)));
-            }
+        if attendance == Attendance::Came {
+            return Ok(change.settled_up(&facts.funds, now, &mut ids));
         }
-        let reply = answer.of(&change, facts).ok();
-        Ok(Change { reply, ..change })
+        let then = now.saturating_add(SLIP).unwrap_or(now);
+        change.jobs.push(ids.job(JobKind::Collect, then));
+        Ok(change)
     };
-    let plain = ChangeCommand::plain(record.booking.practice, id, now, Arc::new(decide));
     let command = ChangeCommand {
         expected,
-        once: Some(key.once(caller.principal(id))),
-        ..plain
+        ..before.command(Arc::new(decide))
     };
-    let committed = app.store.change(command).await?;
-    app.work.notify_one();
-    committed.answer()
+    Ok(before.change(app, caller, command, request).await?)
 }
 
 /// Takes back that the client did not come, within an hour: the booking is confirmed as before, and counts as held in its time.
@@ -79,39 +60,26 @@ pub async fn undo(
     caller: &Caller,
     id: BookingId,
     expected: Expected,
-    key: &RequestKey,
-) -> Result<Reply, ServiceError> {
-    let record = app.record(caller, id).await?;
-    let now = app.clock.now();
-    let answer = Answer::new(app, caller, &record.booking).await?;
-    let (actor, ids) = (caller.actor(), IdPool::new(app));
+    request: &Idempotent<BookingDetails>,
+) -> Result<Answered<BookingDetails>, ServiceError> {
+    let before = BookingDetails::of(app, caller, app.record(caller, id).await?).await?;
+    let (actor, now) = (caller.actor(), before.now);
+    let ids = IdPool::new(app);
     let decide = move |facts: &ChangeFacts| {
         let (booking, fees) = facts.booking.clone().not_missed(&facts.funds, now)?;
-        let audit = Audit {
-            actor,
-            action: "booking.not_missed",
-            subject: booking.id.0,
-            detail: AuditDetail::default(),
-        };
-        let funds = BookingMoney {
-            fees,
-            ..BookingMoney::default()
-        };
+        let audit = Audit::new(actor, "booking.not_missed", booking.id.0);
         let change = Change {
-            funds,
+            funds: BookingMoney {
+                fees,
+                ..BookingMoney::default()
+            },
             ..Change::of(booking, audit)
-        }
-        .collected_anew(&mut ids.clone());
-        let reply = answer.of(&change, facts).ok();
-        Ok(Change { reply, ..change })
+        };
+        Ok(change.collected_anew(&mut ids.clone()))
     };
-    let plain = ChangeCommand::plain(record.booking.practice, id, now, Arc::new(decide));
     let command = ChangeCommand {
         expected,
-        once: Some(key.once(caller.principal(id))),
-        ..plain
+        ..before.command(Arc::new(decide))
     };
-    let committed = app.store.change(command).await?;
-    app.work.notify_one();
-    committed.answer()
+    Ok(before.change(app, caller, command, request).await?)
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::book::Requester;
+use super::request::Requester;
 use crate::service::{App, RequestKey, ServiceError};
 use domain::ids::PracticeId;
 use store::{CommandError, Reply};

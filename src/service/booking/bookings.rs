@@ -1,14 +1,13 @@
 //! Reading bookings: one, as its client or the practice may see it; many, for the practice.
 
+use std::sync::Arc;
+
 use jiff::{Timestamp, civil::Date};
 
-use super::{change::catalogue_of, search::practitioner};
-use crate::{
-    api::wire::{AdminBookingPage, AdminBookingView, BookingView},
-    service::{
-        App, ServiceError,
-        authenticate::{Caller, Scope, allow},
-    },
+use super::{details::BookingDetails, search::practitioner};
+use crate::service::{
+    App, ServiceError,
+    authenticate::{Caller, Scope, allow},
 };
 use domain::{ids::BookingId, practice::schedule::TimeOff};
 use store::{BookingsQuery, Cursor, KeyRecord, ListedState};
@@ -27,39 +26,21 @@ pub struct ListRequest {
     pub limit: u32,
 }
 
-/// The booking as its client may see it, and its version.
-pub async fn client_booking(
-    app: &App,
-    caller: &Caller,
-    id: BookingId,
-) -> Result<(BookingView, i64), ServiceError> {
-    let record = app.record(caller, id).await?;
-    let catalogue = catalogue_of(app, &record.booking).await?;
-    let language = record.client.details.language.as_deref();
-    let view = BookingView::of(
-        &catalogue,
-        &record.booking,
-        &record.funds,
-        language,
-        app.clock.now(),
-    );
-    Ok((view, record.booking.version))
+/// A page of bookings.
+#[derive(Debug, Clone)]
+pub struct BookingsPage {
+    pub bookings: Vec<BookingDetails>,
+    /// Where the next page begins; none on the last.
+    pub next_cursor: Option<String>,
 }
 
-/// The booking as its practice sees it.
-pub async fn practice_booking(
+/// The booking as the caller may see it.
+pub async fn read(
     app: &App,
     caller: &Caller,
     id: BookingId,
-) -> Result<AdminBookingView, ServiceError> {
-    let record = app.record(caller, id).await?;
-    let catalogue = catalogue_of(app, &record.booking).await?;
-    Ok(AdminBookingView::of(
-        &catalogue,
-        &record,
-        caller.sees_clients(),
-        app.clock.now(),
-    ))
+) -> Result<BookingDetails, ServiceError> {
+    BookingDetails::of(app, caller, app.record(caller, id).await?).await
 }
 
 /// A page of the practice's bookings, by start.
@@ -67,7 +48,7 @@ pub async fn list(
     app: &App,
     key: &KeyRecord,
     request: &ListRequest,
-) -> Result<AdminBookingPage, ServiceError> {
+) -> Result<BookingsPage, ServiceError> {
     allow(key, Scope::Bookings)?;
     let catalogue = app
         .store
@@ -109,14 +90,18 @@ pub async fn list(
             record.booking.id
         )
     });
-    let sees = allow(key, Scope::Clients).is_ok();
-    Ok(AdminBookingPage {
-        data: records
-            .iter()
-            .map(|record| AdminBookingView::of(&catalogue, record, sees, app.clock.now()))
-            .collect(),
+    let (catalogue, now) = (Arc::new(catalogue), app.clock.now());
+    let sees_clients = allow(key, Scope::Clients).is_ok();
+    let details = |record| BookingDetails {
+        record,
+        catalogue: Arc::clone(&catalogue),
+        sees_clients,
+        link: None,
+        now,
+    };
+    Ok(BookingsPage {
+        bookings: records.into_iter().map(details).collect(),
         next_cursor,
-        has_more,
     })
 }
 

@@ -10,10 +10,10 @@ use uuid::Uuid;
 
 use crate::{
     ports::payments::PaymentsError,
-    service::{App, ServiceError},
+    service::{Answered, App, Idempotent, ServiceError},
 };
 use domain::{
-    booking::{Booking, State},
+    booking::{Booking, Refusal, State},
     entropy::Entropy,
     ids::{JobId, PaymentId, RefundId},
     money::{
@@ -27,7 +27,10 @@ use domain::{
     },
     practice::{Catalogue, service::PaymentRule},
 };
-use store::{Actor, Audit, AuditDetail, Change, Committed, JobKind, NewJob, Reply};
+use store::{
+    Actor, Audit, Change, ChangeCommand, CommandError, Committed, IdempotencyRecord, JobKind,
+    NewJob, Record, RenderError, StoreError,
+};
 
 /// What a paid or ended booking does not need any more.
 pub(crate) const HOLD_JOBS: [JobKind; 2] = [JobKind::OpenPage, JobKind::EndHold];
@@ -190,31 +193,47 @@ fn add_work(change: &mut Change, funds: &BookingMoney, now: Timestamp, ids: &mut
     );
 }
 
-/// What a command that was carried out answers.
-pub(crate) trait CommittedExt {
-    /// The answer, given now or before.
-    fn answer(self) -> Result<Reply, ServiceError>;
+/// What was changed; `None` when nothing was to be.
+pub(crate) async fn written(
+    app: &App,
+    command: ChangeCommand,
+) -> Result<Option<Committed>, ServiceError> {
+    match app.store.change(command).await {
+        Ok(committed) => {
+            app.work.notify_one();
+            Ok(Some(committed))
+        }
+        Err(CommandError::Refused(Refusal::Unchanged)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
-impl CommittedExt for Committed {
-    fn answer(self) -> Result<Reply, ServiceError> {
-        match self {
-            Self::Before(reply) => Ok(reply),
-            Self::Now(change) => change
-                .reply
-                .ok_or_else(|| ServiceError::Internal("a change without an answer".into())),
+/// Carries a change out, once, under the request's record; `outcome` makes of the booking as it is afterwards what is told.
+pub(crate) async fn change<T: 'static>(
+    app: &App,
+    command: ChangeCommand,
+    record: IdempotencyRecord,
+    request: &Idempotent<T>,
+    outcome: impl Fn(&Record) -> Result<T, RenderError> + Clone + Send + Sync + 'static,
+) -> Result<Answered<T>, CommandError> {
+    let command = ChangeCommand {
+        once: Some((record, request.render_from(outcome.clone()))),
+        ..command
+    };
+    let committed = app.store.change(command).await?;
+    app.work.notify_one();
+    match committed {
+        Committed::Now(record, Some(reply)) => Ok(Answered::Now(outcome(&record)?, reply)),
+        Committed::Now(_, None) => {
+            Err(StoreError::Inconsistent("a change without its answer".into()).into())
         }
+        Committed::Before(reply) => Ok(Answered::Before(reply)),
     }
 }
 
 /// An audit row of what the service does by itself.
 pub(crate) fn worker(action: &'static str, booking: &Booking) -> Audit {
-    Audit {
-        actor: Actor::Worker,
-        action,
-        subject: booking.id.0,
-        detail: AuditDetail::default(),
-    }
+    Audit::new(Actor::Worker, action, booking.id.0)
 }
 
 /// The definitions of the practice a booking belongs to.

@@ -1,15 +1,12 @@
 //! What a manage link opens: one booking, without any other credential.
 
-use jiff::Timestamp;
+use std::sync::Arc;
 
-use super::change::catalogue_of;
-use crate::{
-    api::wire::BookingView,
-    service::{
-        App, ServiceError,
-        authenticate::{Caller, still_opens},
-        tokens::token_hash,
-    },
+use super::{change::catalogue_of, details::BookingDetails};
+use crate::service::{
+    App, ServiceError,
+    authenticate::{Caller, still_opens},
+    tokens::token_hash,
 };
 use domain::practice::Catalogue;
 use store::Record;
@@ -19,7 +16,7 @@ use store::Record;
 pub struct Opened {
     pub caller: Caller,
     pub record: Record,
-    pub catalogue: Catalogue,
+    pub catalogue: Arc<Catalogue>,
 }
 
 /// The booking of a manage link's token.
@@ -38,20 +35,20 @@ pub async fn open(app: &App, token: &str) -> Result<Opened, ServiceError> {
     Ok(Opened {
         caller: Caller::Client { token },
         record,
-        catalogue,
+        catalogue: Arc::new(catalogue),
     })
 }
 
 impl Opened {
-    /// As its client sees it, with its names in `language` (BCP 47).
+    /// The booking, as its client may see it.
     #[must_use]
-    pub fn view(&self, language: Option<&str>, now: Timestamp) -> BookingView {
-        BookingView::of(
-            &self.catalogue,
-            &self.record.booking,
-            &self.record.funds,
-            language,
-            now,
-        )
+    pub fn details(&self, app: &App) -> BookingDetails {
+        BookingDetails {
+            record: self.record.clone(),
+            catalogue: Arc::clone(&self.catalogue),
+            sees_clients: true,
+            link: None,
+            now: app.clock.now(),
+        }
     }
 }

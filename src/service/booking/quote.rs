@@ -3,17 +3,14 @@
 use jiff::Timestamp;
 
 use super::search::{practitioner, unavailable};
-use crate::{
-    api::wire::QuoteView,
-    service::{
-        App, ServiceError, Snapshot,
-        clients::{
-            consent,
-            returning::{Proof, returning},
-        },
-        money::payments::taking::may_be_booked,
-        practice::asked::asked,
+use crate::service::{
+    App, ServiceError, Snapshot,
+    clients::{
+        consent,
+        returning::{Proof, returning},
     },
+    money::payments::taking::may_be_booked,
+    practice::asked::asked,
 };
 use domain::{
     booking::{
@@ -27,6 +24,7 @@ use domain::{
         service::{Mode, PaymentRule, Service},
     },
     wording::{self, DueNow, Locale, Moving, QuoteTerms, TierTerms},
+    zone::Zone,
 };
 
 /// What is asked about.
@@ -46,6 +44,8 @@ pub struct QuoteRequest {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quote {
     pub at: Interval,
+    /// The practice's.
+    pub zone: Zone,
     pub price: Money,
     pub tax: Money,
     pub payment: PaymentRule,
@@ -72,11 +72,7 @@ pub struct Consented {
 }
 
 /// The quote for a start that is free.
-pub async fn quote(
-    app: &App,
-    slug: &str,
-    request: &QuoteRequest,
-) -> Result<QuoteView, ServiceError> {
+pub async fn quote(app: &App, slug: &str, request: &QuoteRequest) -> Result<Quote, ServiceError> {
     let snapshot = app.snapshot(slug).await?;
     let Snapshot {
         catalogue,
@@ -122,7 +118,7 @@ pub async fn quote(
         now,
         locale,
     };
-    Ok(QuoteView::of(&asked.quote(), &catalogue.practice.zone))
+    Ok(asked.quote())
 }
 
 /// A free start, and all that its terms follow from.
@@ -149,6 +145,7 @@ impl Asked<'_> {
         let (price, payment) = (service.price, service.payment_rule(first_visit));
         Quote {
             at,
+            zone: self.catalogue.practice.zone.clone(),
             price,
             tax: service.tax.amount(price),
             payment,

@@ -7,23 +7,19 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{
-    cancel::Answer,
-    change::IdPool,
+    change::{ChangeExt, IdPool},
+    details::BookingDetails,
     search::{practitioner, unavailable},
 };
-use crate::{
-    api::wire::MoveView,
-    service::{
-        App, RequestKey, ServiceError, Snapshot,
-        authenticate::Caller,
-        booking::change::{ChangeExt, CommittedExt},
-        calendars::busy_refresh,
-        practice::{asked::moved_to, profile::unknown},
-    },
+use crate::service::{
+    Answered, App, Idempotent, ServiceError, Snapshot,
+    authenticate::Caller,
+    calendars::busy_refresh,
+    practice::asked::{moved_to, unknown},
 };
 use domain::{
     booking::{
-        Booking, Refusal,
+        Booking, Ending, Refusal, State,
         assignment::Assignments,
         availability::Unavailable,
         calendar::Calendar,
@@ -32,15 +28,14 @@ use domain::{
     },
     clients::proving::Confirmation,
     ids::{BookingId, SessionId},
-    money::asking::Own,
+    money::{Money, asking::Own, funds::BookingMoney},
     practice::{
         Catalogue,
         service::{Mode, Service},
     },
 };
 use store::{
-    Actor, Audit, AuditDetail, Change, ChangeCommand, ChangeFacts, CommandError, Expected, Record,
-    Reply, SlotChange,
+    Actor, Audit, Change, ChangeCommand, ChangeFacts, CommandError, Expected, Record, SlotChange,
 };
 
 /// Where to.
@@ -57,6 +52,19 @@ pub struct MoveRequest {
     pub expected_price: Option<i64>,
 }
 
+/// What moving a booking would change.
+#[derive(Debug, Clone)]
+pub struct MovePreview {
+    /// As it would be.
+    pub booking: BookingDetails,
+    /// What was agreed so far.
+    pub price_before: Money,
+    /// What would go back at once.
+    pub refund: Money,
+    /// What would be asked for after the session.
+    pub due_later: Money,
+}
+
 /// Moves the caller's booking.
 pub async fn reschedule(
     app: &App,
@@ -64,22 +72,16 @@ pub async fn reschedule(
     id: BookingId,
     request: &MoveRequest,
     expected: Expected,
-    key: &RequestKey,
-) -> Result<Reply, ServiceError> {
+    once: &Idempotent<BookingDetails>,
+) -> Result<Answered<BookingDetails>, ServiceError> {
     let record = app.record_to_change(caller, id).await?;
-    let planned = Planned::prepare(app, caller, &record, request).await?;
-    busy_refresh::before_deciding(
-        app,
-        record.booking.practice,
-        planned.service.practitioners(),
-    )
-    .await?;
-    let slug = &planned.answer.catalogue().practice.slug;
-    let calendar = app.snapshot(slug).await?.calendar;
+    let planned = Planned::prepare(app, caller, record, request).await?;
+    let booking = &planned.before.record.booking;
+    busy_refresh::before_deciding(app, booking.practice, planned.service.practitioners()).await?;
+    let catalogue = &planned.before.catalogue;
+    let calendar = app.snapshot(&catalogue.practice.slug).await?.calendar;
     // A move that was made before is answered as it was, whatever may be moved now: refusals are for the decision.
-    let moving = planned
-        .moving(&record.booking, planned.answer.catalogue(), &calendar)
-        .ok();
+    let moving = planned.moving(booking, catalogue, &calendar).ok();
     let resources = moving.map_or_else(
         || planned.service.resources(),
         |moving| {
@@ -89,31 +91,26 @@ pub async fn reschedule(
         },
     );
     let deciding = planned.clone();
-    let plain = ChangeCommand::plain(
-        record.booking.practice,
-        id,
-        planned.now,
-        Arc::new(move |facts| deciding.decide(facts)),
-    );
     let command = ChangeCommand {
         expected,
         resources,
         calendar_around: Some(request.start),
-        catalogue_revision: Some(planned.answer.catalogue().revision),
-        once: Some(key.once(caller.principal(id))),
-        ..plain
+        catalogue_revision: Some(catalogue.revision),
+        ..planned
+            .before
+            .command(Arc::new(move |facts| deciding.decide(facts)))
     };
-    match app.store.change(command).await {
-        Ok(committed) => {
-            app.work.notify_one();
-            committed.answer()
-        }
+    match planned
+        .before
+        .clone()
+        .change(app, caller, command, once)
+        .await
+    {
+        Ok(answered) => Ok(answered),
         Err(CommandError::Refused(Refusal::Unavailable(refusal))) => {
-            Err(planned.refused(app, &record.booking, refusal).await)
+            Err(planned.refused(app, refusal).await)
         }
-        Err(CommandError::Overlap) => Err(planned
-            .refused(app, &record.booking, Unavailable::Taken)
-            .await),
+        Err(CommandError::Overlap) => Err(planned.refused(app, Unavailable::Taken).await),
         Err(error) => Err(error.into()),
     }
 }
@@ -124,45 +121,13 @@ pub async fn preview(
     caller: &Caller,
     id: BookingId,
     request: &MoveRequest,
-) -> Result<MoveView, ServiceError> {
+) -> Result<MovePreview, ServiceError> {
     let record = app.record(caller, id).await?;
-    let planned = Planned::prepare(app, caller, &record, request).await?;
-    let Record {
-        booking,
-        client,
-        note,
-        funds,
-        card,
-    } = record;
-    let catalogue = planned.answer.catalogue();
-    let calendar = app
-        .snapshot(&catalogue.practice.slug)
-        .await?
-        .calendar
-        .as_ref()
-        .clone();
-    let assignments = Assignments {
-        earlier: booking.practitioners.first().copied(),
-        ..Assignments::default()
-    };
-    let facts = ChangeFacts {
-        booking,
-        funds,
-        card,
-        client,
-        note,
-        calendar,
-        assignments,
-        waiting: Vec::new(),
-        goodwill_used: 0,
-        usage: ClientUsage::default(),
-        unproved: false,
-    };
+    let planned = Planned::prepare(app, caller, record, request).await?;
+    let facts = planned.facts(app).await?;
     match planned.decide(&facts) {
-        Ok(change) => Ok(MoveView::of(catalogue, &facts, &change, planned.now)),
-        Err(Refusal::Unavailable(refusal)) => {
-            Err(planned.refused(app, &facts.booking, refusal).await)
-        }
+        Ok(change) => Ok(planned.preview(facts.after(&change))),
+        Err(Refusal::Unavailable(refusal)) => Err(planned.refused(app, refusal).await),
         Err(refusal) => Err(ServiceError::Refused(refusal)),
     }
 }
@@ -170,7 +135,7 @@ pub async fn preview(
 /// A move that is asked for, with all that its decision needs; chosen before the transaction, so that it can be repeated.
 #[derive(Clone)]
 struct Planned {
-    answer: Answer,
+    before: BookingDetails,
     service: Arc<Service>,
     placement: PlacementRequest,
     session: SessionId,
@@ -179,28 +144,21 @@ struct Planned {
     /// Whether it is looked at how much of a day nobody has proved.
     counted: bool,
     expected_price: Option<i64>,
-    now: Timestamp,
 }
 
 impl Planned {
     async fn prepare(
         app: &App,
         caller: &Caller,
-        record: &Record,
+        record: Record,
         request: &MoveRequest,
     ) -> Result<Self, ServiceError> {
-        let answer = Answer::new(app, caller, &record.booking).await?;
-        let catalogue = answer.catalogue();
+        let before = BookingDetails::of(app, caller, record).await?;
+        let (catalogue, booking) = (before.catalogue.as_ref(), &before.record.booking);
         let service = match &request.service {
-            Some(named) => moved_to(
-                catalogue,
-                named,
-                Some(&record.booking),
-                caller.party(),
-                "/service",
-            )?,
+            Some(named) => moved_to(catalogue, named, Some(booking), caller.party(), "/service")?,
             None => catalogue
-                .service(record.booking.service)
+                .service(booking.service)
                 .ok_or_else(|| unknown("/service"))?,
         };
         let service = Arc::new(service.clone());
@@ -221,20 +179,15 @@ impl Planned {
             allow_overlap: true,
             own: Own::default(),
         };
-        let (session, ids) = (SessionId(app.fresh()), IdPool::new(app));
-        let counted = app.settings.hold_caps.tolerance.free_percent > 0;
-        let (actor, expected_price, now) =
-            (caller.actor(), request.expected_price, app.clock.now());
         Ok(Self {
-            answer,
             service,
             placement,
-            session,
-            ids,
-            actor,
-            counted,
-            expected_price,
-            now,
+            session: SessionId(app.fresh()),
+            ids: IdPool::new(app),
+            actor: caller.actor(),
+            counted: app.settings.hold_caps.tolerance.free_percent > 0,
+            expected_price: request.expected_price,
+            before,
         })
     }
 
@@ -249,12 +202,12 @@ impl Planned {
             (catalogue, &self.service),
             calendar,
             self.placement.by,
-            self.now,
+            self.before.now,
         )
     }
 
     fn decide(&self, facts: &ChangeFacts) -> Result<Change, Refusal> {
-        let now = self.now;
+        let now = self.before.now;
         // Nobody new is admitted and nothing is held by moving.
         let (usage, caps) = (ClientUsage::default(), HoldCaps::ENDLESS);
         let ChangeFacts {
@@ -263,7 +216,7 @@ impl Planned {
             ..
         } = facts;
         let placing = Facts {
-            catalogue: self.answer.catalogue(),
+            catalogue: &self.before.catalogue,
             calendar,
             assignments,
             usage: &usage,
@@ -284,37 +237,77 @@ impl Planned {
         if self.counted && facts.unproved && self.placement.is_unproved() && other_day {
             return Err(Refusal::ProofMissing);
         }
-        let detail = AuditDetail::default()
+        let audit = Audit::new(self.actor, "booking.moved", booking.id.0)
             .with("from", facts.booking.at.start.to_string())
             .with("to", booking.at.start.to_string());
-        let audit = Audit {
-            actor: self.actor,
-            action: "booking.moved",
-            subject: booking.id.0,
-            detail,
-        };
         let mut ids = self.ids.clone();
         let change = Change {
             slot: SlotChange::Claim,
             ..Change::of(booking, audit)
         }
         .collected_anew(&mut ids);
-        let change = change.settled_up(&facts.funds, now, &mut ids);
-        let reply = self.answer.of(&change, facts).ok();
-        Ok(Change { reply, ..change })
+        Ok(change.settled_up(&facts.funds, now, &mut ids))
+    }
+
+    /// What it would be decided by now.
+    async fn facts(&self, app: &App) -> Result<ChangeFacts, ServiceError> {
+        let snapshot = app.snapshot(&self.before.catalogue.practice.slug).await?;
+        let record = self.before.record.clone();
+        Ok(ChangeFacts {
+            assignments: Assignments {
+                earlier: record.booking.practitioners.first().copied(),
+                ..Assignments::default()
+            },
+            booking: record.booking,
+            funds: record.funds,
+            card: record.card,
+            client: record.client,
+            note: record.note,
+            calendar: snapshot.calendar.as_ref().clone(),
+            waiting: Vec::new(),
+            goodwill_used: 0,
+            usage: ClientUsage::default(),
+            unproved: false,
+        })
+    }
+
+    /// What the booking being like that would mean for the money.
+    fn preview(&self, after: Record) -> MovePreview {
+        let before = &self.before.record;
+        let price_before = before.booking.terms.price;
+        let went_back = |funds: &BookingMoney| funds.paid(price_before).refunded.amount;
+        let over = Booking {
+            state: State::Ended {
+                at: self.before.now,
+                how: Ending::Completed,
+            },
+            ..after.booking.clone()
+        };
+        MovePreview {
+            price_before,
+            refund: Money {
+                amount: went_back(&after.funds) - went_back(&before.funds),
+                ..price_before
+            },
+            due_later: over.due(&after.funds),
+            booking: BookingDetails {
+                record: after,
+                ..self.before.clone()
+            },
+        }
     }
 
     /// Why it cannot be moved there, and where it can.
-    async fn refused(&self, app: &App, booking: &Booking, refusal: Unavailable) -> ServiceError {
+    async fn refused(&self, app: &App, refusal: Unavailable) -> ServiceError {
         let Snapshot {
             catalogue,
             calendar,
             ..
-        } = match app.snapshot(&self.answer.catalogue().practice.slug).await {
+        } = match app.snapshot(&self.before.catalogue.practice.slug).await {
             Ok(snapshot) => snapshot,
             Err(error) => return error,
         };
-        match self.moving(booking, &catalogue, &calendar) {
+        match self.moving(&self.before.record.booking, &catalogue, &calendar) {
             Ok(moving) => unavailable(
                 moving.search(self.placement.practitioner, self.placement.mode),
                 refusal,

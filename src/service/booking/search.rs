@@ -2,16 +2,10 @@
 
 use jiff::{Span, Timestamp, civil::Date};
 
-use crate::{
-    api::wire::{AvailabilityView, SlotView},
-    service::{
-        App, ServiceError, Snapshot,
-        authenticate::Caller,
-        practice::{
-            asked::{moved_to, party},
-            profile::unknown,
-        },
-    },
+use crate::service::{
+    App, ServiceError, Snapshot,
+    authenticate::Caller,
+    practice::asked::{moved_to, party, unknown},
 };
 use domain::{
     booking::{
@@ -19,7 +13,7 @@ use domain::{
         availability::{Search, Slot, Unavailable},
         moving::Moving,
     },
-    ids::{BookingId, PractitionerId},
+    ids::{BookingId, PractitionerId, ServiceId},
     practice::{Catalogue, service::Mode},
     zone::Zone,
 };
@@ -45,13 +39,27 @@ pub struct AvailabilityQuery {
 /// Dates one query may span.
 const MOST_DAYS: i32 = 62;
 
+/// Free starts of a service.
+#[derive(Debug, Clone)]
+pub struct FreeSlots {
+    /// The viewer's zone, if they named one; else the practice's.
+    pub zone: Zone,
+    pub service: ServiceId,
+    /// By start.
+    pub slots: Vec<Slot>,
+    /// When nothing is free in the range: the first start after it.
+    pub next: Option<Timestamp>,
+    /// The last local date of the practice that can be booked yet.
+    pub last_bookable: Date,
+}
+
 /// The free starts of a service.
 pub async fn availability(
     app: &App,
     slug: &str,
     query: &AvailabilityQuery,
     caller: Option<&Caller>,
-) -> Result<AvailabilityView, ServiceError> {
+) -> Result<FreeSlots, ServiceError> {
     let Snapshot {
         catalogue,
         calendar,
@@ -85,7 +93,7 @@ pub async fn availability(
             now,
         ) {
             // What it was agreed as is not given any more: it cannot be moved, though it may be.
-            Err(Refusal::Unavailable(_)) => return Ok(found(&plain, query, &[], None)),
+            Err(Refusal::Unavailable(_)) => return Ok(found(&plain, query, Vec::new(), None)),
             moving => Some(moving.map_err(ServiceError::Refused)?),
         },
         _ => None,
@@ -99,23 +107,22 @@ pub async fn availability(
     } else {
         None
     };
-    Ok(found(&search, query, &slots, next))
+    Ok(found(&search, query, slots, next))
 }
 
 fn found(
     search: &Search<'_>,
     query: &AvailabilityQuery,
-    slots: &[Slot],
+    slots: Vec<Slot>,
     next: Option<Timestamp>,
-) -> AvailabilityView {
+) -> FreeSlots {
     let home = &search.catalogue.practice.zone;
-    let zone = query.time_zone.as_ref().unwrap_or(home);
-    AvailabilityView {
-        time_zone: zone.name().into(),
-        service: search.service.id.to_string(),
-        slots: slots.iter().map(|slot| SlotView::of(slot, zone)).collect(),
-        next_available: next.map(|at| zone.rfc3339(at)),
-        last_bookable: search.last_date(home).to_string(),
+    FreeSlots {
+        zone: query.time_zone.clone().unwrap_or_else(|| home.clone()),
+        service: search.service.id,
+        slots,
+        next,
+        last_bookable: search.last_date(home),
     }
 }
 

@@ -10,10 +10,10 @@ use super::{
 use crate::{
     ports::busy::{Fetched, Validators},
     service::{
-        App, RequestKey, ServiceError,
+        Answered, App, Idempotent, ServiceError,
         authenticate::{Scope, allow},
         listing::InZone,
-        practice::profile::unknown,
+        practice::asked::unknown,
     },
 };
 use domain::{
@@ -24,7 +24,7 @@ use domain::{
 };
 use store::{
     Actor, Audit, AuditDetail, BusyDetails, BusySource, BusySourceChange, CommandError, Create,
-    FinishedRefresh, KeyRecord, NewBusySource, Principal, Refreshed, Reply,
+    FinishedRefresh, KeyRecord, NewBusySource, Principal, Refreshed,
 };
 
 /// A source to be added.
@@ -44,23 +44,21 @@ pub struct BusySourceRequest {
 /// The most sources of one practice.
 const MAX_SOURCES: usize = 200;
 
-/// Adds one. What cannot be read is not added: nobody would know when the practitioner is busy. `render`: the
-/// answer that is kept.
+/// Adds one. What cannot be read is not added: nobody would know when the practitioner is busy.
 pub async fn add(
     app: &App,
     key: &KeyRecord,
     request: &BusySourceRequest,
-    once: &RequestKey,
-    render: impl FnOnce(&InZone<ListedSource>) -> Result<Reply, ServiceError> + Send,
-) -> Result<Reply, ServiceError> {
+    once: &Idempotent<InZone<ListedSource>>,
+) -> Result<Answered<InZone<ListedSource>>, ServiceError> {
     let catalogue = catalogue(app, key).await?;
-    let once = once.once(Principal::Key(key.id));
+    let record = once.key.once(Principal::Key(key.id));
     if let Some(before) = app
         .store
-        .stored_answer(key.practice, &once, app.clock.now())
+        .stored_answer(key.practice, &record, app.clock.now())
         .await?
     {
-        return Ok(before);
+        return Ok(Answered::Before(before));
     }
     if app.store.busy_sources(key.practice).await?.len() >= MAX_SOURCES {
         return Err(too_many());
@@ -77,7 +75,8 @@ pub async fn add(
         }
         found = Some(outcome);
     }
-    let answer = render(&shown(app, &catalogue, source.clone()))?;
+    let added = shown(app, &catalogue, source.clone());
+    let (record, answer) = once.remembered(Principal::Key(key.id), &added)?;
     let due = request
         .url
         .is_some()
@@ -86,7 +85,7 @@ pub async fn add(
         practice: key.practice,
         now,
         audit: audit(key, "busy_source.added", source.id),
-        once: Some((once, answer.clone())),
+        once: Some((record, answer.clone())),
         row: NewBusySource {
             source,
             url: request.url.clone(),
@@ -97,7 +96,7 @@ pub async fn add(
     };
     match app.store.add_busy_source(addition).await {
         Err(CommandError::Full) => Err(too_many()),
-        added => Ok(added?.unwrap_or(answer)),
+        before => Ok(Answered::of(before?, added, answer)),
     }
 }
 

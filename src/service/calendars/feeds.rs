@@ -3,10 +3,10 @@
 use secrecy::SecretString;
 
 use crate::service::{
-    App, RequestKey, ServiceError,
+    Answered, App, Idempotent, ServiceError,
     authenticate::{Caller, Scope, allow},
     listing::InZone,
-    practice::profile::unknown,
+    practice::asked::unknown,
     tokens::{manage_token, sha256},
 };
 use domain::{
@@ -15,9 +15,7 @@ use domain::{
     practice::Catalogue,
     zone::Zone,
 };
-use store::{
-    Actor, Audit, AuditDetail, Create, KeyRecord, NewFeed, Principal, Record, Reply, Rotation,
-};
+use store::{Actor, Audit, AuditDetail, Create, KeyRecord, NewFeed, Principal, Record, Rotation};
 
 /// A feed to be made.
 #[derive(Debug, Clone)]
@@ -54,14 +52,13 @@ pub async fn list(app: &App, key: &KeyRecord) -> Result<InZone<Vec<Feed>>, Servi
     Ok(InZone::new(feeds, catalogue.practice.zone))
 }
 
-/// Makes one. `render`: the answer that is kept.
+/// Makes one.
 pub async fn make(
     app: &App,
     key: &KeyRecord,
     request: &FeedRequest,
-    once: &RequestKey,
-    render: impl FnOnce(&MadeFeed) -> Result<Reply, ServiceError> + Send,
-) -> Result<Reply, ServiceError> {
+    once: &Idempotent<MadeFeed>,
+) -> Result<Answered<MadeFeed>, ServiceError> {
     let catalogue = catalogue(app, key).await?;
     may_show(key, request.detail)?;
     let shows = match &request.of {
@@ -101,7 +98,7 @@ pub async fn make(
         actor: Actor::Key(key.id),
         principal: Principal::Key(key.id),
     };
-    add(app, &catalogue, feed, who, once, render).await
+    add(app, &catalogue, feed, who, once).await
 }
 
 /// Whoever has a feed's address reads what it shows, so who gets it may read that.
@@ -112,14 +109,13 @@ fn may_show(key: &KeyRecord, detail: Detail) -> Result<(), ServiceError> {
     }
 }
 
-/// Gives one a new address; the old one is gone. `render`: as in [`make`].
+/// Gives one a new address; the old one is gone.
 pub async fn rotate(
     app: &App,
     key: &KeyRecord,
     id: FeedId,
-    once: &RequestKey,
-    render: impl FnOnce(&MadeFeed) -> Result<Reply, ServiceError> + Send,
-) -> Result<Reply, ServiceError> {
+    once: &Idempotent<MadeFeed>,
+) -> Result<Answered<MadeFeed>, ServiceError> {
     let catalogue = catalogue(app, key).await?;
     let feed = app
         .store
@@ -129,7 +125,8 @@ pub async fn rotate(
     let feed = feed.ok_or(ServiceError::NotFound)?;
     may_show(key, feed.detail)?;
     let token = manage_token(app.entropy.bytes());
-    let answer = render(&made(app, &catalogue, feed, &token))?;
+    let made = made(app, &catalogue, feed, &token);
+    let (record, answer) = once.remembered(Principal::Key(key.id), &made)?;
     let rotation = Create {
         practice: key.practice,
         row: Rotation {
@@ -138,9 +135,10 @@ pub async fn rotate(
         },
         now: app.clock.now(),
         audit: audit(Actor::Key(key.id), "feed.rotated", id),
-        once: Some((once.once(Principal::Key(key.id)), answer.clone())),
+        once: Some((record, answer.clone())),
     };
-    Ok(app.store.rotate_feed(rotation).await?.unwrap_or(answer))
+    let before = app.store.rotate_feed(rotation).await?;
+    Ok(Answered::of(before, made, answer))
 }
 
 /// Revokes one at once.
@@ -149,14 +147,13 @@ pub async fn revoke(app: &App, key: &KeyRecord, id: FeedId) -> Result<(), Servic
     end(app, key.practice, id, Actor::Key(key.id)).await
 }
 
-/// Makes a client's own feed, through one of their bookings. One that was made before is revoked: it may be in wrong hands. `render`: as in [`make`].
+/// Makes a client's own feed, through one of their bookings. One that was made before is revoked: it may be in wrong hands.
 pub async fn make_for_client(
     app: &App,
     caller: &Caller,
     booking: BookingId,
-    once: &RequestKey,
-    render: impl FnOnce(&MadeFeed) -> Result<Reply, ServiceError> + Send,
-) -> Result<Reply, ServiceError> {
+    once: &Idempotent<MadeFeed>,
+) -> Result<Answered<MadeFeed>, ServiceError> {
     own(app, caller, booking).await?;
     let record = app.record_to_change(caller, booking).await?;
     let practice = record.booking.practice;
@@ -178,7 +175,7 @@ pub async fn make_for_client(
         actor: caller.actor(),
         principal: caller.principal(booking),
     };
-    add(app, &catalogue, feed, who, once, render).await
+    add(app, &catalogue, feed, who, once).await
 }
 
 /// Revokes a client's own feed.
@@ -234,22 +231,23 @@ async fn add(
     catalogue: &Catalogue,
     feed: Feed,
     who: Maker,
-    once: &RequestKey,
-    render: impl FnOnce(&MadeFeed) -> Result<Reply, ServiceError> + Send,
-) -> Result<Reply, ServiceError> {
+    once: &Idempotent<MadeFeed>,
+) -> Result<Answered<MadeFeed>, ServiceError> {
     let token = manage_token(app.entropy.bytes());
-    let answer = render(&made(app, catalogue, feed.clone(), &token))?;
+    let made = made(app, catalogue, feed.clone(), &token);
+    let (record, answer) = once.remembered(who.principal, &made)?;
     let addition = Create {
         practice: feed.practice,
         now: feed.created,
         audit: audit(who.actor, "feed.made", feed.id),
-        once: Some((once.once(who.principal), answer.clone())),
+        once: Some((record, answer.clone())),
         row: NewFeed {
             feed,
             hash: sha256(token.as_bytes()),
         },
     };
-    Ok(app.store.add_feed(addition).await?.unwrap_or(answer))
+    let before = app.store.add_feed(addition).await?;
+    Ok(Answered::of(before, made, answer))
 }
 
 fn made(app: &App, catalogue: &Catalogue, feed: Feed, token: &str) -> MadeFeed {

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::service::{
-    App, RequestKey, ServiceError,
+    Answered, App, Idempotent, ServiceError,
     authenticate::Caller,
     booking::{
-        cancel::Answer,
-        change::{ChangeExt, CommittedExt, HOLD_JOBS, IdPool},
+        change::{ChangeExt, HOLD_JOBS, IdPool},
+        details::BookingDetails,
         hold,
     },
     money::payments::taking::payee,
@@ -21,22 +21,18 @@ use domain::{
     ids::{BookingId, PaymentId, SessionId},
     money::funds::BookingMoney,
 };
-use store::{Actor, Audit, AuditDetail, Change, ChangeCommand, ChangeFacts, Reply, SlotChange};
+use store::{Actor, Audit, Change, ChangeCommand, ChangeFacts, SlotChange};
 
 /// Confirms the caller's booking: its client by the mail token, or the practice, which knows who it is.
 ///
 /// # Errors
 /// [`Refusal::ProofMissing`] for the manage token, which stood in no mail.
-#[expect(
-    clippy::too_many_lines,
-    reason = "wants to be two: it was cut to size at wider lines"
-)]
 pub async fn confirm(
     app: &App,
     caller: &Caller,
     id: BookingId,
-    key: &RequestKey,
-) -> Result<Reply, ServiceError> {
+    request: &Idempotent<BookingDetails>,
+) -> Result<Answered<BookingDetails>, ServiceError> {
     let by_client = caller.party() == Party::Client;
     if by_client && !caller.has_proof() {
         // Whose booking it is not learns nothing of it.
@@ -44,12 +40,12 @@ pub async fn confirm(
         return Err(ServiceError::Refused(Refusal::ProofMissing));
     }
     let record = app.record_to_change(caller, id).await?;
-    let now = app.clock.now();
-    let answer = Answer::new(app, caller, &record.booking).await?.for_both();
-    let minutes = answer.catalogue().practice.booking.hold_minutes;
+    let before = BookingDetails::of(app, caller, record).await?;
+    let (catalogue, now) = (Arc::clone(&before.catalogue), before.now);
+    let minutes = catalogue.practice.booking.hold_minutes;
     let (actor, ids, payment) = (caller.actor(), IdPool::new(app), PaymentId(app.fresh()));
     let session = SessionId(app.fresh());
-    let payee = payee(app, &answer.catalogue().practice);
+    let payee = payee(app, &catalogue.practice);
     let decide = move |facts: &ChangeFacts| {
         let mut ids = ids.clone();
         let booking = facts.booking.clone().proved(minutes, now)?;
@@ -63,21 +59,15 @@ pub async fn confirm(
             )
         };
         // What nobody could be told before is decided now. The practice knows whom it confirms.
-        let service = answer
-            .catalogue()
+        let service = catalogue
             .service(booking.service)
             .filter(|_| by_client && facts.booking.awaits_proof());
         if let Some(rule) =
-            service.and_then(|service| welcome(answer.catalogue(), service, &facts.usage).err())
+            service.and_then(|service| welcome(&catalogue, service, &facts.usage).err())
         {
-            return Ok(declined(facts, rule, actor, &answer, now));
+            return Ok(declined(facts, rule, actor, now));
         }
-        let audit = Audit {
-            actor,
-            action: "booking.proved",
-            subject: booking.id.0,
-            detail: AuditDetail::default(),
-        };
+        let audit = Audit::new(actor, "booking.proved", booking.id.0);
         let mut change = Change {
             slot,
             ..Change::of(booking, audit)
@@ -92,43 +82,28 @@ pub async fn confirm(
                 change = change.confirmed(&facts.waiting, now, &mut ids);
             }
         }
-        let reply = answer.of(&change, facts).ok();
-        Ok(Change { reply, ..change })
+        Ok(change)
     };
-    let plain = ChangeCommand::plain(record.booking.practice, id, now, Arc::new(decide));
-    let start = record.booking.at.start;
+    let (start, kept) = (
+        before.record.booking.at.start,
+        before.record.booking.keeps_time(),
+    );
     let command = ChangeCommand {
         usage: by_client,
-        calendar_around: (!record.booking.keeps_time()).then_some(start),
+        calendar_around: (!kept).then_some(start),
         resale_around: Some(start),
-        once: Some(key.once(caller.principal(id))),
-        ..plain
+        ..before.command(Arc::new(decide))
     };
-    let committed = app.store.change(command).await?;
-    app.work.notify_one();
-    committed.answer()
+    Ok(before.change(app, caller, command, request).await?)
 }
 
 /// A rule does not take its client: the time is free again.
-fn declined(
-    facts: &ChangeFacts,
-    rule: Refusal,
-    actor: Actor,
-    answer: &Answer,
-    now: Timestamp,
-) -> Change {
+fn declined(facts: &ChangeFacts, rule: Refusal, actor: Actor, now: Timestamp) -> Change {
     let booking = facts.booking.clone().unwelcome(rule, now);
-    let audit = Audit {
-        actor,
-        action: "booking.declined",
-        subject: booking.id.0,
-        detail: AuditDetail::default(),
-    };
-    let change = Change {
+    let audit = Audit::new(actor, "booking.declined", booking.id.0);
+    Change {
         slot: SlotChange::Release,
         cancels: HOLD_JOBS.to_vec(),
         ..Change::of(booking, audit)
-    };
-    let reply = answer.of(&change, facts).ok();
-    Change { reply, ..change }
+    }
 }

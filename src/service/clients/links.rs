@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use serde_json::Value;
-
 use super::phone::e164;
 use crate::service::{
-    App, RequestKey, ServiceError,
+    Answered, App, Idempotent, ServiceError,
     authenticate::Caller,
-    booking::{cancel::Answer, change::CommittedExt},
+    booking::details::{BookingDetails, ManageLink},
     tokens::{mail_token, manage_token, sha256},
 };
 use domain::{
@@ -16,7 +14,7 @@ use domain::{
     clients::{ClientDetails, Personal},
     ids::BookingId,
 };
-use store::{Audit, AuditDetail, Change, ChangeCommand, ChangeFacts, NewToken, NewTokens, Reply};
+use store::{Audit, Change, ChangeFacts, NewToken, NewTokens};
 
 /// What was mistyped; left out: as before.
 #[derive(Debug, Clone, Default)]
@@ -34,51 +32,30 @@ pub async fn replace(
     app: &App,
     caller: &Caller,
     id: BookingId,
-    key: &RequestKey,
-) -> Result<Reply, ServiceError> {
+    request: &Idempotent<BookingDetails>,
+) -> Result<Answered<BookingDetails>, ServiceError> {
     let record = app.record_to_change(caller, id).await?;
     if caller.party() == Party::Client && !caller.has_proof() {
         return Err(ServiceError::Refused(Refusal::ProofMissing));
     }
-    let answer = Answer::new(app, caller, &record.booking).await?;
     let (manage, actor) = (manage_token(app.entropy.bytes()), caller.actor());
+    let before = BookingDetails {
+        link: Some(ManageLink::new(app, &manage)),
+        ..BookingDetails::of(app, caller, record).await?
+    };
     let tokens = NewTokens {
         manage: Some(new(&manage)),
         mail: new(&mail_token(app.entropy.bytes())),
     };
-    let url = format!("{}/manage/{manage}", app.settings.public_url);
     let decide = move |facts: &ChangeFacts| {
-        let audit = Audit {
-            actor,
-            action: "booking.links_replaced",
-            subject: facts.booking.id.0,
-            detail: AuditDetail::default(),
-        };
-        let change = Change {
+        let audit = Audit::new(actor, "booking.links_replaced", facts.booking.id.0);
+        Ok(Change {
             tokens: Some(tokens.clone()),
             ..Change::of(facts.booking.clone(), audit)
-        };
-        let reply = answer
-            .of(&change, facts)
-            .ok()
-            .and_then(|reply| with_link(reply, &manage, &url));
-        Ok(Change { reply, ..change })
-    };
-    let plain = ChangeCommand::plain(
-        record.booking.practice,
-        id,
-        app.clock.now(),
-        Arc::new(decide),
-    );
-    let committed = app
-        .store
-        .change(ChangeCommand {
-            once: Some(key.once(caller.principal(id))),
-            ..plain
         })
-        .await?;
-    app.work.notify_one();
-    committed.answer()
+    };
+    let command = before.command(Arc::new(decide));
+    Ok(before.change(app, caller, command, request).await?)
 }
 
 /// Corrects where messages go: who booked within the hour, as long as nobody has shown that the mailbox is theirs; the practice always.
@@ -86,23 +63,21 @@ pub async fn replace(
 ///
 /// # Errors
 /// [`Refusal::TooLateToCorrect`].
-#[expect(
-    clippy::too_many_lines,
-    reason = "wants to be two: it was cut to size at wider lines"
-)]
 pub async fn correct(
     app: &App,
     caller: &Caller,
     id: BookingId,
     correction: &Correction,
-    key: &RequestKey,
-) -> Result<Reply, ServiceError> {
-    let record = app.record(caller, id).await?;
+    request: &Idempotent<BookingDetails>,
+) -> Result<Answered<BookingDetails>, ServiceError> {
+    let before = BookingDetails::of(app, caller, app.record(caller, id).await?).await?;
     caller.may_see_clients()?;
-    let now = app.clock.now();
-    let answer = Answer::new(app, caller, &record.booking).await?.for_both();
-    let (by_client, proof) = (caller.party() == Party::Client, caller.has_proof());
-    let practice = &answer.catalogue().practice;
+    let (by_client, proof, now) = (
+        caller.party() == Party::Client,
+        caller.has_proof(),
+        before.now,
+    );
+    let practice = &before.catalogue.practice;
     let unread = || {
         ServiceError::invalid(
             "/phone",
@@ -135,33 +110,17 @@ pub async fn correct(
         }
         let details = correction.clone().applied(facts.client.details.clone());
         let another = details.email_key() != facts.client.details.email_key();
-        let audit = Audit {
-            actor,
-            action: "client.address_corrected",
-            subject: facts.client.id.0,
-            detail: AuditDetail::default()
-                .with("booking", facts.booking.id.to_string())
-                .with("email", another),
-        };
-        let tokens = another.then(|| tokens.clone());
-        let change = Change {
-            tokens,
+        let audit = Audit::new(actor, "client.address_corrected", facts.client.id.0)
+            .with("booking", facts.booking.id.to_string())
+            .with("email", another);
+        Ok(Change {
+            tokens: another.then(|| tokens.clone()),
             details: Some(details),
             ..Change::of(facts.booking.clone(), audit)
-        };
-        let reply = answer.of(&change, facts).ok();
-        Ok(Change { reply, ..change })
-    };
-    let plain = ChangeCommand::plain(record.booking.practice, id, now, Arc::new(decide));
-    let committed = app
-        .store
-        .change(ChangeCommand {
-            once: Some(key.once(caller.principal(id))),
-            ..plain
         })
-        .await?;
-    app.work.notify_one();
-    committed.answer()
+    };
+    let command = before.command(Arc::new(decide));
+    Ok(before.change(app, caller, command, request).await?)
 }
 
 impl Correction {
@@ -179,14 +138,4 @@ fn new(token: &str) -> NewToken {
         hash: sha256(token.as_bytes()),
         token: Personal::new(token.to_owned()),
     }
-}
-
-/// The answer with the new credential, which is shown this once.
-fn with_link(reply: Reply, token: &str, url: &str) -> Option<Reply> {
-    let mut body: Value = serde_json::from_slice(&reply.body).ok()?;
-    (body["manage_token"], body["manage_url"]) = (token.into(), url.into());
-    Some(Reply {
-        body: serde_json::to_vec(&body).ok()?,
-        ..reply
-    })
 }

@@ -2,13 +2,10 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use crate::{
-    api::wire::{AdminBookingView, SameOriginView},
-    service::{
-        App, RequestKey, ServiceError,
-        authenticate::{Caller, Scope, allow},
-        booking::{cancel, change::catalogue_of},
-    },
+use crate::service::{
+    App, Idempotent, ServiceError,
+    authenticate::{Caller, Scope, allow},
+    booking::{bookings, cancel, details::BookingDetails},
 };
 use domain::ids::BookingId;
 use store::{CameFrom, Expected, KeyRecord, Record, SameOrigin};
@@ -35,9 +32,14 @@ pub async fn same_origin(
     key: &KeyRecord,
     id: BookingId,
     network: bool,
-) -> Result<SameOriginView, ServiceError> {
+) -> Result<Vec<BookingDetails>, ServiceError> {
     let records = found(app, key, id, network).await?;
-    view(app, key, &records).await
+    let caller = Caller::Practice(key.clone());
+    let mut bookings = Vec::with_capacity(records.len());
+    for record in records {
+        bookings.push(BookingDetails::of(app, &caller, record).await?);
+    }
+    Ok(bookings)
 }
 
 /// Cancels them, each as the practice does. Done again it cancels what is left.
@@ -46,34 +48,30 @@ pub async fn cancel_same_origin(
     key: &KeyRecord,
     id: BookingId,
     network: bool,
-    once: &RequestKey,
-) -> Result<SameOriginView, ServiceError> {
+    request: &Idempotent<BookingDetails>,
+) -> Result<Vec<BookingDetails>, ServiceError> {
     let records = found(app, key, id, network).await?;
     let caller = Caller::Practice(key.clone());
     let mut cancelled = Vec::with_capacity(records.len());
-    for record in records {
-        let booking = record.booking.id;
+    for Record { booking, .. } in records {
         // Each has a key of its own beneath the request's, so that a repetition finds what was done.
-        let own = RequestKey {
-            key: format!("{}/{booking}", once.key),
-            ..once.clone()
-        };
+        let own = request.beneath(&booking.id.to_string());
         match cancel::cancel(
             app,
             &caller,
-            booking,
-            Expected::Exactly(record.booking.version),
+            booking.id,
+            Expected::Exactly(booking.version),
             &own,
         )
         .await
         {
-            Ok(_) => cancelled.extend(app.store.booking(key.practice, booking).await?),
+            Ok(_) => cancelled.push(bookings::read(app, &caller, booking.id).await?),
             // Paid, moved or cancelled in this moment: it is not what was meant any more.
             Err(ServiceError::Stale | ServiceError::Refused(_)) => {}
             Err(error) => return Err(error),
         }
     }
-    view(app, key, &cancelled).await
+    Ok(cancelled)
 }
 
 async fn found(
@@ -94,25 +92,6 @@ async fn found(
         now: app.clock.now(),
     };
     Ok(app.store.same_origin(&query).await?)
-}
-
-async fn view(
-    app: &App,
-    key: &KeyRecord,
-    records: &[Record],
-) -> Result<SameOriginView, ServiceError> {
-    let sees = allow(key, Scope::Clients).is_ok();
-    let mut data = Vec::with_capacity(records.len());
-    for record in records {
-        let catalogue = catalogue_of(app, &record.booking).await?;
-        data.push(AdminBookingView::of(
-            &catalogue,
-            record,
-            sees,
-            app.clock.now(),
-        ));
-    }
-    Ok(SameOriginView { data })
 }
 
 #[cfg(test)]

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::payments::settle::committed;
 use crate::service::{
-    App, RequestKey, ServiceError,
+    Answered, App, Idempotent, ServiceError,
     authenticate::{Scope, allow},
-    booking::change::{ChangeExt, CommittedExt, IdPool, worker},
+    booking::change::{ChangeExt, IdPool, change, worker},
     listing::{Page, cursor},
 };
 use domain::{
@@ -19,8 +19,8 @@ use domain::{
     },
 };
 use store::{
-    Actor, Audit, AuditDetail, Change, ChangeCommand, ChangeFacts, FeesQuery, KeyRecord, ListedFee,
-    MoneyOfBooking, Principal, Record, Reply,
+    Actor, Audit, Change, ChangeCommand, ChangeFacts, FeesQuery, KeyRecord, ListedFee,
+    MoneyOfBooking, Principal, Record, RenderError,
 };
 
 /// What a practice asks for.
@@ -68,16 +68,14 @@ pub async fn list(
     }))
 }
 
-/// Decides about a fee and settles the money: what is not taken goes back, what is missing is asked for. `render`: the answer that
-/// is kept.
+/// Decides about a fee and settles the money: what is not taken goes back, what is missing is asked for.
 pub async fn decide(
     app: &App,
     key: &KeyRecord,
     id: FeeId,
     decision: Decision,
-    once: &RequestKey,
-    render: impl Fn(&BookingFee) -> Result<Reply, ServiceError> + Send + Sync + 'static,
-) -> Result<Reply, ServiceError> {
+    once: &Idempotent<BookingFee>,
+) -> Result<Answered<BookingFee>, ServiceError> {
     allow(key, Scope::Payments)?;
     let found = app
         .store
@@ -91,40 +89,29 @@ pub async fn decide(
             Decision::Approve(amount) => (fee.approved(amount, now)?, "fee.approved"),
             Decision::Waive => (fee.waived(Waiver::Practice, now)?, "fee.waived"),
         };
-        let detail = AuditDetail::default()
+        let audit = Audit::new(actor, action, facts.booking.id.0)
             .with("fee", id.to_string())
             .with("amount", fee.due().amount);
-        let audit = Audit {
-            actor,
-            action,
-            subject: facts.booking.id.0,
-            detail,
-        };
         if matches!(decision, Decision::Approve(_)) {
             facts
                 .booking
                 .chargeable(&facts.funds.with(&fee.clone().into()))?;
         }
         let change = Change {
-            funds: fee.clone().into(),
+            funds: fee.into(),
             ..Change::of(facts.booking.clone(), audit)
         };
-        let change = change.settled_up(&facts.funds, now, &mut ids.clone());
-        let of = MoneyOfBooking {
-            booking: facts.booking.clone(),
-            funds: facts.funds.with(&change.funds),
-        };
-        let reply = render(&BookingFee { fee, of }).ok();
-        Ok(Change { reply, ..change })
+        Ok(change.settled_up(&facts.funds, now, &mut ids.clone()))
     };
-    let plain = ChangeCommand::plain(key.practice, found.booking.id, now, Arc::new(decide));
-    let command = ChangeCommand {
-        once: Some(once.once(Principal::Key(key.id))),
-        ..plain
+    let command = ChangeCommand::plain(key.practice, found.booking.id, now, Arc::new(decide));
+    let decided = move |record: &Record| {
+        let of = MoneyOfBooking::from(record);
+        let fee = of.funds.fee(id).cloned();
+        let fee = fee.ok_or_else(|| RenderError("the fee that was decided is gone".into()))?;
+        Ok(BookingFee { fee, of })
     };
-    let committed = app.store.change(command).await?;
-    app.work.notify_one();
-    committed.answer()
+    let record = once.key.once(Principal::Key(key.id));
+    Ok(change(app, command, record, once, decided).await?)
 }
 
 /// The time of a cancelled booking was sold again: its fees for cancelling fall away, if its policy says so.

@@ -3,30 +3,25 @@
 use std::sync::Arc;
 
 use crate::service::{
-    App, RequestKey, ServiceError,
+    Answered, App, Idempotent, ServiceError,
     authenticate::{Scope, allow},
-    booking::change::{ChangeExt, CommittedExt, IdPool},
+    booking::change::{ChangeExt, IdPool, change},
     money::payments::list::BookingPayment,
 };
 use domain::{
-    booking::Refusal,
     ids::PaymentId,
     money::{Money, funds::BookingMoney},
 };
-use store::{
-    Actor, Audit, AuditDetail, Change, ChangeCommand, ChangeFacts, KeyRecord, MoneyOfBooking,
-    Principal, Reply,
-};
+use store::{Actor, Audit, Change, ChangeCommand, ChangeFacts, KeyRecord, Principal};
 
-/// Orders the refund. No amount: all that is left. `render`: the answer that is kept, of the payment as it is then.
+/// Orders the refund; the payment as it is then. No amount: all that is left.
 pub async fn refund(
     app: &App,
     key: &KeyRecord,
     id: PaymentId,
     amount: Option<Money>,
-    once: &RequestKey,
-    render: impl Fn(&BookingPayment) -> Result<Reply, ServiceError> + Send + Sync + 'static,
-) -> Result<Reply, ServiceError> {
+    once: &Idempotent<BookingPayment>,
+) -> Result<Answered<BookingPayment>, ServiceError> {
     allow(key, Scope::Payments)?;
     let found = app
         .store
@@ -40,15 +35,9 @@ pub async fn refund(
             .booking
             .refund_by_hand(&facts.funds, id, amount, &mut ids)?;
         let ordered = refunds.first().map(|one| one.amount.amount);
-        let detail = AuditDetail::default()
+        let audit = Audit::new(actor, "payment.refunded", facts.booking.id.0)
             .with("payment", id.to_string())
             .with("amount", ordered);
-        let audit = Audit {
-            actor,
-            action: "payment.refunded",
-            subject: facts.booking.id.0,
-            detail,
-        };
         let change = Change {
             funds: BookingMoney {
                 refunds,
@@ -57,20 +46,9 @@ pub async fn refund(
             ..Change::of(facts.booking.clone(), audit)
         };
         // Nothing is ordered beside it, whatever else there may be no claim to.
-        let change = change.asked(&facts.funds, now, &mut ids);
-        let funds = facts.funds.with(&change.funds);
-        let booking = facts.booking.clone();
-        let payment = BookingPayment::of(id, MoneyOfBooking { booking, funds })
-            .ok_or(Refusal::NothingToRefund)?;
-        let reply = render(&payment).ok();
-        Ok(Change { reply, ..change })
+        Ok(change.asked(&facts.funds, now, &mut ids))
     };
-    let plain = ChangeCommand::plain(key.practice, found.booking.id, now, Arc::new(decide));
-    let command = ChangeCommand {
-        once: Some(once.once(Principal::Key(key.id))),
-        ..plain
-    };
-    let committed = app.store.change(command).await?;
-    app.work.notify_one();
-    committed.answer()
+    let command = ChangeCommand::plain(key.practice, found.booking.id, now, Arc::new(decide));
+    let record = once.key.once(Principal::Key(key.id));
+    Ok(change(app, command, record, once, BookingPayment::after(id)).await?)
 }

@@ -3,7 +3,6 @@
 
 use subtle::ConstantTimeEq;
 
-use super::profile::unknown;
 use crate::service::{ServiceError, authenticate::Caller};
 use domain::{
     booking::{Booking, Party},
@@ -64,6 +63,11 @@ pub(crate) fn party(catalogue: &Catalogue, caller: Option<&Caller>) -> Party {
         Some(Caller::Practice(key)) if key.practice == catalogue.practice.id => Party::Practice,
         _ => Party::Client,
     }
+}
+
+/// The parameter, or member, names nothing of this practice.
+pub(crate) fn unknown(pointer: &str) -> ServiceError {
+    ServiceError::invalid(pointer, "this practice has none of that id or handle")
 }
 
 /// In the same time, however much of it is right. A service that has none yet opens to nobody.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 
 use crate::service::{
-    App, RequestKey, ServiceError,
+    Answered, App, Idempotent, ServiceError,
     authenticate::{Scope, allow},
     listing::InZone,
     tokens::{api_key, hint, sha256},
@@ -13,7 +13,7 @@ use domain::{
     ids::{KeyId, PracticeId},
     zone::Zone,
 };
-use store::{Actor, Audit, AuditDetail, CommandError, Create, KeyRecord, NewKey, Principal, Reply};
+use store::{Actor, Audit, AuditDetail, CommandError, Create, KeyRecord, NewKey, Principal};
 
 /// A key to be made.
 #[derive(Debug, Clone)]
@@ -39,14 +39,13 @@ pub async fn list(app: &App, key: &KeyRecord) -> Result<InZone<Vec<KeyRecord>>, 
     Ok(InZone::new(app.store.keys(key.practice).await?, zone))
 }
 
-/// Makes a key on behalf of another, which must itself have every scope it gives. `render`: the answer that is kept.
+/// Makes a key on behalf of another, which must itself have every scope it gives.
 pub async fn make(
     app: &App,
     key: &KeyRecord,
     request: &KeyRequest,
-    once: &RequestKey,
-    render: impl FnOnce(&MadeKey) -> Result<Reply, ServiceError> + Send,
-) -> Result<Reply, ServiceError> {
+    once: &Idempotent<MadeKey>,
+) -> Result<Answered<MadeKey>, ServiceError> {
     allow(key, Scope::Keys)?;
     for scope in &request.scopes {
         allow(key, *scope)?;
@@ -67,17 +66,18 @@ pub async fn make(
     let (zone, live) = zone(app, key.practice).await?;
     let (mut addition, secret) = fresh(app, key.practice, live, &request, Actor::Key(key.id));
     addition.row.record.parent = Some(key.id);
-    let answer = render(&MadeKey {
+    let made = MadeKey {
         record: addition.row.record.clone(),
         key: secret.into(),
         zone,
-    })?;
+    };
+    let (record, answer) = once.remembered(Principal::Key(key.id), &made)?;
     let addition = Create {
-        once: Some((once.once(Principal::Key(key.id)), answer.clone())),
+        once: Some((record, answer.clone())),
         ..addition
     };
     match app.store.add_key(addition).await {
-        Ok(before) => Ok(before.unwrap_or(answer)),
+        Ok(before) => Ok(Answered::of(before, made, answer)),
         // Revoked since it was looked at.
         Err(CommandError::NotFound) => Err(ServiceError::Unauthorized),
         Err(error) => Err(error.into()),

@@ -40,8 +40,3 @@ pub async fn practitioners(
     let ids = wanted.map(|one| one.id).collect();
     Ok(Practitioners { catalogue, ids })
 }
-
-/// The parameter, or member, names nothing of this practice.
-pub(crate) fn unknown(pointer: &str) -> ServiceError {
-    ServiceError::invalid(pointer, "this practice has none of that id or handle")
-}

@@ -2,18 +2,16 @@
 
 use jiff::civil::DateTime;
 
-use super::profile::unknown;
+use super::asked::unknown;
 use crate::service::{
-    App, RequestKey, ServiceError,
+    Answered, App, Idempotent, ServiceError,
     authenticate::{Scope, allow},
 };
 use domain::{
     ids::{BookingId, TimeOffId},
     practice::{Catalogue, Practitioner, schedule::TimeOff},
 };
-use store::{
-    Actor, Audit, AuditDetail, BookingsQuery, Create, KeyRecord, Principal, Reply, TimeOffRow,
-};
+use store::{Actor, Audit, AuditDetail, BookingsQuery, Create, KeyRecord, Principal, TimeOffRow};
 
 /// What is entered: local wall time of the practitioner, the end not included.
 #[derive(Debug, Clone)]
@@ -46,14 +44,13 @@ pub async fn list(app: &App, key: &KeyRecord) -> Result<Vec<EnteredTimeOff>, Ser
     Ok(entered)
 }
 
-/// Enters one. Bookings it falls on stay, and are named. `render`: the answer that is kept.
+/// Enters one. Bookings it falls on stay, and are named.
 pub async fn add(
     app: &App,
     key: &KeyRecord,
     request: &TimeOffRequest,
-    once: &RequestKey,
-    render: impl FnOnce(&EnteredTimeOff) -> Result<Reply, ServiceError> + Send,
-) -> Result<Reply, ServiceError> {
+    once: &Idempotent<EnteredTimeOff>,
+) -> Result<Answered<EnteredTimeOff>, ServiceError> {
     let catalogue = catalogue(app, key).await?;
     let practitioner = catalogue
         .practitioner_named(&request.practitioner)
@@ -78,15 +75,16 @@ pub async fn add(
         row: row.clone(),
         bookings,
     };
-    let answer = render(&entered)?;
+    let (record, answer) = once.remembered(Principal::Key(key.id), &entered)?;
     let addition = Create {
         practice: key.practice,
         now: app.clock.now(),
         audit: audit(key, "time_off.added", row.id),
-        once: Some((once.once(Principal::Key(key.id)), answer.clone())),
+        once: Some((record, answer.clone())),
         row,
     };
-    Ok(app.store.add_time_off(addition).await?.unwrap_or(answer))
+    let before = app.store.add_time_off(addition).await?;
+    Ok(Answered::of(before, entered, answer))
 }
 
 /// Removes one.

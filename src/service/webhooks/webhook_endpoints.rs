@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 
 use crate::service::{
-    App, RequestKey, ServiceError,
+    Answered, App, Idempotent, ServiceError,
     authenticate::{Scope, allow},
     listing::InZone,
 };
@@ -16,7 +16,7 @@ use domain::{
     zone::Zone,
 };
 use store::{
-    Actor, Audit, AuditDetail, CommandError, Create, KeyRecord, NewSecret, Principal, Reply,
+    Actor, Audit, AuditDetail, CommandError, Create, KeyRecord, NewSecret, Principal,
     WebhookDetails, WebhookEndpoint,
 };
 
@@ -74,14 +74,13 @@ pub async fn read_one(
     Ok(InZone::new(endpoint, catalogue.practice.zone))
 }
 
-/// Adds one, if its address may be reached at all. `render`: the answer that is kept.
+/// Adds one, if its address may be reached at all.
 pub async fn add(
     app: &App,
     key: &KeyRecord,
     request: &WebhookRequest,
-    once: &RequestKey,
-    render: impl FnOnce(&MadeEndpoint) -> Result<Reply, ServiceError> + Send,
-) -> Result<Reply, ServiceError> {
+    once: &Idempotent<MadeEndpoint>,
+) -> Result<Answered<MadeEndpoint>, ServiceError> {
     let catalogue = catalogue(app, key).await?;
     let checked = app.gateways.deliverer.check(&request.url).await;
     let origin = checked.map_err(|error| ServiceError::invalid("/url", &error.to_string()))?;
@@ -97,16 +96,17 @@ pub async fn add(
         failing_since: None,
         disabled: None,
     };
-    let answer = render(&MadeEndpoint {
+    let made = MadeEndpoint {
         endpoint: endpoint.clone(),
         secret: secret.clone(),
         zone: catalogue.practice.zone,
-    })?;
+    };
+    let (record, answer) = once.remembered(Principal::Key(key.id), &made)?;
     let addition = Create {
         practice: key.practice,
         now: endpoint.created,
         audit: audit(key, "webhook_endpoint.added", endpoint.id),
-        once: Some((once.once(Principal::Key(key.id)), answer.clone())),
+        once: Some((record, answer.clone())),
         row: WebhookDetails {
             endpoint,
             url: request.url.clone(),
@@ -123,18 +123,17 @@ pub async fn add(
             "/url",
             "a practice has at most 20 webhook endpoints: remove one first",
         )),
-        added => Ok(added?.unwrap_or(answer)),
+        added => Ok(Answered::of(added?, made, answer)),
     }
 }
 
-/// Gives one a new secret; for a day the one before signs beside it. `render`: as in [`add`].
+/// Gives one a new secret; for a day the one before signs beside it.
 pub async fn rotate(
     app: &App,
     key: &KeyRecord,
     id: WebhookEndpointId,
-    once: &RequestKey,
-    render: impl FnOnce(&MadeEndpoint) -> Result<Reply, ServiceError> + Send,
-) -> Result<Reply, ServiceError> {
+    once: &Idempotent<MadeEndpoint>,
+) -> Result<Answered<MadeEndpoint>, ServiceError> {
     let catalogue = catalogue(app, key).await?;
     let WebhookDetails { endpoint, .. } = details(app, key, id).await?;
     let (now, secret) = (app.clock.now(), signing_secret(app));
@@ -143,27 +142,25 @@ pub async fn rotate(
         previous_until: Some(previous_until),
         ..endpoint
     };
-    let answer = render(&MadeEndpoint {
+    let made = MadeEndpoint {
         endpoint,
         secret: secret.clone(),
         zone: catalogue.practice.zone,
-    })?;
+    };
+    let (record, answer) = once.remembered(Principal::Key(key.id), &made)?;
     let rotation = Create {
         practice: key.practice,
         now,
         audit: audit(key, "webhook_endpoint.secret_rotated", id),
-        once: Some((once.once(Principal::Key(key.id)), answer.clone())),
+        once: Some((record, answer.clone())),
         row: NewSecret {
             endpoint: id,
             secret,
             previous_until,
         },
     };
-    Ok(app
-        .store
-        .rotate_webhook_secret(rotation)
-        .await?
-        .unwrap_or(answer))
+    let before = app.store.rotate_webhook_secret(rotation).await?;
+    Ok(Answered::of(before, made, answer))
 }
 
 /// Tells one again what happens from now on.

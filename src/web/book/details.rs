@@ -5,11 +5,13 @@ use jiff::Timestamp;
 
 use super::PageContext;
 use crate::{
-    api::wire::{PaymentRuleWord, QuoteView},
     server::problem::Problem,
     service::{
         self, App, ServiceError,
-        booking::{manage, quote::QuoteRequest},
+        booking::{
+            manage,
+            quote::{Quote, QuoteRequest},
+        },
         clients::challenge,
     },
     web::{
@@ -21,9 +23,7 @@ use crate::{
 };
 use domain::{
     booking::{Booking, availability::Slot},
-    interval::Interval,
-    money::Money,
-    practice::service::Service,
+    practice::service::{PaymentRule, Service},
     wording::{moment, money},
     zone::Zone,
 };
@@ -90,8 +90,8 @@ impl PageContext {
     }
 
     /// Something to compute, if that helps: only what costs nothing now is asked to be confirmed by mail.
-    async fn challenge(&self, app: &App, quote: &QuoteView) -> Result<Option<Challenge>, Problem> {
-        if quote.due_now.amount != 0 || quote.card_consent.is_some() {
+    async fn challenge(&self, app: &App, quote: &Quote) -> Result<Option<Challenge>, Problem> {
+        if !quote.due_now.is_zero() || quote.consent.is_some() {
             return Ok(None);
         }
         let (slug, address) = (&self.practice().slug, self.address.to_string());
@@ -145,7 +145,7 @@ impl PageContext {
         &self,
         app: &App,
         start: Timestamp,
-        quote: &QuoteView,
+        quote: &Quote,
         typed: &FormValues,
         trouble: &FormErrors,
         challenge: Option<Challenge>,
@@ -161,17 +161,14 @@ impl PageContext {
         };
         let wrong =
             |field: &str, id: &str| trouble.fields.contains(&field).then(|| self.reader.say(id));
-        let consent = quote.card_consent.as_ref().map(|one| Consent {
+        let consent = quote.consent.as_ref().map(|one| Consent {
             text: one.text.clone(),
             hash: one.hash.clone(),
         });
         let notice = trouble
             .notice
             .or((!trouble.fields.is_empty()).then_some("pages-wrong-some"));
-        let due = Money {
-            amount: quote.due_now.amount,
-            currency: self.service()?.price.currency,
-        };
+        let due = quote.due_now;
         let key = if is_key(&typed.key) {
             typed.key.clone()
         } else {
@@ -196,7 +193,7 @@ impl PageContext {
             heading: self.reader.say("pages-details-title"),
             action: self.address(&[]),
             hidden: self.hidden(&more),
-            facts: self.facts(start, quote)?,
+            facts: self.facts(quote)?,
             terms: quote.sentences.clone(),
             ask: true,
             fields: self.fields(typed, &trouble.fields),
@@ -209,7 +206,7 @@ impl PageContext {
                     self.reader
                         .with("pages-book-due", "amount", &money(due, self.reader.locale))
                 }
-                (PaymentRuleWord::CardOnFile, true) => self.reader.say("pages-book-card"),
+                (PaymentRule::CardOnFile, true) => self.reader.say("pages-book-card"),
                 (_, true) => self.reader.say("pages-book"),
             },
             after: self.reader.say(if due.is_zero() && consent.is_none() {
@@ -342,14 +339,12 @@ impl PageContext {
             .collect()
     }
 
-    fn facts(&self, start: Timestamp, quote: &QuoteView) -> Result<Vec<Row>, Problem> {
+    fn facts(&self, quote: &Quote) -> Result<Vec<Row>, Problem> {
         let (service, zone, catalogue) = (
             self.service()?,
             &self.practice().zone,
             &self.snapshot.catalogue,
         );
-        let end = quote.end.parse().unwrap_or(start);
-        let at = Interval::new(start, end).ok_or(crate::server::problem::Code::Invalid)?;
         let with = match self
             .who()
             .and_then(|who| catalogue.practitioner_named(&who))
@@ -364,7 +359,7 @@ impl PageContext {
                 .collect(),
         };
         Ok(vec![
-            rows::when(&self.reader, "pages-when", at, zone),
+            rows::when(&self.reader, "pages-when", quote.at, zone),
             rows::row(&self.reader, "pages-who", with),
             rows::row(
                 &self.reader,

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use axum::{extract::State, http::header, response::Response};
 use jiff::Timestamp;
 use serde::Deserialize;
-use serde_json::{Value, json};
 use tracing::Instrument;
 
 use super::{
@@ -13,17 +12,33 @@ use super::{
     details::{FormErrors, FormValues},
 };
 use crate::{
-    api::wire::{ModeWord, requests::BookingBody},
+    api::wire::{
+        ChannelWord, ModeWord,
+        fields::Instant,
+        requests::{BookingBody, ChallengeBody, ClientBody, ContactBody},
+    },
     server::{
-        extract::read,
+        extract::checked,
         problem::{Code, Problem},
     },
     service::{
-        App, RequestKey, ServiceError,
-        booking::{book, booked::replayed_booking, manage},
+        Answered, App, Idempotent, ServiceError,
+        booking::{
+            book,
+            booked::replayed_booking,
+            details::BookingDetails,
+            manage,
+            request::{BookingRequest, Requester},
+        },
         clients::{phone::e164, returning::Proof},
     },
-    web::{answer::see_other, cookies::BOOKED, form::Form, reader::and},
+    web::{
+        answer::see_other,
+        cookies::BOOKED,
+        form::Form,
+        reader::and,
+        remembered::{link, token},
+    },
 };
 use domain::{
     booking::{Party, Refusal},
@@ -85,16 +100,16 @@ pub(super) async fn place(
         ..visit
     };
     let typed = fields.typed();
-    let requester = book::Requester {
+    let requester = Requester {
         party: Party::Client,
         actor: Actor::Client,
         principal: Principal::Anonymous,
         address: Some(address.to_string()),
     };
-    let key = form.only_key(&fields.key);
-    if let Ok(key) = &key {
-        match replayed_booking(&app, visit.practice().id, &requester, key).await {
-            Ok(Some(reply)) => return visit.placed(&app, &reply),
+    let once = form.only_key(&fields.key).map(|key| link(&key));
+    if let Ok(once) = &once {
+        match replayed_booking(&app, visit.practice().id, &requester, &once.key).await {
+            Ok(Some(reply)) => return visit.placed(&app, reply),
             Ok(None) => {}
             Err(error) => return visit.refused(&app, fields, &typed, error).await,
         }
@@ -114,12 +129,12 @@ pub(super) async fn place(
             return visit.details(&app, fields.start, &typed, trouble).await;
         }
     };
-    let request = book::BookingRequest {
+    let request = BookingRequest {
         previous: visit.previous(&app).await?,
         ..body.request()
     };
-    match booked(&app, &visit, request, requester, key?).await {
-        Ok(reply) => visit.placed(&app, &reply),
+    match booked(&app, &visit, request, requester, once?).await {
+        Ok(reply) => visit.placed(&app, reply),
         Err(error) => visit.refused(&app, fields, &typed, error).await,
     }
 }
@@ -129,22 +144,22 @@ pub(super) async fn place(
 async fn booked(
     app: &Arc<App>,
     visit: &PageContext,
-    request: book::BookingRequest,
-    requester: book::Requester,
-    key: RequestKey,
+    request: BookingRequest,
+    requester: Requester,
+    once: Idempotent<BookingDetails>,
 ) -> Result<Reply, ServiceError> {
     let (practice, slug) = (visit.practice().id, visit.practice().slug.clone());
     let booking = {
-        let (app, requester, key) = (Arc::clone(app), requester.clone(), key.clone());
-        async move { book::book(&app, &slug, &request, &requester, &key).await }
+        let (app, requester, once) = (Arc::clone(app), requester.clone(), once.clone());
+        async move { book::book(&app, &slug, &request, &requester, &once).await }
     };
     match tokio::spawn(booking.in_current_span()).await {
         Ok(Err(error @ ServiceError::InFlight)) => {
-            replayed_booking(app, practice, &requester, &key)
+            replayed_booking(app, practice, &requester, &once.key)
                 .await?
                 .ok_or(error)
         }
-        Ok(booked) => booked,
+        Ok(booked) => booked.map(Answered::into_reply),
         // What it says may repeat what was typed.
         Err(_) => Err(ServiceError::Internal(
             "a booking ended before its end".into(),
@@ -193,14 +208,9 @@ impl PageContext {
         }
     }
 
-    fn placed(&self, app: &App, reply: &Reply) -> Result<Response, Problem> {
-        let view: Value =
-            serde_json::from_slice(&reply.body).map_err(|error| Problem::internal(&error))?;
-        let token = view["manage_token"]
-            .as_str()
-            .ok_or_else(|| Problem::internal(&"a booking without its link"))?;
+    fn placed(&self, app: &App, reply: Reply) -> Result<Response, Problem> {
         let done = if reply.replayed { "before" } else { "booked" };
-        self.onward(app, token, done)
+        self.onward(app, &token(reply)?, done)
     }
 
     /// On to the booking's own page. Whoever goes back from there has the page for its time fetched anew, and is led here again.
@@ -221,26 +231,8 @@ impl PageContext {
         if form.agree.is_none() {
             wrong.push("agree");
         }
-        let unsaid = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
-        // Without a number there is nothing to say of it, and a later booking with one may.
         let phone = unsaid(&typed.phone);
-        let allowed = |ticked: bool| {
-            phone
-                .is_some()
-                .then_some(if ticked { "ok" } else { "never" })
-        };
-        let body = json!({
-            "service": form.service, "practitioner": self.who(), "start": form.start.to_string(),
-            "mode": self.how().ok().map(ModeWord::from), "policy_version": form.policy_version,
-            "client": {
-                "name": typed.name, "email": typed.email.trim(), "phone": phone, "language": self.reader.locale.language(),
-                "contact": {"sms": allowed(typed.sms), "voicemail": allowed(typed.voicemail)},
-            },
-            "note": unsaid(&typed.note), "card_consent": form.card_consent, "allow_overlap": form.allow_overlap == "yes",
-            // Not found in time, or no scripts: the mail is the way.
-            "challenge": (!form.numbers.is_empty()).then(|| json!({"token": form.challenge, "numbers": form.numbers})),
-        });
-        let read = read::<BookingBody>(body.to_string().as_bytes());
+        let read = checked(self.placement(form, typed, phone.clone()));
         let pointed = [
             ("/client/name", "name"),
             ("/client/email", "email"),
@@ -263,6 +255,52 @@ impl PageContext {
             wrong.push("phone");
         }
         read.ok().filter(|_| wrong.is_empty()).ok_or(wrong)
+    }
+
+    /// What was typed and chosen, as it is said to the API.
+    fn placement(&self, form: &BookForm, typed: &FormValues, phone: Option<String>) -> BookingBody {
+        // Without a number there is nothing to say of it, and a later booking with one may.
+        let allowed = |ticked: bool| {
+            phone.is_some().then_some(if ticked {
+                ChannelWord::Ok
+            } else {
+                ChannelWord::Never
+            })
+        };
+        let contact = ContactBody {
+            email: None,
+            sms: allowed(typed.sms),
+            voicemail: allowed(typed.voicemail),
+            post: None,
+            safe_hours: None,
+        };
+        BookingBody {
+            service: form.service.clone(),
+            practitioner: self.who(),
+            start: Instant(form.start),
+            mode: self.how().ok().map(ModeWord::from),
+            policy_version: form.policy_version.clone(),
+            client: ClientBody {
+                name: typed.name.clone(),
+                email: typed.email.trim().to_owned(),
+                phone,
+                language: Some(self.reader.locale.language().to_owned()),
+                time_zone: None,
+                pronouns: None,
+                contact: Some(contact),
+            },
+            note: unsaid(&typed.note),
+            return_url: None,
+            returning: None,
+            previous: None,
+            allow_overlap: form.allow_overlap == "yes",
+            card_consent: form.card_consent.clone(),
+            // Not found in time, or no scripts: the mail is the way.
+            challenge: (!form.numbers.is_empty()).then(|| ChallengeBody {
+                token: form.challenge.clone(),
+                numbers: form.numbers.clone(),
+            }),
+        }
     }
 
     /// Why it was not booked, with what was typed and a way on.
@@ -311,4 +349,8 @@ impl PageContext {
         };
         self.details(app, start, typed, trouble).await
     }
+}
+
+fn unsaid(text: &str) -> Option<String> {
+    (!text.trim().is_empty()).then(|| text.trim().to_owned())
 }

@@ -5,17 +5,17 @@ use std::sync::Arc;
 use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::Timestamp;
 use serde::Deserialize;
-use serde_json::{Value, json};
 
 use super::PageContext;
 use crate::{
     api::wire::requests::AddressBody,
-    server::{extract::read, problem::Problem},
+    server::{extract::checked, problem::Problem},
     service::{self, App},
     web::{
         answer::{Allowed, page, see_other},
         form::{KeyOnly, KeyedForm, fresh_key},
         reader::and,
+        remembered::{done, link, token},
         templates::{AddressPage, Template},
     },
 };
@@ -59,11 +59,16 @@ pub(super) async fn correct(
         strip_bidi_controls(&fields.email),
         strip_bidi_controls(&fields.phone),
     );
-    let body = json!({"email": email, "phone": (!phone.is_empty()).then_some(&phone)});
-    match read::<AddressBody>(body.to_string().as_bytes()) {
+    let body = AddressBody {
+        email: Some(email.clone()),
+        phone: (!phone.is_empty()).then(|| phone.clone()),
+    };
+    match checked(body) {
         Ok(body) => {
             let (caller, id) = (&visit.opened.caller, visit.opened.record.booking.id);
-            match service::clients::links::correct(&app, caller, id, &body.into(), &key).await {
+            match service::clients::links::correct(&app, caller, id, &body.into(), &done(&key))
+                .await
+            {
                 Ok(_) => see_other(&visit.after("address")),
                 Err(service::ServiceError::Invalid { .. }) => Ok(visit.address(
                     &app,
@@ -103,14 +108,12 @@ pub(super) async fn replace(
         &app,
         &visit.opened.caller,
         visit.opened.record.booking.id,
-        &key,
+        &link(&key),
     )
     .await
     {
-        Ok(reply) => {
-            let view: Value =
-                serde_json::from_slice(&reply.body).map_err(|error| Problem::internal(&error))?;
-            let token = view["manage_token"].as_str().unwrap_or_default();
+        Ok(answered) => {
+            let token = token(answered.into_reply())?;
             see_other(&and(
                 format!("/manage/{token}{}", visit.reader.query()),
                 "done",

@@ -7,16 +7,16 @@ use serde::Deserialize;
 
 use super::PageContext;
 use crate::{
-    api::wire::CancellationView,
     server::problem::Problem,
-    service::{self, App},
+    service::{self, App, booking::cancel::CancellationPreview},
     web::{
         answer::{Allowed, page, see_other},
         form::{KeyedForm, fresh_key},
+        remembered::done,
         templates::{CancelPage, Template},
     },
 };
-use domain::{money::Money, wording::money};
+use domain::wording::money;
 use store::Expected;
 
 /// The confirmation.
@@ -63,7 +63,7 @@ pub(super) async fn cancel(
         &visit.opened.caller,
         booking.id,
         Expected::Any,
-        &key,
+        &done(&key),
     )
     .await
     {
@@ -73,24 +73,20 @@ pub(super) async fn cancel(
 }
 
 impl PageContext {
-    async fn preview(&self, app: &App) -> Result<CancellationView, service::ServiceError> {
+    async fn preview(&self, app: &App) -> Result<CancellationPreview, service::ServiceError> {
         let id = self.opened.record.booking.id;
-        service::booking::cancel::preview_in(app, &self.opened.caller, id, Some(self.reader.tag()))
+        service::booking::cancel::preview(app, &self.opened.caller, id, Some(self.reader.tag()))
             .await
     }
 
     fn asked(
         &self,
         app: &App,
-        view: &CancellationView,
+        view: &CancellationPreview,
         status: StatusCode,
         notice: Option<&str>,
     ) -> Response {
-        let currency = self.opened.record.booking.terms.price.currency;
-        let let_pass = Money {
-            amount: view.waived.amount,
-            currency,
-        };
+        let let_pass = view.waived;
         let pass = || {
             self.reader.with(
                 "pages-cancel-let-pass",
@@ -119,7 +115,7 @@ impl PageContext {
 }
 
 /// The amounts in one word.
-fn seen(view: &CancellationView) -> String {
+fn seen(view: &CancellationPreview) -> String {
     format!(
         "{}.{}.{}.{}",
         view.fee.amount, view.waived.amount, view.refund.amount, view.owed.amount

@@ -11,6 +11,7 @@ use crate::{
     web::{
         answer::see_other,
         form::{KeyOnly, KeyedForm},
+        remembered::done,
     },
 };
 
@@ -23,7 +24,7 @@ pub(super) async fn confirm(
         &app,
         &visit.opened.caller,
         visit.opened.record.booking.id,
-        &key,
+        &done(&key),
     )
     .await
     {

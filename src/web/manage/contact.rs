@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use serde::Deserialize;
-use serde_json::json;
 
 use super::PageContext;
 use crate::{
-    api::wire::{ChannelWord, ContactSettingsView, requests::ContactSettingsBody},
-    server::{extract::read, problem::Problem},
+    api::wire::{
+        ChannelWord, ContactSettingsView,
+        requests::{ContactBody, ContactSettingsBody},
+    },
+    server::{extract::checked, problem::Problem},
     service::{self, App},
     web::{
         answer::{Allowed, page, see_other},
@@ -63,12 +65,20 @@ pub(super) async fn change(
         language,
     } = form.fields;
     let hours = (!from.is_empty() || !until.is_empty()).then(|| format!("{from}-{until}"));
-    let body = json!({
-        "contact": {"email": email, "sms": sms, "voicemail": voicemail, "post": post, "safe_hours": hours},
-        "name": name.as_deref().map(strip_bidi_controls), "language": language,
-    });
+    let body = ContactSettingsBody {
+        contact: ContactBody {
+            email: Some(email),
+            sms: Some(sms),
+            voicemail: Some(voicemail),
+            post: Some(post),
+            safe_hours: hours,
+        },
+        name: name.as_deref().map(strip_bidi_controls),
+        language,
+        time_zone: None,
+    };
     let (caller, id) = (&visit.opened.caller, visit.opened.record.booking.id);
-    let wrong = match read::<ContactSettingsBody>(body.to_string().as_bytes()) {
+    let wrong = match checked(body) {
         Ok(body) => {
             service::clients::contact::change(&app, caller, id, &body.into()).await?;
             return see_other(&visit.after("contact"));

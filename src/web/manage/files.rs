@@ -7,7 +7,6 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::Response,
 };
-use secrecy::ExposeSecret;
 
 use super::{LinkPath, PageContext};
 use crate::{
@@ -21,18 +20,14 @@ use crate::{
         layers::PERSONAL,
         problem::Problem,
     },
-    service::{
-        App,
-        booking::manage,
-        calendars::feeds::{self, MadeFeed},
-    },
+    service::{App, booking::manage, calendars::feeds},
     web::{
         answer::{Allowed, page},
         form::{KeyOnly, KeyedForm},
+        remembered::{feed_address, text},
         templates::{FeedPage, Template},
     },
 };
-use store::Reply;
 
 pub(super) async fn calendar(
     State(app): State<Arc<App>>,
@@ -77,18 +72,9 @@ pub(super) async fn subscribe(
     visit: PageContext,
     KeyedForm { key, .. }: KeyedForm<KeyOnly>,
 ) -> Result<Response, Problem> {
-    // What is kept for a form that is sent twice is the address.
-    let render = |made: &MadeFeed| {
-        Ok(Reply {
-            status: StatusCode::CREATED.as_u16(),
-            location: None,
-            body: made.url.expose_secret().as_bytes().to_vec(),
-            replayed: false,
-        })
-    };
     let (caller, id) = (&visit.opened.caller, visit.opened.record.booking.id);
-    let reply = feeds::make_for_client(&app, caller, id, &key, render).await?;
-    let url = String::from_utf8(reply.body).map_err(|error| Problem::internal(&error))?;
+    let made = feeds::make_for_client(&app, caller, id, &feed_address(&key)).await?;
+    let url = text(made.into_reply())?;
     let content = FeedPage {
         base: visit.base.clone(),
         q: visit.reader.query(),

@@ -53,7 +53,7 @@ pub(super) fn router() -> Router<Arc<App>> {
         )
         .route(
             "/manage/{token}/pay",
-            get(redirect_to_booking).post(pay::pay),
+            get(redirect_to_booking).post(pay::resume),
         )
         .route(
             "/manage/{token}/extend",
@@ -142,7 +142,7 @@ impl FromRequestParts<Arc<App>> for PageContext {
             &parts.headers,
             &opened.catalogue.practice.locales,
         );
-        let view = opened.view(Some(reader.tag()), app.clock.now());
+        let view = BookingView::in_language(&opened.details(app), Some(reader.tag()));
         let base = format!("/manage/{token}");
         Ok(Self {
             opened,

@@ -21,6 +21,7 @@ use crate::{
         answer::{Allowed, page, see_other},
         form::{KeyedForm, fresh_key},
         reader::and,
+        remembered::done,
         rows,
         templates::{Link, MovePage, Template, TimesPage},
         week,
@@ -92,7 +93,7 @@ pub(super) async fn reschedule(
         id,
         &placement,
         Expected::Any,
-        &key,
+        &done(&key),
     )
     .await
     {
@@ -161,11 +162,8 @@ impl PageContext {
         };
         let slug = &self.opened.catalogue.practice.slug;
         let found = availability(app, slug, &asked, Some(&self.opened.caller)).await?;
-        let times = found
-            .slots
-            .iter()
-            .filter_map(|slot| Interval::new(slot.start.parse().ok()?, slot.end.parse().ok()?));
-        Ok(times.into_iter().find(|at| at.start == start))
+        let mut times = found.slots.iter().map(|slot| slot.at);
+        Ok(times.find(|at| at.start == start))
     }
 
     async fn times(&self, app: &App, query: &MoveQuery) -> Result<Response, Problem> {

@@ -3,47 +3,41 @@
 use std::sync::Arc;
 
 use axum::{extract::State, http::header, response::Response};
-use serde_json::Value;
 
 use super::PageContext;
 use crate::{
     server::problem::Problem,
-    service::{self, App, money::payments::pay::PayRequest},
+    service::{App, money::payments::pay},
     web::{
         answer::see_other,
         cookies::BACK,
         form::{KeyOnly, KeyedForm},
+        remembered::done,
         thanks,
     },
 };
 
-pub(super) async fn pay(
+pub(super) async fn resume(
     State(app): State<Arc<App>>,
     visit: PageContext,
-    KeyedForm { key, .. }: KeyedForm<KeyOnly>,
+    _: KeyedForm<KeyOnly>,
 ) -> Result<Response, Problem> {
     let (caller, id) = (&visit.opened.caller, visit.opened.record.booking.id);
-    match service::money::payments::pay::pay(&app, caller, id, &PayRequest { extend: false }, &key)
-        .await
-    {
-        Ok(reply) => {
-            let view: Value =
-                serde_json::from_slice(&reply.body).map_err(|error| Problem::internal(&error))?;
-            match view["payment"]["checkout_url"].as_str() {
-                // From the page as it was the browser would not go there; now it says where it leads.
-                Some(page) if !visit.pays_at().lets_to(page) => see_other(&visit.after("stale")),
-                Some(page) => {
-                    let mut leaving = see_other(page)?;
-                    leaving.headers_mut().insert(
-                        header::SET_COOKIE,
-                        BACK.keep(&app, thanks::PATH, &visit.token)?,
-                    );
-                    Ok(leaving)
-                }
-                // It was paid in the meantime.
-                None => see_other(&format!("{}{}", visit.base, visit.reader.query())),
+    match pay::resume(&app, caller, id).await {
+        Ok(booking) => match booking.record.funds.checkout_url() {
+            // From the page as it was the browser would not go there; now it says where it leads.
+            Some(page) if !visit.pays_at().lets_to(page) => see_other(&visit.after("stale")),
+            Some(page) => {
+                let mut leaving = see_other(page)?;
+                leaving.headers_mut().insert(
+                    header::SET_COOKIE,
+                    BACK.keep(&app, thanks::PATH, &visit.token)?,
+                );
+                Ok(leaving)
             }
-        }
+            // It was paid in the meantime.
+            None => see_other(&format!("{}{}", visit.base, visit.reader.query())),
+        },
         Err(error) => see_other(&visit.refused(error)?),
     }
 }
@@ -54,9 +48,7 @@ pub(super) async fn extend(
     KeyedForm { key, .. }: KeyedForm<KeyOnly>,
 ) -> Result<Response, Problem> {
     let (caller, id) = (&visit.opened.caller, visit.opened.record.booking.id);
-    match service::money::payments::pay::pay(&app, caller, id, &PayRequest { extend: true }, &key)
-        .await
-    {
+    match pay::extend(&app, caller, id, &done(&key)).await {
         Ok(_) => see_other(&visit.after("extended")),
         Err(error) => see_other(&visit.refused(error)?),
     }

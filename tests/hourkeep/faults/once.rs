@@ -8,16 +8,16 @@ use domain::{
 };
 use futures::future::join_all;
 use hourkeep::service::{
-    App, RequestKey, ServiceError,
-    booking::{book::book, cancel::cancel},
-    money::payments::pay::{PayRequest, pay},
+    Answered, App, Idempotent, ServiceError,
+    booking::{book::book, cancel::cancel, details::BookingDetails},
+    money::payments::pay::extend,
 };
 use store::{Expected, Reply};
 use stripe_sandbox::Outcome;
 
 use crate::{
     both,
-    support::{Ask, Booked, RIVERSIDE, TestApp},
+    support::{Ask, Booked, RIVERSIDE, TestApp, told},
 };
 
 const MANY: usize = 1_000;
@@ -59,7 +59,7 @@ both! {
             let ask = ask.clone();
             at_once(app, move |process| {
                 let ask = ask.clone();
-                async move { book(&process, ask.slug, &ask.request, &ask.requester, ask.key.as_ref().unwrap()).await }
+                async move { book(&process, ask.slug, &ask.request, &ask.requester, &told(ask.key.clone().unwrap())).await.map(Answered::into_reply) }
             })
             .await
         };
@@ -72,17 +72,17 @@ both! {
     async fn a_thousand_cancellations_under_one_key_are_one(app: &TestApp) {
         let booked = app.book(&session()).await.unwrap();
         app.pay(&booked).await;
-        let key = app.key("cancel");
+        let key = app.once("cancel");
         let (caller, id) = (booked.caller.clone(), booked.id);
         let answers = {
             let key = key.clone();
             at_once(app, move |process| {
-                let (caller, key): (_, RequestKey) = (caller.clone(), key.clone());
-                async move { cancel(&process, &caller, id, Expected::Any, &key).await }
+                let (caller, key): (_, Idempotent<BookingDetails>) = (caller.clone(), key.clone());
+                async move { cancel(&process, &caller, id, Expected::Any, &key).await.map(Answered::into_reply) }
             })
             .await
         };
-        let last = cancel(&app.app, &booked.caller, id, Expected::Any, &key).await.unwrap();
+        let last = cancel(&app.app, &booked.caller, id, Expected::Any, &key).await.unwrap().into_reply();
         same(&answers, &last);
         assert!(answers.iter().all(Result::is_ok), "it is answered in one commit");
         app.settle().await;
@@ -92,11 +92,11 @@ both! {
 
     async fn a_thousand_extensions_under_one_key_are_one(app: &TestApp) {
         let booked = app.book(&session()).await.unwrap();
-        let key = app.key("pay");
+        let key = app.once("pay");
         let (caller, id) = (booked.caller.clone(), booked.id);
         let answers = at_once(app, move |process| {
-            let (caller, key): (_, RequestKey) = (caller.clone(), key.clone());
-            async move { pay(&process, &caller, id, &PayRequest { extend: true }, &key).await }
+            let (caller, key): (_, Idempotent<BookingDetails>) = (caller.clone(), key.clone());
+            async move { extend(&process, &caller, id, &key).await.map(Answered::into_reply) }
         })
         .await;
         let first = answers[0].clone().unwrap();

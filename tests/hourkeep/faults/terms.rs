@@ -130,7 +130,6 @@ async fn compared(world: &World, chance: &TestEntropy, what: &str) {
     ask.request.policy_version = Some(quoted.policy_version.clone());
     let booked = world.app.book(&ask).await.unwrap();
     let booking = world.app.record(&booked).await.booking;
-    let instant = |text: &str| text.parse::<Timestamp>().expect("an instant");
     let terms = &booking.terms;
     assert_eq!(
         (quoted.price.amount, quoted.due_now.amount),
@@ -148,7 +147,7 @@ async fn compared(world: &World, chance: &TestEntropy, what: &str) {
         "{what}"
     );
     assert_eq!(
-        quoted.free_until.as_deref().map(instant),
+        quoted.free_until.map(second),
         booking.free_until().map(second),
         "{what}"
     );
@@ -171,25 +170,25 @@ async fn compared(world: &World, chance: &TestEntropy, what: &str) {
         "{what}"
     );
     let free = |at: Timestamp| booking.free_until().is_some_and(|until| at <= until);
-    for (number, tier) in quoted.cancellation.iter().enumerate() {
-        let until = instant(&tier.until);
+    for (number, (until, cost)) in quoted.tiers.iter().enumerate() {
+        let until = second(*until);
         if until >= booking.at.start {
             continue;
         }
         let expected = |at: Timestamp, amount: i64| if free(at) { 0 } else { amount };
         assert_eq!(
             fee(&booking, until),
-            expected(until, tier.fee.amount),
+            expected(until, cost.amount),
             "{what}: at {until}"
         );
         let (after, next) = (
             until + SignedDuration::from_secs(1),
-            quoted.cancellation.get(number + 1).unwrap_or(tier),
+            quoted.tiers.get(number + 1).map_or(cost, |(_, cost)| cost),
         );
         if after < booking.at.start {
             assert_eq!(
                 fee(&booking, after),
-                expected(after, next.fee.amount),
+                expected(after, next.amount),
                 "{what}: a second after {until}"
             );
         }

@@ -21,7 +21,7 @@ use hourkeep::{
         },
         money::{
             fees::{Decision, decide},
-            payments::pay::{PayRequest, pay},
+            payments::pay::resume,
         },
         practice::define,
     },
@@ -31,7 +31,7 @@ use serde_json::Value;
 use stripe_sandbox::{Fault, Outcome};
 
 use super::mortal::{Death, Mortal};
-use crate::support::{Ask, Booked, Engine, TestApp};
+use crate::support::{Ask, Booked, Engine, TestApp, Told, told};
 use store::{Actor, Expected};
 
 pub const TRIAL: &str = "trial";
@@ -238,17 +238,11 @@ impl World {
             key: Some(key),
             ..ask
         };
+        let once = told(ask.key.clone().expect("a key"));
         let reply = self.surely(async |app: Arc<App>| {
-            book(
-                &app,
-                ask.slug,
-                &ask.request,
-                &ask.requester,
-                ask.key.as_ref().unwrap(),
-            )
-            .await
+            book(&app, ask.slug, &ask.request, &ask.requester, &once).await
         });
-        let booked = Booked::of(reply.await.expect("it is free"));
+        let booked = Booked::of(reply.await.expect("it is free").into_reply());
         self.made.lock().unwrap().push(booked.clone());
         booked
     }
@@ -266,7 +260,7 @@ impl World {
         quote(&self.app.app, ask.slug, &request)
             .await
             .expect("a quote")
-            .card_consent
+            .consent
             .expect("a consent")
             .hash
     }
@@ -281,25 +275,15 @@ impl World {
     }
 
     pub async fn resumed(&self, booked: &Booked) -> Result<Value, ServiceError> {
-        let key = self.app.key("pay");
-        let reply = self
-            .surely(async |app: Arc<App>| {
-                pay(
-                    &app,
-                    &booked.caller,
-                    booked.id,
-                    &PayRequest::default(),
-                    &key,
-                )
-                .await
-            })
+        let booking = self
+            .surely(async |app: Arc<App>| resume(&app, &booked.caller, booked.id).await)
             .await?;
-        Ok(serde_json::from_slice(&reply.body).expect("JSON"))
+        Ok(booking.told())
     }
 
     pub async fn cancelled(&self, booked: &Booked, by_practice: bool) {
         let (key, caller) = (
-            self.app.key("cancel"),
+            self.app.once("cancel"),
             if by_practice {
                 &self.practice
             } else {
@@ -316,7 +300,7 @@ impl World {
 
     /// Whether the client came; an hour passes after a missed session.
     pub async fn attended(&self, booked: &Booked, came: bool) {
-        let key = self.app.key("mark");
+        let key = self.app.once("mark");
         let done = self
             .surely(async |app: Arc<App>| {
                 mark(
@@ -364,14 +348,12 @@ impl World {
         let Some(fee) = self.app.fee(booked).await else {
             return;
         };
-        let (key, fee) = (self.app.key("decide"), fee.id);
+        let (key, fee) = (self.app.key("decide").answered(FeeView::decided), fee.id);
         let Caller::Practice(practice) = &self.practice else {
             panic!("the practice")
         };
         let done = self
-            .surely(async |app: Arc<App>| {
-                decide(&app, practice, fee, decision, &key, FeeView::decided).await
-            })
+            .surely(async |app: Arc<App>| decide(&app, practice, fee, decision, &key).await)
             .await;
         done.expect("it can be decided");
     }

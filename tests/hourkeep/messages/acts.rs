@@ -127,7 +127,7 @@ both! {
         let start = "2026-10-12T15:00:00+02:00".parse().unwrap();
         let request = MoveRequest { start, practitioner: Some("jr".into()), mode: None, service: None, expected_price: None };
         let practice = Caller::Practice(app.key_of(&booked).await);
-        reschedule(&app.app, &practice, booked.id, &request, Expected::Any, &app.key("reschedule")).await.unwrap();
+        reschedule(&app.app, &practice, booked.id, &request, Expected::Any, &app.once("reschedule")).await.unwrap();
         app.advance(2);
         app.deliver().await;
         let said = app.post.last().body_text(0).unwrap().into_owned();

@@ -43,7 +43,10 @@ async fn shown(app: &TestApp) -> serde_json::Value {
         returning: None,
         language: None,
     };
-    serde_json::to_value(quote(&app.app, RIVERSIDE, &request).await.unwrap()).unwrap()
+    serde_json::to_value(hourkeep::api::wire::QuoteView::from(
+        quote(&app.app, RIVERSIDE, &request).await.unwrap(),
+    ))
+    .unwrap()
 }
 
 both! {

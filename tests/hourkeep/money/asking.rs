@@ -12,8 +12,9 @@ use hourkeep::{
         ServiceError,
         authenticate::{Caller, Scope},
         booking::{
-            own::{OwnRequest, book_for_client},
+            own::book_for_client,
             quote::{QuoteRequest, quote},
+            request::OwnRequest,
         },
         money::{accounting::exceptions, payments::send_link::send_link},
     },
@@ -46,9 +47,9 @@ impl TestApp {
         let (_, key) = self.api_key(ask.slug, Scope::ALL).await;
         let mut request = ask.request.clone();
         (request.policy_version, request.own) = (None, own);
-        let reply = book_for_client(&self.app, &key, &request, &self.key("book")).await?;
+        let booked = book_for_client(&self.app, &key, &request, &self.once("book")).await?;
         self.settle().await;
-        Ok(Booked::of(reply))
+        Ok(Booked::of(booked.into_reply()))
     }
 
     async fn send_link(&self, booked: &Booked) -> Result<(), ServiceError> {
@@ -56,7 +57,7 @@ impl TestApp {
             &self.app,
             &self.key_of(booked).await,
             booked.id,
-            &self.key("send-link"),
+            &self.once("send-link"),
         )
         .await
         .map(|_| ())
@@ -97,7 +98,10 @@ async fn with_card(app: &TestApp) -> Ask {
         returning: None,
         language: None,
     };
-    let shown = serde_json::to_value(quote(&app.app, RIVERSIDE, &request).await.unwrap()).unwrap();
+    let shown = serde_json::to_value(hourkeep::api::wire::QuoteView::from(
+        quote(&app.app, RIVERSIDE, &request).await.unwrap(),
+    ))
+    .unwrap();
     ask.request.card_consent = shown["card_consent"]["hash"].as_str().map(str::to_owned);
     ask
 }

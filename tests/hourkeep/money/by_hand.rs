@@ -15,7 +15,7 @@ use domain::{
     practice::service::{Part, PaymentRule},
 };
 use hourkeep::{
-    api::wire::{FiguresView, IncomeView, PaymentDetail, PaymentMethodWord},
+    api::wire::{FiguresView, IncomeView, PaymentDetail},
     service::{
         ServiceError,
         authenticate::Scope,
@@ -26,7 +26,10 @@ use hourkeep::{
                 reports::{IncomeRequest, income},
             },
             fees::Decision,
-            payments::record_payment::{given_back, record, undo},
+            payments::{
+                list::BookingPayment,
+                record_payment::{given_back, record, undo},
+            },
             write_off,
         },
     },
@@ -37,7 +40,7 @@ use stripe_sandbox::Outcome;
 use super::{cancelled_late, session};
 use crate::{
     both,
-    support::{Ask, Booked, LANDWEHRKANAL, RIVERSIDE, TestApp, page},
+    support::{Ask, Booked, LANDWEHRKANAL, RIVERSIDE, TestApp, now, page},
 };
 
 impl TestApp {
@@ -58,30 +61,19 @@ impl TestApp {
             on: date(2026, 10, 5),
             reference: Some(Personal::new("Q. Feather, thanks".into())),
         };
-        let reply = record(
+        let received = record(
             &self.app,
             &self.key_of(booked).await,
             booked.id,
             &money,
-            &self.key("record"),
-            PaymentDetail::created,
+            &self.key("record").answered(PaymentDetail::created),
         )
         .await?;
         self.settle().await;
-        let view: serde_json::Value = serde_json::from_slice(&reply.body).expect("JSON");
-        assert_eq!(
-            (reply.status, &view["method"], &view["received_on"]),
-            (
-                201,
-                &serde_json::json!(PaymentMethodWord::from(means)),
-                &"2026-10-05".into()
-            )
-        );
-        Ok(view["id"]
-            .as_str()
-            .expect("an id")
-            .parse()
-            .expect("a payment's id"))
+        let BookingPayment { payment, of } = now(received);
+        assert_eq!(payment.means, means);
+        assert!(of.funds.payment(payment.id).is_some());
+        Ok(payment.id)
     }
 
     async fn undo_payment(&self, booked: &Booked, id: PaymentId) -> Result<(), ServiceError> {
@@ -89,8 +81,7 @@ impl TestApp {
             &self.app,
             &self.key_of(booked).await,
             id,
-            &self.key("undo"),
-            PaymentDetail::changed,
+            &self.key("undo").answered(PaymentDetail::changed),
         )
         .await?;
         self.settle().await;
@@ -110,8 +101,7 @@ impl TestApp {
             &self.app,
             &self.key_of(booked).await,
             (due.payment, due.id),
-            &self.key("given-back"),
-            PaymentDetail::changed,
+            &self.key("given-back").answered(PaymentDetail::changed),
         )
         .await?;
         self.settle().await;
@@ -125,7 +115,7 @@ impl TestApp {
             &self.key_of(booked).await,
             booked.id,
             &reason,
-            &self.key("write-off"),
+            &self.once("write-off"),
         )
         .await?;
         self.settle().await;
@@ -252,7 +242,7 @@ both! {
     async fn what_goes_back_of_it_is_given_back_by_hand(app: &TestApp) {
         let booked = app.book(&session()).await.unwrap();
         app.receive(&booked, Means::Cash, 6_500).await.unwrap();
-        let before = preview(&app.app, &booked.caller, booked.id).await.unwrap();
+        let before = preview(&app.app, &booked.caller, booked.id, None).await.unwrap();
         assert_eq!((before.refund.amount, before.manual_refund.amount), (6_500, 6_500));
         assert_eq!(before.sentence, "If you cancel now, the practice will give you back £65.00.");
         let shown = app.cancel(&booked).await.unwrap();
@@ -279,7 +269,7 @@ both! {
         let booked = app.book(&session()).await.unwrap();
         app.pay(&booked).await;
         app.receive(&booked, Means::Terminal, 4_500).await.unwrap();
-        let before = preview(&app.app, &booked.caller, booked.id).await.unwrap();
+        let before = preview(&app.app, &booked.caller, booked.id, None).await.unwrap();
         assert_eq!((before.refund.amount, before.manual_refund.amount), (6_500, 4_500));
         assert_eq!(before.sentence, "If you cancel now, you get £65.00 back. The practice will give you back £45.00 of this directly.");
         app.cancel(&booked).await.unwrap();
@@ -359,7 +349,7 @@ both! {
         // Money that comes all the same.
         app.receive(&booked, Means::Cash, 2_678).await.unwrap();
         assert_eq!((app.owed(&booked).await, app.ledger().await), (0, vec!["cash 2678".into(), "revenue -12678".into(), "written_off 10000".into()]));
-        write_off::undo(&app.app, &app.key_of(&booked).await, booked.id, &app.key("undo")).await.unwrap();
+        write_off::undo(&app.app, &app.key_of(&booked).await, booked.id, &app.once("undo")).await.unwrap();
         app.settle().await;
         assert_eq!((app.owed(&booked).await, app.ledger().await), (10_000, vec!["cash 2678".into(), "client_receivable 10000".into(), "revenue -12678".into()]));
         app.pay_by_link(&booked).await;

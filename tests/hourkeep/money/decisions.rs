@@ -89,7 +89,7 @@ both! {
         app.sandbox.hold_events();
         assert!(app.sandbox.act(&opened, Outcome::Pay));
         let (key, fee) = (app.key_of(&booked).await, app.fee(&booked).await.unwrap().id);
-        decide(&app.app, &key, fee, Decision::Waive, &app.key("waive"), FeeView::decided).await.unwrap();
+        decide(&app.app, &key, fee, Decision::Waive, &app.key("waive").answered(FeeView::decided)).await.unwrap();
         app.sandbox.release_events(false);
         app.settle().await;
         assert_eq!((app.captures(&booked).await, app.refunded(&booked).await), (1, vec![6_500]));

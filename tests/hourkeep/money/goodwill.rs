@@ -36,7 +36,7 @@ both! {
         assert_eq!((fees(app, std::slice::from_ref(&first)).await, app.refunded(&first).await), (vec!["waived_goodwill"], vec![6_500]));
         let second = paid(app, "2026-10-14T12:00:00+01:00").await;
         app.clock.set("2026-10-13T12:00:00+01:00".parse().unwrap());
-        let before = preview(&app.app, &second.caller, second.id).await.unwrap();
+        let before = preview(&app.app, &second.caller, second.id, None).await.unwrap();
         assert_eq!((before.fee.amount, before.waived.amount), (3_250, 0));
         app.cancel(&second).await.unwrap();
         app.settle().await;
@@ -56,7 +56,7 @@ both! {
         let both = [paid(app, "2026-10-14T12:00:00+01:00").await, paid(app, "2026-10-14T14:00:00+01:00").await];
         app.clock.set("2026-10-13T20:00:00+01:00".parse().unwrap());
         let tasks = both.clone().map(|booked| {
-            let (app, key) = (app.app.clone(), app.key("cancel"));
+            let (app, key) = (app.app.clone(), app.once("cancel"));
             tokio::spawn(async move { cancel(&app, &booked.caller, booked.id, Expected::Any, &key).await })
         });
         assert!(join_all(tasks).await.into_iter().all(|done| done.unwrap().is_ok()));

@@ -93,7 +93,7 @@ both! {
         let booked = booked(app, DEPOSIT).await;
         app.pay(&booked).await;
         app.clock.set("2026-10-11T10:00:00+02:00".parse().unwrap());
-        let before = preview(&app.app, &booked.caller, booked.id).await.unwrap();
+        let before = preview(&app.app, &booked.caller, booked.id, None).await.unwrap();
         assert_eq!((before.fee.amount, before.refund.amount, before.owed.amount), (case("fee"), case("refund"), case("owed")));
         let shown = app.cancel(&booked).await.unwrap();
         assert_eq!((shown["paid"]["amount"].as_i64(), shown["refunded"]["amount"].as_i64()), (Some(case("captured")), Some(case("refund"))));

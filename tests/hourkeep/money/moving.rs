@@ -74,7 +74,7 @@ both! {
     async fn a_move_when_cancelling_costs_something_does_not_make_it_free(app: &TestApp) {
         app.policy(RIVERSIDE, |_| {}).await;
         app.redefine(RIVERSIDE, |catalogue| catalogue.practice.booking.move_notice_minutes = Some(60)).await;
-        let fee = async |booked: &Booked| preview(&app.app, &booked.caller, booked.id).await.unwrap();
+        let fee = async |booked: &Booked| preview(&app.app, &booked.caller, booked.id, None).await.unwrap();
         let booked = app.book(&session().online()).await.unwrap();
         app.pay(&booked).await;
         // While it is free to cancel, moving keeps it so.
@@ -103,7 +103,7 @@ both! {
         app.clock.set("2026-10-11T00:00:00+01:00".parse().unwrap());
         app.reschedule(&booked, "2026-10-26T12:00:00+00:00").await.unwrap();
         app.clock.set("2026-10-26T11:00:00+00:00".parse().unwrap());
-        let leave = preview(&app.app, &booked.caller, booked.id).await.unwrap();
+        let leave = preview(&app.app, &booked.caller, booked.id, None).await.unwrap();
         assert_eq!((leave.fee.amount, leave.refund.amount), (6_500, 0), "the new deadlines hold besides");
     }
 
@@ -129,7 +129,7 @@ both! {
         app.pay(&booked).await;
         app.clock.set("2026-10-12T00:00:00+01:00".parse().unwrap());
         app.reschedule(&booked, "2026-11-09T12:00:00+00:00").await.unwrap();
-        let fee = async || preview(&app.app, &booked.caller, booked.id).await.unwrap().fee.amount;
+        let fee = async || preview(&app.app, &booked.caller, booked.id, None).await.unwrap().fee.amount;
         assert_eq!(fee().await, 6_500, "all of it, twelve hours before");
         app.reschedule_to(&booked, Some("ind50c"), "2026-11-10T12:00:00+00:00").await.unwrap();
         assert_eq!(fee().await, 4_000, "the practice made it a cheaper one");

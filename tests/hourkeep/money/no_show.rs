@@ -10,7 +10,7 @@ use hourkeep::service::{
 
 use crate::{
     both,
-    support::{Ask, Booked, LANDWEHRKANAL, TestApp},
+    support::{Ask, Booked, LANDWEHRKANAL, TestApp, now, to_practice},
 };
 use store::Expected;
 
@@ -30,16 +30,16 @@ async fn an_hour_later(app: &TestApp) {
 
 async fn undo(app: &TestApp, booked: &Booked) -> Result<serde_json::Value, ServiceError> {
     let caller = Caller::Practice(app.key_of(booked).await);
-    let reply = attendance::undo(
+    let undone = attendance::undo(
         &app.app,
         &caller,
         booked.id,
         Expected::Any,
-        &app.key("undo"),
+        &app.once("undo"),
     )
     .await?;
     app.settle().await;
-    Ok(serde_json::from_slice(&reply.body).unwrap())
+    Ok(to_practice(&now(undone)))
 }
 
 both! {

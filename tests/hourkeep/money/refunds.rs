@@ -79,7 +79,7 @@ both! {
         let booked = paid(app).await;
         app.refund(&booked, Some(1_000)).await.unwrap();
         app.clock.set("2026-10-10T12:00:01+01:00".parse().unwrap());
-        let before = preview(&app.app, &booked.caller, booked.id).await.unwrap();
+        let before = preview(&app.app, &booked.caller, booked.id, None).await.unwrap();
         assert_eq!((before.fee.amount, before.refund.amount, before.owed.amount), (3_250, 2_250, 0));
         app.cancel(&booked).await.unwrap();
         app.settle().await;
@@ -95,7 +95,7 @@ both! {
         let (key, payment) = (app.key_of(&booked).await, app.record(&booked).await.funds.payments[0].id);
         let tasks = (0..20).map(|_| {
             let (app, once, key) = (Arc::clone(&app.app), app.key("refund"), key.clone());
-            tokio::spawn(async move { refund(&app, &key, payment, Some(Money::new(1_000, Currency::GBP)), &once, PaymentDetail::created).await })
+            tokio::spawn(async move { refund(&app, &key, payment, Some(Money::new(1_000, Currency::GBP)), &once.answered(PaymentDetail::created)).await })
         });
         let answers: Vec<_> = join_all(tasks).await.into_iter().map(|joined| joined.unwrap()).collect();
         assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 6);

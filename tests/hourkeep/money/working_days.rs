@@ -7,7 +7,7 @@ use hourkeep::{
     service::{
         authenticate::Caller,
         booking::{
-            bookings::practice_booking,
+            bookings::read,
             cancel::preview,
             quote::{QuoteRequest, quote},
         },
@@ -17,7 +17,7 @@ use hourkeep::{
 
 use crate::{
     both,
-    support::{Ask, Booked, LANDWEHRKANAL, STILLPOINT, TestApp, example},
+    support::{Ask, Booked, LANDWEHRKANAL, STILLPOINT, TestApp, example, to_practice},
 };
 use store::Actor;
 
@@ -57,16 +57,14 @@ async fn quoted(app: &TestApp, ask: &Ask) -> QuoteView {
         returning: None,
         language: Some("en".into()),
     };
-    quote(&app.app, ask.slug, &request).await.unwrap()
+    quote(&app.app, ask.slug, &request).await.unwrap().into()
 }
 
 /// When the practice must have given the estimate.
 async fn estimate(app: &TestApp, booked: &Booked) -> serde_json::Value {
     let caller = Caller::Practice(app.key_of(booked).await);
-    let view = practice_booking(&app.app, &caller, booked.id)
-        .await
-        .unwrap();
-    serde_json::to_value(&view).unwrap()["good_faith_estimate"].clone()
+    let booking = read(&app.app, &caller, booked.id).await.unwrap();
+    to_practice(&booking)["good_faith_estimate"].clone()
 }
 
 both! {
@@ -87,7 +85,7 @@ both! {
         assert_eq!(app.record(&booked).await.booking.free_until(), Some(wednesday.parse().unwrap()));
         for (now, fee) in [(wednesday, 0), ("2026-10-07T10:00:01+02:00", 8_875)] {
             app.clock.set(now.parse().unwrap());
-            assert_eq!(preview(&app.app, &booked.caller, booked.id).await.unwrap().fee.amount, fee, "{now}");
+            assert_eq!(preview(&app.app, &booked.caller, booked.id, None).await.unwrap().fee.amount, fee, "{now}");
         }
     }
 

@@ -9,11 +9,7 @@ use hourkeep::service::{
     booking::quote::{QuoteRequest, quote},
     clients::returning::Proof,
     jobs,
-    money::{
-        accounting::reconcile,
-        events,
-        payments::pay::{PayRequest, pay},
-    },
+    money::{accounting::reconcile, events, payments::pay},
 };
 use stripe_sandbox::Outcome;
 
@@ -100,7 +96,7 @@ both! {
         reconcile::round(&other).await.unwrap();
         assert_eq!(app.store().under_other_keys("acct_other").await.unwrap(), 1, "the page");
         app.cancel(&paid).await.unwrap();
-        let resumed = pay(&other, &held.caller, held.id, &PayRequest::default(), &app.key("pay")).await;
+        let resumed = pay::resume(&other, &held.caller, held.id).await;
         assert!(matches!(resumed, Err(ServiceError::AccountNotReady(_))), "{resumed:?}");
         work(app, &other).await;
         assert_eq!(app.sandbox.refunds().len(), 0);
@@ -169,7 +165,7 @@ both! {
         app.resume(&booked).await.unwrap();
         let other = app.with_key("sk_test_other");
         other.gateways.payments.learn_platform().await.unwrap();
-        let resume = async || pay(&other, &booked.caller, booked.id, &PayRequest::default(), &app.key("pay")).await;
+        let resume = async || pay::resume(&other, &booked.caller, booked.id).await;
         assert!(matches!(resume().await, Err(ServiceError::AccountNotReady(_))), "it could be paid at both");
         app.advance(24 * 60);
         resume().await.expect("nobody can pay there any more");
@@ -192,7 +188,10 @@ async fn again(app: &TestApp, first: &Booked, start: &str) -> Booked {
         returning: Some(proof.clone()),
         language: None,
     };
-    let shown = serde_json::to_value(quote(&app.app, RIVERSIDE, &asked).await.unwrap()).unwrap();
+    let shown = serde_json::to_value(hourkeep::api::wire::QuoteView::from(
+        quote(&app.app, RIVERSIDE, &asked).await.unwrap(),
+    ))
+    .unwrap();
     let words = shown["card_consent"]
         .as_object()
         .into_iter()

@@ -59,7 +59,10 @@ pub(super) async fn with_card(app: &TestApp) -> Ask {
         returning: None,
         language: None,
     };
-    let shown = serde_json::to_value(quote(&app.app, RIVERSIDE, &request).await.unwrap()).unwrap();
+    let shown = serde_json::to_value(hourkeep::api::wire::QuoteView::from(
+        quote(&app.app, RIVERSIDE, &request).await.unwrap(),
+    ))
+    .unwrap();
     let consent = &shown["card_consent"];
     let hash = consent
         .as_object()

@@ -2,7 +2,7 @@
 
 use domain::{
     calendars::{busy::WorkingElsewhere, feed::Detail},
-    ids::{BusySourceId, FeedId},
+    ids::FeedId,
 };
 use hourkeep::{
     api::wire::{BusySourceView, NewFeedView},
@@ -14,25 +14,18 @@ use hourkeep::{
         },
     },
 };
-use serde::de::DeserializeOwned;
-use store::{KeyRecord, Reply};
+use store::KeyRecord;
 
 use super::money::sees;
 use crate::{
     both,
-    support::{Ask, Engine, RIVERSIDE, TestApp, calendar},
+    support::{Ask, Engine, RIVERSIDE, TestApp, calendar, now},
 };
 
 const EVENTS: [(&str, &str, &str); 2] = [
     ("a", "20261012T110000Z", "20261012T120000Z"),
     ("b", "20261013T110000Z", "20261013T120000Z"),
 ];
-
-/// The id in an answer.
-fn id<T: DeserializeOwned>(reply: &Reply) -> T {
-    let view: serde_json::Value = serde_json::from_slice(&reply.body).unwrap();
-    serde_json::from_value(view["id"].clone()).unwrap()
-}
 
 async fn feed(app: &TestApp, key: &KeyRecord) -> FeedId {
     let (of, detail) = (FeedSubject::Practice, Detail::Busy);
@@ -44,17 +37,16 @@ async fn feed(app: &TestApp, key: &KeyRecord) -> FeedId {
         label: String::new(),
         language: None,
     };
-    id(
-        &feeds::make(&app.app, key, &request, &app.key("feed"), NewFeedView::made)
-            .await
-            .unwrap(),
-    )
+    let once = app.key("feed").answered(NewFeedView::made);
+    now(feeds::make(&app.app, key, &request, &once).await.unwrap())
+        .feed
+        .id
 }
 
 both! {
     async fn addresses_that_do_not_belong_to_their_feeds_are_seen(app: &TestApp) {
         let key = app.api_key(RIVERSIDE, Scope::ALL).await.1;
-        feeds::rotate(&app.app, &key, feed(app, &key).await, &app.key("rotate"), NewFeedView::rotated).await.unwrap();
+        feeds::rotate(&app.app, &key, feed(app, &key).await, &app.key("rotate").answered(NewFeedView::rotated)).await.unwrap();
         feeds::revoke(&app.app, &key, feed(app, &key).await).await.unwrap();
         let epoch = if app.database.engine == Engine::Sqlite { "0" } else { "timestamptz 'epoch'" };
         let retired = |table: &str, column: &str| {
@@ -82,7 +74,8 @@ both! {
     async fn busy_times_that_no_event_takes_are_seen(app: &TestApp) {
         let key = app.api_key(RIVERSIDE, Scope::ALL).await.1;
         let request = BusySourceRequest { practitioner: "hw".into(), label: String::new(), url: None, zone: None, elsewhere: WorkingElsewhere::default() };
-        let source: BusySourceId = id(&busy_sources::add(&app.app, &key, &request, &app.key("source"), BusySourceView::added).await.unwrap());
+        let once = app.key("source").answered(BusySourceView::added);
+        let source = now(busy_sources::add(&app.app, &key, &request, &once).await.unwrap()).of.source.id;
         busy_sources::put(&app.app, &key, source, calendar(&EVENTS).into()).await.unwrap();
         app.database.execute("CREATE TABLE good AS SELECT runs, busy FROM busy_sources").await.unwrap();
         let (nothing, twice) = match app.database.engine {

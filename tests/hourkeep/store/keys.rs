@@ -4,7 +4,7 @@ use domain::clock::Clock;
 use hourkeep::{
     api::wire::{NewKeyView, TimeOffView},
     service::{
-        ServiceError,
+        RequestKey, ServiceError,
         authenticate::{Caller, Scope},
         practice::{
             keys::{self, KeyRequest},
@@ -13,11 +13,12 @@ use hourkeep::{
     },
 };
 use jiff::SignedDuration;
+use secrecy::ExposeSecret;
 use store::KeyRecord;
 
 use crate::{
     both,
-    support::{Ask, LANDWEHRKANAL, RIVERSIDE},
+    support::{Ask, LANDWEHRKANAL, RIVERSIDE, now},
 };
 
 fn lunch() -> TimeOffRequest {
@@ -45,13 +46,15 @@ both! {
     async fn a_key_gives_no_more_than_it_has_and_expires(app: &TestApp) {
         let (_, narrow) = app.api_key(RIVERSIDE, &[Scope::Keys]).await;
         let wide = KeyRequest { label: "wide".into(), scopes: vec![Scope::Bookings], expires: None };
-        assert_eq!(keys::make(&app.app, &narrow, &wide, &app.key("keys"), NewKeyView::answer).await.unwrap_err(), ServiceError::Forbidden("bookings"));
+        assert_eq!(keys::make(&app.app, &narrow, &wide, &app.key("keys").answered(NewKeyView::answer)).await.unwrap_err(), ServiceError::Forbidden("bookings"));
         let expires = Some(app.clock.now() + SignedDuration::from_hours(1));
         let short = KeyRequest { label: "short".into(), scopes: vec![Scope::Keys], expires };
         let once = app.key("keys");
-        let made = keys::make(&app.app, &narrow, &short, &once, NewKeyView::answer).await.unwrap();
-        assert_eq!(made, keys::make(&app.app, &narrow, &short, &once, NewKeyView::answer).await.unwrap(), "once per request");
-        let key = serde_json::from_slice::<serde_json::Value>(&made.body).unwrap()["key"].as_str().unwrap().to_owned();
+        let once = once.answered(NewKeyView::answer);
+        let made = keys::make(&app.app, &narrow, &short, &once).await.unwrap();
+        let again = keys::make(&app.app, &narrow, &short, &once).await.unwrap();
+        assert_eq!(*made.reply(), again.into_reply(), "once per request");
+        let key = now(made).key.expose_secret().to_owned();
         app.app.caller(&key).await.unwrap();
         app.advance(60);
         assert_eq!(app.app.caller(&key).await.unwrap_err(), ServiceError::Unauthorized);
@@ -62,8 +65,8 @@ both! {
         let (other_key, other) = app.api_key(RIVERSIDE, Scope::ALL).await;
         let narrow = KeyRequest { label: "made".into(), scopes: vec![Scope::Keys, Scope::Bookings], expires: None };
         let make = async |by: &KeyRecord| {
-            let made = keys::make(&app.app, by, &narrow, &app.key("keys"), NewKeyView::answer).await.unwrap();
-            let key = serde_json::from_slice::<serde_json::Value>(&made.body).unwrap()["key"].as_str().unwrap().to_owned();
+            let made = keys::make(&app.app, by, &narrow, &app.key("keys").answered(NewKeyView::answer)).await.unwrap();
+            let key = now(made).key.expose_secret().to_owned();
             let Ok(Caller::Practice(record)) = app.app.caller(&key).await else { panic!("not a key") };
             (key, record)
         };
@@ -80,7 +83,7 @@ both! {
         }
         // Each is in the audit trail, and none makes another any more.
         assert_eq!(app.database.number("SELECT COUNT(*) FROM audit WHERE action = 'key.revoked'").await, 3);
-        assert_eq!(keys::make(&app.app, &grandchild, &narrow, &app.key("keys"), NewKeyView::answer).await.unwrap_err(), ServiceError::Unauthorized);
+        assert_eq!(keys::make(&app.app, &grandchild, &narrow, &app.key("keys").answered(NewKeyView::answer)).await.unwrap_err(), ServiceError::Unauthorized);
         assert_eq!(app.violations().await, Vec::<String>::new());
         app.database.execute("UPDATE api_keys SET revoked_at = NULL WHERE parent_id IS NOT NULL").await.unwrap();
         assert_eq!(app.violations().await.len(), 1, "verify sees what outlives its parent");
@@ -93,14 +96,14 @@ both! {
             let request = KeyRequest { label: "made".into(), scopes: vec![Scope::Keys], expires: None };
             let key = || app.key("keys");
             let [a, b, c, d] = [key(), key(), key(), key()];
-            let add = |once| { let (app, root, request) = (&app.app, &root, &request); async move { keys::make(app, root, request, &once, NewKeyView::answer).await } };
+            let add = |once: RequestKey| { let (app, root, request) = (&app.app, &root, &request); async move { keys::make(app, root, request, &once.answered(NewKeyView::answer)).await } };
             let (made, revoked) = tokio::join!(
                 async { tokio::join!(add(a), add(b), add(c), add(d)) },
                 keys::revoke(&app.app, &root, root.id)
             );
             revoked.unwrap();
             for made in [made.0, made.1, made.2, made.3] {
-                assert!(made.is_ok() || made == Err(ServiceError::Unauthorized), "{made:?}");
+                assert!(matches!(made, Ok(_) | Err(ServiceError::Unauthorized)), "{made:?}");
             }
         }
         assert_eq!(app.database.number("SELECT COUNT(*) FROM api_keys WHERE revoked_at IS NULL").await, 0);
@@ -111,10 +114,10 @@ both! {
         let (_, root) = app.api_key(RIVERSIDE, Scope::ALL).await;
         let root = KeyRecord { expires: Some(end), ..root };
         let request = |expires| KeyRequest { label: "made".into(), scopes: vec![Scope::Keys], expires };
-        let later = keys::make(&app.app, &root, &request(Some(end + SignedDuration::from_secs(1))), &app.key("keys"), NewKeyView::answer).await;
+        let later = keys::make(&app.app, &root, &request(Some(end + SignedDuration::from_secs(1))), &app.key("keys").answered(NewKeyView::answer)).await;
         assert!(matches!(later, Err(ServiceError::Invalid { pointer, .. }) if pointer == "/expires_at"));
         for (asked, ends) in [(None, end), (Some(end), end), (Some(end - SignedDuration::from_mins(1)), end - SignedDuration::from_mins(1))] {
-            keys::make(&app.app, &root, &request(asked), &app.key("keys"), NewKeyView::answer).await.unwrap();
+            keys::make(&app.app, &root, &request(asked), &app.key("keys").answered(NewKeyView::answer)).await.unwrap();
             let newest = app.store().keys(root.practice).await.unwrap().pop().unwrap();
             assert_eq!(newest.expires, Some(ends));
         }
@@ -124,8 +127,9 @@ both! {
         let (_, key) = app.api_key(RIVERSIDE, Scope::ALL).await;
         let before = app.store().revisions(RIVERSIDE).await.unwrap().unwrap();
         let once = app.key("time-off");
-        let reply = time_off::add(&app.app, &key, &lunch(), &once, TimeOffView::answer).await.unwrap();
-        assert_eq!(reply, time_off::add(&app.app, &key, &lunch(), &once, TimeOffView::answer).await.unwrap());
+        let once = once.answered(TimeOffView::answer);
+        let added = time_off::add(&app.app, &key, &lunch(), &once).await.unwrap().into_reply();
+        assert_eq!(added, time_off::add(&app.app, &key, &lunch(), &once).await.unwrap().into_reply());
         let after = app.store().revisions(RIVERSIDE).await.unwrap().unwrap();
         assert!(after.calendar > before.calendar && after.catalogue == before.catalogue);
         let ask = Ask::of(RIVERSIDE, "intro", "2026-10-12T12:00:00+01:00").online();
@@ -141,8 +145,8 @@ both! {
     async fn bookings_that_a_time_off_falls_on_stay_and_are_named(app: &TestApp) {
         let booked = app.book(&Ask::of(RIVERSIDE, "intro", "2026-10-12T12:00:00+01:00").online()).await.unwrap();
         let (_, key) = app.api_key(RIVERSIDE, Scope::ALL).await;
-        let reply = time_off::add(&app.app, &key, &lunch(), &app.key("time-off"), TimeOffView::answer).await.unwrap();
-        assert!(String::from_utf8(reply.body).unwrap().contains(&booked.id.to_string()));
+        let added = time_off::add(&app.app, &key, &lunch(), &app.key("time-off").answered(TimeOffView::answer)).await.unwrap();
+        assert_eq!(now(added).bookings, [booked.id]);
     }
 
     async fn another_practices_things_are_not_found(app: &TestApp) {

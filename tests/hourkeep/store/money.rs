@@ -45,7 +45,7 @@ async fn completed(app: &TestApp) {
         booked.id,
         Attendance::Came,
         Expected::Any,
-        &app.key("came"),
+        &app.once("came"),
     )
     .await
     .unwrap();

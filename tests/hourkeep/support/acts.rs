@@ -8,13 +8,16 @@ use hourkeep::service::{
         cancel::cancel,
         reschedule::{MoveRequest, reschedule},
     },
-    money::payments::pay::{PayRequest, pay},
+    money::payments::pay::{extend, resume},
     practice::keys::{KeyRequest, issue},
 };
 use serde_json::Value;
 use store::{Expected, KeyRecord};
 
-use super::{Booked, TestApp};
+use super::{
+    Booked, TestApp,
+    told::{Told, now, to_practice},
+};
 
 /// What an answer shows, or why there is none.
 pub type Shown = Result<Value, ServiceError>;
@@ -25,15 +28,15 @@ impl TestApp {
     }
 
     pub async fn cancel_as(&self, caller: &Caller, booked: &Booked) -> Shown {
-        let reply = cancel(
+        let cancelled = cancel(
             &self.app,
             caller,
             booked.id,
             Expected::Any,
-            &self.key("cancel"),
+            &self.once("cancel"),
         )
         .await?;
-        Ok(serde_json::from_slice(&reply.body).expect("JSON"))
+        Ok(now(cancelled).told())
     }
 
     /// Moves it, with whoever is free.
@@ -62,38 +65,30 @@ impl TestApp {
             None
         };
         let caller = practice.as_ref().unwrap_or(&booked.caller);
-        let reply = reschedule(
+        let moved = reschedule(
             &self.app,
             caller,
             booked.id,
             &request,
             Expected::Any,
-            &self.key("reschedule"),
+            &self.once("reschedule"),
         )
         .await?;
-        Ok(serde_json::from_slice(&reply.body).expect("JSON"))
+        Ok(match caller {
+            Caller::Client { .. } => now(moved).told(),
+            Caller::Practice(_) => to_practice(&now(moved)),
+        })
     }
 
     /// Comes back to pay.
     pub async fn resume(&self, booked: &Booked) -> Shown {
-        self.resume_with(booked, PayRequest { extend: false }).await
+        Ok(resume(&self.app, &booked.caller, booked.id).await?.told())
     }
 
     /// Asks for more time to pay.
     pub async fn extend(&self, booked: &Booked) -> Shown {
-        self.resume_with(booked, PayRequest { extend: true }).await
-    }
-
-    async fn resume_with(&self, booked: &Booked, request: PayRequest) -> Shown {
-        let reply = pay(
-            &self.app,
-            &booked.caller,
-            booked.id,
-            &request,
-            &self.key("pay"),
-        )
-        .await?;
-        Ok(serde_json::from_slice(&reply.body).expect("JSON"))
+        let extended = extend(&self.app, &booked.caller, booked.id, &self.once("pay")).await?;
+        Ok(now(extended).told())
     }
 
     /// The state of a booking.

@@ -18,7 +18,7 @@ use hourkeep::{
         webhooks::HttpDeliverer,
     },
     ports::{busy::BusyCalendars, payments::Payments, webhooks::Deliverer},
-    service::{App, Gateways, RequestKey, ServiceSettings, SigningKey},
+    service::{App, Gateways, Idempotent, RequestKey, ServiceSettings, SigningKey},
 };
 use jiff::SignedDuration;
 use store::Store;
@@ -26,8 +26,10 @@ use stripe_sandbox::{RunningSandbox, Sandbox, SandboxHandle, SandboxSettings};
 use tokio::task::JoinHandle;
 
 use super::{
-    Database, Engine, Post, TIMEOUT, TestClock, TestEntropy, database::vault, logs, practices,
-    receiver,
+    Database, Engine, Post, TIMEOUT, TestClock, TestEntropy,
+    database::vault,
+    logs, practices, receiver,
+    told::{Told, told},
 };
 
 const WEBHOOK_SECRET: &str = "whsec_test";
@@ -228,6 +230,11 @@ impl TestApp {
             key: format!("key-{}", self.keys.fetch_add(1, Ordering::Relaxed)),
             request_hash: [0; 32],
         }
+    }
+
+    /// A request under such a key, answered as the API answers.
+    pub fn once<T: Told>(&self, route: &str) -> Idempotent<T> {
+        told(self.key(route))
     }
 
     /// The invariants that do not hold now.

@@ -10,8 +10,8 @@ use hourkeep::service::{
     App, RequestKey, ServiceError,
     authenticate::Caller,
     booking::{
-        book::{BookingRequest, Requester, book},
-        own::OwnRequest,
+        book::book,
+        request::{BookingRequest, OwnRequest, Requester},
     },
     clients::confirm::confirm,
     tokens::{sha256, token_hash},
@@ -19,7 +19,10 @@ use hourkeep::service::{
 use serde_json::Value;
 use store::{Actor, Principal, Record, Reply};
 
-use super::TestApp;
+use super::{
+    TestApp,
+    told::{Told, now, told},
+};
 
 /// A request for a booking.
 #[derive(Debug, Clone)]
@@ -196,8 +199,9 @@ impl TestApp {
     /// Its client presses the button behind the link in a mail.
     pub async fn confirm(&self, booked: &Booked) -> Result<Value, ServiceError> {
         let mailed = self.by_mail(booked).await;
-        let reply = confirm(&self.app, &mailed.caller, booked.id, &self.key("confirm")).await?;
-        Ok(serde_json::from_slice(&reply.body).expect("JSON"))
+        let once = self.once("confirm");
+        let confirmed = confirm(&self.app, &mailed.caller, booked.id, &once).await?;
+        Ok(now(confirmed).told())
     }
 
     /// An introduction is for new clients, and once, as in the file.
@@ -221,9 +225,8 @@ impl TestApp {
     /// Asks another process for a booking.
     pub async fn book_with(&self, app: &App, ask: &Ask) -> Result<Booked, ServiceError> {
         let key = ask.key.clone().unwrap_or_else(|| self.key("book"));
-        book(app, ask.slug, &ask.request, &ask.requester, &key)
-            .await
-            .map(Booked::of)
+        let booked = book(app, ask.slug, &ask.request, &ask.requester, &told(key)).await?;
+        Ok(Booked::of(booked.into_reply()))
     }
 
     /// The booking as it stands in the store.

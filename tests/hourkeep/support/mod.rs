@@ -16,6 +16,7 @@ mod post;
 mod postgres;
 mod practices;
 mod receiver;
+mod told;
 mod webhook_server;
 mod work;
 
@@ -32,6 +33,8 @@ pub use postgres::unprivileged;
 #[allow(unused_imports, reason = "for what is measured, in benches")]
 pub use practices::load as load_practices;
 pub use practices::{CONCESSION, INTRODUCTIONS, LANDWEHRKANAL, RIVERSIDE, STILLPOINT, example};
+#[allow(unused_imports, reason = "for what asks a service itself")]
+pub use told::{Told, now, to_practice, told};
 pub use webhook_server::{Received, WebhookServer};
 
 use std::time::Duration;

@@ -30,7 +30,12 @@ use serde_json::Value;
 use store::{Actor, Apply, Audit, AuditDetail, Expected, KeyRecord};
 use stripe_sandbox::Outcome;
 
-use super::{Booked, TestApp, acts::Shown, page};
+use super::{
+    Booked, TestApp,
+    acts::Shown,
+    page,
+    told::{now, to_practice},
+};
 
 impl TestApp {
     /// Defines a practice anew.
@@ -112,7 +117,7 @@ impl TestApp {
     /// Whether the client came.
     pub async fn mark(&self, booked: &Booked, came: bool) -> Shown {
         let caller = Caller::Practice(self.key_of(booked).await);
-        let reply = mark(
+        let marked = mark(
             &self.app,
             &caller,
             booked.id,
@@ -122,27 +127,26 @@ impl TestApp {
                 Attendance::Missed
             },
             Expected::Any,
-            &self.key("mark"),
+            &self.once("mark"),
         )
         .await?;
         self.settle().await;
-        Ok(serde_json::from_slice(&reply.body).expect("JSON"))
+        Ok(to_practice(&now(marked)))
     }
 
     /// The practice decides about the booking's fee.
     pub async fn decide(&self, booked: &Booked, decision: Decision) -> Shown {
         let fee = self.fee(booked).await.expect("a fee").id;
-        let reply = decide(
+        let decided = decide(
             &self.app,
             &self.key_of(booked).await,
             fee,
             decision,
-            &self.key("decide"),
-            FeeView::decided,
+            &self.key("decide").answered(FeeView::decided),
         )
         .await?;
         self.settle().await;
-        Ok(serde_json::from_slice(&reply.body).expect("JSON"))
+        Ok(serde_json::to_value(FeeView::from(&now(decided))).expect("JSON"))
     }
 
     /// The practice gives back of the newest payment that came.
@@ -153,17 +157,16 @@ impl TestApp {
             amount,
             ..payment.amount
         });
-        let reply = refund(
+        let refunded = refund(
             &self.app,
             &self.key_of(booked).await,
             payment.id,
             amount,
-            &self.key("refund"),
-            PaymentDetail::created,
+            &self.key("refund").answered(PaymentDetail::created),
         )
         .await?;
         self.settle().await;
-        Ok(serde_json::from_slice(&reply.body).expect("JSON"))
+        Ok(serde_json::to_value(PaymentDetail::from(&now(refunded))).expect("JSON"))
     }
 
     /// The client follows the link and pays what is due.

@@ -150,6 +150,10 @@ mod tests {
                 .iter()
                 .all(|event| Event::named(event.into_str()) == Some(*event))
         );
-        assert_eq!(Event::named("webhook.test"), None, "nobody subscribes to tests");
+        assert_eq!(
+            Event::named("webhook.test"),
+            None,
+            "nobody subscribes to tests"
+        );
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     api::{
         booking::answer,
         wire::{
-            AdminBookingPage, AdminBookingView, MoveView,
+            AdminBookingPage, AdminBookingView, MoveView, reply,
             requests::{AdminBookingBody, BookingPath, ListQuery, MoveBody, MoveParams},
         },
     },
@@ -21,9 +21,14 @@ use crate::{
         keyed::{Keyed, KeyedResponse, Nothing},
         problem::Problem,
     },
-    service::{self, App, authenticate::Caller},
+    service::{
+        self, App,
+        authenticate::Caller,
+        booking::{bookings, details::BookingDetails},
+    },
 };
 use domain::{booking::cancellation_terms::Attendance, ids::BookingId};
+use store::{RenderError, Reply};
 
 pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
@@ -46,9 +51,8 @@ async fn list(
     PracticeKey(key): PracticeKey,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<AdminBookingPage>, Problem> {
-    Ok(Json(
-        service::booking::bookings::list(&app, &key, &query.request()?).await?,
-    ))
+    let page = service::booking::bookings::list(&app, &key, &query.request()?).await?;
+    Ok(Json(page.into()))
 }
 
 /// Book for a client
@@ -63,6 +67,7 @@ async fn create(
     PracticeKey(key): PracticeKey,
     Keyed { body, key: once }: Keyed<AdminBookingBody>,
 ) -> Result<KeyedResponse, Problem> {
+    let once = once.answered(placed);
     Ok(
         service::booking::own::book_for_client(&app, &key, &body.request(), &once)
             .await?
@@ -81,8 +86,8 @@ async fn read(
     Path(path): Path<BookingPath>,
     PracticeKey(key): PracticeKey,
 ) -> Result<Response, Problem> {
-    let view =
-        service::booking::bookings::practice_booking(&app, &Caller::Practice(key), path.id).await?;
+    let booking = bookings::read(&app, &Caller::Practice(key), path.id).await?;
+    let view = AdminBookingView::of(&booking);
     answer(&headers, &view, &view.timeless(), false)
 }
 
@@ -104,7 +109,7 @@ async fn cancel(
     let caller = Caller::Practice(key);
     let version = expected.version(state(&app, &caller, path.id)).await?;
     Ok(
-        service::booking::cancel::cancel(&app, &caller, path.id, version, &once)
+        service::booking::cancel::cancel(&app, &caller, path.id, version, &once.answered(told))
             .await?
             .into(),
     )
@@ -121,10 +126,10 @@ async fn preview(
     PracticeKey(key): PracticeKey,
     Query(query): Query<MoveParams>,
 ) -> Result<Json<MoveView>, Problem> {
-    Ok(Json(
-        service::booking::reschedule::preview(&app, &Caller::Practice(key), path.id, &query.into())
-            .await?,
-    ))
+    let caller = Caller::Practice(key);
+    let preview =
+        service::booking::reschedule::preview(&app, &caller, path.id, &query.into()).await?;
+    Ok(Json(preview.into()))
 }
 
 /// Reschedule a booking for the practice
@@ -147,7 +152,7 @@ async fn reschedule(
         path.id,
         &body.into(),
         version,
-        &once,
+        &once.answered(told),
     )
     .await?
     .into())
@@ -168,18 +173,16 @@ async fn attended(
 ) -> Result<KeyedResponse, Problem> {
     let caller = Caller::Practice(key);
     let version = expected.version(state(&app, &caller, path.id)).await?;
-    Ok(
-        service::booking::attendance::mark(
-            &app,
-            &caller,
-            path.id,
-            Attendance::Came,
-            version,
-            &once,
-        )
-        .await?
-        .into(),
+    Ok(service::booking::attendance::mark(
+        &app,
+        &caller,
+        path.id,
+        Attendance::Came,
+        version,
+        &once.answered(told),
     )
+    .await?
+    .into())
 }
 
 /// Mark a booking as a no-show
@@ -205,7 +208,7 @@ async fn no_show(
         path.id,
         Attendance::Missed,
         version,
-        &once,
+        &once.answered(told),
     )
     .await?
     .into())
@@ -229,7 +232,7 @@ async fn undo_no_show(
     let caller = Caller::Practice(key);
     let version = expected.version(state(&app, &caller, path.id)).await?;
     Ok(
-        service::booking::attendance::undo(&app, &caller, path.id, version, &once)
+        service::booking::attendance::undo(&app, &caller, path.id, version, &once.answered(told))
             .await?
             .into(),
     )
@@ -241,6 +244,18 @@ async fn state(
     caller: &Caller,
     id: BookingId,
 ) -> Result<(AdminBookingView, i64), Problem> {
-    let view = service::booking::bookings::practice_booking(app, caller, id).await?;
-    Ok((view.timeless(), view.version))
+    let booking = bookings::read(app, caller, id).await?;
+    let view = AdminBookingView::of(&booking).timeless();
+    Ok((view, booking.record.booking.version))
+}
+
+/// A booking that was placed now, as it is told to the practice.
+fn placed(booking: &BookingDetails) -> Result<Reply, RenderError> {
+    let location = format!("/v1/admin/bookings/{}", booking.record.booking.id);
+    reply(201, Some(location), &AdminBookingView::of(booking))
+}
+
+/// A booking that was changed, as it is told to the practice.
+pub(crate) fn told(booking: &BookingDetails) -> Result<Reply, RenderError> {
+    reply(200, None, &AdminBookingView::of(booking))
 }

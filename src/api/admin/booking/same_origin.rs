@@ -8,7 +8,10 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    api::wire::{SameOriginView, requests::BookingPath},
+    api::{
+        admin::booking::bookings::told,
+        wire::{SameOriginView, requests::BookingPath},
+    },
     server::{
         credentials::PracticeKey,
         extract::{Json, Path, Query},
@@ -60,9 +63,8 @@ async fn read(
     PracticeKey(key): PracticeKey,
 ) -> Result<Json<SameOriginView>, Problem> {
     let network = query.within == Within::Network;
-    Ok(Json(
-        service::clients::origin::same_origin(&app, &key, path.id, network).await?,
-    ))
+    let bookings = service::clients::origin::same_origin(&app, &key, path.id, network).await?;
+    Ok(Json(SameOriginView::of(&bookings)))
 }
 
 /// Cancel bookings from the same origin
@@ -82,7 +84,8 @@ async fn cancel(
     }: Keyed<Nothing>,
 ) -> Result<Json<SameOriginView>, Problem> {
     let network = query.within == Within::Network;
-    Ok(Json(
-        service::clients::origin::cancel_same_origin(&app, &key, path.id, network, &once).await?,
-    ))
+    let once = once.answered(told);
+    let cancelled =
+        service::clients::origin::cancel_same_origin(&app, &key, path.id, network, &once).await?;
+    Ok(Json(SameOriginView::of(&cancelled)))
 }

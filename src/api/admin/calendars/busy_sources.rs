@@ -79,11 +79,14 @@ async fn add(
     PracticeKey(key): PracticeKey,
     Keyed { body, key: once }: Keyed<BusySourceBody>,
 ) -> Result<KeyedResponse, Problem> {
-    Ok(
-        busy_sources::add(&app, &key, &body.request()?, &once, BusySourceView::added)
-            .await?
-            .into(),
+    Ok(busy_sources::add(
+        &app,
+        &key,
+        &body.request()?,
+        &once.answered(BusySourceView::added),
     )
+    .await?
+    .into())
 }
 
 /// Test a calendar address

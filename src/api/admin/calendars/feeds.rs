@@ -82,11 +82,14 @@ async fn make(
     PracticeKey(key): PracticeKey,
     Keyed { body, key: once }: Keyed<FeedBody>,
 ) -> Result<KeyedResponse, Problem> {
-    Ok(
-        service::calendars::feeds::make(&app, &key, &body.request()?, &once, NewFeedView::made)
-            .await?
-            .into(),
+    Ok(service::calendars::feeds::make(
+        &app,
+        &key,
+        &body.request()?,
+        &once.answered(NewFeedView::made),
     )
+    .await?
+    .into())
 }
 
 /// Rotate a calendar feed’s address
@@ -104,9 +107,14 @@ async fn rotate(
     }: Keyed<Nothing>,
 ) -> Result<KeyedResponse, Problem> {
     Ok(
-        service::calendars::feeds::rotate(&app, &key, path.id, &once, NewFeedView::rotated)
-            .await?
-            .into(),
+        service::calendars::feeds::rotate(
+            &app,
+            &key,
+            path.id,
+            &once.answered(NewFeedView::rotated),
+        )
+        .await?
+        .into(),
     )
 }
 

@@ -57,11 +57,15 @@ async fn approve(
     Keyed { body, key: once }: Keyed<ApproveBody>,
 ) -> Result<KeyedResponse, Problem> {
     let decision = Decision::Approve(body.amount.map(Money::from));
-    Ok(
-        fees::decide(&app, &key, path.id, decision, &once, FeeView::decided)
-            .await?
-            .into(),
+    Ok(fees::decide(
+        &app,
+        &key,
+        path.id,
+        decision,
+        &once.answered(FeeView::decided),
     )
+    .await?
+    .into())
 }
 
 /// Waive a fee
@@ -83,8 +87,7 @@ async fn waive(
         &key,
         path.id,
         Decision::Waive,
-        &once,
-        FeeView::decided,
+        &once.answered(FeeView::decided),
     )
     .await?
     .into())

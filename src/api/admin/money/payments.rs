@@ -77,8 +77,7 @@ async fn refund(
         &key,
         path.id,
         body.amount.map(Money::from),
-        &once,
-        PaymentDetail::created,
+        &once.answered(PaymentDetail::created),
     )
     .await?
     .into())

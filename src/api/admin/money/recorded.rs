@@ -6,9 +6,12 @@ use axum::extract::State;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    api::wire::{
-        AdminBookingView, PaymentDetail,
-        requests::{BookingPath, PaymentPath, ReceivedBody, RefundPath, WriteOffBody},
+    api::{
+        admin::booking::bookings::told,
+        wire::{
+            AdminBookingView, PaymentDetail,
+            requests::{BookingPath, PaymentPath, ReceivedBody, RefundPath, WriteOffBody},
+        },
     },
     server::{
         credentials::PracticeKey,
@@ -55,8 +58,7 @@ async fn record(
         &key,
         path.id,
         &body.into(),
-        &once,
-        PaymentDetail::created,
+        &once.answered(PaymentDetail::created),
     )
     .await?
     .into())
@@ -77,7 +79,7 @@ async fn undo(
     }: Keyed<Nothing>,
 ) -> Result<KeyedResponse, Problem> {
     Ok(
-        record_payment::undo(&app, &key, path.id, &once, PaymentDetail::changed)
+        record_payment::undo(&app, &key, path.id, &once.answered(PaymentDetail::changed))
             .await?
             .into(),
     )
@@ -102,8 +104,7 @@ async fn given_back(
         &app,
         &key,
         (path.id, path.refund),
-        &once,
-        PaymentDetail::changed,
+        &once.answered(PaymentDetail::changed),
     )
     .await?
     .into())
@@ -121,6 +122,7 @@ async fn write_off(
     PracticeKey(key): PracticeKey,
     Keyed { body, key: once }: Keyed<WriteOffBody>,
 ) -> Result<KeyedResponse, Problem> {
+    let once = once.answered(told);
     Ok(
         writing_off::write_off(&app, &key, path.id, &Personal::new(body.reason), &once)
             .await?
@@ -142,6 +144,7 @@ async fn undo_write_off(
         key: once,
     }: Keyed<Nothing>,
 ) -> Result<KeyedResponse, Problem> {
+    let once = once.answered(told);
     Ok(writing_off::undo(&app, &key, path.id, &once).await?.into())
 }
 
@@ -159,5 +162,6 @@ async fn send_link(
         key: once,
     }: Keyed<Nothing>,
 ) -> Result<KeyedResponse, Problem> {
+    let once = once.answered(told);
     Ok(sending::send_link(&app, &key, path.id, &once).await?.into())
 }

@@ -59,7 +59,7 @@ async fn make(
     Keyed { body, key: once }: Keyed<KeyBody>,
 ) -> Result<KeyedResponse, Problem> {
     Ok(
-        service::practice::keys::make(&app, &key, &body.into(), &once, NewKeyView::answer)
+        service::practice::keys::make(&app, &key, &body.into(), &once.answered(NewKeyView::answer))
             .await?
             .into(),
     )

@@ -58,11 +58,14 @@ async fn add(
     PracticeKey(key): PracticeKey,
     Keyed { body, key: once }: Keyed<TimeOffBody>,
 ) -> Result<KeyedResponse, Problem> {
-    Ok(
-        service::practice::time_off::add(&app, &key, &body.into(), &once, TimeOffView::answer)
-            .await?
-            .into(),
+    Ok(service::practice::time_off::add(
+        &app,
+        &key,
+        &body.into(),
+        &once.answered(TimeOffView::answer),
     )
+    .await?
+    .into())
 }
 
 /// Remove time off

@@ -5,25 +5,22 @@ pub(crate) mod origin;
 pub(crate) mod quote;
 pub(crate) mod slots;
 
-use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{ModeWord, MoneyView, instant};
+use crate::service::booking::{cancel::CancellationPreview, details::BookingDetails};
 use domain::{
-    booking::{Booking, Ending, State, cancellation_terms::CancellationTerms as Terms},
+    booking::{Booking, Ending, State},
     clients::proving::Awaits,
+    ids::PractitionerId,
     money::{
         Money,
-        funds::{BookingMoney, Paid},
-        payments::{
-            payment::{Payment, PaymentState},
-            refund::RefundProgress,
-        },
+        payments::{payment::Payment, status::PaymentStatus},
     },
     practice::Catalogue,
-    wording::{self, CancellationTerms, Locale},
 };
+use store::Record;
 
 /// A booking, as its client sees it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -219,28 +216,26 @@ pub(super) const fn held_for(state: State) -> Option<HeldForWord> {
 }
 
 impl BookingView {
-    /// The booking with its names in `language`; without its credential.
+    /// The booking with its names in its client's language.
     #[must_use]
-    pub fn of(
-        catalogue: &Catalogue,
-        booking: &Booking,
-        funds: &BookingMoney,
-        language: Option<&str>,
-        now: Timestamp,
-    ) -> Self {
+    pub fn of(details: &BookingDetails) -> Self {
+        Self::in_language(details, details.record.client.details.language.as_deref())
+    }
+
+    /// The booking with its names in `language` (BCP 47), else in the practice's own.
+    #[must_use]
+    pub fn in_language(details: &BookingDetails, language: Option<&str>) -> Self {
+        let BookingDetails {
+            record,
+            catalogue,
+            link,
+            now,
+            ..
+        } = details;
+        let Record { booking, funds, .. } = record;
         let zone = &booking.terms.zone;
         let paid = funds.paid(booking.terms.price);
-        let practitioners = booking.practitioners.iter().map(|id| {
-            let name = catalogue
-                .practitioner_name(*id)
-                .unwrap_or_default()
-                .to_owned();
-            NamedView {
-                id: id.to_string(),
-                name,
-            }
-        });
-        let practitioners: Vec<_> = practitioners.collect();
+        let practitioners = practitioners(booking, catalogue);
         let until = match booking.state {
             State::Held { until, .. } => Some(until),
             State::Confirmed { .. } | State::Ended { .. } => None,
@@ -260,12 +255,7 @@ impl BookingView {
             },
             practitioner: practitioners.first().cloned(),
             practitioners,
-            room: booking.room.and_then(|id| {
-                Some(NamedView {
-                    id: id.to_string(),
-                    name: catalogue.room_name(id)?.to_owned(),
-                })
-            }),
+            room: room(booking, catalogue),
             mode: booking.mode.into(),
             price: booking.terms.price.into(),
             price_agreed: booking.terms.price_agreed,
@@ -281,12 +271,15 @@ impl BookingView {
             free_until: booking.free_until().map(|at| instant(at, zone)),
             policy_version: booking.terms.policy.version.clone(),
             hold_expires_at: until.map(|at| instant(at, zone)),
-            hold_seconds_left: until.map(|at| at.duration_since(now).as_secs().max(0)),
-            can_extend: booking.clone().extended(now).is_ok()
+            hold_seconds_left: until.map(|at| at.duration_since(*now).as_secs().max(0)),
+            can_extend: booking.clone().extended(*now).is_ok()
                 && funds.payments.last().is_some_and(Payment::is_opened),
-            payment: PaymentView::of(funds, paid),
-            manage_token: None,
-            manage_url: None,
+            payment: PaymentView {
+                status: funds.payment_status(booking.terms.price).into(),
+                checkout_url: funds.checkout_url().map(str::to_owned),
+            },
+            manage_token: link.as_ref().map(|link| link.token.reveal().clone()),
+            manage_url: link.as_ref().map(|link| link.url.reveal().clone()),
         }
     }
 
@@ -300,73 +293,50 @@ impl BookingView {
     }
 }
 
-impl PaymentView {
-    fn of(funds: &BookingMoney, paid: Paid) -> Self {
-        let BookingMoney {
-            payments, refunds, ..
-        } = funds;
-        let under_way = refunds
-            .iter()
-            .any(|one| matches!(one.state, RefundProgress::Ordered | RefundProgress::Pending));
-        // What can still be paid comes first; what was asked for and is not due any more does not count.
-        let due = payments
-            .iter()
-            .find(|one| !one.purpose.confirms() && one.is_open());
-        let undone =
-            |one: &Payment| !one.amount.is_zero() && funds.undone_of(one) == one.amount.amount;
-        let counts = |one: &&Payment| {
-            (one.purpose.confirms() || one.state != PaymentState::Dead) && !undone(one)
-        };
-        let told = due.or_else(|| payments.iter().rfind(counts));
-        let status = match told.map(|payment| payment.state) {
-            None => PaymentWord::None,
-            Some(PaymentState::Pending) => PaymentWord::Pending,
-            Some(PaymentState::Processing) => PaymentWord::Processing,
-            Some(PaymentState::Dead) => PaymentWord::Lapsed,
-            Some(PaymentState::Captured) if under_way => PaymentWord::RefundPending,
-            Some(PaymentState::Captured) if paid.refunded.is_zero() => PaymentWord::Paid,
-            Some(PaymentState::Captured) if paid.refunded == paid.captured => PaymentWord::Refunded,
-            Some(PaymentState::Captured) => PaymentWord::PartlyRefunded,
-        };
-        let page = told
-            .filter(|payment| payment.state == PaymentState::Pending)
-            .and_then(|payment| payment.page.as_ref());
-        Self {
-            status,
-            checkout_url: page.and_then(|page| page.url.clone()),
+fn practitioners(booking: &Booking, catalogue: &Catalogue) -> Vec<NamedView> {
+    let named = |id: &PractitionerId| NamedView {
+        id: id.to_string(),
+        name: catalogue
+            .practitioner_name(*id)
+            .unwrap_or_default()
+            .to_owned(),
+    };
+    booking.practitioners.iter().map(named).collect()
+}
+
+fn room(booking: &Booking, catalogue: &Catalogue) -> Option<NamedView> {
+    let id = booking.room?;
+    Some(NamedView {
+        id: id.to_string(),
+        name: catalogue.room_name(id)?.to_owned(),
+    })
+}
+
+impl From<PaymentStatus> for PaymentWord {
+    fn from(status: PaymentStatus) -> Self {
+        match status {
+            PaymentStatus::None => Self::None,
+            PaymentStatus::Pending => Self::Pending,
+            PaymentStatus::Processing => Self::Processing,
+            PaymentStatus::Paid => Self::Paid,
+            PaymentStatus::Lapsed => Self::Lapsed,
+            PaymentStatus::RefundPending => Self::RefundPending,
+            PaymentStatus::PartlyRefunded => Self::PartlyRefunded,
+            PaymentStatus::Refunded => Self::Refunded,
         }
     }
 }
 
-impl CancellationView {
-    #[must_use]
-    pub fn of(booking: &Booking, leave: Terms, locale: Locale) -> Self {
-        let Terms {
-            settlement,
-            let_pass,
-            by_hand,
-        } = leave;
+impl From<CancellationPreview> for CancellationView {
+    fn from(preview: CancellationPreview) -> Self {
         Self {
-            fee: settlement.fee.into(),
-            waived: let_pass.into(),
-            refund: settlement.refund.into(),
-            manual_refund: by_hand.into(),
-            owed: settlement.owed.into(),
-            sentence: wording::cancellation(
-                CancellationTerms {
-                    returned: settlement.refund,
-                    kept: Money {
-                        amount: settlement.fee.amount - settlement.owed.amount,
-                        ..settlement.fee
-                    },
-                    owed: settlement.owed,
-                    by_hand,
-                },
-                locale,
-            ),
-            free_until: booking
-                .free_until()
-                .map(|at| instant(at, &booking.terms.zone)),
+            fee: preview.fee.into(),
+            waived: preview.waived.into(),
+            refund: preview.refund.into(),
+            manual_refund: preview.manual_refund.into(),
+            owed: preview.owed.into(),
+            free_until: preview.free_until.map(|at| instant(at, &preview.zone)),
+            sentence: preview.sentence,
         }
     }
 }

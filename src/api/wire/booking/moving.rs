@@ -1,16 +1,12 @@
 //! What moving a booking would change.
 
-use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::api::wire::{BookingView, MoneyView};
-use domain::{
-    booking::{Booking, Ending, State},
-    money::{Money, funds::BookingMoney},
-    practice::Catalogue,
+use crate::{
+    api::wire::{BookingView, MoneyView},
+    service::booking::reschedule::MovePreview,
 };
-use store::{Change, ChangeFacts};
 
 /// A booking as it would be once it is moved, and what that means for the money.
 #[derive(Debug, Serialize, ToSchema)]
@@ -25,42 +21,13 @@ pub struct MoveView {
     pub due_later: MoneyView,
 }
 
-impl MoveView {
-    pub(crate) fn of(
-        catalogue: &Catalogue,
-        facts: &ChangeFacts,
-        change: &Change,
-        now: Timestamp,
-    ) -> Self {
-        let (before, booking, after) = (
-            facts.booking.terms.price,
-            &change.booking,
-            facts.funds.with(&change.funds),
-        );
-        let over = Booking {
-            state: State::Ended {
-                at: now,
-                how: Ending::Completed,
-            },
-            ..booking.clone()
-        };
-        let went_back = |funds: &BookingMoney| funds.paid(before).refunded.amount;
-        let refund = went_back(&after) - went_back(&facts.funds);
+impl From<MovePreview> for MoveView {
+    fn from(preview: MovePreview) -> Self {
         Self {
-            booking: BookingView::of(
-                catalogue,
-                booking,
-                &after,
-                facts.client.details.language.as_deref(),
-                now,
-            ),
-            price_before: before.into(),
-            refund: Money {
-                amount: refund,
-                ..before
-            }
-            .into(),
-            due_later: over.due(&after).into(),
+            booking: BookingView::of(&preview.booking),
+            price_before: preview.price_before.into(),
+            refund: preview.refund.into(),
+            due_later: preview.due_later.into(),
         }
     }
 }

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use crate::{
     api::wire::{AdminBookingView, instant},
     service::{
+        booking::details::BookingDetails,
         clients::challenge::{Challenge, PUZZLES},
         listing::InZone,
     },
@@ -36,6 +37,15 @@ pub struct ChallengeView {
     /// It is valid until then.
     #[schema(format = DateTime)]
     pub expires_at: String,
+}
+
+impl SameOriginView {
+    #[must_use]
+    pub fn of(bookings: &[BookingDetails]) -> Self {
+        Self {
+            data: bookings.iter().map(AdminBookingView::of).collect(),
+        }
+    }
 }
 
 impl From<InZone<Challenge>> for ChallengeView {

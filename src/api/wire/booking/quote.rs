@@ -7,7 +7,7 @@ use crate::{
     api::wire::{MoneyView, PaymentRuleWord, instant},
     service::booking::quote::{Consented, Quote},
 };
-use domain::{money::receipts::good_faith_estimate::EstimateDue, zone::Zone};
+use domain::money::receipts::good_faith_estimate::EstimateDue;
 
 /// What a booking would cost, before anybody says who they are.
 #[derive(Debug, Serialize, ToSchema)]
@@ -82,17 +82,14 @@ impl EstimateView {
     }
 }
 
-impl QuoteView {
-    #[must_use]
-    pub fn of(quote: &Quote, zone: &Zone) -> Self {
+impl From<Quote> for QuoteView {
+    fn from(quote: Quote) -> Self {
+        let zone = &quote.zone;
         let tier = |(until, fee): &(jiff::Timestamp, _)| TierView {
             until: instant(*until, zone),
             fee: MoneyView::from(*fee),
         };
-        let consent = |Consented { text, hash }: &Consented| ConsentView {
-            text: text.clone(),
-            hash: hash.clone(),
-        };
+        let consent = |Consented { text, hash }| ConsentView { text, hash };
         Self {
             start: instant(quote.at.start, zone),
             end: instant(quote.at.end, zone),
@@ -104,12 +101,12 @@ impl QuoteView {
             due_now: quote.due_now.into(),
             due_later: quote.due_later.into(),
             free_until: quote.free_until.map(|at| instant(at, zone)),
-            policy_version: quote.policy_version.clone(),
+            policy_version: quote.policy_version,
             cancellation: quote.tiers.iter().map(tier).collect(),
             no_show: quote.no_show.into(),
             good_faith_estimate: quote.good_faith_estimate.map(EstimateView::of),
-            sentences: quote.sentences.clone(),
-            card_consent: quote.consent.as_ref().map(consent),
+            sentences: quote.sentences,
+            card_consent: quote.consent.map(consent),
         }
     }
 }

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::api::wire::{ModeWord, instant};
+use crate::{
+    api::wire::{ModeWord, instant},
+    service::booking::search::FreeSlots,
+};
 use domain::{booking::availability::Slot, zone::Zone};
 
 /// Free starts of a service.
@@ -42,6 +45,23 @@ pub struct SlotView {
     /// The ways it can take place.
     pub modes: Vec<ModeWord>,
     pub seats_left: u32,
+}
+
+impl From<FreeSlots> for AvailabilityView {
+    fn from(free: FreeSlots) -> Self {
+        let zone = &free.zone;
+        Self {
+            time_zone: zone.name().into(),
+            service: free.service.to_string(),
+            slots: free
+                .slots
+                .iter()
+                .map(|slot| SlotView::of(slot, zone))
+                .collect(),
+            next_available: free.next.map(|at| instant(at, zone)),
+            last_bookable: free.last_bookable.to_string(),
+        }
+    }
 }
 
 impl SlotView {

@@ -6,7 +6,6 @@ use utoipa::ToSchema;
 use crate::{
     api::wire::{instant, reply},
     service::{
-        ServiceError,
         calendars::busy_list::{ListedSource, SourceState, Tried},
         listing::InZone,
     },
@@ -16,7 +15,7 @@ use domain::{
     interval::Interval,
     zone::Zone,
 };
-use store::Reply;
+use store::{RenderError, Reply};
 
 /// A practitioner's other calendar. Its events take the practitioner's time.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -166,7 +165,7 @@ impl From<InZone<ListedSource>> for BusySourceView {
 
 impl BusySourceView {
     /// The answer that is kept, of one that was added.
-    pub fn added(found: &InZone<ListedSource>) -> Result<Reply, ServiceError> {
+    pub fn added(found: &InZone<ListedSource>) -> Result<Reply, RenderError> {
         let location = format!("/v1/admin/busy-sources/{}", found.of.source.id);
         reply(201, Some(location), &Self::of(&found.of, &found.zone))
     }

@@ -6,14 +6,14 @@ use utoipa::ToSchema;
 
 use crate::{
     api::wire::{instant, reply},
-    service::{ServiceError, calendars::feeds::MadeFeed, listing::InZone},
+    service::{calendars::feeds::MadeFeed, listing::InZone},
 };
 use domain::{
     calendars::feed::{Detail, Feed, Shows},
     ids::BookingId,
     zone::Zone,
 };
-use store::Reply;
+use store::{RenderError, Reply};
 
 /// A calendar that others subscribe to.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -158,18 +158,18 @@ impl From<&MadeFeed> for NewFeedView {
 
 impl NewFeedView {
     /// The answer that is kept, of one that was made.
-    pub fn made(made: &MadeFeed) -> Result<Reply, ServiceError> {
+    pub fn made(made: &MadeFeed) -> Result<Reply, RenderError> {
         let location = format!("/v1/admin/feeds/{}", made.feed.id);
         reply(201, Some(location), &Self::from(made))
     }
 
     /// The answer that is kept, of a new address.
-    pub fn rotated(made: &MadeFeed) -> Result<Reply, ServiceError> {
+    pub fn rotated(made: &MadeFeed) -> Result<Reply, RenderError> {
         reply(200, None, &Self::from(made))
     }
 
     /// The answer that is kept, of one that was made through a booking.
-    pub fn made_for_client(booking: BookingId, made: &MadeFeed) -> Result<Reply, ServiceError> {
+    pub fn made_for_client(booking: BookingId, made: &MadeFeed) -> Result<Reply, RenderError> {
         let location = format!("/v1/bookings/{booking}/feed");
         reply(201, Some(location), &Self::from(made))
     }

@@ -14,7 +14,6 @@ use self::words::{
 };
 use super::{MoneyView, instant, reply};
 use crate::service::{
-    ServiceError,
     listing::Page,
     money::{fees::BookingFee, payments::list::BookingPayment},
 };
@@ -29,7 +28,7 @@ use domain::{
     },
     zone::Zone,
 };
-use store::Reply;
+use store::{RenderError, Reply};
 
 /// A payment with its refunds and disputes.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -186,13 +185,13 @@ impl From<&BookingPayment> for PaymentDetail {
 
 impl PaymentDetail {
     /// The answer that is kept, of one that was recorded or of which a refund was ordered.
-    pub fn created(found: &BookingPayment) -> Result<Reply, ServiceError> {
+    pub fn created(found: &BookingPayment) -> Result<Reply, RenderError> {
         let location = format!("/v1/admin/payments/{}", found.payment.id);
         reply(201, Some(location), &Self::from(found))
     }
 
     /// The answer that is kept, of one that was changed.
-    pub fn changed(found: &BookingPayment) -> Result<Reply, ServiceError> {
+    pub fn changed(found: &BookingPayment) -> Result<Reply, RenderError> {
         reply(200, None, &Self::from(found))
     }
 }
@@ -215,7 +214,7 @@ impl From<&BookingFee> for FeeView {
 
 impl FeeView {
     /// The answer that is kept, of one that was decided.
-    pub fn decided(found: &BookingFee) -> Result<Reply, ServiceError> {
+    pub fn decided(found: &BookingFee) -> Result<Reply, RenderError> {
         reply(200, None, &Self::from(found))
     }
 }

@@ -11,9 +11,11 @@ use crate::{
         fields::{Instant, many_lines, object, one_line, optional_object},
     },
     service::{
-        booking::{book::BookingRequest, own::OwnRequest, quote::QuoteRequest},
+        booking::{
+            quote::QuoteRequest,
+            request::{BookingRequest, OwnRequest},
+        },
         clients::{challenge::Solution, returning::Proof},
-        money::payments::pay::PayRequest,
     },
 };
 use domain::{clients::Personal, ids::BookingId, practice::service::Mode};
@@ -192,14 +194,6 @@ impl BookingBody {
                 numbers: one.numbers,
             }),
             own: OwnRequest::default(),
-        }
-    }
-}
-
-impl From<PayBody> for PayRequest {
-    fn from(body: PayBody) -> Self {
-        Self {
-            extend: body.extend,
         }
     }
 }

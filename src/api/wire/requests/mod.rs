@@ -13,8 +13,8 @@ mod reports;
 mod webhooks;
 
 pub use admin::{ExceptionBody, ExceptionNoteBody, KeyBody, ListQuery, ScopeWord, TimeOffBody};
-pub use booking::{BookingBody, PayBody, QuoteBody};
-pub use client::{AddressBody, ContactSettingsBody};
+pub use booking::{BookingBody, ChallengeBody, PayBody, QuoteBody};
+pub use client::{AddressBody, ClientBody, ContactBody, ContactSettingsBody};
 pub use feeds::{BusySourceBody, BusySourceChangeBody, BusyTestBody, FeedBody, RangeQuery};
 pub use money::{ApproveBody, FeePath, FeesParams, PaymentPath, PaymentsParams, RefundBody};
 pub use moving::{MoveBody, MoveParams};

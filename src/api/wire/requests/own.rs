@@ -10,7 +10,7 @@ use crate::{
         ModeWord,
         fields::{Instant, many_lines, object, one_line, optional_object},
     },
-    service::booking::{book::BookingRequest, own::OwnRequest},
+    service::booking::request::{BookingRequest, OwnRequest},
 };
 use domain::{
     ids::BookingId,

@@ -14,12 +14,11 @@ use utoipa::ToSchema;
 
 use super::{EventWord, instant, reply};
 use crate::service::{
-    ServiceError,
     listing::{InZone, Page},
     webhooks::{deliveries::Tried, webhook_endpoints::MadeEndpoint},
 };
 use domain::zone::Zone;
-use store::{Delivery, DeliveryState, Disabled, Reply, WebhookEndpoint};
+use store::{Delivery, DeliveryState, Disabled, RenderError, Reply, WebhookEndpoint};
 
 /// A webhook endpoint of the practice's own systems.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -173,13 +172,13 @@ impl From<&MadeEndpoint> for NewWebhookEndpointView {
 
 impl NewWebhookEndpointView {
     /// The answer that is kept, of one that was added.
-    pub fn added(made: &MadeEndpoint) -> Result<Reply, ServiceError> {
+    pub fn added(made: &MadeEndpoint) -> Result<Reply, RenderError> {
         let location = format!("/v1/admin/webhook-endpoints/{}", made.endpoint.id);
         reply(201, Some(location), &Self::from(made))
     }
 
     /// The answer that is kept, of a new secret.
-    pub fn rotated(made: &MadeEndpoint) -> Result<Reply, ServiceError> {
+    pub fn rotated(made: &MadeEndpoint) -> Result<Reply, RenderError> {
         reply(200, None, &Self::from(made))
     }
 }

@@ -9,7 +9,7 @@ use domain::{
     ids::{BookingId, PaymentId},
     money::payments::payment::{Payment, PaymentState, Purpose},
 };
-use store::{KeyRecord, MoneyOfBooking, PaymentsQuery};
+use store::{KeyRecord, MoneyOfBooking, PaymentsQuery, Record, RenderError};
 
 /// What a practice asks for.
 #[derive(Debug, Clone, Default)]
@@ -30,6 +30,15 @@ pub struct BookingPayment {
 }
 
 impl BookingPayment {
+    /// The payment of that id as a change of its booking leaves it.
+    pub(crate) fn after(
+        id: PaymentId,
+    ) -> impl Fn(&Record) -> Result<Self, RenderError> + Clone + Send + Sync + 'static {
+        move |record| {
+            Self::of(id, record.into()).ok_or_else(|| RenderError("the payment is gone".into()))
+        }
+    }
+
     /// The payment of that id, if it is one of this booking.
     pub(crate) fn of(id: PaymentId, of: MoneyOfBooking) -> Option<Self> {
         let payment = of.funds.payment(id)?.clone();

@@ -3,7 +3,6 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{
-    pay::payable,
     settle,
     taking::{payee, reach, takes_money},
 };
@@ -20,7 +19,7 @@ use domain::{
     money::{
         funds::BookingMoney,
         payments::{
-            payment::{Page, Payee, Payment, PaymentState, Purpose},
+            payment::{Means, Payee, Payment, PaymentState, Purpose},
             slow::NOT_ARRIVED,
         },
     },
@@ -28,7 +27,7 @@ use domain::{
 };
 use store::{
     Change, ChangeCommand, ChangeFacts, CommandError, Committed, Finish, IdempotencyRecord, Record,
-    Reply,
+    Render, Reply,
 };
 
 /// How long an answer waits for the provider's page; the page is opened by a worker if it takes longer.
@@ -80,6 +79,20 @@ pub(crate) async fn page(
         return renew(app, catalogue, booking, &payment).await;
     }
     Ok((payment, known))
+}
+
+/// The payment that a client can still make: what confirms a held booking, or what is due afterwards.
+pub(crate) fn payable(record: &Record) -> Result<&Payment, ServiceError> {
+    let due = |one: &&Payment| !one.purpose.confirms() && one.is_open() && one.means == Means::Page;
+    let payments = &record.funds.payments;
+    let found = match record.booking.state {
+        State::Held { .. } => payments.last(),
+        State::Confirmed { .. } | State::Ended { .. } => payments.iter().find(due),
+    };
+    found.ok_or(ServiceError::Refused(match record.booking.state {
+        State::Ended { .. } => Refusal::AlreadyEnded,
+        State::Held { .. } | State::Confirmed { .. } => Refusal::NothingToPay,
+    }))
 }
 
 /// Whether the payment may still be made by its client: to confirm the booking while it is held, or afterwards as long as
@@ -141,7 +154,7 @@ pub(crate) async fn renew(
             ..Change::of(facts.booking.clone(), audit)
         })
     };
-    let change = match app
+    let record = match app
         .store
         .change(ChangeCommand::plain(
             booking.practice,
@@ -151,18 +164,13 @@ pub(crate) async fn renew(
         ))
         .await
     {
-        Ok(Committed::Now(change)) => change,
+        Ok(Committed::Now(record, _)) => record,
         Ok(Committed::Before(_)) | Err(CommandError::Refused(Refusal::Unchanged)) => {
             return Err(ServiceError::InFlight);
         }
         Err(error) => return Err(error.into()),
     };
-    let renewed = change
-        .funds
-        .payments
-        .into_iter()
-        .next()
-        .ok_or(ServiceError::Stale)?;
+    let renewed = record.funds.payment(id).ok_or(ServiceError::Stale)?.clone();
     let checkout = app
         .gateways
         .payments
@@ -217,48 +225,29 @@ pub(crate) async fn change_key(app: &App, record: &Record) -> Result<(), Service
 pub(crate) async fn open_after_placing(
     app: &App,
     catalogue: &Catalogue,
-    change: &Change,
-    once: IdempotencyRecord,
-    placed: &Reply,
-) -> Option<Reply> {
-    let payment = change.funds.payments.first()?;
-    let order = order(app, catalogue, &change.booking, payment);
+    placed: &Record,
+    answer: (IdempotencyRecord, Render<Record>),
+) -> Option<(Record, Reply)> {
+    let booking = &placed.booking;
+    let payment = placed.funds.payments.first()?;
+    let order = order(app, catalogue, booking, payment);
     let open = app.gateways.payments.open_checkout(&order);
     let checkout = match tokio::time::timeout(PAGE_TIMEOUT, open).await {
         Ok(Ok(checkout)) => checkout,
         Ok(Err(error)) => {
-            tracing::warn!(booking = %change.booking.id, %error, "payment page not opened");
+            tracing::warn!(booking = %booking.id, %error, "payment page not opened");
             return None;
         }
         Err(_) => return None,
     };
-    let url = match &checkout.state {
-        CheckoutState::Open { url } => url.clone(),
-        CheckoutState::Paid | CheckoutState::Processing | CheckoutState::Expired => return None,
-    };
-    let mut body: serde_json::Value = serde_json::from_slice(&placed.body).ok()?;
-    body["payment"]["checkout_url"] = url.into();
-    // It can be kept longer once there is a page to pay at.
-    body["can_extend"] = matches!(change.booking.state, State::Held { .. }).into();
-    let completed = Reply {
-        body: serde_json::to_vec(&body).ok()?,
-        ..placed.clone()
-    };
-    match settle::remember_page(
-        app,
-        &change.booking,
-        payment,
-        &checkout,
-        Some((once, completed.clone())),
-        None,
-    )
-    .await
-    {
-        Ok(true) => Some(completed),
+    // Paid or closed already: there is nowhere to lead.
+    checkout.url()?;
+    match settle::remember_page(app, booking, payment, &checkout, Some(answer), None).await {
+        Ok(Some(Committed::Now(record, Some(completed)))) => Some((*record, completed)),
         // Another page took its place meanwhile: this one's address is told to nobody.
-        Ok(false) => None,
+        Ok(_) => None,
         Err(error) => {
-            tracing::warn!(booking = %change.booking.id, %error, "payment page not remembered");
+            tracing::warn!(booking = %booking.id, %error, "payment page not remembered");
             None
         }
     }
@@ -337,20 +326,5 @@ pub(crate) fn order(
         line_item: "Booking".into(),
         statement_suffix: booking.statement_suffix(practice),
         account: payment.payee.connected.clone(),
-    }
-}
-
-/// The payment with its page.
-pub(crate) fn with_page(payment: &Payment, checkout: &Checkout) -> Payment {
-    let url = match &checkout.state {
-        CheckoutState::Open { url } => Some(url.clone()),
-        CheckoutState::Paid | CheckoutState::Processing | CheckoutState::Expired => None,
-    };
-    Payment {
-        page: Some(Page {
-            id: checkout.id.clone(),
-            url,
-        }),
-        ..payment.clone()
     }
 }

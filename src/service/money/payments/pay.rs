@@ -5,117 +5,57 @@ use std::sync::Arc;
 use url::Url;
 
 use super::{
-    page::{PAGE_TIMEOUT, page},
+    page::{PAGE_TIMEOUT, page, payable},
     settle,
 };
-use crate::{
-    api::wire::{BookingView, reply},
-    service::{
-        App, RequestKey, ServiceError,
-        authenticate::Caller,
-        booking::change::{CommittedExt, catalogue_of},
-    },
+use crate::service::{
+    Answered, App, Idempotent, ServiceError, authenticate::Caller, booking::details::BookingDetails,
 };
 use domain::{
-    booking::{Refusal, State},
-    ids::BookingId,
-    money::payments::payment::{Means, Payment},
-    practice::Practice,
+    booking::Refusal, ids::BookingId, money::payments::payment::Payment, practice::Practice,
 };
-use store::{Audit, AuditDetail, Change, ChangeCommand, ChangeFacts, Record, Reply};
+use store::{Audit, Change, ChangeFacts};
 
-/// What a client asks who comes back to pay.
-#[derive(Debug, Clone, Default)]
-pub struct PayRequest {
-    /// Keep the slot longer; possible once.
-    pub extend: bool,
-}
-
-/// Resumes the payment of a held booking: the same hold, the same payment, and a page that can be paid.
-pub async fn pay(
+/// Resumes the payment of a held booking: the same hold, the same payment, and a page that can be paid. Doing it again changes nothing.
+pub async fn resume(
     app: &App,
     caller: &Caller,
     id: BookingId,
-    request: &PayRequest,
-    key: &RequestKey,
-) -> Result<Reply, ServiceError> {
-    let record = app.record(caller, id).await?;
-    if request.extend {
-        return extend(app, caller, &record, key).await;
-    }
-    let catalogue = catalogue_of(app, &record.booking).await?;
-    let payment = payable(&record)?.clone();
-    let found = tokio::time::timeout(
-        PAGE_TIMEOUT,
-        page(app, &catalogue, &record.booking, payment),
-    )
-    .await;
+) -> Result<BookingDetails, ServiceError> {
+    let before = BookingDetails::of(app, caller, app.record(caller, id).await?).await?;
+    let booking = &before.record.booking;
+    let payment = payable(&before.record)?.clone();
+    let found =
+        tokio::time::timeout(PAGE_TIMEOUT, page(app, &before.catalogue, booking, payment)).await;
     let (payment, checkout) = found.map_err(|_| ServiceError::ProviderUnavailable)??;
-    settle::settle(app, &record.booking, &payment, &checkout).await?;
-    let record = app.record(caller, id).await?;
-    let language = record.client.details.language.as_deref();
-    let view = BookingView::of(
-        &catalogue,
-        &record.booking,
-        &record.funds,
-        language,
-        app.clock.now(),
-    );
-    reply(200, None, &view)
+    settle::settle(app, booking, &payment, &checkout).await?;
+    Ok(BookingDetails {
+        record: app.record(caller, id).await?,
+        now: app.clock.now(),
+        ..before
+    })
 }
 
-/// The payment that a client can still make: what confirms a held booking, or what is due afterwards.
-pub(crate) fn payable(record: &Record) -> Result<&Payment, ServiceError> {
-    let due = |one: &&Payment| !one.purpose.confirms() && one.is_open() && one.means == Means::Page;
-    let payments = &record.funds.payments;
-    let found = match record.booking.state {
-        State::Held { .. } => payments.last(),
-        State::Confirmed { .. } | State::Ended { .. } => payments.iter().find(due),
-    };
-    found.ok_or(ServiceError::Refused(match record.booking.state {
-        State::Ended { .. } => Refusal::AlreadyEnded,
-        State::Held { .. } | State::Confirmed { .. } => Refusal::NothingToPay,
-    }))
-}
-
-async fn extend(
+/// Keeps the time of a held booking longer, once, for who is about to pay.
+pub async fn extend(
     app: &App,
     caller: &Caller,
-    record: &Record,
-    key: &RequestKey,
-) -> Result<Reply, ServiceError> {
-    let now = app.clock.now();
-    let catalogue = catalogue_of(app, &record.booking).await?;
-    let (actor, language) = (caller.actor(), record.client.details.language.clone());
+    id: BookingId,
+    request: &Idempotent<BookingDetails>,
+) -> Result<Answered<BookingDetails>, ServiceError> {
+    let before = BookingDetails::of(app, caller, app.record(caller, id).await?).await?;
+    let (actor, now) = (caller.actor(), before.now);
     let decide = move |facts: &ChangeFacts| {
         let booking = facts.booking.clone().extended(now)?;
         // A time is kept longer for who is about to pay.
         if !facts.funds.payments.last().is_some_and(Payment::is_opened) {
             return Err(Refusal::PageNotOpened);
         }
-        let view = BookingView::of(&catalogue, &booking, &facts.funds, language.as_deref(), now);
-        let audit = Audit {
-            actor,
-            action: "booking.hold_extended",
-            subject: booking.id.0,
-            detail: AuditDetail::default(),
-        };
-        Ok(Change {
-            reply: reply(200, None, &view).ok(),
-            ..Change::of(booking, audit)
-        })
+        let audit = Audit::new(actor, "booking.hold_extended", booking.id.0);
+        Ok(Change::of(booking, audit))
     };
-    let plain = ChangeCommand::plain(
-        record.booking.practice,
-        record.booking.id,
-        now,
-        Arc::new(decide),
-    );
-    let command = ChangeCommand {
-        once: Some(key.once(caller.principal(record.booking.id))),
-        ..plain
-    };
-    app.store.change(command).await?.answer()
+    let command = before.command(Arc::new(decide));
+    Ok(before.change(app, caller, command, request).await?)
 }
 
 /// A return address, if it leads to one of the practice's own origins, or to this service, whose pages practices without a

@@ -5,39 +5,31 @@ use std::sync::Arc;
 
 use super::list::BookingPayment;
 use crate::service::{
-    App, RequestKey, ServiceError,
+    Answered, App, Idempotent, ServiceError,
     authenticate::{Scope, allow},
-    booking::change::{ChangeExt, CommittedExt, HOLD_JOBS, IdPool},
+    booking::change::{self, ChangeExt, HOLD_JOBS, IdPool},
 };
 use domain::{
-    booking::{Booking, State},
+    booking::State,
     ids::{BookingId, PaymentId, RefundId},
     money::{
         funds::BookingMoney,
         payments::{payment::PaymentState, recorded::Received},
     },
 };
-use store::{
-    Actor, Audit, AuditDetail, Change, ChangeCommand, ChangeFacts, JobKind, KeyRecord,
-    MoneyOfBooking, Principal, Reply,
-};
+use store::{Actor, Audit, Change, ChangeCommand, ChangeFacts, JobKind, KeyRecord, Principal};
 
-/// Records money that came; a receipt is on its way. `render`: the answer that is kept.
+/// Records money that came; a receipt is on its way.
 ///
 /// # Errors
-/// What [`Booking::received`] says.
-#[expect(
-    clippy::too_many_lines,
-    reason = "wants to be two: it was cut to size at wider lines"
-)]
+/// What [`domain::booking::Booking::received`] says.
 pub async fn record(
     app: &App,
     key: &KeyRecord,
     id: BookingId,
     money: &Received,
-    once: &RequestKey,
-    render: impl Fn(&BookingPayment) -> Result<Reply, ServiceError> + Send + Sync + 'static,
-) -> Result<Reply, ServiceError> {
+    once: &Idempotent<BookingPayment>,
+) -> Result<Answered<BookingPayment>, ServiceError> {
     allow(key, Scope::Payments)?;
     let found = app
         .store
@@ -55,16 +47,10 @@ pub async fn record(
     let decide = move |facts: &ChangeFacts| {
         let mut ids = ids.clone();
         let (booking, funds) = facts.booking.received(&facts.funds, &money, payment, now)?;
-        let detail = AuditDetail::default()
+        let audit = Audit::new(actor, "payment.recorded", booking.id.0)
             .with("payment", payment.to_string())
             .with("means", money.means.into_str())
             .with("amount", money.amount.amount);
-        let audit = Audit {
-            actor,
-            action: "payment.recorded",
-            subject: booking.id.0,
-            detail,
-        };
         let confirms = matches!(facts.booking.state, State::Held { .. });
         let closes = funds
             .payments
@@ -89,29 +75,17 @@ pub async fn record(
         } else {
             change
         };
-        Ok(Change {
-            reply: kept(
-                &render,
-                payment,
-                &change.booking,
-                facts.funds.with(&change.funds),
-            ),
-            ..change
-        })
+        Ok(change)
     };
-    let plain = ChangeCommand::plain(key.practice, id, now, Arc::new(decide));
-    let around = Some(found.booking.at.start);
-    let committed = app.store.change(ChangeCommand {
-        once: Some(once.once(Principal::Key(key.id))),
-        resale_around: around,
-        ..plain
-    });
-    let committed = committed.await?;
-    app.work.notify_one();
-    committed.answer()
+    let command = ChangeCommand {
+        resale_around: Some(found.booking.at.start),
+        ..ChangeCommand::plain(key.practice, id, now, Arc::new(decide))
+    };
+    let record = once.key.once(Principal::Key(key.id));
+    Ok(change::change(app, command, record, once, BookingPayment::after(payment)).await?)
 }
 
-/// Takes back what was recorded by mistake, by a counter-entry: it is owed again. `render`: the answer that is kept.
+/// Takes back what was recorded by mistake, by a counter-entry: it is owed again.
 ///
 /// # Errors
 /// What [`BookingMoney::undone`] says.
@@ -119,9 +93,8 @@ pub async fn undo(
     app: &App,
     key: &KeyRecord,
     id: PaymentId,
-    once: &RequestKey,
-    render: impl Fn(&BookingPayment) -> Result<Reply, ServiceError> + Send + Sync + 'static,
-) -> Result<Reply, ServiceError> {
+    once: &Idempotent<BookingPayment>,
+) -> Result<Answered<BookingPayment>, ServiceError> {
     let decide = move |facts: &ChangeFacts, ids: &mut IdPool| {
         let refunds = facts.funds.undone(id, ids)?;
         Ok((
@@ -132,10 +105,10 @@ pub async fn undo(
             "payment.undone",
         ))
     };
-    change(app, key, id, Arc::new(decide), once, render).await
+    change(app, key, id, Arc::new(decide), once).await
 }
 
-/// The practice has given back by hand what a rule gave back. `render`: the answer that is kept.
+/// The practice has given back by hand what a rule gave back.
 ///
 /// # Errors
 /// What [`BookingMoney::given_back`] says.
@@ -143,14 +116,13 @@ pub async fn given_back(
     app: &App,
     key: &KeyRecord,
     (id, refund): (PaymentId, RefundId),
-    once: &RequestKey,
-    render: impl Fn(&BookingPayment) -> Result<Reply, ServiceError> + Send + Sync + 'static,
-) -> Result<Reply, ServiceError> {
+    once: &Idempotent<BookingPayment>,
+) -> Result<Answered<BookingPayment>, ServiceError> {
     let decide = move |facts: &ChangeFacts, _: &mut IdPool| {
         let refund = facts.funds.given_back(refund)?;
         Ok((refund.into(), "refund.given_back"))
     };
-    change(app, key, id, Arc::new(decide), once, render).await
+    change(app, key, id, Arc::new(decide), once).await
 }
 
 type Decision = dyn Fn(&ChangeFacts, &mut IdPool) -> Result<(BookingMoney, &'static str), domain::booking::Refusal>
@@ -163,9 +135,8 @@ async fn change(
     key: &KeyRecord,
     id: PaymentId,
     decision: Arc<Decision>,
-    once: &RequestKey,
-    render: impl Fn(&BookingPayment) -> Result<Reply, ServiceError> + Send + Sync + 'static,
-) -> Result<Reply, ServiceError> {
+    once: &Idempotent<BookingPayment>,
+) -> Result<Answered<BookingPayment>, ServiceError> {
     allow(key, Scope::Payments)?;
     let found = app
         .store
@@ -177,45 +148,16 @@ async fn change(
         let mut ids = ids.clone();
         let (funds, action) = decision(facts, &mut ids)?;
         let amount: i64 = funds.refunds.iter().map(|one| one.amount.amount).sum();
-        let detail = AuditDetail::default()
+        let audit = Audit::new(actor, action, facts.booking.id.0)
             .with("payment", id.to_string())
             .with("amount", amount);
-        let audit = Audit {
-            actor,
-            action,
-            subject: facts.booking.id.0,
-            detail,
-        };
         let change = Change {
             funds,
             ..Change::of(facts.booking.clone(), audit)
         };
-        let change = change.settled_up(&facts.funds, now, &mut ids);
-        Ok(Change {
-            reply: kept(&render, id, &facts.booking, facts.funds.with(&change.funds)),
-            ..change
-        })
+        Ok(change.settled_up(&facts.funds, now, &mut ids))
     };
-    let plain = ChangeCommand::plain(key.practice, found.booking.id, now, Arc::new(decide));
-    let committed = app
-        .store
-        .change(ChangeCommand {
-            once: Some(once.once(Principal::Key(key.id))),
-            ..plain
-        })
-        .await?;
-    app.work.notify_one();
-    committed.answer()
-}
-
-/// The payment as it is then, as its answer is kept.
-fn kept(
-    render: impl Fn(&BookingPayment) -> Result<Reply, ServiceError>,
-    id: PaymentId,
-    booking: &Booking,
-    funds: BookingMoney,
-) -> Option<Reply> {
-    let booking = booking.clone();
-    let payment = BookingPayment::of(id, MoneyOfBooking { booking, funds })?;
-    render(&payment).ok()
+    let command = ChangeCommand::plain(key.practice, found.booking.id, now, Arc::new(decide));
+    let record = once.key.once(Principal::Key(key.id));
+    Ok(change::change(app, command, record, once, BookingPayment::after(id)).await?)
 }

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use crate::service::{
-    App, RequestKey, ServiceError,
+    Answered, App, Idempotent, ServiceError,
     authenticate::{Caller, Scope, allow},
-    booking::{cancel::Answer, change::CommittedExt},
+    booking::details::BookingDetails,
 };
 use domain::{
     booking::Refusal, ids::BookingId, messages::MessageKind, money::payments::payment::Means,
 };
-use store::{Audit, AuditDetail, Change, ChangeCommand, ChangeFacts, KeyRecord, Principal, Reply};
+use store::{Audit, Change, ChangeFacts, KeyRecord};
 
 /// Sends the link by mail, as the client's contact rules allow.
 ///
@@ -20,17 +20,19 @@ pub async fn send_link(
     app: &App,
     key: &KeyRecord,
     id: BookingId,
-    once: &RequestKey,
-) -> Result<Reply, ServiceError> {
+    request: &Idempotent<BookingDetails>,
+) -> Result<Answered<BookingDetails>, ServiceError> {
     allow(key, Scope::Payments)?;
     let found = app
         .store
         .booking(key.practice, id)
         .await?
         .ok_or(ServiceError::NotFound)?;
-    let (caller, now) = (Caller::Practice(key.clone()), app.clock.now());
-    let answer = Answer::new(app, &caller, &found.booking).await?;
-    let actor = caller.actor();
+    let caller = Caller::Practice(key.clone());
+    let (before, actor) = (
+        BookingDetails::of(app, &caller, found).await?,
+        caller.actor(),
+    );
     let decide = move |facts: &ChangeFacts| {
         let (booking, funds) = (&facts.booking, &facts.funds);
         let on_page = funds
@@ -41,27 +43,12 @@ pub async fn send_link(
         if !(on_page && wanted) {
             return Err(Refusal::NothingToPay);
         }
-        let audit = Audit {
-            actor,
-            action: "payment.link_sent",
-            subject: booking.id.0,
-            detail: AuditDetail::default(),
-        };
-        let change = Change {
+        let audit = Audit::new(actor, "payment.link_sent", booking.id.0);
+        Ok(Change {
             tells: Some(MessageKind::PaymentLink),
             ..Change::of(booking.clone(), audit)
-        };
-        let reply = answer.of(&change, facts).ok();
-        Ok(Change { reply, ..change })
-    };
-    let plain = ChangeCommand::plain(key.practice, id, now, Arc::new(decide));
-    let committed = app
-        .store
-        .change(ChangeCommand {
-            once: Some(once.once(Principal::Key(key.id))),
-            ..plain
         })
-        .await?;
-    app.work.notify_one();
-    committed.answer()
+    };
+    let command = before.command(Arc::new(decide));
+    Ok(before.change(app, &caller, command, request).await?)
 }

@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::page::with_page;
 use crate::{
     ports::payments::{Checkout, CheckoutState},
     service::{
         App, ServiceError,
-        booking::change::{ChangeExt, HOLD_JOBS, IdPool, worker},
+        booking::change::{ChangeExt, HOLD_JOBS, IdPool, worker, written},
     },
 };
 use domain::{
@@ -23,8 +22,8 @@ use domain::{
     },
 };
 use store::{
-    Change, ChangeCommand, ChangeFacts, CommandError, Finish, IdempotencyRecord, JobKind, Reply,
-    SlotChange,
+    Change, ChangeCommand, ChangeFacts, Committed, Finish, IdempotencyRecord, JobKind, Record,
+    Render, SlotChange,
 };
 
 /// What came of it.
@@ -104,17 +103,16 @@ async fn write(
     .map(|_| Settled::Done)
 }
 
-/// Remembers a page that was opened, and completes the answer that waits for it; `false` when the payment has moved on.
+/// Remembers a page that was opened, and completes the answer that waits for it; `None` when the payment has moved on.
 pub(crate) async fn remember_page(
     app: &App,
     booking: &Booking,
     payment: &Payment,
     checkout: &Checkout,
-    answer: Option<(IdempotencyRecord, Reply)>,
+    answer: Option<(IdempotencyRecord, Render<Record>)>,
     finish: Option<Finish>,
-) -> Result<bool, ServiceError> {
+) -> Result<Option<Committed>, ServiceError> {
     let (id, attempt, checkout) = (payment.id, payment.attempt, checkout.clone());
-    let (once, reply) = answer.unzip();
     let decide = move |facts: &ChangeFacts| {
         let known = facts
             .funds
@@ -122,7 +120,7 @@ pub(crate) async fn remember_page(
             .iter()
             .find(|one| one.id == id && one.attempt == attempt)
             .ok_or(Refusal::Unchanged)?;
-        let funds = with_page(known, &checkout).into();
+        let funds = known.with_page(&checkout.id, checkout.url()).into();
         let cancels = if finish.is_some() {
             Vec::new()
         } else {
@@ -132,7 +130,6 @@ pub(crate) async fn remember_page(
         Ok(Change {
             funds,
             cancels,
-            reply: reply.clone(),
             ..Change::of(facts.booking.clone(), audit)
         })
     };
@@ -142,27 +139,17 @@ pub(crate) async fn remember_page(
         app.clock.now(),
         Arc::new(decide),
     );
-    committed(
-        app,
-        ChangeCommand {
-            once,
-            finish,
-            ..plain
-        },
-    )
-    .await
+    let command = ChangeCommand {
+        once: answer,
+        finish,
+        ..plain
+    };
+    written(app, command).await
 }
 
 /// Whether anything was to be changed.
 pub(crate) async fn committed(app: &App, command: ChangeCommand) -> Result<bool, ServiceError> {
-    match app.store.change(command).await {
-        Ok(_) => {
-            app.work.notify_one();
-            Ok(true)
-        }
-        Err(CommandError::Refused(Refusal::Unchanged)) => Ok(false),
-        Err(error) => Err(error.into()),
-    }
+    Ok(written(app, command).await?.is_some())
 }
 
 #[derive(Clone)]
@@ -189,7 +176,7 @@ impl Settling {
         let refusal = known.refusal.clone().filter(|why| why != UNREACHABLE);
         let paged = Payment {
             refusal,
-            ..with_page(known, &self.checkout)
+            ..known.with_page(&self.checkout.id, self.checkout.url())
         };
         match self.checkout.state {
             CheckoutState::Open { .. } if paged == *known => Err(Refusal::Unchanged),

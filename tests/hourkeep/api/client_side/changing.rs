@@ -1,12 +1,13 @@
 //! Cancelling and moving, by link.
 
+use hourkeep::service::authenticate::Scope;
 use serde_json::{Value, json};
 use stripe_sandbox::Outcome;
 
 use crate::api::server::{Placed, Server};
 use crate::{
     both,
-    support::{TestApp, page},
+    support::{RIVERSIDE, TestApp, page},
 };
 
 async fn paid(server: &Server<'_>, app: &TestApp) -> Placed {
@@ -72,6 +73,20 @@ both! {
         cancel(tag).send().await.problem(412, "precondition_failed");
         assert_eq!(server.get(&placed.path).bearer(&placed.token).send().await.shows(200), moved);
         cancel("*").send().await.shows(200);
+    }
+
+    async fn by_the_practices_key_a_clients_route_answers_as_it_does_by_the_clients_token(app: &TestApp) {
+        let server = Server::on(app);
+        let (key, _) = app.api_key(RIVERSIDE, &Scope::ALL).await;
+        let placed = server.hold().await;
+        for (act, body) in [("reschedule", json!({"start": "2026-10-20T10:00:00+01:00"})), ("cancel", json!({}))] {
+            let shown = server.post(&format!("{}/{act}", placed.path)).bearer(&key).json(&body).send().await.shows(200);
+            for bearer in [&key, &placed.token] {
+                assert_eq!(shown, server.get(&placed.path).bearer(bearer).send().await.shows(200), "{act}");
+            }
+            // What a practice sees beyond that is answered under /v1/admin/.
+            assert!(shown.get("client").is_none() && shown.get("version").is_none(), "{act}: {shown}");
+        }
     }
 
     async fn a_change_that_is_repeated_with_its_precondition_is_replayed(app: &TestApp) {

@@ -126,7 +126,7 @@ both! {
         app.rule(RIVERSIDE, "ind50", PaymentRule::CardOnFile).await;
         let mut ask = Ask::of(RIVERSIDE, "ind50", "2026-10-12T12:00:00+01:00").online();
         let placement = QuoteRequest { service: "ind50".into(), practitioner: None, start: ask.request.start, mode: ask.request.mode, returning: None, language: None };
-        ask.request.card_consent = quote(&app.app, RIVERSIDE, &placement).await.unwrap().card_consent.map(|consent| consent.hash);
+        ask.request.card_consent = quote(&app.app, RIVERSIDE, &placement).await.unwrap().consent.map(|consent| consent.hash);
         let booked = app.book(&ask).await.unwrap();
         assert!(app.sandbox.act(&booked.page(), Outcome::SaveCard));
         app.settle().await;

@@ -174,7 +174,7 @@ both! {
         let hook = Hook::add(&practice, None).await;
         let mut ask = session("2026-10-12T12:00:00+01:00");
         let placement = QuoteRequest { service: "ind50".into(), practitioner: None, start: ask.request.start, mode: ask.request.mode, returning: None, language: None };
-        ask.request.card_consent = quote(&app.app, RIVERSIDE, &placement).await.unwrap().card_consent.map(|consent| consent.hash);
+        ask.request.card_consent = quote(&app.app, RIVERSIDE, &placement).await.unwrap().consent.map(|consent| consent.hash);
         let booked = app.book(&ask).await.unwrap();
         assert!(app.sandbox.act(&booked.page(), Outcome::SaveDecliningCard));
         assert_eq!(names(&told(app, &hook, seen).await), ["booking.confirmed", "booking.held"], "a card is no payment");

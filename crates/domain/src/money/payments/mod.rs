@@ -9,3 +9,4 @@ pub mod recorded;
 pub mod refund;
 pub mod slow;
 pub mod slow_methods;
+pub mod status;

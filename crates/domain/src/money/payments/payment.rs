@@ -140,6 +140,18 @@ pub enum PaymentState {
 impl PaymentState {}
 
 impl Payment {
+    /// The payment with its page, by the provider's id; `url`: where it can be paid.
+    #[must_use]
+    pub fn with_page(&self, id: &str, url: Option<&str>) -> Self {
+        Self {
+            page: Some(Page {
+                id: id.to_owned(),
+                url: url.map(str::to_owned),
+            }),
+            ..self.clone()
+        }
+    }
+
     /// The provider's idempotency key of opening the page: `payment : operation : attempt`.
     #[must_use]
     pub fn open_key(&self) -> String {

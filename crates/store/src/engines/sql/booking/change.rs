@@ -37,7 +37,7 @@ impl SqlStore {
 }
 
 async fn change(w: &mut Writer<'_>, command: &ChangeCommand) -> Result<Committed, Failed> {
-    if let Some(once) = &command.once
+    if let Some((once, _)) = &command.once
         && let Some(reply) =
             idempotency::claim(w.tx, w.vault, command.practice, once, w.now).await?
     {
@@ -70,10 +70,13 @@ async fn change(w: &mut Writer<'_>, command: &ChangeCommand) -> Result<Committed
     if let Some(finish) = command.finish {
         jobs::finish(w.tx, command.practice, finish, w.now).await?;
     }
-    if let (Some(once), Some(reply)) = (&command.once, &change.reply) {
-        idempotency::record(w.tx, w.vault, command.practice, once, reply).await?;
-    }
-    Ok(Committed::Now(Box::new(change)))
+    let after = facts.after(&change);
+    let Some((once, render)) = &command.once else {
+        return Ok(Committed::Now(Box::new(after), None));
+    };
+    let reply = render(&after).map_err(CommandError::from)?;
+    idempotency::record(w.tx, w.vault, command.practice, once, &reply).await?;
+    Ok(Committed::Now(Box::new(after), Some(reply)))
 }
 
 /// Reads what the command asks about beyond the booking itself, each under its locks.

@@ -51,9 +51,8 @@ async fn place(
     w: &mut Writer<'_>,
     command: &PlaceCommand,
 ) -> Result<SearchOutcome<Committed>, Failed> {
-    if let Some(reply) =
-        idempotency::claim(w.tx, w.vault, command.practice, &command.once, w.now).await?
-    {
+    let (once, render) = &command.once;
+    if let Some(reply) = idempotency::claim(w.tx, w.vault, command.practice, once, w.now).await? {
         return Ok(SearchOutcome::Done(Committed::Before(reply)));
     }
     let email_index = records::email_index(w.vault, command.practice, &command.client.details);
@@ -86,10 +85,13 @@ async fn place(
     if let Some(hashes) = hashes.filter(|_| change.booking.waits_for_payment() || !proved) {
         origins::remember(w.tx, &change.booking, &hashes, w.now).await?;
     }
-    if let Some(reply) = &change.reply {
-        idempotency::record(w.tx, w.vault, command.practice, &command.once, reply).await?;
-    }
-    Ok(SearchOutcome::Done(Committed::Now(Box::new(change))))
+    let placed = command.placed(&change);
+    let reply = render(&placed).map_err(CommandError::from)?;
+    idempotency::record(w.tx, w.vault, command.practice, once, &reply).await?;
+    Ok(SearchOutcome::Done(Committed::Now(
+        Box::new(placed),
+        Some(reply),
+    )))
 }
 
 /// What the new booking is decided by.

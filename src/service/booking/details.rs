@@ -1,0 +1,80 @@
+//! A booking with all that it is shown by: what reading one and changing one come to.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::change::{catalogue_of, change};
+use crate::service::{Answered, App, Idempotent, ServiceError, authenticate::Caller};
+use domain::{clients::Personal, practice::Catalogue};
+use store::{ChangeCommand, CommandError, DecideChange, Record};
+
+/// A booking as somebody found or left it.
+#[derive(Debug, Clone)]
+pub struct BookingDetails {
+    pub record: Record,
+    pub catalogue: Arc<Catalogue>,
+    /// Whether who asks may see who attends.
+    pub sees_clients: bool,
+    /// A manage link that was made now: it is told this once.
+    pub link: Option<ManageLink>,
+    /// When it was so.
+    pub now: Timestamp,
+}
+
+/// The credential of a booking, and the address that carries it.
+#[derive(Debug, Clone)]
+pub struct ManageLink {
+    pub token: Personal<String>,
+    pub url: Personal<String>,
+}
+
+impl ManageLink {
+    pub(crate) fn new(app: &App, token: &str) -> Self {
+        Self {
+            token: Personal::new(token.to_owned()),
+            url: Personal::new(format!("{}/manage/{token}", app.settings.public_url)),
+        }
+    }
+}
+
+impl BookingDetails {
+    /// A booking as `caller` may see it.
+    pub(crate) async fn of(
+        app: &App,
+        caller: &Caller,
+        record: Record,
+    ) -> Result<Self, ServiceError> {
+        Ok(Self {
+            catalogue: Arc::new(catalogue_of(app, &record.booking).await?),
+            record,
+            sees_clients: caller.sees_clients(),
+            link: None,
+            now: app.clock.now(),
+        })
+    }
+
+    /// The command to change it by this decision, of now.
+    pub(crate) fn command(&self, decide: DecideChange) -> ChangeCommand {
+        let booking = &self.record.booking;
+        ChangeCommand::plain(booking.practice, booking.id, self.now, decide)
+    }
+
+    /// Changes it, once; the booking as it is afterwards.
+    pub(crate) async fn change(
+        self,
+        app: &App,
+        caller: &Caller,
+        command: ChangeCommand,
+        request: &Idempotent<Self>,
+    ) -> Result<Answered<Self>, CommandError> {
+        let record = request.key.once(caller.principal(command.booking));
+        let after = move |record: &Record| {
+            Ok(Self {
+                record: record.clone(),
+                ..self.clone()
+            })
+        };
+        change(app, command, record, request, after).await
+    }
+}

@@ -1,0 +1,336 @@
+//! A placement in the making: what is looked up before the transaction, and the decision in it.
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    change::{ChangeExt, IdPool},
+    details::{BookingDetails, ManageLink},
+    hold,
+    request::{BookingRequest, Requester},
+    saved_card::saved_card,
+    search::{practitioner, unavailable},
+};
+use crate::service::{
+    App, ServiceError, Snapshot,
+    clients::{
+        challenge::solved,
+        origin::came_from,
+        returning::{self, Agreed},
+    },
+    money::payments::{
+        page, pay,
+        taking::{may_be_booked, payee},
+    },
+    practice::asked::asked,
+    tokens::{mail_token, manage_token, sha256},
+};
+use domain::{
+    booking::{
+        Party, State,
+        availability::{Search, Unavailable},
+        placing::{Facts, FreshIds, PlacementRequest},
+    },
+    clients::{Client, Personal, proving::Confirmation},
+    ids::{BookingId, ClientId, PaymentId, PracticeId, SessionId},
+    money::{asking::Asking, funds::BookingMoney},
+    practice::{Catalogue, service::Service},
+};
+use store::{
+    Audit, Change, Decide, IdempotencyRecord, NewClient, PlaceCommand, PlaceFacts, Record, Render,
+    SlotChange,
+};
+
+/// How long a repetition is told to wait for the first request's payment page.
+const PAGE_PATIENCE: SignedDuration = SignedDuration::from_secs(15);
+
+/// All that a placement is decided and answered with; chosen before the transaction, so that it can be repeated.
+#[derive(Clone)]
+pub(super) struct Placing {
+    snapshot: Snapshot,
+    pub(super) service: Arc<Service>,
+    placement: PlacementRequest,
+    fresh: FreshIds,
+    client: ClientId,
+    payment: PaymentId,
+    ids: IdPool,
+    previous: Option<BookingId>,
+    consent: Option<Agreed>,
+    token: String,
+    mail_token: String,
+    return_url: Option<String>,
+    now: Timestamp,
+}
+
+impl Placing {
+    pub(super) async fn prepare(
+        app: &App,
+        snapshot: &Snapshot,
+        request: &BookingRequest,
+        requester: &Requester,
+    ) -> Result<Self, ServiceError> {
+        let catalogue = &snapshot.catalogue;
+        let service = asked(catalogue, &request.service, requester.party, "/service")?;
+        if requester.party == Party::Client && request.policy_version.is_none() {
+            return Err(ServiceError::invalid(
+                "/policy_version",
+                "the version of the rules that the client was shown is missing",
+            ));
+        }
+        may_be_booked(app, &catalogue.practice, service, requester.party)?;
+        let returning =
+            returning::returning(app, &catalogue.practice, request.returning.as_ref()).await?;
+        let previous =
+            returning::previous(app, catalogue.practice.id, request.previous.as_ref()).await?;
+        let agreed = returning::agreed(app, catalogue, service, request.card_consent.as_deref())?;
+        let (returning, consent) =
+            saved_card(app, catalogue, service, request, (returning, agreed)).await?;
+        Ok(Self {
+            service: Arc::new(service.clone()),
+            placement: PlacementRequest {
+                proved: false,
+                confirmation: Confirmation::default(),
+                returning,
+                consents: consent.is_some(),
+                allow_overlap: request.allow_overlap,
+                start: request.start,
+                practitioner: practitioner(
+                    catalogue,
+                    request.practitioner.as_deref(),
+                    "/practitioner",
+                )?,
+                mode: request.mode,
+                policy_version: request.policy_version.clone(),
+                by: requester.party,
+                own: request.own.own(),
+            },
+            fresh: FreshIds {
+                booking: BookingId(app.fresh()),
+                session: SessionId(app.fresh()),
+            },
+            client: ClientId(app.fresh()),
+            payment: PaymentId(app.fresh()),
+            ids: IdPool::new(app),
+            previous,
+            consent,
+            token: manage_token(app.entropy.bytes()),
+            mail_token: mail_token(app.entropy.bytes()),
+            return_url: pay::return_url(
+                &catalogue.practice,
+                &app.settings.public_url,
+                request.return_url.as_deref(),
+            )?,
+            now: app.clock.now(),
+            snapshot: snapshot.clone(),
+        })
+    }
+
+    /// Whether a payment page may have to follow the commit.
+    pub(super) fn may_be_due(&self) -> bool {
+        let rule = self
+            .service
+            .payment_rule(self.placement.returning.is_none());
+        let by_client = rule.saves_card() || !rule.due_now(self.service.price).is_zero();
+        if self.placement.by == Party::Client {
+            by_client
+        } else {
+            self.placement.own.asking == Asking::Now
+        }
+    }
+
+    pub(super) fn command(
+        &self,
+        app: &App,
+        request: &BookingRequest,
+        requester: &Requester,
+        once: (IdempotencyRecord, Render<Record>),
+    ) -> PlaceCommand {
+        PlaceCommand {
+            practice: self.practice(),
+            service: self.service.id,
+            catalogue_revision: self.snapshot.catalogue.revision,
+            resources: self.search(&self.snapshot).resources(request.start),
+            around: request.start,
+            client: NewClient {
+                id: self.client,
+                details: request.client.clone(),
+            },
+            note: request.note.clone(),
+            manage_hash: sha256(self.token.as_bytes()),
+            manage_token: Personal::new(self.token.clone()),
+            mail_hash: sha256(self.mail_token.as_bytes()),
+            mail_token: Personal::new(self.mail_token.clone()),
+            previous: self.previous,
+            follows: request
+                .returning
+                .as_ref()
+                .map(|proof| proof.booking)
+                .or(request.own.follows()),
+            from: requester.address.as_deref().map(came_from),
+            solved: request
+                .challenge
+                .as_ref()
+                .zip(requester.address.as_deref())
+                .and_then(|(solution, address)| {
+                    solved(
+                        &app.settings.signing_key,
+                        self.practice(),
+                        address,
+                        solution,
+                        self.now,
+                    )
+                }),
+            now: self.now,
+            once,
+            decide: self.decision(app, requester),
+        }
+    }
+
+    fn search<'a>(&'a self, snapshot: &'a Snapshot) -> Search<'a> {
+        let Snapshot {
+            catalogue,
+            calendar,
+            ..
+        } = snapshot;
+        let PlacementRequest {
+            practitioner, mode, ..
+        } = self.placement;
+        Search {
+            catalogue,
+            service: &self.service,
+            calendar,
+            now: self.now,
+            practitioner,
+            mode,
+        }
+    }
+
+    /// When a payment page that is not open by then is opened by a worker.
+    pub(super) fn soon(&self) -> Timestamp {
+        self.now.saturating_add(PAGE_PATIENCE).unwrap_or(self.now)
+    }
+
+    pub(super) fn catalogue(&self) -> &Catalogue {
+        &self.snapshot.catalogue
+    }
+
+    pub(super) fn practice(&self) -> PracticeId {
+        self.snapshot.catalogue.practice.id
+    }
+
+    #[expect(
+        clippy::too_many_lines,
+        reason = "wants to be two: it was cut to size at wider lines"
+    )]
+    fn decision(&self, app: &App, requester: &Requester) -> Decide {
+        let (placing, caps) = (self.clone(), app.settings.hold_caps);
+        let actor = requester.actor;
+        let payee = payee(app, &self.snapshot.catalogue.practice);
+        Arc::new(move |facts: &PlaceFacts| {
+            let catalogue = placing.snapshot.catalogue.as_ref();
+            let PlaceFacts {
+                calendar,
+                assignments,
+                usage,
+                client,
+                proved,
+                waiting,
+            } = facts;
+            let placement = PlacementRequest {
+                proved: *proved,
+                ..placing.placement.clone()
+            };
+            let facts = Facts {
+                catalogue,
+                calendar,
+                assignments,
+                usage,
+                caps,
+                now: placing.now,
+            };
+            let booking = facts.place(&placing.service, &placement, *client, placing.fresh)?;
+            let mut ids = placing.ids.clone();
+            let held = hold::payment(
+                &booking,
+                placing.payment,
+                payee.clone(),
+                placing.return_url.clone(),
+            );
+            let funds = held.map_or_else(
+                || {
+                    page::payable_at_once(
+                        booking.settle_up(&BookingMoney::default(), placing.now, &mut ids),
+                        &payee,
+                        placing.now,
+                    )
+                },
+                BookingMoney::from,
+            );
+            let audit = Audit::new(actor, "booking.placed", booking.id.0)
+                .with("service", placing.service.handle.as_str())
+                .with("start", booking.at.start.to_string())
+                .with("due_now", booking.terms.due_now.amount);
+            let change = Change {
+                slot: if booking.keeps_time() {
+                    SlotChange::Claim
+                } else {
+                    SlotChange::Keep
+                },
+                // A crash between the commit and the payment page is healed by a worker.
+                jobs: hold::jobs(&booking, placing.soon(), &mut ids),
+                consent: placing
+                    .consent
+                    .as_ref()
+                    .filter(|_| booking.terms.payment.saves_card())
+                    .map(|one| one.of(&booking)),
+                funds,
+                ..Change::of(booking, audit)
+            };
+            let confirmed = matches!(change.booking.state, State::Confirmed { .. });
+            Ok(if confirmed {
+                change.confirmed(waiting, placing.now, &mut ids)
+            } else {
+                change
+            })
+        })
+    }
+
+    /// The booking as who placed it is told of it, with its link. Of its client it says only what they just said.
+    pub(super) fn told(
+        &self,
+        app: &App,
+        request: &BookingRequest,
+    ) -> impl Fn(&Record) -> BookingDetails + Clone + Send + Sync + 'static + use<> {
+        let (catalogue, now) = (Arc::clone(&self.snapshot.catalogue), self.now);
+        let link = ManageLink::new(app, &self.token);
+        let (said, note) = (request.client.clone(), request.note.clone());
+        move |placed| BookingDetails {
+            record: Record {
+                client: Client {
+                    details: said.clone(),
+                    ..placed.client.clone()
+                },
+                note: note.clone().map(Personal::new),
+                ..placed.clone()
+            },
+            catalogue: Arc::clone(&catalogue),
+            sees_clients: true,
+            link: Some(link.clone()),
+            now,
+        }
+    }
+
+    pub(super) async fn taken(
+        &self,
+        app: &App,
+        slug: &str,
+        request: &BookingRequest,
+        refusal: Unavailable,
+    ) -> ServiceError {
+        match app.snapshot(slug).await {
+            Ok(fresh) => unavailable(self.search(&fresh), refusal, request.start),
+            Err(error) => error,
+        }
+    }
+}
