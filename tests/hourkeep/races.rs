@@ -21,7 +21,7 @@ async fn at_once(app: &TestApp, asks: Vec<Ask>) -> Vec<Answer> {
     let tasks = asks.into_iter().map(|ask| {
         let (app, once): (Arc<App>, Idempotent<BookingDetails>) = (
             app.app.clone(),
-            told(ask.key.clone().unwrap_or_else(|| app.key("book"))),
+            told(&ask.key.clone().unwrap_or_else(|| app.key("book"))),
         );
         tokio::spawn(async move {
             book(&app, ask.slug, &ask.request, &ask.requester, &once)

@@ -16,7 +16,7 @@ use crate::service::{
     money::payments::taking::payee,
 };
 use domain::{
-    booking::{Party, Refusal, State, availability::Unavailable, placing::seated},
+    booking::{Booking, Party, Refusal, State, availability::Unavailable, placing::seated},
     clients::proving::welcome,
     ids::{BookingId, PaymentId, SessionId},
     money::funds::BookingMoney,
@@ -49,15 +49,7 @@ pub async fn confirm(
     let decide = move |facts: &ChangeFacts| {
         let mut ids = ids.clone();
         let booking = facts.booking.clone().proved(minutes, now)?;
-        // A time that was not kept is taken now, if nobody was faster.
-        let (booking, slot) = if facts.booking.keeps_time() {
-            (booking, SlotChange::Keep)
-        } else {
-            (
-                seated(booking, &facts.calendar, session).ok_or(Unavailable::Taken)?,
-                SlotChange::Claim,
-            )
-        };
+        let (booking, slot) = claimed(booking, facts, session)?;
         // What nobody could be told before is decided now. The practice knows whom it confirms.
         let service = catalogue
             .service(booking.service)
@@ -95,6 +87,19 @@ pub async fn confirm(
         ..before.command(Arc::new(decide))
     };
     Ok(before.change(app, caller, command, request).await?)
+}
+
+/// A time that was not kept is taken now, if nobody was faster.
+fn claimed(
+    booking: Booking,
+    facts: &ChangeFacts,
+    session: SessionId,
+) -> Result<(Booking, SlotChange), Unavailable> {
+    if facts.booking.keeps_time() {
+        return Ok((booking, SlotChange::Keep));
+    }
+    let seated = seated(booking, &facts.calendar, session).ok_or(Unavailable::Taken)?;
+    Ok((seated, SlotChange::Claim))
 }
 
 /// A rule does not take its client: the time is free again.

@@ -59,7 +59,7 @@ both! {
             let ask = ask.clone();
             at_once(app, move |process| {
                 let ask = ask.clone();
-                async move { book(&process, ask.slug, &ask.request, &ask.requester, &told(ask.key.clone().unwrap())).await.map(Answered::into_reply) }
+                async move { book(&process, ask.slug, &ask.request, &ask.requester, &told(ask.key.as_ref().unwrap())).await.map(Answered::into_reply) }
             })
             .await
         };

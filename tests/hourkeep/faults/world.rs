@@ -238,7 +238,7 @@ impl World {
             key: Some(key),
             ..ask
         };
-        let once = told(ask.key.clone().expect("a key"));
+        let once = told(ask.key.as_ref().expect("a key"));
         let reply = self.surely(async |app: Arc<App>| {
             book(&app, ask.slug, &ask.request, &ask.requester, &once).await
         });

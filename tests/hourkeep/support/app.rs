@@ -234,7 +234,7 @@ impl TestApp {
 
     /// A request under such a key, answered as the API answers.
     pub fn once<T: Told>(&self, route: &str) -> Idempotent<T> {
-        told(self.key(route))
+        told(&self.key(route))
     }
 
     /// The invariants that do not hold now.

@@ -225,7 +225,7 @@ impl TestApp {
     /// Asks another process for a booking.
     pub async fn book_with(&self, app: &App, ask: &Ask) -> Result<Booked, ServiceError> {
         let key = ask.key.clone().unwrap_or_else(|| self.key("book"));
-        let booked = book(app, ask.slug, &ask.request, &ask.requester, &told(key)).await?;
+        let booked = book(app, ask.slug, &ask.request, &ask.requester, &told(&key)).await?;
         Ok(Booked::of(booked.into_reply()))
     }
 

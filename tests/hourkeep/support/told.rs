@@ -25,7 +25,7 @@ pub fn to_practice(booking: &BookingDetails) -> Value {
 }
 
 /// The request whose outcome is told so.
-pub fn told<T: Told>(key: RequestKey) -> Idempotent<T> {
+pub fn told<T: Told>(key: &RequestKey) -> Idempotent<T> {
     key.answered(|outcome: &T| {
         Ok(Reply {
             status: 200,

@@ -77,7 +77,7 @@ both! {
 
     async fn by_the_practices_key_a_clients_route_answers_as_it_does_by_the_clients_token(app: &TestApp) {
         let server = Server::on(app);
-        let (key, _) = app.api_key(RIVERSIDE, &Scope::ALL).await;
+        let (key, _) = app.api_key(RIVERSIDE, Scope::ALL).await;
         let placed = server.hold().await;
         for (act, body) in [("reschedule", json!({"start": "2026-10-20T10:00:00+01:00"})), ("cancel", json!({}))] {
             let shown = server.post(&format!("{}/{act}", placed.path)).bearer(&key).json(&body).send().await.shows(200);

@@ -65,7 +65,7 @@ struct TimeOffRow {
     until_local: String,
 }
 
-/// How much of the calendar around a wished start decides: weekly limits look a week each way.
+/// How much of the calendar around a requested start decides: weekly limits look a week each way.
 const AROUND: SignedDuration = SignedDuration::from_hours(8 * 24);
 
 /// The part of a practice's calendar that a booking at `start` is decided by.
