@@ -78,7 +78,7 @@ impl Budget {
 
 /// CPU time of this thread, which gives way to others: how long they keep it from its core is not the file's fault.
 #[cfg(target_os = "linux")]
-fn elapsed() -> Duration {
+pub(super) fn elapsed() -> Duration {
     Duration::try_from(rustix::time::clock_gettime(
         rustix::time::ClockId::ThreadCPUTime,
     ))
@@ -87,7 +87,7 @@ fn elapsed() -> Duration {
 
 /// Where threads have no clock of their own, that of the day.
 #[cfg(not(target_os = "linux"))]
-fn elapsed() -> Duration {
+pub(super) fn elapsed() -> Duration {
     static BEGAN: std::sync::LazyLock<std::time::Instant> =
         std::sync::LazyLock::new(std::time::Instant::now);
     BEGAN.elapsed()
