@@ -1,6 +1,6 @@
 """Whether the problems that all tests saw are those that the contract documents: python scripts/lib/problems.py FILE
 
-FILE has a line for each that was seen, the operation and the code; the tests write it (tests/hourkeep/api/seen.rs). Needs PyYAML.
+FILE has a line for each that was seen, the operation and the code; the tests write it (tests/hourkeep/server/seen.rs). Needs PyYAML.
 """
 
 import sys

@@ -7,28 +7,15 @@
     reason = "these are tests, down to their fixtures; a story is told in one piece"
 )]
 
-mod api;
 mod booking;
-mod cancel;
-mod check;
-mod classes;
-mod document;
-mod faults;
+mod calendars;
+mod clients;
 mod harness;
-mod holds;
 mod messages;
-mod model;
 mod money;
-mod payment;
-#[cfg(unix)]
-mod pooler;
-mod races;
-mod recent;
-mod reconcile;
-mod reports;
-mod reschedule;
-mod statements;
-#[cfg(target_os = "linux")]
-mod storage;
+mod practice;
+mod server;
 mod store;
 mod support;
+mod web;
+mod webhooks;

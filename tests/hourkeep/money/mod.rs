@@ -1,17 +1,13 @@
 //! What a booking costs and returns, from its deposit to its last refund. Each test ends with books that agree with the
 //! provider.
 
+mod accounting;
 mod amounts;
 mod asking;
-mod by_hand;
-mod decisions;
-mod goodwill;
-mod later;
+mod faults;
+mod fees;
 mod moving;
-mod no_show;
-mod outside;
-mod refunds;
-mod resale;
+mod payments;
 mod vectors;
 mod working_days;
 

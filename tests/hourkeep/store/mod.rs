@@ -1,17 +1,15 @@
 //! What the store promises, on each engine.
 
 mod busy_sources;
-mod calendars;
-mod canaries;
 mod catalogue;
+mod engines;
 mod events;
 mod idempotency;
 mod invariants;
 mod keys;
 mod leases;
 mod lists;
-mod money;
-mod occupancies;
 mod payee;
-mod reaching;
-mod sealed;
+mod recent;
+mod statements;
+mod vault;

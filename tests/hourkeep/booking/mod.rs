@@ -1,0 +1,12 @@
+//! Bookings: free times, quoting, placing, what becomes of a hold.
+
+mod admin;
+mod availability;
+mod changing;
+mod classes;
+mod holds;
+mod model;
+mod placing;
+mod private;
+mod quote;
+mod races;

@@ -1,0 +1,6 @@
+//! Who books: what is said of clients, proof of their mailboxes, and what strangers cannot do.
+
+mod abuse;
+mod admin;
+mod forms;
+mod proving;

@@ -1,0 +1,7 @@
+//! Fees: what late cancellations and missed sessions cost, and who decides it.
+
+mod admin;
+mod decisions;
+mod goodwill;
+mod no_show;
+mod resale;

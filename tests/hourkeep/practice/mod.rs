@@ -1,0 +1,7 @@
+//! The practice itself: its document, profile, times off and keys.
+
+mod definition;
+mod document;
+mod keys;
+mod profile;
+mod time_off;

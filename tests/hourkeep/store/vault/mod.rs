@@ -1,0 +1,4 @@
+//! What is sealed, and with which keys.
+
+mod canaries;
+mod sealed;
