@@ -1,10 +1,9 @@
 //! Carrying out what commits left to be done. Each job may run more than once; each leaves the world as one run would.
 
-use jiff::{SignedDuration, Timestamp};
-
 use super::{
     App, ServiceError,
     booking::end_hold,
+    job_outcome::Outcome,
     money::{
         fees,
         payments::{cards, charge, collect, page},
@@ -13,42 +12,6 @@ use super::{
 };
 use domain::booking::State;
 use store::{Finish, Job, JobKind, Leased};
-
-/// What becomes of a job after a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// Nothing more to do.
-    Done,
-    /// To be run again.
-    Again {
-        due: Timestamp,
-        reason: &'static str,
-    },
-    /// No run will help: somebody must look.
-    GaveUp(&'static str),
-}
-
-impl Outcome {
-    /// A word for the metrics.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Done => "done",
-            Self::Again { .. } => "again",
-            Self::GaveUp(_) => "dead",
-        }
-    }
-
-    /// Again in so many seconds.
-    pub(super) fn later(now: Timestamp, seconds: i64, reason: &'static str) -> Self {
-        Self::Again {
-            due: now
-                .saturating_add(SignedDuration::from_secs(seconds))
-                .unwrap_or(now),
-            reason,
-        }
-    }
-}
 
 /// Runs one job and settles its row; what became of it. A failure puts it off, ever longer, up to five minutes.
 pub async fn carry_out(app: &App, leased: &Leased<Job>) -> Result<Outcome, ServiceError> {

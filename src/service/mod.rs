@@ -11,6 +11,7 @@ pub mod webhooks;
 pub mod authenticate;
 mod error;
 mod idempotency;
+pub mod job_outcome;
 pub mod jobs;
 pub mod listing;
 mod recent;

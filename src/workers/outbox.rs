@@ -7,7 +7,8 @@ use jiff::SignedDuration;
 use super::driver::Step;
 use crate::service::{
     App, ServiceError,
-    jobs::{self, Outcome},
+    job_outcome::Outcome,
+    jobs,
     messages::{notifications, sending},
     money::events,
 };

@@ -9,7 +9,7 @@ use crate::{
     ports::payments::{Checkout, CheckoutState, PaymentsError},
     service::{
         App, ServiceError,
-        jobs::Outcome,
+        job_outcome::Outcome,
         money::payments::{
             page,
             settle::{Settled, committed, settle},

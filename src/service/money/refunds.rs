@@ -8,7 +8,7 @@ use crate::{
     service::{
         App, ServiceError,
         booking::change::{ChangeExt, IdPool, provider, worker},
-        jobs::Outcome,
+        job_outcome::Outcome,
     },
 };
 use domain::{

@@ -13,7 +13,7 @@ use crate::{
     service::{
         App, ServiceError,
         booking::change::{ChangeExt, IdPool, catalogue_of, provider, worker},
-        jobs::Outcome,
+        job_outcome::Outcome,
     },
 };
 use domain::{

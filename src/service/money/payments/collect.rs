@@ -9,7 +9,7 @@ use super::settle::committed;
 use crate::service::{
     App, ServiceError,
     booking::change::{ChangeExt, IdPool, worker},
-    jobs::Outcome,
+    job_outcome::Outcome,
 };
 use domain::{
     booking::{Ending, Refusal, State, cancellation_terms::Attendance, cancellation_terms::SLIP},

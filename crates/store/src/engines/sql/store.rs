@@ -8,9 +8,9 @@ use uuid::Uuid;
 
 use super::{
     SqlStore,
-    booking::{bookings::store_error, calendar},
+    booking::calendar,
     practice::apply::Earnest,
-    tx::{Failed, map_sqlx_error},
+    tx::{Failed, map_sqlx_error, store_error},
 };
 use crate::{
     Apply, ApplyError, Audit, Bookings, BookingsQuery, ChangeCommand, ClientChange, CommandError,

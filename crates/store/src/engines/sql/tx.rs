@@ -55,6 +55,14 @@ impl From<sqlx::Error> for Failed {
     }
 }
 
+/// A failure where nothing could be refused.
+pub(crate) fn store_error(Failed(error): Failed) -> StoreError {
+    match error {
+        CommandError::Store(error) => error,
+        other => StoreError::Inconsistent(other.to_string()),
+    }
+}
+
 /// What a database error means. Its text may hold a row's values, so a sentence takes its place.
 pub(crate) fn map_sqlx_error(error: sqlx::Error) -> StoreError {
     match error {

@@ -234,14 +234,6 @@ pub(crate) async fn upcoming(
         .collect()
 }
 
-/// A failure where nothing could be refused.
-pub(crate) fn store_error(Failed(error): Failed) -> StoreError {
-    match error {
-        CommandError::Store(error) => error,
-        other => StoreError::Inconsistent(other.to_string()),
-    }
-}
-
 fn place(practice: PracticeId, booking: BookingId) -> Place {
     Place {
         practice,

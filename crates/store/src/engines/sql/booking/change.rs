@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::{
-    SqlStore, bookings, calendar,
-    clients::{origins, proving, records},
-    commit, idempotency, jobs,
-    money::{cards, funds, resale},
-    place, resources,
+    super::{
+        clients::{origins, records, usage},
+        money::{cards, funds, resale},
+    },
+    SqlStore, bookings, calendar, commit, idempotency, jobs, place, resources,
     tx::{Failed, Writer},
 };
 use crate::{ChangeCommand, ChangeFacts, CommandError, Committed};
@@ -114,7 +114,7 @@ async fn ask(
         records::lock(w.tx, practice, booking.client).await?;
         let person = records::person_index(w.vault, practice, &facts.client.details);
         facts.usage =
-            proving::usage(w.tx, practice, &person, booking.service, booking.id, w.now).await?;
+            usage::usage(w.tx, practice, &person, booking.service, booking.id, w.now).await?;
     }
     Ok(())
 }

@@ -3,14 +3,14 @@
 use sqlx::types::Json;
 
 use super::{
-    At, audit, bookings,
-    clients::{links, origins},
-    jobs,
-    messages::{asking, notifications, to_clients},
-    money::{cards, funds, ledger, receipts},
-    resources,
+    super::{
+        clients::{links, origins},
+        messages::{asking, notifications, to_clients},
+        money::{cards, funds, ledger, receipts},
+        webhooks::announce,
+    },
+    At, audit, bookings, jobs, resources,
     tx::{Failed, Tx, Writer},
-    webhooks::announce,
 };
 use crate::{Actor, Change, ChangeFacts, SlotChange};
 use domain::{

@@ -8,6 +8,4 @@ pub(crate) mod place;
 mod records;
 pub(crate) mod resources;
 
-use super::{
-    At, Db, SqlStore, audit, clients, idempotency, jobs, messages, money, rows, tx, webhooks,
-};
+use super::{At, Db, SqlStore, audit, idempotency, jobs, rows, tx};

@@ -3,17 +3,17 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
+    super::{
+        clients::{
+            origins,
+            proving::{self, Chain},
+            records, usage,
+        },
+        money::resale,
+    },
     SqlStore,
     bookings::{self, BookingSecrets},
-    calendar,
-    clients::{
-        origins,
-        proving::{self, Chain},
-        records,
-    },
-    commit, idempotency,
-    money::resale,
-    resources,
+    calendar, commit, idempotency, resources,
     tx::{Failed, Tx, Writer},
 };
 use crate::{CommandError, Committed, PlaceCommand, PlaceFacts, SearchOutcome};
@@ -80,7 +80,7 @@ async fn place(
     let proved = chain.is_proved();
     let change = (command.decide)(&facts).map_err(CommandError::Refused)?;
     let made = secrets(command, &chain);
-    records::keep(w, command.practice, chain, &command.client).await?;
+    proving::keep(w, command.practice, chain, &command.client).await?;
     commit::new_booking(w, &change, &made).await?;
     if let Some(hashes) = hashes.filter(|_| change.booking.waits_for_payment() || !proved) {
         origins::remember(w.tx, &change.booking, &hashes, w.now).await?;
@@ -106,7 +106,7 @@ async fn facts(
     let (client, earlier) = match chain {
         Chain::Joined(client, _) => (
             client.id,
-            records::earlier(w.tx, command.practice, client.id).await?,
+            usage::earlier(w.tx, command.practice, client.id).await?,
         ),
         Chain::New { .. } => (command.client.id, None),
     };
@@ -148,7 +148,7 @@ async fn usage(
     email_index: &[u8],
     hashes: Option<&origins::Hashes>,
 ) -> Result<ClientUsage, Failed> {
-    let mut holds = records::holds(w.tx, command.practice, email_index).await?;
+    let mut holds = usage::holds(w.tx, command.practice, email_index).await?;
     origins::look(
         w.tx,
         command.practice,
@@ -163,7 +163,7 @@ async fn usage(
     }
     let person = records::person_index(w.vault, command.practice, &command.client.details);
     let none = BookingId(uuid::Uuid::nil());
-    let own = proving::usage(
+    let own = usage::usage(
         w.tx,
         command.practice,
         &person,
@@ -175,7 +175,7 @@ async fn usage(
     let booked = match (proved, command.previous) {
         (false, None) => Vec::new(),
         (proved, previous) => {
-            proving::booked(
+            usage::booked(
                 w.tx,
                 command.practice,
                 &person,

@@ -3,13 +3,15 @@
 use uuid::Uuid;
 
 use super::{
+    super::{
+        clients::records as clients,
+        money::{cards, funds},
+    },
     At, Db, SqlStore,
-    bookings::{booking_columns, open_note, store_error},
+    bookings::{booking_columns, open_note},
     calendar::{EARLIEST, LATEST},
-    clients::records as clients,
-    money::{cards, funds},
     rows::BookingRow,
-    tx::{Failed, map_sqlx_error},
+    tx::{Failed, map_sqlx_error, store_error},
 };
 use crate::{BookingsQuery, ListedState, Record, StoreError, TokenHash, engines::vault::Vault};
 use domain::ids::{BookingId, PracticeId};

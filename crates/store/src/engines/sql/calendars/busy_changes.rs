@@ -4,8 +4,8 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{
+    super::booking::resources,
     At, SqlStore, addition, audit,
-    booking::resources,
     busy_sources::sealed_url,
     tx::{Failed, Tx, corrupt},
 };

@@ -9,12 +9,10 @@ use sqlx::{Row as _, types::Json};
 use uuid::Uuid;
 
 use super::{
-    At, SqlStore,
-    clients::records::open_details,
-    engine,
+    super::{clients::records::open_details, upkeep::uid_host},
+    At, SqlStore, engine,
     rows::{to_u32, word},
     tx::{Tx, corrupt, map_sqlx_error},
-    upkeep::uid_host,
 };
 use crate::{
     FeedBooking, FeedBookings, FeedSession, StoreError,

@@ -3,7 +3,10 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use super::{SqlStore, booking::bookings::store_error, tx::Failed};
+use super::{
+    SqlStore,
+    tx::{Failed, store_error},
+};
 use crate::{
     Audit, BusyDetails, BusySource, BusySourceChange, BusySources, CommandError, Create,
     FeedBookings, Feeds, FinishedRefresh, Lease, NewBusySource, NewFeed, OpenFeed, Reply, Rotation,

@@ -1,7 +1,7 @@
 //! New links, and addresses that were mistyped.
 
 use super::{
-    booking::bookings::{mail_token_place, phone_place, token_place},
+    super::booking::bookings::{mail_token_place, phone_place, token_place},
     records::{email_index, look_again, person_index, place},
     tx::{Failed, Writer},
 };

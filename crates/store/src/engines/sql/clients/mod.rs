@@ -6,5 +6,6 @@ pub(crate) mod port;
 pub(crate) mod proving;
 pub(crate) mod records;
 pub(crate) mod stricter;
+pub(crate) mod usage;
 
-use super::{At, Db, SqlStore, audit, booking, engine, rows, tx};
+use super::{At, Db, SqlStore, audit, engine, rows, tx};

@@ -1,24 +1,16 @@
 //! Proof of mailbox as rows: which chain of bookings a new one joins, chains that are proved, and what all chains said of one address.
 
-use jiff::{SignedDuration, Timestamp};
-use sqlx::FromRow;
-use uuid::Uuid;
+use jiff::Timestamp;
 
 use super::{
     At, SqlStore, audit,
-    records::{self, email_index, look_again, open_details, person_index, place},
-    rows::to_u32,
-    tx::{Failed, Tx, Writer, map_sqlx_error},
+    records::{self, ClientRow, email_index, look_again, person_index, place},
+    tx::{Failed, Writer, map_sqlx_error, store_error},
 };
-use crate::{
-    Actor, Audit, AuditDetail, Said, StoreError,
-    engines::{sealed::Encrypted, vault::Vault},
-};
+use crate::{Actor, Audit, AuditDetail, NewClient, Said, StoreError};
 use domain::{
-    booking::placing::ClientUsage,
-    clients::{ChainUsage, Client, ClientDetails, Personal, email_key},
-    ids::{BookingId, ClientId, PracticeId, ServiceId},
-    interval::Interval,
+    clients::{ChainUsage, Client, ClientDetails, ContactRules, Personal, email_key},
+    ids::{BookingId, ClientId, PracticeId},
 };
 
 const OF_BOOKING: &str = locked!(
@@ -32,9 +24,12 @@ const PROVED_PERSON: &str = locked!(
         FROM clients
         WHERE practice_id = $1 AND person_index = $2 AND proved_at IS NOT NULL"
 );
+const INSERT: &str = r"INSERT INTO clients (practice_id, id, email_index, person_index, details,
+        created_at, proved_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)";
 const PROVE: &str =
     "UPDATE clients SET proved_at = $3 WHERE practice_id = $1 AND id = $2 AND proved_at IS NULL";
-const TIGHTEN: &str = "UPDATE clients SET details = $3 WHERE practice_id = $1 AND id = $2";
+const CHANGE: &str = "UPDATE clients SET details = $3 WHERE practice_id = $1 AND id = $2";
 const JOIN_BOOKINGS: &str = r"UPDATE bookings
     SET client_id = $3, chain_id = (SELECT o.chain_id FROM bookings o WHERE o.practice_id = $1
         AND o.client_id = $3 ORDER BY o.booked_at, o.id LIMIT 1)
@@ -55,57 +50,6 @@ const SAID_OF: &str = r"SELECT id, details, proved_at, mixed
     FROM clients
     WHERE practice_id = $1 AND email_index = $2
     ORDER BY id";
-// What waits for the proof of its mailbox is nobody's yet.
-const STANDING: &str = r"SELECT COUNT(*) AS ever, COUNT(CASE
-        WHEN b.service_id = $3 THEN 1 END) AS of_service, COUNT(CASE WHEN b.state IN ('held',
-        'confirmed') AND b.ends_at > $4 THEN 1 END) AS active
-    FROM bookings b
-    JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id
-    WHERE b.practice_id = $1 AND c.person_index = $2 AND c.proved_at IS NOT NULL
-        AND b.state IN ('held', 'confirmed', 'completed', 'no_show') AND NOT (b.state = 'held'
-        AND b.awaits <> 'payment') AND b.id <> $5";
-
-// Of the person's bookings those that whoever books has shown to know of: all that are proved to theirs, or the one of this visit.
-const BOOKED: &str = r"SELECT b.starts_at, b.ends_at
-    FROM bookings b
-    JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id
-    WHERE b.practice_id = $1 AND c.person_index = $2 AND (b.id = $3 OR ($4
-        AND c.proved_at IS NOT NULL)) AND b.state IN ('held', 'confirmed') AND b.ends_at > $5
-        AND b.starts_at < $6";
-
-/// No session is longer.
-const MAX_LIFETIME: SignedDuration = SignedDuration::from_hours(48);
-
-#[derive(FromRow)]
-pub(crate) struct ClientRow {
-    pub id: Uuid,
-    pub details: Encrypted<ClientDetails>,
-    pub proved_at: Option<At>,
-    pub mixed: bool,
-}
-
-#[derive(FromRow)]
-struct UsageRow {
-    ever: i64,
-    of_service: i64,
-    active: i64,
-}
-
-impl ClientRow {
-    pub(crate) fn client(&self, vault: &Vault, practice: PracticeId) -> Result<Client, StoreError> {
-        let usage = match (&self.proved_at, self.mixed) {
-            (Some(at), _) => ChainUsage::Proved(at.0),
-            (None, true) => ChainUsage::Mixed,
-            (None, false) => ChainUsage::Unproved,
-        };
-        Ok(Client {
-            id: ClientId(self.id),
-            details: open_details(vault, practice, self.id, &self.details)?,
-            usage,
-        })
-    }
-}
-
 /// The chain that a new booking belongs to.
 pub(crate) enum Chain {
     /// One that its client has shown to be theirs, and any booking of it.
@@ -144,6 +88,56 @@ pub(crate) async fn chain(
         }
         None => Chain::New { proved: true },
     })
+}
+
+/// Remembers who books: what is new in a chain that they have proved, or what is said in one that begins.
+pub(crate) async fn keep(
+    w: &mut Writer<'_>,
+    practice: PracticeId,
+    chain: Chain,
+    new: &NewClient,
+) -> Result<(), Failed> {
+    let email = email_index(w.vault, practice, &new.details);
+    let proved = match chain {
+        Chain::Joined(client, _) => {
+            let known = client.details.clone().met_again(new.details.clone());
+            if known != client.details {
+                let sealed = w
+                    .vault
+                    .seal(place(practice, client.id.0), &known)
+                    .map_err(StoreError::from)?;
+                sqlx::query(CHANGE)
+                    .bind(practice.0)
+                    .bind(client.id.0)
+                    .bind(sealed)
+                    .execute(&mut **w.tx)
+                    .await?;
+                look_again(w.tx, practice, &email, w.now).await?;
+            }
+            return Ok(());
+        }
+        Chain::New { proved } => proved,
+    };
+    sqlx::query(INSERT)
+        .bind(practice.0)
+        .bind(new.id.0)
+        .bind(&email)
+        .bind(person_index(w.vault, practice, &new.details))
+        .bind(
+            w.vault
+                .seal(place(practice, new.id.0), &new.details)
+                .map_err(StoreError::from)?,
+        )
+        .bind(At(w.now))
+        .bind(proved.then_some(At(w.now)))
+        .execute(&mut **w.tx)
+        .await?;
+    // What was said now may be stricter than what other messages to the address wait by.
+    if new.details.contact == ContactRules::default() {
+        Ok(())
+    } else {
+        look_again(w.tx, practice, &email, w.now).await
+    }
 }
 
 async fn proved_person(
@@ -246,71 +240,13 @@ async fn join(
         .vault
         .seal(place(practice, earlier.id.0), &details)
         .map_err(StoreError::from)?;
-    sqlx::query(TIGHTEN)
+    sqlx::query(CHANGE)
         .bind(practice.0)
         .bind(earlier.id.0)
         .bind(sealed)
         .execute(&mut **w.tx)
         .await?;
     Ok(Client { details, ..earlier })
-}
-
-/// How the person of that name and address stands with the practice, as far as it was proved; without one booking.
-pub(crate) async fn usage(
-    tx: &mut Tx,
-    practice: PracticeId,
-    person_index: &[u8],
-    service: ServiceId,
-    without: BookingId,
-    now: Timestamp,
-) -> Result<ClientUsage, Failed> {
-    let query = sqlx::query_as::<_, UsageRow>(STANDING)
-        .bind(practice.0)
-        .bind(person_index)
-        .bind(service.0);
-    let row = query
-        .bind(At(now))
-        .bind(without.0)
-        .fetch_one(&mut **tx)
-        .await?;
-    let [ever, of_service, active] = [
-        to_u32(row.ever)?,
-        to_u32(row.of_service)?,
-        to_u32(row.active)?,
-    ];
-    Ok(ClientUsage {
-        ever,
-        of_service,
-        active,
-        ..ClientUsage::default()
-    })
-}
-
-/// When the person has bookings around an instant, of those that are `known`: all, if the mailbox is proved to be theirs, or one.
-pub(crate) async fn booked(
-    tx: &mut Tx,
-    practice: PracticeId,
-    person_index: &[u8],
-    known: (bool, Option<BookingId>),
-    around: Timestamp,
-) -> Result<Vec<Interval>, Failed> {
-    let (proved, one) = known;
-    let [from, to] =
-        [-MAX_LIFETIME, MAX_LIFETIME].map(|by| At(around.saturating_add(by).unwrap_or(around)));
-    let query = sqlx::query_as::<_, (At, At)>(BOOKED)
-        .bind(practice.0)
-        .bind(person_index)
-        .bind(one.map(|one| one.0));
-    let rows = query
-        .bind(proved)
-        .bind(from)
-        .bind(to)
-        .fetch_all(&mut **tx)
-        .await?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|(start, end)| Interval::new(start.0, end.0))
-        .collect())
 }
 
 impl SqlStore {
@@ -334,8 +270,7 @@ impl SqlStore {
                 prove(&mut w, practice, booking).await.map(|_| ())
             })
         });
-        done.await
-            .map_err(|error| super::booking::bookings::store_error(Failed(error)))
+        done.await.map_err(|error| store_error(Failed(error)))
     }
 
     /// What all chains said of the client's address.

@@ -1,4 +1,4 @@
-//! Clients: sealed details, found by keyed hashes; and how they stand with the practice.
+//! Clients: sealed details, found by keyed hashes.
 
 use std::collections::BTreeMap;
 
@@ -8,21 +8,19 @@ use uuid::Uuid;
 
 use super::{
     At, Db, SqlStore, audit, engine,
-    proving::{Chain, ClientRow},
-    rows::{Ids, to_u32},
-    tx::{Failed, Tx, Writer},
+    rows::Ids,
+    tx::{Failed, Tx},
 };
 use crate::{
-    ClientChange, CommandError, NewClient, StoreError,
+    ClientChange, CommandError, StoreError,
     engines::{
         sealed::Encrypted,
         vault::{Place, Vault},
     },
 };
 use domain::{
-    booking::placing::ClientUsage,
-    clients::{Client, ClientDetails, ContactRules},
-    ids::{BookingId, ClientId, PracticeId, PractitionerId},
+    clients::{ChainUsage, Client, ClientDetails},
+    ids::{BookingId, ClientId, PracticeId},
 };
 
 type Connection = <Db as sqlx::Database>::Connection;
@@ -32,25 +30,7 @@ const FIND: &str = concat!(
     one_of!("id", "$2")
 );
 const LOCK: &str = locked!("SELECT id FROM clients WHERE practice_id = $1 AND id = $2");
-const INSERT: &str = r"INSERT INTO clients (practice_id, id, email_index, person_index, details,
-        created_at, proved_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7)";
 const UPDATE: &str = "UPDATE clients SET details = $3 WHERE practice_id = $1 AND id = $2";
-const HELD_BY_ADDRESS: &str = r"SELECT COUNT(*)
-    FROM bookings b
-    JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id
-    WHERE b.practice_id = $1 AND c.email_index = $2 AND b.state = 'held' AND b.awaits = 'payment'
-        AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.practice_id = b.practice_id
-        AND p.booking_id = b.id AND p.state = 'processing')";
-const HELD: &str = r"SELECT b.practitioners
-    FROM bookings b
-    WHERE b.practice_id = $1 AND b.state = 'held' AND b.awaits = 'payment' AND NOT EXISTS (SELECT 1
-        FROM payments p WHERE p.practice_id = b.practice_id AND p.booking_id = b.id
-        AND p.state = 'processing')";
-const EARLIER: &str = r"SELECT b.practitioners
-    FROM bookings b
-    WHERE b.practice_id = $1 AND b.client_id = $2 AND b.state NOT IN ('expired', 'declined')
-    ORDER BY b.booked_at DESC LIMIT 1";
 
 const RENAME: &str = "UPDATE clients SET person_index = $3 WHERE practice_id = $1 AND id = $2";
 const IS_TAKEN: &str = r"SELECT COUNT(*)
@@ -73,8 +53,26 @@ const LOOK_AGAIN: &str = r"UPDATE messages
         WHERE b.practice_id = $1 AND c.email_index = $2)";
 
 #[derive(FromRow)]
-struct HeldRow {
-    practitioners: Json<Vec<PractitionerId>>,
+pub(crate) struct ClientRow {
+    pub id: Uuid,
+    pub details: Encrypted<ClientDetails>,
+    pub proved_at: Option<At>,
+    pub mixed: bool,
+}
+
+impl ClientRow {
+    pub(crate) fn client(&self, vault: &Vault, practice: PracticeId) -> Result<Client, StoreError> {
+        let usage = match (&self.proved_at, self.mixed) {
+            (Some(at), _) => ChainUsage::Proved(at.0),
+            (None, true) => ChainUsage::Mixed,
+            (None, false) => ChainUsage::Unproved,
+        };
+        Ok(Client {
+            id: ClientId(self.id),
+            details: open_details(vault, practice, self.id, &self.details)?,
+            usage,
+        })
+    }
 }
 
 /// A client by id.
@@ -129,56 +127,6 @@ pub(crate) async fn lock(
         .fetch_optional(&mut **tx)
         .await?;
     Ok(())
-}
-
-/// Remembers who books: what is new in a chain that they have proved, or what is said in one that begins.
-pub(crate) async fn keep(
-    w: &mut Writer<'_>,
-    practice: PracticeId,
-    chain: Chain,
-    new: &NewClient,
-) -> Result<(), Failed> {
-    let email = email_index(w.vault, practice, &new.details);
-    let proved = match chain {
-        Chain::Joined(client, _) => {
-            let known = client.details.clone().met_again(new.details.clone());
-            if known != client.details {
-                let sealed = w
-                    .vault
-                    .seal(place(practice, client.id.0), &known)
-                    .map_err(StoreError::from)?;
-                sqlx::query(UPDATE)
-                    .bind(practice.0)
-                    .bind(client.id.0)
-                    .bind(sealed)
-                    .execute(&mut **w.tx)
-                    .await?;
-                look_again(w.tx, practice, &email, w.now).await?;
-            }
-            return Ok(());
-        }
-        Chain::New { proved } => proved,
-    };
-    sqlx::query(INSERT)
-        .bind(practice.0)
-        .bind(new.id.0)
-        .bind(&email)
-        .bind(person_index(w.vault, practice, &new.details))
-        .bind(
-            w.vault
-                .seal(place(practice, new.id.0), &new.details)
-                .map_err(StoreError::from)?,
-        )
-        .bind(At(w.now))
-        .bind(proved.then_some(At(w.now)))
-        .execute(&mut **w.tx)
-        .await?;
-    // What was said now may be stricter than what other messages to the address wait by.
-    if new.details.contact == ContactRules::default() {
-        Ok(())
-    } else {
-        look_again(w.tx, practice, &email, w.now).await
-    }
 }
 
 impl SqlStore {
@@ -314,48 +262,6 @@ pub(crate) async fn any_booking(
             .fetch_one(&mut **tx)
             .await?,
     ))
-}
-
-/// How many bookings wait for payment: under the e-mail address, with each practitioner.
-pub(crate) async fn holds(
-    tx: &mut Tx,
-    practice: PracticeId,
-    email_index: &[u8],
-) -> Result<ClientUsage, Failed> {
-    let held = sqlx::query_scalar::<_, i64>(HELD_BY_ADDRESS)
-        .bind(practice.0)
-        .bind(email_index)
-        .fetch_one(&mut **tx)
-        .await?;
-    let mut usage = ClientUsage {
-        held_by_email: to_u32(held)?,
-        ..ClientUsage::default()
-    };
-    for held in sqlx::query_as::<_, HeldRow>(HELD)
-        .bind(practice.0)
-        .fetch_all(&mut **tx)
-        .await?
-    {
-        for practitioner in held.practitioners.0 {
-            *usage.held_with.entry(practitioner).or_default() += 1;
-        }
-    }
-    Ok(usage)
-}
-
-/// Whom the client saw last.
-pub(crate) async fn earlier(
-    tx: &mut Tx,
-    practice: PracticeId,
-    client: ClientId,
-) -> Result<Option<PractitionerId>, Failed> {
-    let row = sqlx::query_scalar::<_, Json<Vec<PractitionerId>>>(EARLIER)
-        .bind(practice.0)
-        .bind(client.0);
-    Ok(row
-        .fetch_optional(&mut **tx)
-        .await?
-        .and_then(|practitioners| practitioners.0.first().copied()))
 }
 
 pub(crate) fn place(practice: PracticeId, row: Uuid) -> Place {

@@ -3,9 +3,8 @@
 use jiff::SignedDuration;
 
 use super::{
-    At,
-    practice::practices,
-    to_clients,
+    super::practice::practices,
+    At, to_clients,
     tx::{Failed, Writer},
 };
 use crate::{Change, CommandError};

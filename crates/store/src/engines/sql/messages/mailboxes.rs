@@ -4,10 +4,9 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{
+    super::clients::records::lock_address,
     At, SqlStore,
-    booking::bookings::store_error,
-    clients::records::lock_address,
-    tx::{Failed, Tx, map_sqlx_error},
+    tx::{Failed, Tx, map_sqlx_error, store_error},
 };
 use crate::{Leased, Message, StoreError};
 use domain::{

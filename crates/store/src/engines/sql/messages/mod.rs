@@ -7,4 +7,4 @@ pub(crate) mod notifying;
 pub(crate) mod sending;
 pub(crate) mod to_clients;
 
-use super::{At, SqlStore, audit, booking, clients, practice, rows, tx};
+use super::{At, SqlStore, audit, rows, tx};

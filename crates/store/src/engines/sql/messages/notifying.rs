@@ -7,10 +7,9 @@ use uuid::Uuid;
 
 use super::{
     At, SqlStore,
-    booking::bookings::store_error,
     notifications::{Planned, insert, kind, payee_changed, reader},
     rows::to_u32,
-    tx::{Failed, Tx, map_sqlx_error},
+    tx::{Failed, Tx, map_sqlx_error, store_error},
 };
 use crate::{Lease, Leased, MessageEnd, Notification, Notifications, PostState, StoreError};
 use domain::{

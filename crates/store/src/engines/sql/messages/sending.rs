@@ -6,11 +6,11 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{
+    super::booking::bookings::{mail_token_place, phone_place, token_place},
     At, SqlStore, audit,
-    booking::bookings::{mail_token_place, phone_place, store_error, token_place},
     rows::{to_u32, word},
     to_clients::old_address_place,
-    tx::{Failed, Tx, map_sqlx_error},
+    tx::{Failed, Tx, map_sqlx_error, store_error},
 };
 use crate::{
     Audit, Lease, Leased, ListedMessage, Message, MessageEnd, MessageFacts, MessageState, Messages,

@@ -3,9 +3,8 @@
 use sqlx::FromRow;
 
 use super::{
-    At,
-    booking::bookings::{self},
-    ledger,
+    super::booking::bookings,
+    At, ledger,
     rows::{money, word},
     tx::{Failed, Tx, Writer},
 };

@@ -5,9 +5,8 @@ use uuid::Uuid;
 
 use super::{
     At, SqlStore, audit,
-    booking::bookings::store_error,
     rows::{money, word},
-    tx::{Failed, Tx, map_sqlx_error},
+    tx::{Failed, Tx, map_sqlx_error, store_error},
 };
 use crate::{
     Actor, Audit, AuditDetail, Exception, ExceptionNote, StoreError,

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{
     At, Db, SqlStore, payments, recorded,
     rows::{self, Ids, money, word},
-    tx::{Failed, Tx, Writer, corrupt, map_sqlx_error},
+    tx::{Failed, Tx, Writer, corrupt, map_sqlx_error, store_error},
 };
 use crate::{StoreError, engines::vault::Vault};
 use domain::{
@@ -272,6 +272,6 @@ impl SqlStore {
         let mut connection = self.read.acquire().await.map_err(map_sqlx_error)?;
         goodwill(&mut connection, practice, client, since)
             .await
-            .map_err(super::booking::bookings::store_error)
+            .map_err(store_error)
     }
 }

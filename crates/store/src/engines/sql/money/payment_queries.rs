@@ -3,7 +3,11 @@
 use async_trait::async_trait;
 use uuid::Uuid;
 
-use super::{SqlStore, booking::bookings, funds, tx::map_sqlx_error};
+use super::{
+    super::booking::bookings,
+    SqlStore, funds,
+    tx::{map_sqlx_error, store_error},
+};
 use crate::{FeesQuery, ListedFee, MoneyOfBooking, PaymentQueries, PaymentsQuery, StoreError};
 use domain::ids::{BookingId, FeeId, PaymentId, PracticeId};
 
@@ -36,10 +40,10 @@ impl SqlStore {
         let mut connection = self.read.acquire().await.map_err(map_sqlx_error)?;
         let bookings = bookings::read_all(&mut connection, practice, &ids)
             .await
-            .map_err(bookings::store_error)?;
+            .map_err(store_error)?;
         let money = funds::of_bookings(&mut connection, &self.vault, practice, &ids)
             .await
-            .map_err(bookings::store_error)?;
+            .map_err(store_error)?;
         let joined = rows.into_iter().map(|(id, booking)| {
             let booking = bookings.get(&BookingId(booking));
             let booking = booking.ok_or(sqlx::Error::RowNotFound)?.clone();

@@ -4,11 +4,10 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{
+    super::practice::practices,
     At, Db, SqlStore,
-    booking::bookings::store_error,
-    practice::practices,
     rows::to_u32,
-    tx::{Failed, Tx, Writer, corrupt, map_sqlx_error},
+    tx::{Failed, Tx, Writer, corrupt, map_sqlx_error, store_error},
 };
 use crate::{
     StoreError,

@@ -11,9 +11,8 @@ use super::{
     balance_transactions::{
         AT_ONCE, BalanceTransactionRow, DOUBTFUL, OF_PAYMENT, REACHED, keep, name, write,
     },
-    booking::bookings::store_error,
     rows::money,
-    tx::{Failed, Writer, map_sqlx_error},
+    tx::{Failed, Writer, map_sqlx_error, store_error},
 };
 use crate::{
     Account, Actor, DayTotal, Examined, Exception, ExceptionNote, Known, Reconciliation, StoreError,

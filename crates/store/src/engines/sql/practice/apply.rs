@@ -7,11 +7,9 @@ use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
 use super::{
-    At, SqlStore, audit,
-    booking::{bookings::store_error, resources},
-    messages::notifications,
-    renaming,
-    tx::{Failed, Tx},
+    super::{booking::resources, messages::notifications},
+    At, SqlStore, audit, renaming,
+    tx::{Failed, Tx, store_error},
 };
 use crate::{Apply, ApplyError, CommandError, FutureBooking};
 use domain::{

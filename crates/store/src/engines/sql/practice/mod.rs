@@ -7,4 +7,4 @@ pub(crate) mod practices;
 pub(crate) mod renaming;
 pub(crate) mod times_off;
 
-use super::{At, Db, SqlStore, addition, audit, booking, messages, rows, tx};
+use super::{At, Db, SqlStore, addition, audit, rows, tx};

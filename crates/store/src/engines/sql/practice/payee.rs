@@ -3,10 +3,9 @@
 use sqlx::types::Json;
 
 use super::{
+    super::messages::notifications,
     At, SqlStore, audit,
-    booking::bookings::store_error,
-    messages::notifications,
-    tx::{Failed, Tx},
+    tx::{Failed, Tx, store_error},
 };
 use crate::{CommandError, PayeeError, SetPayee};
 use domain::practice::Practice;

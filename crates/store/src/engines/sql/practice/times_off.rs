@@ -4,9 +4,9 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{
+    super::booking::{calendar, resources},
     SqlStore, addition,
-    booking::{bookings::store_error, calendar, resources},
-    tx::{Tx, map_sqlx_error},
+    tx::{Tx, map_sqlx_error, store_error},
 };
 use crate::{Audit, CommandError, Create, Reply, StoreError, TimeOffRow, engines::vault::Vault};
 use domain::ids::{PracticeId, PractitionerId, ResourceId, TimeOffId};

@@ -6,10 +6,9 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{
+    super::clients::records,
     Db, SqlStore,
-    booking::bookings,
-    clients::records,
-    tx::{Failed, Tx, map_sqlx_error},
+    tx::{Failed, Tx, map_sqlx_error, store_error},
 };
 use crate::{
     StoreError,
@@ -70,8 +69,7 @@ impl SqlStore {
             let vault: Arc<Vault> = vault.clone();
             Box::pin(async move { keep(tx, &vault).await })
         });
-        kept.await
-            .map_err(|error| bookings::store_error(Failed(error)))
+        kept.await.map_err(|error| store_error(Failed(error)))
     }
 
     pub(crate) async fn canary_faults(&self) -> Result<Vec<String>, StoreError> {

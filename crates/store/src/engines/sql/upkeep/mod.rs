@@ -4,4 +4,4 @@ pub(crate) mod canaries;
 pub(crate) mod readiness;
 pub(crate) mod uid_host;
 
-use super::{Db, MIGRATIONS, SqlStore, booking, clients, engine, tx};
+use super::{Db, MIGRATIONS, SqlStore, engine, tx};

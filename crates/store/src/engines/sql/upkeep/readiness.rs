@@ -4,7 +4,7 @@ use sqlx::migrate::{MigrateError, Migrator};
 
 use super::{
     Db, MIGRATIONS, SqlStore, engine,
-    tx::{Failed, map_sqlx_error},
+    tx::{Failed, map_sqlx_error, store_error},
 };
 use crate::{CommandError, StoreError, engines::meaning::Meaning};
 
@@ -35,9 +35,7 @@ impl SqlStore {
                     .map_err(unmigrated)?)
             })
         });
-        migrated
-            .await
-            .map_err(|error| super::booking::bookings::store_error(Failed(error)))
+        migrated.await.map_err(|error| store_error(Failed(error)))
     }
 
     pub(crate) async fn has_this_schema(&self) -> Result<(), StoreError> {
@@ -93,7 +91,7 @@ impl SqlStore {
                 Ok(())
             }
             Err(CommandError::Store(error)) => Err(error),
-            Err(other) => Err(super::booking::bookings::store_error(Failed(other))),
+            Err(other) => Err(store_error(Failed(other))),
         }
     }
 }

@@ -2,8 +2,7 @@
 
 use super::{
     SqlStore,
-    booking::bookings::store_error,
-    tx::{Failed, Tx, map_sqlx_error},
+    tx::{Failed, Tx, map_sqlx_error, store_error},
 };
 use crate::StoreError;
 

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 
 use super::{
+    super::booking::resources,
     At, SqlStore, addition, audit,
-    booking::resources,
     endpoints::{insert, rotate},
     tx::{Failed, Tx},
 };

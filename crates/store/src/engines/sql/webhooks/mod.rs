@@ -7,4 +7,4 @@ pub(crate) mod deliveries;
 pub(crate) mod endpoints;
 pub(crate) mod port;
 
-use super::{At, SqlStore, addition, audit, booking, rows, tx};
+use super::{At, SqlStore, addition, audit, rows, tx};

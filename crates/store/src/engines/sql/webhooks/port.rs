@@ -3,7 +3,11 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use super::{SqlStore, booking::bookings::store_error, changes::Turn, tx::Failed};
+use super::{
+    SqlStore,
+    changes::Turn,
+    tx::{Failed, store_error},
+};
 use crate::{
     Audit, CommandError, Create, Delivery, DueDelivery, FinishedDelivery, Lease, Leased, NewSecret,
     Reply, StoreError, WebhookDetails, WebhookEndpoint, Webhooks,
