@@ -15,16 +15,18 @@ use crate::{
     api::wire::{BookingView, CancellationView, reply},
     server::{
         answers::conditional::{ETag, IfMatch, respond},
-        client_address::ClientAddress,
-        extract::{Json, Path},
-        idempotency::IdempotencyKey,
-        keyed::{Keyed, KeyedResponse, Nothing},
+        extract::{
+            Json, Path,
+            idempotency::IdempotencyKey,
+            keyed::{Keyed, KeyedResponse, Nothing},
+        },
+        layers::client_address::ClientAddress,
         problem::Problem,
     },
     service::{
         self, App, ServiceError,
         authenticate::Caller,
-        booking::{bookings, details::BookingDetails, request::Requester},
+        booking::{bookings, details::BookingDetails, placing::request::Requester},
         money::payments::pay,
     },
 };
@@ -70,7 +72,8 @@ async fn book(
     };
     let once = key.answered(placed);
     let booked =
-        service::booking::book::book(&app, &path.slug, &body.request(), &requester, &once).await?;
+        service::booking::placing::book::book(&app, &path.slug, &body.request(), &requester, &once)
+            .await?;
     Ok(booked.into())
 }
 
@@ -104,7 +107,7 @@ async fn cancellation(
     Path(path): Path<BookingPath>,
     caller: Caller,
 ) -> Result<Json<CancellationView>, Problem> {
-    let preview = service::booking::cancel::preview(&app, &caller, path.id, None).await?;
+    let preview = service::booking::changing::cancel::preview(&app, &caller, path.id, None).await?;
     Ok(Json(preview.into()))
 }
 
@@ -127,7 +130,7 @@ async fn cancel(
     let version = expected.version(state(&app, &caller, path.id)).await?;
     let once = key.answered(told);
     Ok(
-        service::booking::cancel::cancel(&app, &caller, path.id, version, &once)
+        service::booking::changing::cancel::cancel(&app, &caller, path.id, version, &once)
             .await?
             .into(),
     )
@@ -147,7 +150,7 @@ async fn reschedule(
     Keyed { body, key }: Keyed<MoveBody>,
 ) -> Result<KeyedResponse, Problem> {
     let version = expected.version(state(&app, &caller, path.id)).await?;
-    Ok(service::booking::reschedule::reschedule(
+    Ok(service::booking::changing::reschedule::reschedule(
         &app,
         &caller,
         path.id,

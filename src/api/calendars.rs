@@ -20,9 +20,11 @@ use crate::{
     api::wire::NewFeedView,
     server::{
         answers::conditional::{ETag, respond_dated},
-        extract::{Path, Query},
-        idempotency::IdempotencyKey,
-        keyed::{Keyed, KeyedResponse, Nothing},
+        extract::{
+            Path, Query,
+            idempotency::IdempotencyKey,
+            keyed::{Keyed, KeyedResponse, Nothing},
+        },
         problem::{Code, Problem},
     },
     service::{

@@ -17,8 +17,7 @@ use crate::{
     api::wire::{AvailabilityView, PracticeView, PractitionersView, QuoteView, ServicesView},
     server::{
         answers::conditional::{ETag, respond},
-        credentials::MaybeCaller,
-        extract::{Json, Path, Query},
+        extract::{Json, Path, Query, credentials::MaybeCaller},
         problem::Problem,
     },
     service::{self, App, practice::profile},
@@ -99,9 +98,13 @@ async fn availability(
     Query(query): Query<AvailabilityParams>,
     MaybeCaller(caller): MaybeCaller,
 ) -> Result<Response, Problem> {
-    let free =
-        service::booking::search::availability(&app, &path.slug, &query.query()?, caller.as_ref())
-            .await?;
+    let free = service::booking::placing::search::availability(
+        &app,
+        &path.slug,
+        &query.query()?,
+        caller.as_ref(),
+    )
+    .await?;
     json(&headers, &AvailabilityView::from(free))
 }
 
@@ -115,7 +118,7 @@ async fn quote(
     Path(path): Path<SlugPath>,
     Json(body): Json<QuoteBody>,
 ) -> Result<Json<QuoteView>, Problem> {
-    let quote = service::booking::quote::quote(&app, &path.slug, &body.into()).await?;
+    let quote = service::booking::placing::quote::quote(&app, &path.slug, &body.into()).await?;
     Ok(Json(quote.into()))
 }
 

@@ -9,8 +9,8 @@ use crate::{
     api::{self, docs},
     config::{Settings, Switch},
     server::{
-        layers::{self, Limits},
-        log_origin, operations, problem,
+        layers::{self, Limits, log_origin},
+        operations, problem,
         rate_limit::{Class, RateLimits},
     },
     service::App,

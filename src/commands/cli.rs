@@ -137,7 +137,7 @@ pub(super) enum Keys {
         #[arg(long)]
         label: String,
         /// What it may do, separated by commas
-        #[arg(long, required = true, value_delimiter = ',', value_parser = PossibleValuesParser::new(super::scopes::SCOPES))]
+        #[arg(long, required = true, value_delimiter = ',', value_parser = PossibleValuesParser::new(super::practice::scopes::SCOPES))]
         scopes: Vec<String>,
         /// When it expires, e.g. 2027-01-01T00:00:00Z; never, if not given
         #[arg(long, value_name = "TIME")]

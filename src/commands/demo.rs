@@ -1,8 +1,11 @@
 //! `hourkeep demo`: everything at once, on data of its own.
 
+pub(super) mod keys;
+
 use std::{env, fs, net::SocketAddr, path::Path};
 
-use super::{CommandError, Out, apply, cli::Demo, clock, demo_keys::DemoKeys, signals};
+use self::keys::DemoKeys;
+use super::{CommandError, Out, cli::Demo, clock, practice::apply, serve::signals};
 use crate::{
     app::{Infrastructure, Kind, OsEntropy, SandboxPlace, Server, webhook_secret},
     config::{Settings, Switch},

@@ -1,21 +1,14 @@
 //! The commands of the binary. What they answer goes to standard output; why they fail, in a sentence, to standard error,
 //! with an exit code that is not zero.
 
-mod apply;
 mod check;
 mod cli;
 mod demo;
-mod demo_keys;
-mod descriptors;
 mod failure;
 mod healthcheck;
 mod ics;
-mod keys;
-mod onboard;
 mod practice;
-mod scopes;
 mod serve;
-mod signals;
 mod verify;
 
 use std::{
@@ -30,6 +23,7 @@ use clap::Parser;
 use self::{
     cli::{Cli, Command, TestClock},
     failure::CommandError,
+    practice::{apply, keys},
 };
 use crate::{
     api::{self, docs},

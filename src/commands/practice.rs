@@ -1,6 +1,12 @@
 //! `hourkeep practice`: what only the operator decides about a practice: whether real money moves, and who is paid.
 
-use super::{CommandError, Out, apply::lines, cli::Practice, onboard};
+pub(super) mod apply;
+pub(super) mod keys;
+pub(super) mod onboard;
+pub(super) mod scopes;
+
+use self::apply::lines;
+use super::{CommandError, Out, cli::Practice};
 use crate::{
     app::Infrastructure,
     config::{Environment, Settings},

@@ -1,10 +1,13 @@
 //! `hourkeep serve`.
 
+pub(super) mod descriptors;
+pub(super) mod signals;
+
 use std::path::Path;
 
 use secrecy::ExposeSecret;
 
-use super::{CommandError, descriptors, signals};
+use super::CommandError;
 use crate::{
     app::{Infrastructure, Kind, SandboxPlace, Server},
     config::{Purpose, Settings},

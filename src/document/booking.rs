@@ -1,9 +1,14 @@
 //! `[booking]`: what holds for every booking of the practice.
 
+pub(super) mod class;
+pub(super) mod service;
+pub(super) mod service_check;
+pub(super) mod staffing;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{dates, fault::Place, findings::Findings, words::ConfirmByMailWord};
+use super::{fault::Place, findings::Findings, practice::dates, words::ConfirmByMailWord};
 use domain::practice::{BookingRules, Horizon, schedule::Grid};
 
 /// What holds for every booking of the practice. Everything has a default.

@@ -6,11 +6,11 @@ use uuid::Uuid;
 
 use super::{
     Document,
+    booking::service_check,
     fault::Place,
     findings::Findings,
-    hours, lint,
-    practice::{check_practice, is_live},
-    practitioner, service_check,
+    lint,
+    practice::{check_practice, hours, is_live, practitioner},
 };
 use domain::{
     ids::{PractitionerId, ResourceId, RoomId, ServiceId},

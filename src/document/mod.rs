@@ -6,29 +6,15 @@
 
 mod booking;
 mod changes;
-mod class;
-mod contact;
-mod dates;
 mod definition;
-mod deposit;
 mod fault;
 mod findings;
-mod hours;
 mod language;
 mod lint;
-mod methods;
-mod notifications;
-mod payment;
-mod policy;
+mod money;
 mod practice;
-mod practitioner;
-mod price;
-mod room;
-mod service;
-mod service_check;
 mod shape;
 mod source;
-mod staffing;
 mod text;
 pub mod words;
 
@@ -43,19 +29,21 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 pub use self::{
-    booking::BookingSection,
+    booking::{BookingSection, class::ClassEntry, service::ServiceEntry},
     changes::{Change, Sign, changes},
-    class::ClassEntry,
     fault::{Fault, Place, Source},
-    methods::PaymentSection,
-    notifications::{NotificationsEntry, NotifiedEventWord, ShownClientWord},
-    policy::{PolicyEntry, TierEntry},
-    practitioner::{LimitsEntry, PractitionerEntry, RegistrationEntry},
-    room::RoomEntry,
-    service::ServiceEntry,
+    money::{
+        methods::PaymentSection,
+        policy::{PolicyEntry, TierEntry},
+    },
+    practice::{
+        notifications::{NotificationsEntry, NotifiedEventWord, ShownClientWord},
+        practitioner::{LimitsEntry, PractitionerEntry, RegistrationEntry},
+        room::RoomEntry,
+    },
     words::{AudienceWord, ModeWord, NoticeBasisWord, PaymentRuleWord, TaxWord, VisibilityWord},
 };
-use self::{findings::Findings, hours::Hours, text::Translations};
+use self::{findings::Findings, practice::hours::Hours, text::Translations};
 use domain::practice::Catalogue;
 
 /// The key of the policy that stands in `[policy]`.

@@ -1,18 +1,24 @@
 //! The practice itself, with its policies and holidays.
 
+pub(super) mod contact;
+pub(super) mod dates;
+pub(super) mod hours;
+pub(super) mod notifications;
+pub(super) mod practitioner;
+pub(super) mod room;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use uuid::Uuid;
 
+use self::notifications::Reader;
 use super::{
     BookingSection, DEFAULT_POLICY, Document, NotificationsEntry, PaymentSection, PolicyEntry,
-    PractitionerEntry, RoomEntry, ServiceEntry, Source, contact, dates,
+    PractitionerEntry, RoomEntry, ServiceEntry, Source,
     fault::Place,
     findings::Findings,
     language, lint,
-    notifications::Reader,
-    practitioner,
     text::{self, NOTE},
 };
 use domain::{

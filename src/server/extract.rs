@@ -2,6 +2,9 @@
 
 mod arrival;
 mod body;
+pub(crate) mod credentials;
+pub mod idempotency;
+pub(crate) mod keyed;
 mod pointer;
 
 pub(crate) use arrival::bytes;

@@ -1,11 +1,14 @@
 //! What every request passes through, the same for all routes. From the outside in: secrets are marked; metrics; request id, log line and
 //! security headers; CORS; panics; compression; what is said plainly; shedding; time limit; body limit; client address.
 
+pub mod client_address;
 mod cors;
 mod identify;
+pub mod log_origin;
 mod metrics;
 mod places;
 mod protect;
+pub(super) mod tally;
 
 use std::{num::NonZeroUsize, sync::Arc, time::Duration};
 
@@ -32,10 +35,7 @@ use tower_http::{
     sensitive_headers::SetSensitiveHeadersLayer,
 };
 
-use super::{
-    client_address,
-    problem::{Code, Problem},
-};
+use super::problem::{Code, Problem};
 use domain::{clock::Clock, entropy::Entropy};
 
 /// The numbers of [`stack`].

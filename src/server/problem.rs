@@ -22,7 +22,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::personal::PERSONAL;
+use super::answers::personal::PERSONAL;
 
 /// The media type of every error (RFC 9457 §3).
 pub const MEDIA_TYPE: &str = "application/problem+json";

@@ -39,7 +39,7 @@ use self::{
     patient::Patient,
     peers::{Peers, Seat},
 };
-use super::tally::Tally;
+use super::layers::tally::Tally;
 
 /// The numbers of [`serve`].
 #[derive(Debug, Clone, Copy)]

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{
     App, ServiceError,
-    booking::change::catalogue_of,
+    booking::changing::catalogue_of,
     tokens::{is_api_key, sha256, token_hash},
 };
 use domain::{

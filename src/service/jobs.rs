@@ -2,7 +2,7 @@
 
 use super::{
     App, ServiceError,
-    booking::end_hold,
+    booking::changing::end_hold,
     job_outcome::Outcome,
     money::{
         fees,

@@ -9,7 +9,7 @@ use super::{
     App, ServiceError,
     recent::{Recent, Seen},
 };
-use domain::{booking::calendar::Calendar, practice::Catalogue};
+use domain::{booking::availability::calendar::Calendar, practice::Catalogue};
 use store::Revisions;
 
 /// One practice at one revision.

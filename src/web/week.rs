@@ -7,7 +7,7 @@ use crate::{
     service::{
         App, ServiceError,
         authenticate::Caller,
-        booking::search::{AvailabilityQuery, availability},
+        booking::placing::search::{AvailabilityQuery, availability},
     },
     web::templates::{Link, Times, Week},
 };

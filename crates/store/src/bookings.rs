@@ -9,7 +9,7 @@ use super::{
     Audit, ChangeCommand, CommandError, Committed, PlaceCommand, SearchOutcome, StoreError,
 };
 use domain::{
-    booking::{Booking, calendar::Calendar},
+    booking::{Booking, availability::calendar::Calendar},
     clients::{Client, ClientDetails, ContactRules, Personal},
     ids::{BookingId, ClientId, PracticeId, PractitionerId},
     money::{funds::BookingMoney, payments::card::Card, receipts::receipt::Receipt},

@@ -12,7 +12,8 @@ use super::{
 };
 use domain::{
     booking::{
-        Booking, Refusal, assignment::Assignments, calendar::Calendar, placing::ClientUsage,
+        Booking, Refusal, assignment::Assignments, availability::calendar::Calendar,
+        placing::ClientUsage,
     },
     clients::{ChainUsage, Client, ClientDetails, Personal},
     ids::{BookingId, ClientId, PracticeId, ResourceId, ServiceId},

@@ -12,17 +12,13 @@ mod actor;
 mod answer;
 mod audit_detail;
 mod bookings;
-mod busy_sources;
+mod calendars;
 mod command;
-mod feeds;
 mod messages;
-mod notifications;
+mod money;
 mod origins;
 mod outbox;
-mod payment_queries;
 mod practices;
-mod reconciliation;
-mod reports;
 mod webhooks;
 
 use std::fmt;
@@ -34,28 +30,34 @@ pub use bookings::{
     Bookings, BookingsQuery, ClientChange, Cursor, ListedState, Record, RulesChange, Said,
     TokenHash,
 };
-pub use busy_sources::{
+pub use calendars::busy_sources::{
     BusyDetails, BusyReading, BusySource, BusySourceChange, BusySources, FinishedRefresh,
     NewBusySource, Refreshed, SourceZone,
+};
+pub use calendars::feeds::{
+    FeedBooking, FeedBookings, FeedSession, Feeds, NewFeed, OpenFeed, Rotation,
 };
 pub use command::{
     Audit, Change, ChangeCommand, ChangeFacts, Committed, Decide, DecideChange, Expected,
     NewClient, NewToken, NewTokens, PlaceCommand, PlaceFacts, SearchOutcome, SlotChange,
 };
-pub use feeds::{FeedBooking, FeedBookings, FeedSession, Feeds, NewFeed, OpenFeed, Rotation};
-pub use messages::{ListedMessage, Message, MessageEnd, MessageFacts, MessageState, Messages};
-pub use notifications::{Notification, Notifications, PostState};
+pub use messages::notifications::{Notification, Notifications, PostState};
+pub use messages::to_clients::{
+    ListedMessage, Message, MessageEnd, MessageFacts, MessageState, Messages,
+};
+pub use money::payment_queries::{
+    FeesQuery, ListedFee, MoneyOfBooking, PaymentQueries, PaymentsQuery,
+};
+pub use money::reconciliation::{
+    Account, DayTotal, Examined, Exception, ExceptionNote, Known, Reconciliation,
+};
+pub use money::reports::{IncomeFacts, IncomeQuery, Reports};
 pub use origins::{CameFrom, Origins, SameOrigin, Solved};
 pub use outbox::{EventEnd, Finish, Job, JobKind, Lease, Leased, NewJob, Outbox, StoredEvent};
-pub use payment_queries::{FeesQuery, ListedFee, MoneyOfBooking, PaymentQueries, PaymentsQuery};
 pub use practices::{
     Apply, ApplyError, Create, FutureBooking, KeyRecord, NewKey, PayeeError, PracticeSummary,
     Practices, Revisions, Scope, SetPayee, TimeOffRow,
 };
-pub use reconciliation::{
-    Account, DayTotal, Examined, Exception, ExceptionNote, Known, Reconciliation,
-};
-pub use reports::{IncomeFacts, IncomeQuery, Reports};
 pub use webhooks::{
     Delivered, Delivery, DeliveryState, Disabled, DueDelivery, FinishedDelivery, NewSecret,
     Unwritable, WebhookDetails, WebhookEndpoint, Webhooks, WriteEvent,

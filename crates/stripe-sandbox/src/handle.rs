@@ -10,17 +10,21 @@ use secrecy::SecretString;
 use serde_json::Value;
 
 use super::{
-    balance,
-    balance_transaction::Conversion,
-    cards::{self, CardBehaviour},
-    desk::{Ask, RefundOutcome},
-    disputes,
     faults::{Fault, FaultKind},
-    form::Form,
-    paying::Outcome,
-    records::{ChargeStatus, Mode, RefundStatus},
-    render,
-    shared::{Caller, Shared, locked},
+    objects::render,
+    payments::{
+        balance,
+        balance_transaction::Conversion,
+        cards::{self, CardBehaviour},
+        disputes,
+        paying::Outcome,
+    },
+    server::form::Form,
+    state::{
+        desk::{Ask, RefundOutcome},
+        records::{ChargeStatus, Mode, RefundStatus},
+        shared::{Caller, Shared, locked},
+    },
 };
 
 /// Steers the sandbox it comes from; cheap to clone.

@@ -6,52 +6,23 @@
 //! It shares nothing with the adapter, which talks to it over HTTP as it does to Stripe.
 
 mod accounts;
-mod api;
-mod balance;
-mod balance_transaction;
-mod cards;
-mod charging;
-mod connect;
-mod control;
-mod delivery;
-mod desk;
-mod disputes;
-mod endpoints;
-mod error;
+mod events;
 mod faults;
-mod form;
 mod handle;
-mod idempotency;
-mod journal;
-mod page;
-mod pay_page;
-mod paying;
-mod queue;
-mod reading;
-mod records;
-mod refunding;
-mod render;
+mod objects;
+mod payments;
 mod rules;
-mod saving;
 mod server;
-mod sessions;
-mod setup;
-mod shared;
-mod signature;
 mod start;
 mod state;
-mod template;
 
 pub mod testing;
 #[cfg(test)]
 mod tests;
 
-pub use balance_transaction::Conversion;
-pub use cards::CardBehaviour;
-pub use desk::RefundOutcome;
+pub use events::signature::sign;
 pub use faults::{Fault, FaultKind, Operation};
 pub use handle::SandboxHandle;
-pub use paying::Outcome;
-pub use records::RefundStatus;
-pub use signature::sign;
+pub use payments::{balance_transaction::Conversion, cards::CardBehaviour, paying::Outcome};
 pub use start::{RunningSandbox, Sandbox, SandboxSettings};
+pub use state::{desk::RefundOutcome, records::RefundStatus};

@@ -2,7 +2,10 @@
 
 use stripe_checkout::checkout_session::CreateCheckoutSessionAllowedPaymentMethodTypes;
 
-use super::{error::ApiError, form::Form, render::STATEMENT_PREFIX};
+use super::{
+    objects::render::STATEMENT_PREFIX,
+    server::{error::ApiError, form::Form},
+};
 use domain::money::Currency;
 
 /// Minimum charges in the smallest unit (docs.stripe.com/currencies, "Minimum and maximum charge amounts"); 50 for the rest.

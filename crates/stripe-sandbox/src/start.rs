@@ -10,16 +10,17 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    api, connect, control, delivery,
-    desk::RefundOutcome,
+    accounts::connect,
+    events::{delivery, queue::Queue},
     faults::Faults,
     handle::{self, SandboxHandle},
-    journal::Journal,
-    pay_page,
-    queue::Queue,
-    server,
-    shared::{Inner, Shared},
-    state::State,
+    server::{api, connections, control, pay_page},
+    state::{
+        State,
+        desk::RefundOutcome,
+        journal::Journal,
+        shared::{Inner, Shared},
+    },
 };
 use domain::{clock::Clock, entropy::Entropy};
 
@@ -140,7 +141,13 @@ impl RunningSandbox {
         let tasks = vec![
             tokio::spawn(delivery::deliver(Arc::clone(&shared), http, stop.clone())),
             tokio::spawn(async { sweeping.await.unwrap_or_default() }),
-            tokio::spawn(server::serve(shared, router, listener, at, stop.clone())),
+            tokio::spawn(connections::serve(
+                shared,
+                router,
+                listener,
+                at,
+                stop.clone(),
+            )),
         ];
         Self {
             handle,

@@ -1,17 +1,18 @@
 //! All that the sandbox remembers, kept in memory; every change is also handed to the journal.
 
+pub(super) mod desk;
+pub(super) mod journal;
+pub(super) mod records;
+pub(super) mod shared;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    balance_transaction::BalanceTransaction,
-    cards::PaymentMethod,
-    records::{
-        Charge, Customer, Dispute, Event, Intent, Refund, Session, Setting, SetupIntent,
-        StoredReply,
-    },
+use self::records::{
+    Charge, Customer, Dispute, Event, Intent, Refund, Session, Setting, SetupIntent, StoredReply,
 };
+use super::payments::{balance_transaction::BalanceTransaction, cards::PaymentMethod};
 
 /// One changed record, as a line of the journal.
 #[derive(Debug, Clone, Serialize, Deserialize)]

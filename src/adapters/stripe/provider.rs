@@ -15,10 +15,15 @@ use stripe_core::{
 use uuid::Uuid;
 
 use super::{
-    balance_transactions, cards, checkout, disputes, events,
-    refunds::{self, Refund},
-    settings::{SettingsError, StripeSettings},
-    setup,
+    events,
+    payments::{
+        balance_transactions, cards, checkout, disputes,
+        refunds::{self, Refund},
+    },
+    setup::{
+        self,
+        settings::{SettingsError, StripeSettings},
+    },
     transport::{Transport, Wish},
     webhook,
 };

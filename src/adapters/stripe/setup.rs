@@ -1,18 +1,23 @@
 //! What an account at Stripe is set up for, asked by whoever sets up an installation. Apart from the port: no booking needs it.
 
+pub(super) mod answers;
+pub(super) mod settings;
+
 use jiff::Timestamp;
 use reqwest::Method;
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 use stripe_client_core::{RequestBuilder, StripeMethod, VERSION};
 
-use super::{
+use self::{
     answers::{
         Account, Balance, Destination, Endpoint, Link, List, Made, MethodState, Methods, Named,
     },
+    settings::{SettingsError, StripeSettings},
+};
+use super::{
     path_id::plain,
     refusal::told,
-    settings::{SettingsError, StripeSettings},
     transport::{Plain, Transport, Wish},
 };
 use crate::ports::payments::{AccountState, PaymentsError};

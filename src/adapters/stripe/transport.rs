@@ -19,7 +19,7 @@ use stripe_client_core::{RequestBuilder, StripeMethod, VERSION};
 
 use super::{
     refusal::{Failure, Told, refusal, told},
-    settings::{Base, SettingsError},
+    setup::settings::{Base, SettingsError},
 };
 use crate::ports::payments::PaymentsError;
 

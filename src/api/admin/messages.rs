@@ -11,9 +11,7 @@ use crate::{
         requests::{BookingPath, MessagePath},
     },
     server::{
-        credentials::PracticeKey,
-        extract::{Json, Path},
-        keyed::Nothing,
+        extract::{Json, Path, credentials::PracticeKey, keyed::Nothing},
         problem::Problem,
     },
     service::{App, authenticate::Caller, messages::sending},

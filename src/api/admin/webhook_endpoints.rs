@@ -13,10 +13,12 @@ use crate::{
         webhooks::test_body,
     },
     server::{
-        credentials::PracticeKey,
-        extract::{Json, Path, Query},
-        idempotency::IdempotencyKey,
-        keyed::{Keyed, KeyedResponse, Nothing},
+        extract::{
+            Json, Path, Query,
+            credentials::PracticeKey,
+            idempotency::IdempotencyKey,
+            keyed::{Keyed, KeyedResponse, Nothing},
+        },
         problem::Problem,
     },
     service::{

@@ -8,8 +8,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     api::wire::{ChallengeView, requests::SlugPath},
     server::{
-        client_address::ClientAddress,
         extract::{Json, Path},
+        layers::client_address::ClientAddress,
         problem::Problem,
     },
     service::{self, App},

@@ -15,9 +15,11 @@ use crate::{
         },
     },
     server::{
-        extract::Path,
-        idempotency::IdempotencyKey,
-        keyed::{Keyed, KeyedResponse, Nothing},
+        extract::{
+            Path,
+            idempotency::IdempotencyKey,
+            keyed::{Keyed, KeyedResponse, Nothing},
+        },
         problem::Problem,
     },
     service::{self, App, authenticate::Caller},
@@ -91,7 +93,7 @@ pub(crate) fn admin() -> OpenApiRouter<Arc<App>> {
 async fn admin_replace(
     State(app): State<Arc<App>>,
     Path(path): Path<BookingPath>,
-    crate::server::credentials::PracticeKey(key): crate::server::credentials::PracticeKey,
+    crate::server::extract::credentials::PracticeKey(key): crate::server::extract::credentials::PracticeKey,
     Keyed {
         body: Nothing {},
         key: once,

@@ -1,7 +1,7 @@
 //! Settings that leave no time for a service, and the one that is to blame.
 
 use super::*;
-use domain::booking::unreachable::{Obstacle, obstacle};
+use domain::booking::availability::unreachable::{Obstacle, obstacle};
 
 #[track_caller]
 fn blamed(text: &str, expected: Option<Obstacle>) {

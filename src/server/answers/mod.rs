@@ -3,3 +3,4 @@
 pub mod conditional;
 pub(crate) mod csv;
 pub(crate) mod packed;
+pub(crate) mod personal;

@@ -13,12 +13,12 @@ use tracing::Instrument;
 
 use super::problem;
 use crate::server::{
+    layers::tally::Tally,
     problem::{Code, Problem},
-    tally::Tally,
 };
 use domain::{clock::Clock, entropy::Entropy};
 
-pub use crate::server::personal::PERSONAL;
+pub use crate::server::answers::personal::PERSONAL;
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 const MAX_LEN: usize = 64;

@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderMap, header},
 };
 
-use crate::server::client_address::ClientAddress;
+use crate::server::layers::client_address::ClientAddress;
 
 /// What requests are counted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -5,7 +5,7 @@ use governor::clock::FakeRelativeClock;
 use tower::ServiceExt;
 
 use super::*;
-use crate::server::client_address::ClientAddress;
+use crate::server::layers::client_address::ClientAddress;
 
 fn limits(budget: &str) -> (RateLimits, FakeRelativeClock) {
     let (clock, budget) = (FakeRelativeClock::default(), budget.parse().unwrap());

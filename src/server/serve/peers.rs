@@ -7,7 +7,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use crate::server::client_address::household;
+use crate::server::layers::client_address::household;
 
 /// By IPv4 address and IPv6 /64.
 #[derive(Debug, Clone)]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::{Timestamp, civil::Date};
 
-use super::{details::BookingDetails, search::practitioner};
+use super::{details::BookingDetails, placing::search::practitioner};
 use crate::service::{
     App, ServiceError,
     authenticate::{Caller, Scope, allow},

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::change::{catalogue_of, change};
+use super::changing::{catalogue_of, change};
 use crate::service::{Answered, App, Idempotent, ServiceError, authenticate::Caller};
 use domain::{clients::Personal, practice::Catalogue};
 use store::{ChangeCommand, CommandError, DecideChange, Record};

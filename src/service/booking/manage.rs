@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{change::catalogue_of, details::BookingDetails};
+use super::{changing::catalogue_of, details::BookingDetails};
 use crate::service::{
     App, ServiceError,
     authenticate::{Caller, still_opens},

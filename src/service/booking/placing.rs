@@ -1,16 +1,26 @@
 //! A placement in the making: what is looked up before the transaction, and the decision in it.
 
+pub mod book;
+pub mod booked;
+pub(crate) mod hold;
+pub mod own;
+pub mod quote;
+pub mod request;
+pub(super) mod saved_card;
+pub mod search;
+
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{
-    change::{ChangeExt, IdPool},
-    details::{BookingDetails, ManageLink},
-    hold,
+use self::{
     request::{BookingRequest, Requester},
     saved_card::saved_card,
     search::{practitioner, unavailable},
+};
+use super::{
+    changing::{ChangeExt, IdPool},
+    details::{BookingDetails, ManageLink},
 };
 use crate::service::{
     App, ServiceError, Snapshot,

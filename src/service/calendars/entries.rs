@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use strum::VariantArray;
 
 use domain::{
-    booking::calendar::Calendar,
+    booking::availability::calendar::Calendar,
     calendars::feed::{Detail, Entry, Feed, Shows, When, uid},
     ids::{PractitionerId, SessionId},
     practice::{Catalogue, Practitioner, schedule::TimeOff, service::Mode},

@@ -6,7 +6,7 @@ use jiff::{Timestamp, civil::Date};
 use crate::service::{
     App, ServiceError,
     authenticate::{Scope, allow},
-    booking::search::practitioner,
+    booking::placing::search::practitioner,
 };
 use domain::{
     calendars::feed::{Detail, Feed, Shows, uid},

@@ -8,7 +8,7 @@ use super::entries::Writer;
 use crate::service::{
     App, ServiceError,
     authenticate::Caller,
-    booking::{change::catalogue_of, search::practitioner},
+    booking::{changing::catalogue_of, placing::search::practitioner},
     recent::Seen,
     tokens::sha256,
 };

@@ -9,9 +9,9 @@ use crate::service::{
     Answered, App, Idempotent, ServiceError,
     authenticate::Caller,
     booking::{
-        change::{ChangeExt, HOLD_JOBS, IdPool},
+        changing::{ChangeExt, HOLD_JOBS, IdPool},
         details::BookingDetails,
-        hold,
+        placing::hold,
     },
     money::payments::taking::payee,
 };

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use crate::service::{
     App, Idempotent, ServiceError,
     authenticate::{Caller, Scope, allow},
-    booking::{bookings, cancel, details::BookingDetails},
+    booking::{bookings, changing::cancel, details::BookingDetails},
 };
 use domain::ids::BookingId;
 use store::{CameFrom, Expected, KeyRecord, Record, SameOrigin};

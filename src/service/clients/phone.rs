@@ -2,7 +2,7 @@
 
 use phonenumber::{Mode, country, is_valid, parse};
 
-use crate::service::{ServiceError, booking::request::BookingRequest};
+use crate::service::{ServiceError, booking::placing::request::BookingRequest};
 use domain::{clients::Personal, practice::Practice, text::is_invisible};
 
 /// The first of ten digits, of each script whose digits people type.

@@ -7,7 +7,7 @@ use super::email_content::{self, About};
 use crate::{
     ports::mailer::SendError,
     service::{
-        App, ServiceError, authenticate::Caller, booking::change::catalogue_of, listing::InZone,
+        App, ServiceError, authenticate::Caller, booking::changing::catalogue_of, listing::InZone,
     },
 };
 use domain::{

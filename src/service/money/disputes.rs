@@ -7,7 +7,7 @@ use crate::{
     ports::payments::PaymentsError,
     service::{
         App, ServiceError,
-        booking::change::{ChangeExt, IdPool, provider, worker},
+        booking::changing::{ChangeExt, IdPool, provider, worker},
     },
 };
 use domain::{

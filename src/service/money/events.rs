@@ -17,7 +17,7 @@ use crate::{
     ports::payments::{CheckoutState, EventError, PaymentsError},
     service::{
         App, ServiceError,
-        booking::change::{provider, worker},
+        booking::changing::{provider, worker},
         jobs::{patience, reason},
     },
 };

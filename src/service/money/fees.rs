@@ -6,7 +6,7 @@ use super::payments::settle::committed;
 use crate::service::{
     Answered, App, Idempotent, ServiceError,
     authenticate::{Scope, allow},
-    booking::change::{ChangeExt, IdPool, change, worker},
+    booking::changing::{ChangeExt, IdPool, change, worker},
     listing::{Page, cursor},
 };
 use domain::{

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::service::{
     Answered, App, Idempotent, ServiceError,
     authenticate::{Scope, allow},
-    booking::change::{ChangeExt, IdPool, change},
+    booking::changing::{ChangeExt, IdPool, change},
     money::payments::list::BookingPayment,
 };
 use domain::{

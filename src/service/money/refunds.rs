@@ -7,7 +7,7 @@ use crate::{
     ports::payments::{PaymentsError, ProviderRefund, RefundOrder, RefundState},
     service::{
         App, ServiceError,
-        booking::change::{ChangeExt, IdPool, provider, worker},
+        booking::changing::{ChangeExt, IdPool, provider, worker},
         job_outcome::Outcome,
     },
 };

@@ -6,7 +6,7 @@ use crate::service::{
     Answered, App, Idempotent, ServiceError,
     authenticate::{Caller, Scope, allow},
     booking::{
-        change::{ChangeExt, IdPool},
+        changing::{ChangeExt, IdPool},
         details::BookingDetails,
     },
 };

@@ -10,7 +10,7 @@ use crate::{
     },
 };
 use domain::{
-    booking::unreachable::{Obstacle, obstacle},
+    booking::availability::unreachable::{Obstacle, obstacle},
     practice::{Catalogue, service::Service},
 };
 use store::{Actor, Apply, Audit, AuditDetail, KeyRecord, Store};

@@ -6,7 +6,7 @@ use super::PageContext;
 use crate::{
     api::wire::ModeWord,
     server::problem::{Code, Problem},
-    service::{App, booking::search::AvailabilityQuery, practice::asked::asked},
+    service::{App, booking::placing::search::AvailabilityQuery, practice::asked::asked},
     web::{
         answer::{Allowed, page},
         reader::and,

@@ -10,7 +10,7 @@ use crate::{
         self, App, ServiceError,
         booking::{
             manage,
-            quote::{Quote, QuoteRequest},
+            placing::quote::{Quote, QuoteRequest},
         },
         clients::challenge,
     },
@@ -77,7 +77,7 @@ impl PageContext {
             returning: None,
             language: Some(self.reader.tag().to_owned()),
         };
-        match service::booking::quote::quote(app, &self.practice().slug, &request).await {
+        match service::booking::placing::quote::quote(app, &self.practice().slug, &request).await {
             Ok(quote) => {
                 let challenge = self.challenge(app, &quote).await?;
                 self.asked(app, start, &quote, typed, &trouble, challenge)

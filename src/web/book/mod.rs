@@ -24,8 +24,8 @@ use super::{
 use crate::{
     api::wire::{ModeWord, fields::Day, requests::SlugPath},
     server::{
-        client_address::ClientAddress,
         extract::{Path, Query},
+        layers::client_address::ClientAddress,
         problem::Problem,
     },
     service::{App, Snapshot},

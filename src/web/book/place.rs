@@ -24,11 +24,13 @@ use crate::{
     service::{
         Answered, App, Idempotent, ServiceError,
         booking::{
-            book,
-            booked::replayed_booking,
             details::BookingDetails,
             manage,
-            request::{BookingRequest, Requester},
+            placing::{
+                book,
+                booked::replayed_booking,
+                request::{BookingRequest, Requester},
+            },
         },
         clients::{phone::e164, returning::Proof},
     },

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::PageContext;
 use crate::{
     server::problem::Problem,
-    service::{self, App, booking::cancel::CancellationPreview},
+    service::{self, App, booking::changing::cancel::CancellationPreview},
     web::{
         answer::{Allowed, page, see_other},
         form::{KeyedForm, fresh_key},
@@ -58,7 +58,7 @@ pub(super) async fn cancel(
             Err(error) => return see_other(&visit.refused(error)?),
         }
     }
-    match service::booking::cancel::cancel(
+    match service::booking::changing::cancel::cancel(
         &app,
         &visit.opened.caller,
         booking.id,
@@ -75,8 +75,13 @@ pub(super) async fn cancel(
 impl PageContext {
     async fn preview(&self, app: &App) -> Result<CancellationPreview, service::ServiceError> {
         let id = self.opened.record.booking.id;
-        service::booking::cancel::preview(app, &self.opened.caller, id, Some(self.reader.tag()))
-            .await
+        service::booking::changing::cancel::preview(
+            app,
+            &self.opened.caller,
+            id,
+            Some(self.reader.tag()),
+        )
+        .await
     }
 
     fn asked(

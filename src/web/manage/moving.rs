@@ -13,8 +13,8 @@ use crate::{
     service::{
         self, App, ServiceError,
         booking::{
-            reschedule::MoveRequest,
-            search::{AvailabilityQuery, availability},
+            changing::reschedule::MoveRequest,
+            placing::search::{AvailabilityQuery, availability},
         },
     },
     web::{
@@ -87,7 +87,7 @@ pub(super) async fn reschedule(
         expected_price: None,
     };
     let (caller, id) = (&visit.opened.caller, visit.opened.record.booking.id);
-    match service::booking::reschedule::reschedule(
+    match service::booking::changing::reschedule::reschedule(
         &app,
         caller,
         id,

@@ -249,7 +249,7 @@ both! {
     }
 
     async fn a_slot_that_is_listed_can_be_booked_and_is_listed_no_more(app: &TestApp) {
-        use hourkeep::service::booking::search::{AvailabilityQuery, availability};
+        use hourkeep::service::booking::placing::search::{AvailabilityQuery, availability};
         let query = AvailabilityQuery { service: "ind45".into(), ..AvailabilityQuery::default() };
         for number in 0..12 {
             let slots = availability(&app.app, STILLPOINT, &query, None).await.unwrap().slots;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures::future::join_all;
 use hourkeep::service::{
     Answered, App, Idempotent, ServiceError,
-    booking::{book::book, details::BookingDetails},
+    booking::{details::BookingDetails, placing::book::book},
 };
 use store::Reply;
 

@@ -3,7 +3,7 @@
 use domain::practice::service::PaymentRule;
 use hourkeep::service::{
     authenticate::Caller,
-    booking::reschedule::{MoveRequest, reschedule},
+    booking::changing::reschedule::{MoveRequest, reschedule},
     money::fees::Decision,
 };
 

@@ -7,7 +7,7 @@ use domain::{
 };
 use hourkeep::service::{
     ServiceError,
-    booking::quote::{QuoteRequest, quote},
+    booking::placing::quote::{QuoteRequest, quote},
     money::fees::Decision,
 };
 

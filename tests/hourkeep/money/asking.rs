@@ -11,7 +11,7 @@ use hourkeep::{
     service::{
         ServiceError,
         authenticate::{Caller, Scope},
-        booking::{
+        booking::placing::{
             own::book_for_client,
             quote::{QuoteRequest, quote},
             request::OwnRequest,

@@ -5,7 +5,7 @@ use domain::{
     money::BasisPoints,
     practice::service::PaymentRule,
 };
-use hourkeep::service::booking::cancel::preview;
+use hourkeep::service::booking::changing::cancel::preview;
 
 use super::session;
 use crate::{

@@ -8,8 +8,8 @@ use hourkeep::{
         authenticate::Caller,
         booking::{
             bookings::read,
-            cancel::preview,
-            quote::{QuoteRequest, quote},
+            changing::cancel::preview,
+            placing::quote::{QuoteRequest, quote},
         },
         practice::define,
     },

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::practice::service::Mode;
 use hourkeep::service::{
     App, ServiceError,
-    booking::search::{AvailabilityQuery, availability},
+    booking::placing::search::{AvailabilityQuery, availability},
 };
 use jiff::SignedDuration;
 

@@ -4,7 +4,7 @@ use domain::{booking::State, ids::PracticeId, money::payments::payment::PaymentS
 use hourkeep::service::{
     ServiceError,
     authenticate::{Caller, Scope},
-    booking::{
+    booking::changing::{
         cancel::cancel,
         reschedule::{MoveRequest, reschedule},
     },

@@ -9,7 +9,7 @@ use domain::{
 use hourkeep::service::{
     App, RequestKey, ServiceError,
     authenticate::Caller,
-    booking::{
+    booking::placing::{
         book::book,
         request::{BookingRequest, OwnRequest, Requester},
     },

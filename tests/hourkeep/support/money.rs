@@ -18,7 +18,7 @@ use hourkeep::{
     api::wire::{FeeView, PaymentDetail},
     service::{
         authenticate::{Caller, Scope},
-        booking::attendance::mark,
+        booking::changing::attendance::mark,
         money::{
             fees::{Decision, decide},
             refund_by_hand::refund,

@@ -2,7 +2,7 @@
 
 use domain::practice::service::PaymentRule;
 use hourkeep::service::{
-    booking::quote::{QuoteRequest, quote},
+    booking::placing::quote::{QuoteRequest, quote},
     money::fees::Decision,
 };
 use serde_json::{Value, json};

@@ -3,37 +3,13 @@
 //! Three rules above all: what is not understood is never taken as free; nothing of an event is kept but when it is; and no
 //! file, whatever is in it, costs more than a little time and memory.
 
-mod abbreviations;
 mod budget;
-mod clock;
-mod content_line;
-mod echo;
-mod event;
-mod expand;
-mod extent;
-mod freebusy;
-mod frequency;
-mod mend;
-mod name_key;
-mod names;
-mod offsets;
-mod period;
+mod events;
+mod file;
 mod properties;
-mod range;
-mod readings;
-mod removed;
-mod rule;
-mod rule_values;
-mod scan;
-mod series;
-mod shape;
-mod taken;
+mod recurrence;
 mod terms;
-mod text;
 mod time;
-mod versions;
-mod vtimezone;
-mod walk;
 mod zones;
 
 use std::{
@@ -43,7 +19,14 @@ use std::{
 
 pub use self::terms::{LARGEST, Limits, MOST_EVENTS, Manner, ReadError, Wanted};
 use self::{
-    budget::Budget, event::Event, properties::text_of, scan::Component, taken::Taken, zones::Zones,
+    budget::Budget,
+    events::{echo, event::Event, freebusy, series, taken::Taken},
+    file::{
+        scan::{self, Component},
+        text,
+    },
+    properties::text_of,
+    zones::Zones,
 };
 use domain::{
     calendars::busy::{EventBusy, EventKey, Fault, Reading},

@@ -10,12 +10,10 @@ use calcard::{
 };
 
 use super::{
-    clock::Clock,
-    content_line::value,
-    mend,
-    range::Range,
-    scan::Component,
+    file::{content_line::value, mend, scan::Component},
+    recurrence::range::Range,
     time::{Length, Time},
+    zones::clock::Clock,
 };
 
 /// The longest piece of a calendar that is repeated to its owner.

@@ -6,7 +6,7 @@ use jiff::{
     civil::{Date, DateTime, Time as TimeOfDay},
 };
 
-use super::clock::Clock;
+use super::zones::clock::Clock;
 
 /// A date, or a date and time of day, on some clock.
 #[derive(Debug, Clone)]

@@ -1,17 +1,25 @@
 //! What the name of a time zone in a calendar means: by itself ([`names`]), and by what the calendar says of it.
 
+pub(super) mod abbreviations;
+pub(super) mod clock;
+pub(super) mod name_key;
+pub(super) mod names;
+pub(super) mod offsets;
+pub(super) mod vtimezone;
+
 use std::{collections::HashMap, sync::Arc};
 
 use jiff::SignedDuration;
 
-use super::{
-    budget::{A_NAME, Budget},
+use self::{
     clock::Clock,
     name_key::Key,
-    names::{self, Meaning, distinct},
+    names::{Meaning, distinct},
+};
+use super::{
+    budget::{A_NAME, Budget},
+    file::scan::Component,
     properties::{NamedClocks, clipped, text_of},
-    scan::Component,
-    vtimezone,
 };
 use crate::read::Wanted;
 use domain::interval::Interval;

@@ -15,8 +15,10 @@
 
 use super::{
     Booking, Party, Terms,
-    availability::Offer,
-    calendar::{Calendar, GroupSession},
+    availability::{
+        Offer,
+        calendar::{Calendar, GroupSession},
+    },
     placing::Facts,
 };
 use crate::{

@@ -1,11 +1,19 @@
 //! Which starts a client can book. One function, [`Search::examine`], both lists slots and admits bookings: what is
 //! listed is bookable, what is bookable is listed.
 
+pub mod calendar;
+pub mod classes;
+pub(super) mod examination;
+pub mod limits;
+pub mod search;
+pub mod unavailable;
+pub mod unreachable;
+
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Span, Timestamp, civil::Date};
 
-use super::{calendar::GroupSession, examination::Examination};
+use self::{calendar::GroupSession, examination::Examination};
 use crate::{
     ids::{PractitionerId, ResourceId},
     interval::Interval,
@@ -17,9 +25,9 @@ use crate::{
     zone::Zone,
 };
 
-pub use super::unavailable::Unavailable;
+pub use self::unavailable::Unavailable;
 
-pub use super::search::{Admission, Offer, Search};
+pub use self::search::{Admission, Offer, Search};
 
 /// A start that can be booked right now.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,25 +3,18 @@
 pub mod agreed;
 pub mod assignment;
 pub mod availability;
-pub mod calendar;
 pub mod cancellation_terms;
-pub mod classes;
-pub(crate) mod examination;
-pub mod limits;
 pub mod moving;
 pub mod placement_request;
 pub mod placing;
 pub(crate) mod refusal;
-pub mod search;
-pub mod unavailable;
-pub mod unreachable;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-pub use super::booking::refusal::Refusal;
+use self::availability::calendar::Occupancy;
+pub use self::refusal::Refusal;
 use super::{
-    booking::calendar::Occupancy,
     clients::confirmation::Awaits,
     ids::{
         BookingId, CardId, ClientId, PracticeId, PractitionerId, ResourceId, RoomId, ServiceId,

@@ -6,8 +6,7 @@ use jiff::Timestamp;
 
 use super::{
     Booking, Party, Refusal, State,
-    availability::{Search, Unavailable},
-    calendar::Calendar,
+    availability::{Search, Unavailable, calendar::Calendar},
 };
 use crate::{
     ids::PractitionerId,

@@ -5,10 +5,12 @@ use jiff::Timestamp;
 use super::{
     Booking, Party, Refusal, Seat, State, Terms,
     assignment::Assignments,
-    calendar::{Calendar, Occupancy},
+    availability::{
+        calendar::{Calendar, Occupancy},
+        search::{Offer, Search},
+        unavailable::Unavailable,
+    },
     moving::{Moving, unhurried},
-    search::{Offer, Search},
-    unavailable::Unavailable,
 };
 use crate::{
     clients::{

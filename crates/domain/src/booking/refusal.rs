@@ -1,6 +1,6 @@
 //! Why a rule says no to what somebody wants of a booking.
 
-use super::unavailable::Unavailable;
+use super::availability::unavailable::Unavailable;
 use crate::money::Money;
 
 /// Why a rule says no.

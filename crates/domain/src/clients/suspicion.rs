@@ -8,8 +8,10 @@ use jiff::{SignedDuration, Timestamp, civil::Date};
 use crate::{
     booking::{
         Refusal, Seat,
-        availability::{Offer, Search},
-        calendar::{Calendar, Occupancy},
+        availability::{
+            Offer, Search,
+            calendar::{Calendar, Occupancy},
+        },
     },
     ids::{BookingId, ResourceId},
     interval::Interval,

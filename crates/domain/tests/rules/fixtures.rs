@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    booking::{
-        availability::{Search, Slot, Unavailable},
+    booking::availability::{
+        Search, Slot, Unavailable,
         calendar::{Calendar, GroupSession, Occupancy},
     },
     ids::{BookingId, PracticeId, PractitionerId, ResourceId, RoomId, ServiceId, SessionId},

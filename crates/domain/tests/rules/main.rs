@@ -8,34 +8,12 @@
 )]
 
 mod booked;
-mod fixtures;
-mod parts;
-
-mod assignment;
-mod by_hand;
-mod classes;
+mod booking;
 mod clients;
-mod days;
-mod dst_vectors;
-mod endings;
-mod histories;
-mod horizon_and_notice;
-mod hours;
-mod limits;
+mod fixtures;
 mod money;
-mod moving;
-mod overlaps;
-mod placing;
+mod parts;
 mod practices;
-mod properties;
-mod receipts;
-mod reconciling;
 mod reference;
-mod rooms;
-mod settling;
-mod states;
-mod suspicion;
-mod teams;
-mod worked_cases;
 mod world;
 mod zones;

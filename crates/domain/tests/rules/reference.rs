@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    booking::{
-        availability::Offer,
+    booking::availability::{
+        Offer,
         calendar::{GroupSession, Occupancy},
     },
     ids::{PractitionerId, ResourceId, RoomId},

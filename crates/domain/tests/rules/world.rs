@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    booking::calendar::{GroupSession, Occupancy},
+    booking::availability::calendar::{GroupSession, Occupancy},
     ids::{ResourceId, SessionId},
     interval::Interval,
     practice::{

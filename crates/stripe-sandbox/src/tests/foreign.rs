@@ -4,7 +4,10 @@ use std::{env, fs, path::PathBuf};
 
 use serde_json::json;
 
-use super::{balance::paid, saving::saved_card, *};
+use super::{
+    payments::{balance::paid, saving::saved_card},
+    *,
+};
 use crate::{CardBehaviour, Outcome, RefundOutcome, RefundStatus, testing::WEBHOOK_SECRET};
 
 /// `scripts/test foreign` names the folder; without it they go where nobody reads them, and still have to be written.

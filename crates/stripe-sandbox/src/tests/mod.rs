@@ -1,17 +1,10 @@
 //! The sandbox as its callers see it: over HTTP, and through its handle.
 
-mod api;
-mod balance;
-mod charging;
-mod disputes;
 mod events;
 mod faults;
 mod foreign;
-mod idempotency;
-mod pay_page;
-mod refunds;
-mod running;
-mod saving;
+mod payments;
+mod server;
 mod state_files;
 mod typed;
 

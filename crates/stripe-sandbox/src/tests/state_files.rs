@@ -1,6 +1,9 @@
 //! State files: everything comes back, also from the time before saved cards, balances and disputes.
 
-use super::{balance::paid, saving::saved_card, *};
+use super::{
+    payments::{balance::paid, saving::saved_card},
+    *,
+};
 use crate::Outcome;
 
 /// One record of each kind as it was written then.

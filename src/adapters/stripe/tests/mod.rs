@@ -1,16 +1,10 @@
 //! The adapter against the sandbox over real HTTP, and against servers that answer oddly.
 
 mod answers;
-mod balance_transactions;
-mod charge_faults;
-mod charges;
-mod checkout;
-mod disputes;
 mod events;
 mod faults;
+mod payments;
 mod platform;
-mod refunds;
-mod saving;
 mod script;
 mod settings;
 mod webhook;

@@ -15,10 +15,12 @@ use crate::{
     },
     server::{
         answers::conditional::IfMatch,
-        credentials::PracticeKey,
-        extract::{Json, Path, Query},
-        idempotency::IdempotencyKey,
-        keyed::{Keyed, KeyedResponse, Nothing},
+        extract::{
+            Json, Path, Query,
+            credentials::PracticeKey,
+            idempotency::IdempotencyKey,
+            keyed::{Keyed, KeyedResponse, Nothing},
+        },
         problem::Problem,
     },
     service::{
@@ -69,7 +71,7 @@ async fn create(
 ) -> Result<KeyedResponse, Problem> {
     let once = once.answered(placed);
     Ok(
-        service::booking::own::book_for_client(&app, &key, &body.request(), &once)
+        service::booking::placing::own::book_for_client(&app, &key, &body.request(), &once)
             .await?
             .into(),
     )
@@ -108,11 +110,15 @@ async fn cancel(
 ) -> Result<KeyedResponse, Problem> {
     let caller = Caller::Practice(key);
     let version = expected.version(state(&app, &caller, path.id)).await?;
-    Ok(
-        service::booking::cancel::cancel(&app, &caller, path.id, version, &once.answered(told))
-            .await?
-            .into(),
+    Ok(service::booking::changing::cancel::cancel(
+        &app,
+        &caller,
+        path.id,
+        version,
+        &once.answered(told),
     )
+    .await?
+    .into())
 }
 
 /// Preview rescheduling
@@ -128,7 +134,8 @@ async fn preview(
 ) -> Result<Json<MoveView>, Problem> {
     let caller = Caller::Practice(key);
     let preview =
-        service::booking::reschedule::preview(&app, &caller, path.id, &query.into()).await?;
+        service::booking::changing::reschedule::preview(&app, &caller, path.id, &query.into())
+            .await?;
     Ok(Json(preview.into()))
 }
 
@@ -146,7 +153,7 @@ async fn reschedule(
 ) -> Result<KeyedResponse, Problem> {
     let caller = Caller::Practice(key);
     let version = expected.version(state(&app, &caller, path.id)).await?;
-    Ok(service::booking::reschedule::reschedule(
+    Ok(service::booking::changing::reschedule::reschedule(
         &app,
         &caller,
         path.id,
@@ -173,7 +180,7 @@ async fn attended(
 ) -> Result<KeyedResponse, Problem> {
     let caller = Caller::Practice(key);
     let version = expected.version(state(&app, &caller, path.id)).await?;
-    Ok(service::booking::attendance::mark(
+    Ok(service::booking::changing::attendance::mark(
         &app,
         &caller,
         path.id,
@@ -202,7 +209,7 @@ async fn no_show(
 ) -> Result<KeyedResponse, Problem> {
     let caller = Caller::Practice(key);
     let version = expected.version(state(&app, &caller, path.id)).await?;
-    Ok(service::booking::attendance::mark(
+    Ok(service::booking::changing::attendance::mark(
         &app,
         &caller,
         path.id,
@@ -231,11 +238,15 @@ async fn undo_no_show(
 ) -> Result<KeyedResponse, Problem> {
     let caller = Caller::Practice(key);
     let version = expected.version(state(&app, &caller, path.id)).await?;
-    Ok(
-        service::booking::attendance::undo(&app, &caller, path.id, version, &once.answered(told))
-            .await?
-            .into(),
+    Ok(service::booking::changing::attendance::undo(
+        &app,
+        &caller,
+        path.id,
+        version,
+        &once.answered(told),
     )
+    .await?
+    .into())
 }
 
 /// The state that a tag names, as the practice sees it.

@@ -13,10 +13,12 @@ use crate::{
         wire::{SameOriginView, requests::BookingPath},
     },
     server::{
-        credentials::PracticeKey,
-        extract::{Json, Path, Query},
-        idempotency::IdempotencyKey,
-        keyed::{Keyed, Nothing},
+        extract::{
+            Json, Path, Query,
+            credentials::PracticeKey,
+            idempotency::IdempotencyKey,
+            keyed::{Keyed, Nothing},
+        },
         problem::Problem,
     },
     service::{self, App},

@@ -17,10 +17,12 @@ use crate::{
         requests::{BusySourceBody, BusySourceChangeBody, BusyTestBody},
     },
     server::{
-        credentials::PracticeKey,
-        extract::{Json, Path, bytes},
-        idempotency::IdempotencyKey,
-        keyed::{Keyed, KeyedResponse, Nothing},
+        extract::{
+            Json, Path, bytes,
+            credentials::PracticeKey,
+            idempotency::IdempotencyKey,
+            keyed::{Keyed, KeyedResponse, Nothing},
+        },
         problem::{Code, Problem},
     },
     service::{

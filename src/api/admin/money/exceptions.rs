@@ -13,8 +13,7 @@ use crate::{
         requests::{ExceptionBody, ExceptionNoteBody},
     },
     server::{
-        credentials::PracticeKey,
-        extract::{Json, Query},
+        extract::{Json, Query, credentials::PracticeKey},
         problem::Problem,
     },
     service::{App, money::accounting::exceptions},

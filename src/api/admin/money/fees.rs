@@ -11,10 +11,12 @@ use crate::{
         requests::{ApproveBody, FeePath, FeesParams},
     },
     server::{
-        credentials::PracticeKey,
-        extract::{Json, Path, Query},
-        idempotency::IdempotencyKey,
-        keyed::{Keyed, KeyedResponse, Nothing},
+        extract::{
+            Json, Path, Query,
+            credentials::PracticeKey,
+            idempotency::IdempotencyKey,
+            keyed::{Keyed, KeyedResponse, Nothing},
+        },
         problem::Problem,
     },
     service::{

@@ -7,7 +7,10 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     api::wire::PaymentAccountView,
-    server::{credentials::PracticeKey, extract::Json, problem::Problem},
+    server::{
+        extract::{Json, credentials::PracticeKey},
+        problem::Problem,
+    },
     service::{self, App},
 };
 

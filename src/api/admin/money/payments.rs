@@ -14,10 +14,12 @@ use crate::{
         },
     },
     server::{
-        credentials::PracticeKey,
-        extract::{Json, Path, Query},
-        idempotency::IdempotencyKey,
-        keyed::{Keyed, KeyedResponse},
+        extract::{
+            Json, Path, Query,
+            credentials::PracticeKey,
+            idempotency::IdempotencyKey,
+            keyed::{Keyed, KeyedResponse},
+        },
         problem::Problem,
     },
     service::{self, App},

@@ -14,10 +14,12 @@ use crate::{
         },
     },
     server::{
-        credentials::PracticeKey,
-        extract::Path,
-        idempotency::IdempotencyKey,
-        keyed::{Keyed, KeyedResponse, Nothing},
+        extract::{
+            Path,
+            credentials::PracticeKey,
+            idempotency::IdempotencyKey,
+            keyed::{Keyed, KeyedResponse, Nothing},
+        },
         problem::Problem,
     },
     service::{

@@ -15,8 +15,7 @@ use crate::{
     document::Document,
     server::{
         answers::conditional::{ETag, IfMatch, respond},
-        credentials::PracticeKey,
-        extract::{Json, Raw},
+        extract::{Json, Raw, credentials::PracticeKey},
         problem::{Code, Problem},
     },
     service::{self, App},

@@ -10,10 +10,12 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     api::wire::{KeysView, NewKeyView, requests::KeyBody},
     server::{
-        credentials::PracticeKey,
-        extract::{Json, Path},
-        idempotency::IdempotencyKey,
-        keyed::{Keyed, KeyedResponse},
+        extract::{
+            Json, Path,
+            credentials::PracticeKey,
+            idempotency::IdempotencyKey,
+            keyed::{Keyed, KeyedResponse},
+        },
         problem::Problem,
     },
     service::{self, App},

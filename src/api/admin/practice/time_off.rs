@@ -10,10 +10,12 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     api::wire::{TimeOffView, TimesOffView, requests::TimeOffBody},
     server::{
-        credentials::PracticeKey,
-        extract::{Json, Path},
-        idempotency::IdempotencyKey,
-        keyed::{Keyed, KeyedResponse},
+        extract::{
+            Json, Path,
+            credentials::PracticeKey,
+            idempotency::IdempotencyKey,
+            keyed::{Keyed, KeyedResponse},
+        },
         problem::Problem,
     },
     service::{self, App},

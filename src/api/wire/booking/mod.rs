@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{ModeWord, MoneyView, instant};
-use crate::service::booking::{cancel::CancellationPreview, details::BookingDetails};
+use crate::service::booking::{changing::cancel::CancellationPreview, details::BookingDetails};
 use domain::{
     booking::{Booking, Ending, State},
     clients::proving::Awaits,

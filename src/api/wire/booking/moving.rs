@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::{
     api::wire::{BookingView, MoneyView},
-    service::booking::reschedule::MovePreview,
+    service::booking::changing::reschedule::MovePreview,
 };
 
 /// A booking as it would be once it is moved, and what that means for the money.

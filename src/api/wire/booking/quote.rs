@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::{
     api::wire::{MoneyView, PaymentRuleWord, instant},
-    service::booking::quote::{Consented, Quote},
+    service::booking::placing::quote::{Consented, Quote},
 };
 use domain::money::receipts::good_faith_estimate::EstimateDue;
 

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::{
     api::wire::{ModeWord, instant},
-    service::booking::search::FreeSlots,
+    service::booking::placing::search::FreeSlots,
 };
 use domain::{booking::availability::Slot, zone::Zone};
 

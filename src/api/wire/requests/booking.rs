@@ -11,7 +11,7 @@ use crate::{
         fields::{Instant, many_lines, object, one_line, optional_object},
     },
     service::{
-        booking::{
+        booking::placing::{
             quote::QuoteRequest,
             request::{BookingRequest, OwnRequest},
         },

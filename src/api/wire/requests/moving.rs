@@ -9,7 +9,7 @@ use crate::{
         ModeWord,
         fields::{Instant, one_line},
     },
-    service::booking::reschedule::MoveRequest,
+    service::booking::changing::reschedule::MoveRequest,
 };
 use domain::practice::service::Mode;
 

@@ -10,7 +10,7 @@ use crate::{
         ModeWord,
         fields::{Instant, many_lines, object, one_line, optional_object},
     },
-    service::booking::request::{BookingRequest, OwnRequest},
+    service::booking::placing::request::{BookingRequest, OwnRequest},
 };
 use domain::{
     ids::BookingId,

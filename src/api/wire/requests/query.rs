@@ -6,7 +6,7 @@ use utoipa::IntoParams;
 use crate::{
     api::wire::{ModeWord, fields::Day},
     server::problem::{Code, Problem},
-    service::booking::search::AvailabilityQuery,
+    service::booking::placing::search::AvailabilityQuery,
 };
 use domain::{ids::BookingId, practice::service::Mode, zone::Zone};
 

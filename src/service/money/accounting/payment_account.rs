@@ -5,7 +5,7 @@ use crate::{
     service::{
         App, ServiceError,
         authenticate::{Scope, allow},
-        booking::change::provider,
+        booking::changing::provider,
         money::payments::taking::takes_money,
     },
 };

@@ -1,7 +1,7 @@
 //! Saved cards that nobody may charge: the provider does not keep them.
 
 use super::taking::reach;
-use crate::service::{App, ServiceError, booking::change::provider};
+use crate::service::{App, ServiceError, booking::changing::provider};
 use domain::money::payments::payment::{Payment, PaymentState, Purpose};
 use store::Record;
 

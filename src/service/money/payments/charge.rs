@@ -12,7 +12,7 @@ use crate::{
     ports::payments::{Charge, ChargeOrder, ChargeState, PaymentsError, SavedCard},
     service::{
         App, ServiceError,
-        booking::change::{ChangeExt, IdPool, catalogue_of, provider, worker},
+        booking::changing::{ChangeExt, IdPool, catalogue_of, provider, worker},
         job_outcome::Outcome,
     },
 };

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::settle::committed;
 use crate::service::{
     App, ServiceError,
-    booking::change::{ChangeExt, IdPool, worker},
+    booking::changing::{ChangeExt, IdPool, worker},
     job_outcome::Outcome,
 };
 use domain::{

@@ -10,7 +10,7 @@ use crate::{
     ports::payments::{Checkout, CheckoutOrder, CheckoutState, PaymentsError},
     service::{
         App, ServiceError,
-        booking::change::{catalogue_of, provider, worker},
+        booking::changing::{catalogue_of, provider, worker},
     },
 };
 use domain::{

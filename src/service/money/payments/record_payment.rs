@@ -7,7 +7,7 @@ use super::list::BookingPayment;
 use crate::service::{
     Answered, App, Idempotent, ServiceError,
     authenticate::{Scope, allow},
-    booking::change::{self, ChangeExt, HOLD_JOBS, IdPool},
+    booking::changing::{self, ChangeExt, HOLD_JOBS, IdPool},
 };
 use domain::{
     booking::State,
@@ -82,7 +82,7 @@ pub async fn record(
         ..ChangeCommand::plain(key.practice, id, now, Arc::new(decide))
     };
     let record = once.key.once(Principal::Key(key.id));
-    Ok(change::change(app, command, record, once, BookingPayment::after(payment)).await?)
+    Ok(changing::change(app, command, record, once, BookingPayment::after(payment)).await?)
 }
 
 /// Takes back what was recorded by mistake, by a counter-entry: it is owed again.
@@ -159,5 +159,5 @@ async fn change(
     };
     let command = ChangeCommand::plain(key.practice, found.booking.id, now, Arc::new(decide));
     let record = once.key.once(Principal::Key(key.id));
-    Ok(change::change(app, command, record, once, BookingPayment::after(id)).await?)
+    Ok(changing::change(app, command, record, once, BookingPayment::after(id)).await?)
 }

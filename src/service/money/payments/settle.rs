@@ -9,7 +9,7 @@ use crate::{
     ports::payments::{Checkout, CheckoutState},
     service::{
         App, ServiceError,
-        booking::change::{ChangeExt, HOLD_JOBS, IdPool, worker, written},
+        booking::changing::{ChangeExt, HOLD_JOBS, IdPool, worker, written},
     },
 };
 use domain::{

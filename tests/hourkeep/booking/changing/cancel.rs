@@ -7,7 +7,7 @@ use domain::{
 use hourkeep::service::{
     ServiceError,
     authenticate::{Caller, Scope},
-    booking::cancel::preview,
+    booking::changing::cancel::preview,
 };
 use stripe_sandbox::{Outcome, RefundOutcome, RefundStatus};
 

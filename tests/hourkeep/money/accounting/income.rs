@@ -11,7 +11,7 @@ use hourkeep::{
     api::wire::{FiguresView, IncomeView},
     service::{
         authenticate::{Caller, Scope},
-        booking::attendance,
+        booking::changing::attendance,
         money::accounting::reports::{IncomeRequest, income},
     },
 };

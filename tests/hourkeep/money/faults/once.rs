@@ -9,7 +9,7 @@ use domain::{
 use futures::future::join_all;
 use hourkeep::service::{
     Answered, App, Idempotent, ServiceError,
-    booking::{book::book, cancel::cancel, details::BookingDetails},
+    booking::{changing::cancel::cancel, details::BookingDetails, placing::book::book},
     money::payments::pay::extend,
 };
 use store::{Expected, Reply};

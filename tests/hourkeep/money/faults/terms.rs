@@ -9,7 +9,7 @@ use domain::{
     },
     practice::service::{Part, PaymentRule},
 };
-use hourkeep::service::booking::quote::{QuoteRequest, quote};
+use hourkeep::service::booking::placing::quote::{QuoteRequest, quote};
 use jiff::{SignedDuration, Timestamp, civil::date};
 
 use super::world::{TRIAL, World};

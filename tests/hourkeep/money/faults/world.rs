@@ -18,10 +18,11 @@ use hourkeep::{
         App, Gateways, ServiceError,
         authenticate::{Caller, Scope},
         booking::{
-            attendance::mark,
-            book::book,
-            cancel::cancel,
-            quote::{QuoteRequest, quote},
+            changing::{attendance::mark, cancel::cancel},
+            placing::{
+                book::book,
+                quote::{QuoteRequest, quote},
+            },
         },
         money::{
             fees::{Decision, decide},

@@ -1,7 +1,7 @@
 //! Late cancellations that a client is not charged for.
 
 use futures::future::join_all;
-use hourkeep::service::booking::cancel::{cancel, preview};
+use hourkeep::service::booking::changing::cancel::{cancel, preview};
 
 use store::Expected;
 

@@ -5,7 +5,7 @@ use domain::{
     practice::service::PaymentRule,
 };
 use hourkeep::service::{
-    ServiceError, authenticate::Caller, booking::attendance, money::fees::Decision,
+    ServiceError, authenticate::Caller, booking::changing::attendance, money::fees::Decision,
 };
 
 use crate::{

@@ -19,7 +19,7 @@ use hourkeep::{
     service::{
         ServiceError,
         authenticate::Scope,
-        booking::cancel::preview,
+        booking::changing::cancel::preview,
         money::{
             accounting::{
                 exceptions,

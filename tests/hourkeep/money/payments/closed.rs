@@ -7,7 +7,7 @@ use hourkeep::{
     adapters::stripe::{StripePayments, StripeSettings},
     service::{
         App, Gateways,
-        booking::quote::{QuoteRequest, quote},
+        booking::placing::quote::{QuoteRequest, quote},
         jobs,
         money::accounting::reconcile,
     },

@@ -4,7 +4,7 @@ use domain::{
     booking::Refusal,
     practice::service::{Part, PaymentRule},
 };
-use hourkeep::service::{ServiceError, booking::cancel::preview, money::fees::Decision};
+use hourkeep::service::{ServiceError, booking::changing::cancel::preview, money::fees::Decision};
 use stripe_sandbox::Outcome;
 
 use crate::{

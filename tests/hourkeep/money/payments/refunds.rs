@@ -15,7 +15,7 @@ use hourkeep::{
     service::{
         ServiceError,
         authenticate::Caller,
-        booking::cancel::preview,
+        booking::changing::cancel::preview,
         money::{fees::Decision, refund_by_hand::refund},
     },
 };

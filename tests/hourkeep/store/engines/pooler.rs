@@ -13,7 +13,7 @@ use std::{
 
 use domain::clock::Clock;
 use futures::future::join_all;
-use hourkeep::service::{App, booking::book::book};
+use hourkeep::service::{App, booking::placing::book::book};
 use store::{
     Store, StoreError,
     engines::{StoreSettings, open},

@@ -3,7 +3,7 @@
 use domain::{booking::cancellation_terms::Attendance, clock::Clock};
 use hourkeep::service::{
     authenticate::{Caller, Scope},
-    booking::attendance,
+    booking::changing::attendance,
 };
 use store::{Expected, StoredEvent};
 

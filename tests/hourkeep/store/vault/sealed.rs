@@ -5,7 +5,7 @@ use domain::{
     practice::service::PaymentRule,
 };
 use hourkeep::service::{
-    booking::quote::{QuoteRequest, quote},
+    booking::placing::quote::{QuoteRequest, quote},
     clients::returning::Proof,
 };
 use stripe_sandbox::Outcome;

@@ -56,7 +56,7 @@ fn an_event_is_known_again_by_its_uid() {
 
 #[test]
 fn every_windows_zone_is_known() {
-    let table = include_str!("../windows_zones.tsv")
+    let table = include_str!("../zones/windows_zones.tsv")
         .lines()
         .filter(|line| !line.starts_with('#'));
     let names: Vec<&str> = table.filter_map(|line| line.split('\t').next()).collect();

@@ -20,7 +20,7 @@ use crate::{
     StoreError, StoredEvent, TimeOffRow, TokenHash,
 };
 use domain::{
-    booking::calendar::Calendar,
+    booking::availability::calendar::Calendar,
     clients::{ClientDetails, ContactRules, Personal},
     ids::{BookingId, ClientId, KeyId, PracticeId, TimeOffId},
     money::{payments::card::Card, receipts::receipt::Receipt},

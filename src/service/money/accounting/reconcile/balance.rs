@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use super::{WINDOW, before, lost};
-use crate::service::{App, ServiceError, booking::change::provider, money::refunds};
+use crate::service::{App, ServiceError, booking::changing::provider, money::refunds};
 use domain::money::accounting::{
     balance_transaction::{BalanceTransaction, BalanceTransactionKind, Difference},
     ledger::Transaction,

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::service::{
     App, ServiceError,
-    booking::change::provider,
+    booking::changing::provider,
     money::{
         payments::{charge, settle::settle, taking::reach},
         refunds,

@@ -6,7 +6,7 @@ use domain::{
 };
 use hourkeep::service::{
     ServiceError,
-    booking::quote::{QuoteRequest, quote},
+    booking::placing::quote::{QuoteRequest, quote},
     clients::returning::Proof,
     jobs,
     money::{accounting::reconcile, events, payments::pay},

@@ -15,7 +15,7 @@ use hourkeep::{
     },
     service::{
         App, Gateways,
-        booking::quote::{QuoteRequest, quote},
+        booking::placing::quote::{QuoteRequest, quote},
         money::accounting::reconcile::{self, Rounds},
     },
 };

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::engines::intervals;
 use domain::{
-    booking::calendar::{Calendar, GroupSession, Occupancy},
+    booking::availability::calendar::{Calendar, GroupSession, Occupancy},
     ids::{PracticeId, PractitionerId, ResourceId, RoomId, ServiceId, SessionId},
     interval::Interval,
     practice::schedule::TimeOff,

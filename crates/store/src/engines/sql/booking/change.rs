@@ -11,7 +11,9 @@ use super::{
     tx::{Failed, Writer},
 };
 use crate::{ChangeCommand, ChangeFacts, CommandError, Committed};
-use domain::booking::{assignment::Assignments, calendar::Calendar, placing::ClientUsage};
+use domain::booking::{
+    assignment::Assignments, availability::calendar::Calendar, placing::ClientUsage,
+};
 
 impl SqlStore {
     pub(crate) async fn change_booking(

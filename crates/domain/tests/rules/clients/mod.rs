@@ -1,0 +1,5 @@
+//! Who books.
+
+mod days;
+mod details;
+mod suspicion;

@@ -1,0 +1,4 @@
+//! Messages to clients, and notifications to the practice.
+
+pub(super) mod notifications;
+pub(super) mod to_clients;

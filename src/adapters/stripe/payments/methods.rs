@@ -1,0 +1,50 @@
+//! Which methods of payment a page offers. Stripe offers what the account has switched on and what fits currency and amount; of these,
+//! `allowed_payment_method_types` leaves what is named, and passes over in silence what the account does not have
+//! (docs.stripe.com/changelog/dahlia/2026-07-29/allowed-payment-method-types-parameter). Naming what confirms at once, and not excluding
+//! what does not, keeps a slow method out that Stripe adds tomorrow.
+
+use stripe_checkout::checkout_session::CreateCheckoutSessionAllowedPaymentMethodTypes as Method;
+
+/// Methods that say at once whether they have paid ("payment confirmation: immediate" in Stripe's guide to payment methods).
+pub(crate) const AT_ONCE: [Method; 40] = [
+    Method::Affirm,
+    Method::AfterpayClearpay,
+    Method::Alipay,
+    Method::Alma,
+    Method::AmazonPay,
+    Method::Bancontact,
+    Method::Billie,
+    Method::Bizum,
+    Method::Blik,
+    Method::Card,
+    Method::Cashapp,
+    Method::Eps,
+    Method::Fpx,
+    Method::Grabpay,
+    Method::Ideal,
+    Method::KakaoPay,
+    Method::Klarna,
+    Method::KrCard,
+    Method::Link,
+    Method::MbWay,
+    Method::Mobilepay,
+    Method::NaverPay,
+    Method::P24,
+    Method::Payco,
+    Method::Paynow,
+    Method::Paypal,
+    Method::Paypay,
+    Method::Pix,
+    Method::Promptpay,
+    Method::RevolutPay,
+    Method::SamsungPay,
+    Method::Satispay,
+    Method::Scalapay,
+    Method::Sequra,
+    Method::Sunbit,
+    Method::Swish,
+    Method::Twint,
+    Method::Upi,
+    Method::WechatPay,
+    Method::Zip,
+];

@@ -1,0 +1,100 @@
+//! `hourkeep apply`: practices become what their files say.
+
+use std::{fs, path::PathBuf};
+
+use crate::{
+    app::Infrastructure,
+    commands::{CommandError, Out},
+    document::{Document, Fault, read},
+    service::practice::define::{Applied, DefineError, define},
+};
+use store::Actor;
+
+/// All files are read and tried before anything is changed; then each is applied whole.
+pub(crate) async fn run(
+    ground: &Infrastructure,
+    files: &[PathBuf],
+    dry_run: bool,
+    out: Out<'_>,
+) -> Result<(), CommandError> {
+    let mut documents = Vec::new();
+    let mut faults = Vec::new();
+    for file in files {
+        let text =
+            fs::read_to_string(file).map_err(|error| CommandError::Read(file.clone(), error))?;
+        match read(&file.display().to_string(), &text) {
+            Ok(document) => documents.push(document),
+            Err(found) => faults.extend(found),
+        }
+    }
+    if !faults.is_empty() {
+        return Err(CommandError::Said(lines(&faults)));
+    }
+    // None is applied while another would be refused.
+    if documents.len() > 1 && !dry_run {
+        for document in &documents {
+            apply(ground, document, true).await?;
+        }
+    }
+    for document in &documents {
+        say(
+            &document.slug,
+            &apply(ground, document, dry_run).await?,
+            dry_run,
+            out,
+        )?;
+    }
+    Ok(())
+}
+
+/// Applies one document.
+pub(crate) async fn apply(
+    ground: &Infrastructure,
+    document: &Document,
+    dry_run: bool,
+) -> Result<Applied, CommandError> {
+    let current = ground.store.catalogue(&document.slug).await?;
+    let now = ground.clock.now();
+    let mut fresh = || ground.entropy.uuid(now);
+    let applied = define(
+        ground.store.as_ref(),
+        document,
+        current.as_ref(),
+        Actor::Apply,
+        &mut fresh,
+        now,
+        dry_run,
+    )
+    .await;
+    applied.map_err(|error| match error {
+        DefineError::Faults(faults) => CommandError::Said(lines(&faults)),
+        DefineError::Service(error) => error.into(),
+    })
+}
+
+fn say(slug: &str, applied: &Applied, dry_run: bool, out: Out<'_>) -> Result<(), CommandError> {
+    for warning in &applied.warnings {
+        writeln!(out, "warning: {warning}")?;
+    }
+    match (applied.changes.is_empty(), dry_run) {
+        (true, _) => writeln!(out, "{slug}: nothing to change")?,
+        (false, true) => writeln!(out, "{slug}: would change")?,
+        (false, false) => writeln!(
+            out,
+            "{slug}: changed, now at revision {}",
+            applied.catalogue.revision
+        )?,
+    }
+    for change in &applied.changes {
+        writeln!(out, "  {change}")?;
+    }
+    Ok(())
+}
+
+pub(crate) fn lines(faults: &[Fault]) -> String {
+    faults
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("\n")
+}

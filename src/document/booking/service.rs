@@ -1,0 +1,240 @@
+//! `[[services]]`: what can be booked, as it is written.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::class::ClassEntry;
+use crate::document::{
+    money::{deposit::Deposit, policy},
+    text::Translations,
+    words::{AudienceWord, ModeWord, PaymentRuleWord, TaxWord, VisibilityWord},
+};
+use domain::practice::{
+    Catalogue, Text,
+    service::{Mode, Service, Staff, Tax},
+};
+
+/// What can be booked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceEntry {
+    /// Your short name for it, used in this document and in addresses.
+    #[schema(example = "ind50")]
+    pub id: String,
+    /// Neutral: it may be seen by others.
+    #[schema(example = "Individual session")]
+    pub name: String,
+    /// The name in other languages.
+    #[serde(default, skip_serializing_if = "Translations::is_empty")]
+    #[schema(inline, example = json!({"de": "Einzelsitzung"}))]
+    pub translations: Translations,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(default, skip_serializing_if = "Translations::is_empty")]
+    #[schema(inline)]
+    pub description_translations: Translations,
+    /// 5–1440.
+    #[schema(example = 50)]
+    pub duration_minutes: u32,
+    #[serde(default)]
+    pub buffer_before_minutes: u32,
+    #[serde(default)]
+    #[schema(example = 10)]
+    pub buffer_after_minutes: u32,
+    /// In the smallest unit of the practice's currency (pence, cents), tax included.
+    #[schema(example = 6500)]
+    pub price: i64,
+    #[serde(default)]
+    pub tax: TaxWord,
+    /// With `tax = "exempt"`: the legal text for invoices. Default: the practice's `tax_exempt_text`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax_text: Option<String>,
+    /// With `tax = "included"`: its rate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax_percent: Option<u16>,
+    /// The same in hundredths of a percent; give one of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax_basis_points: Option<u16>,
+    /// What receipts name it by for insurers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "90834")]
+    pub code: Option<String>,
+    /// In the United States: whether clients, who pay themselves, are owed a Good Faith Estimate (45 CFR 149.610). Quotes and
+    /// bookings then say by when.
+    #[serde(default)]
+    pub gfe: bool,
+    #[serde(default = "no_payment")]
+    pub payment: PaymentRuleWord,
+    /// With `payment = "deposit"`: what is paid at booking, in the smallest unit of the currency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deposit: Option<i64>,
+    /// The same in percent of the price; give one of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deposit_percent: Option<u16>,
+    /// The same in hundredths of a percent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deposit_basis_points: Option<u16>,
+    /// For a client's first visit, when it is another rule than `payment`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_visit_payment: Option<PaymentRuleWord>,
+    /// With `first_visit_payment = "deposit"`, as `deposit`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_visit_deposit: Option<i64>,
+    /// As `deposit_percent`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_visit_deposit_percent: Option<u16>,
+    /// As `deposit_basis_points`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_visit_deposit_basis_points: Option<u16>,
+    #[serde(default = "in_a_room")]
+    pub modes: Vec<ModeWord>,
+    /// Rooms by id, the preferred first. Default: all that are large enough.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = json!(["r3"]))]
+    pub rooms: Option<Vec<String>>,
+    /// One of these gives it. Default: all who have hours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = json!(["hw"]))]
+    pub practitioners: Option<Vec<String>>,
+    /// These give it together, instead of `practitioners`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requires_all: Option<Vec<String>>,
+    /// People who come with one booking, the client included.
+    #[serde(default = "one")]
+    pub attendees: u32,
+    /// Bookings that share one session of a class.
+    #[serde(default = "one")]
+    pub capacity: u32,
+    /// Fixed weekly starts instead of free times in working hours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<ClassEntry>,
+    /// A key of `policies`. Default: `policy`, or the only one there is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<String>,
+    #[serde(default = "everyone")]
+    pub audience: AudienceWord,
+    #[serde(default)]
+    pub visibility: VisibilityWord,
+    /// With `visibility = "private_link"`: what makes its link a secret, 32 hexadecimal digits, e.g. from `openssl rand -hex 16`.
+    /// Clients name the service `id.link_secret`. Another secret here ends the links that are out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(
+        example = "72c3206fae8f4fe44cf59cda371c7db4",
+        pattern = "^[0-9a-f]{32}$"
+    )]
+    pub link_secret: Option<String>,
+    /// How many bookings of it one client may ever have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_per_client: Option<u32>,
+    /// Its own, instead of the practice's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slot_step_minutes: Option<u16>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slot_offset_minutes: Option<u16>,
+}
+
+const fn one() -> u32 {
+    1
+}
+
+const fn no_payment() -> PaymentRuleWord {
+    PaymentRuleWord::None
+}
+
+const fn everyone() -> AudienceWord {
+    AudienceWord::Everyone
+}
+
+fn in_a_room() -> Vec<ModeWord> {
+    vec![ModeWord::Room]
+}
+
+impl ServiceEntry {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "wants to be two: it was cut to size at wider lines"
+    )]
+    pub(crate) fn of(service: &Service, catalogue: &Catalogue) -> Self {
+        let (tax, tax_text, rate) = match &service.tax {
+            Tax::None => (TaxWord::None, None, None),
+            Tax::Exempt { text } => (TaxWord::Exempt, text.clone(), None),
+            Tax::Included { rate } => (TaxWord::Included, None, Some(*rate)),
+        };
+        let (tax_percent, tax_basis_points) = rate.map_or((None, None), policy::in_percent);
+        let (always, first) = (
+            Deposit::of(service.payment),
+            service.first_visit.map(Deposit::of).unwrap_or_default(),
+        );
+        let people = service
+            .practitioners()
+            .iter()
+            .filter_map(|id| Some(catalogue.practitioner(*id)?.handle.clone()))
+            .collect();
+        let (practitioners, requires_all) = match service.staff {
+            Staff::AnyOf(_) => (Some(people), None),
+            Staff::AllOf(_) => (None, Some(people)),
+        };
+        let rooms = || {
+            service
+                .rooms
+                .iter()
+                .filter_map(|id| Some(catalogue.room(*id)?.handle.clone()))
+                .collect()
+        };
+        let (description, description_translations) = Self::text(service.description.as_ref());
+        Self {
+            id: service.handle.clone(),
+            name: service.name.text.clone(),
+            translations: service.name.translations.clone(),
+            description,
+            description_translations,
+            duration_minutes: service.duration_minutes,
+            buffer_before_minutes: service.buffer_before_minutes,
+            buffer_after_minutes: service.buffer_after_minutes,
+            price: service.price.amount,
+            tax,
+            tax_text,
+            tax_percent,
+            tax_basis_points,
+            code: service.code.clone(),
+            gfe: service.good_faith_estimate,
+            payment: service.payment.into(),
+            deposit: always.amount,
+            deposit_percent: always.percent,
+            deposit_basis_points: always.basis_points,
+            first_visit_payment: service.first_visit.map(Into::into),
+            first_visit_deposit: first.amount,
+            first_visit_deposit_percent: first.percent,
+            first_visit_deposit_basis_points: first.basis_points,
+            modes: service.modes.iter().map(|mode| (*mode).into()).collect(),
+            rooms: service.modes.contains(&Mode::Room).then(rooms),
+            practitioners,
+            requires_all,
+            attendees: service.attendees,
+            capacity: service.capacity,
+            class: service.class.as_ref().map(ClassEntry::of),
+            policy: (service.policy != crate::document::DEFAULT_POLICY)
+                .then(|| service.policy.clone()),
+            audience: service.audience.into(),
+            visibility: if service.listed {
+                VisibilityWord::Listed
+            } else {
+                VisibilityWord::PrivateLink
+            },
+            link_secret: service
+                .link_secret
+                .as_ref()
+                .map(|secret| secret.reveal().clone()),
+            max_per_client: service.max_per_client,
+            slot_step_minutes: service.grid.map(|grid| grid.step),
+            slot_offset_minutes: service.grid.map(|grid| grid.offset),
+        }
+    }
+
+    /// A text and its translations, as two members.
+    pub(crate) fn text(text: Option<&Text>) -> (Option<String>, Translations) {
+        text.map_or_else(Default::default, |text| {
+            (Some(text.text.clone()), text.translations.clone())
+        })
+    }
+}

@@ -1,0 +1,124 @@
+//! Dates and time off as an owner writes them.
+
+use std::collections::BTreeSet;
+
+use jiff::{
+    ToSpan,
+    civil::{Date, DateTime, Time},
+};
+
+use crate::document::{fault::Place, findings::Findings};
+use domain::practice::schedule::TimeOff;
+
+/// Dates outside these years are slips of the pen.
+const YEARS: std::ops::RangeInclusive<i16> = 2000..=2200;
+
+/// First and last date, both off; or local date-times, off from the first until the second.
+pub type Stretch = [String; 2];
+
+/// `2026-12-24`.
+pub(crate) fn date(found: &mut Findings, at: &Place, text: &str) -> Option<Date> {
+    let date = plain_date(text);
+    found.require(
+        date.is_some(),
+        at,
+        format!("`{text}` is not a date: write it like 2026-12-24, in the years 2000 to 2200"),
+    );
+    date
+}
+
+fn plain_date(text: &str) -> Option<Date> {
+    let shaped = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    shaped
+        .then(|| text.parse().ok())
+        .flatten()
+        .filter(|date: &Date| YEARS.contains(&date.year()))
+}
+
+/// `2026-12-24T13:00`, seconds may follow.
+fn date_time(text: &str) -> Option<DateTime> {
+    let (date, time) = text.split_once(['T', ' '])?;
+    let shaped =
+        (5..=8).contains(&time.len()) && time.bytes().all(|b| b.is_ascii_digit() || b == b':');
+    shaped
+        .then(|| time.parse::<Time>().ok())
+        .flatten()
+        .and_then(|time| Some(plain_date(date)?.to_datetime(time)))
+}
+
+/// The stretches of time off, with the practice's closed days, in order.
+pub(crate) fn time_off(
+    found: &mut Findings,
+    at: &Place,
+    list: &[Stretch],
+    holidays: &BTreeSet<Date>,
+) -> Vec<TimeOff> {
+    let stretches = list
+        .iter()
+        .enumerate()
+        .filter_map(|(n, stretch)| one_stretch(found, &at.index(n), stretch));
+    let closed = holidays.iter().filter_map(|day| whole_days(*day, *day));
+    let all: BTreeSet<TimeOff> = stretches.chain(closed).collect();
+    all.into_iter().collect()
+}
+
+fn one_stretch(found: &mut Findings, at: &Place, [from, until]: &Stretch) -> Option<TimeOff> {
+    let edge = |text: &str| {
+        plain_date(text)
+            .map(|date| date.to_datetime(Time::midnight()))
+            .or_else(|| date_time(text))
+    };
+    for (n, text) in [from, until].into_iter().enumerate() {
+        found.require(
+            edge(text).is_some(),
+            &at.index(n),
+            format!(
+                "`{text}` is neither a date like 2026-08-10 nor a local time like 2026-08-10T13:00"
+            ),
+        );
+    }
+    let end = plain_date(until).map_or_else(|| date_time(until), midnight_after);
+    let off = TimeOff {
+        from: edge(from)?,
+        until: end?,
+    };
+    found.require(
+        off.from < off.until,
+        at,
+        "ends before it starts: write the earlier one first",
+    );
+    Some(off)
+}
+
+fn midnight_after(date: Date) -> Option<DateTime> {
+    date.checked_add(1.day())
+        .ok()
+        .map(|next| next.to_datetime(Time::midnight()))
+}
+
+fn whole_days(first: Date, last: Date) -> Option<TimeOff> {
+    Some(TimeOff {
+        from: first.to_datetime(Time::midnight()),
+        until: midnight_after(last)?,
+    })
+}
+
+/// The date of a stretch that is exactly one day long.
+pub(crate) fn single_day(off: TimeOff) -> Option<Date> {
+    (whole_days(off.from.date(), off.from.date())? == off).then(|| off.from.date())
+}
+
+/// As it is written.
+pub(crate) fn written(off: TimeOff) -> Stretch {
+    let whole = off.from.time() == Time::midnight() && off.until.time() == Time::midnight();
+    let last = off
+        .until
+        .date()
+        .checked_sub(1.day())
+        .ok()
+        .filter(|last| whole && *last >= off.from.date());
+    match last {
+        Some(last) => [off.from.date().to_string(), last.to_string()],
+        None => [off.from.to_string(), off.until.to_string()],
+    }
+}

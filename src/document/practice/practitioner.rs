@@ -1,0 +1,267 @@
+//! `[[practitioners]]`: who sees clients, and when.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{
+    dates::{self, Stretch},
+    hours::{self, Hours, Overrides},
+    notifications::{NotificationsEntry, Reader},
+};
+use crate::document::{fault::Place, findings::Findings, language, text::NAME};
+use domain::{
+    ids::PractitionerId,
+    practice::{
+        Limits, Practitioner, Registration,
+        schedule::{Schedule, Window},
+    },
+    zone::Zone,
+};
+
+/// A person who sees clients.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PractitionerEntry {
+    /// Your short name for them, used in this document and in addresses.
+    #[schema(example = "hw")]
+    pub id: String,
+    #[schema(example = "Hannah Whitlock")]
+    pub name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "MBACP (Accred)")]
+    pub title: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "she/her")]
+    pub pronouns: Option<String>,
+    /// Languages they work in: `en`, `de`.
+    #[serde(default)]
+    #[schema(example = json!(["en"]))]
+    pub languages: Vec<String>,
+    /// IANA name. Default: the practice's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Europe/London")]
+    pub time_zone: Option<String>,
+    /// Weekly windows in local time by day or range of days. Default: the practice's `hours`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(inline, example = json!({"mon": ["12:00-20:00"], "tue-thu": ["09:00-13:00", "14:00-18:00"]}))]
+    pub hours: Option<Hours>,
+    /// Dates whose windows replace the weekly ones; an empty list closes the day.
+    #[serde(default, skip_serializing_if = "Overrides::is_empty")]
+    #[schema(inline, example = json!({"2026-12-24": ["09:00-12:00"]}))]
+    pub overrides: Overrides,
+    /// First and last date, both off; or two local times like `2026-08-10T13:00`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<Vec<String>>, example = json!([["2026-08-10", "2026-08-28"]]))]
+    pub time_off: Vec<Stretch>,
+    #[serde(default, skip_serializing_if = "LimitsEntry::is_none")]
+    pub limits: LimitsEntry,
+    /// Entries in the registers of professional bodies; receipts show them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(example = json!([{"body": "BACP", "number": "009XXXXX"}]))]
+    pub registrations: Vec<RegistrationEntry>,
+    /// Mails to them about their own bookings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notifications: Option<NotificationsEntry>,
+}
+
+/// An entry in a professional body's register.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RegistrationEntry {
+    #[schema(example = "BACP")]
+    pub body: String,
+    #[schema(example = "009XXXXX")]
+    pub number: String,
+}
+
+/// How much one practitioner does; a group session counts once.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct LimitsEntry {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 5)]
+    pub max_sessions_day: Option<u32>,
+    /// Monday to Sunday.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 18)]
+    pub max_sessions_week: Option<u32>,
+    /// No more sessions than this without a break between them …
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 3)]
+    pub max_consecutive: Option<u32>,
+    /// … of at least this.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 30)]
+    pub break_after_consecutive_minutes: Option<u32>,
+}
+
+/// What practitioners take from their practice.
+pub(crate) struct PracticeContext<'a> {
+    pub zone: &'a Zone,
+    pub hours: &'a [Vec<Window>; 7],
+    pub holidays: &'a BTreeSet<Date>,
+}
+
+impl PractitionerEntry {
+    pub(in crate::document) fn check(
+        &self,
+        found: &mut Findings,
+        at: &Place,
+        id: PractitionerId,
+        context: &PracticeContext,
+    ) -> Practitioner {
+        for (n, language) in self.languages.iter().enumerate() {
+            let place = at.key("languages").index(n);
+            let message =
+                format!("`{language}` is not a language: write its two letters, like de or en");
+            found.require(language::is_language(language), &place, message);
+        }
+        let weekly = self
+            .hours
+            .as_ref()
+            .map(|hours| hours::weekly(found, &at.key("hours"), hours));
+        let overrides = hours::dated(found, &at.key("overrides"), &self.overrides);
+        let notifications = self.notifications.as_ref();
+        Practitioner {
+            id,
+            handle: self.id.clone(),
+            name: found.name(&at.key("name"), &self.name),
+            title: found.optional_text(&at.key("title"), self.title.as_ref(), NAME),
+            pronouns: found.optional_text(&at.key("pronouns"), self.pronouns.as_ref(), 40),
+            languages: self.languages.clone(),
+            zone: self.time_zone.as_ref().map_or_else(
+                || context.zone.clone(),
+                |name| zone(found, &at.key("time_zone"), name),
+            ),
+            schedule: Schedule {
+                weekly: weekly.unwrap_or_else(|| context.hours.clone()),
+                overrides,
+            },
+            time_off: dates::time_off(found, &at.key("time_off"), &self.time_off, context.holidays),
+            limits: self.limits.check(found, &at.key("limits")),
+            registrations: self.check_registrations(found, &at.key("registrations")),
+            notifications: notifications
+                .map(|entry| entry.check(found, &at.key("notifications"), Reader::Practitioner)),
+        }
+    }
+
+    fn check_registrations(&self, found: &mut Findings, at: &Place) -> Vec<Registration> {
+        found.require(
+            self.registrations.len() <= 10,
+            at,
+            "at most 10 registrations",
+        );
+        let entries = self.registrations.iter().enumerate();
+        let check = |(n, entry): (usize, &RegistrationEntry)| {
+            let at = at.index(n);
+            found.require(
+                !self.registrations[..n].contains(entry),
+                &at,
+                "is listed twice",
+            );
+            Registration {
+                body: found.text(&at.key("body"), &entry.body, 60),
+                number: found.text(&at.key("number"), &entry.number, 60),
+            }
+        };
+        entries.map(check).collect()
+    }
+
+    /// As written, without the days on which the whole practice is closed.
+    pub(crate) fn of(
+        practitioner: &Practitioner,
+        practice: &Zone,
+        holidays: &BTreeSet<Date>,
+    ) -> Self {
+        let (hours, overrides) = hours::written(&practitioner.schedule);
+        let own = practitioner
+            .time_off
+            .iter()
+            .filter(|off| dates::single_day(**off).is_none_or(|day| !holidays.contains(&day)));
+        let registrations = practitioner
+            .registrations
+            .iter()
+            .map(|one| RegistrationEntry {
+                body: one.body.clone(),
+                number: one.number.clone(),
+            });
+        Self {
+            id: practitioner.handle.clone(),
+            name: practitioner.name.clone(),
+            title: practitioner.title.clone(),
+            pronouns: practitioner.pronouns.clone(),
+            languages: practitioner.languages.clone(),
+            time_zone: (practitioner.zone != *practice)
+                .then(|| practitioner.zone.name().to_owned()),
+            hours: Some(hours),
+            overrides,
+            time_off: own.map(|off| dates::written(*off)).collect(),
+            limits: LimitsEntry::of(practitioner.limits),
+            registrations: registrations.collect(),
+            notifications: practitioner
+                .notifications
+                .as_ref()
+                .map(NotificationsEntry::of),
+        }
+    }
+}
+
+/// The zone of an IANA name; UTC stands in for one that does not exist.
+pub(crate) fn zone(found: &mut Findings, at: &Place, name: &str) -> Zone {
+    Zone::named(name).unwrap_or_else(|unknown| {
+        found.fault(at, format!("`{name}`: {unknown}"));
+        Zone::utc()
+    })
+}
+
+impl LimitsEntry {
+    fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+
+    fn check(&self, found: &mut Findings, at: &Place) -> Limits {
+        let break_at = at.key("break_after_consecutive_minutes");
+        let both = self.max_consecutive.is_some() == self.break_after_consecutive_minutes.is_some();
+        found.require(both, &break_at, "max_consecutive and break_after_consecutive_minutes belong together: write both or none");
+        Limits {
+            max_sessions_day: found.optional(
+                &at.key("max_sessions_day"),
+                self.max_sessions_day,
+                1..=100,
+                "sessions",
+            ),
+            max_sessions_week: found.optional(
+                &at.key("max_sessions_week"),
+                self.max_sessions_week,
+                1..=500,
+                "sessions",
+            ),
+            max_consecutive: found.optional(
+                &at.key("max_consecutive"),
+                self.max_consecutive,
+                1..=100,
+                "sessions",
+            ),
+            break_minutes: found
+                .optional(
+                    &break_at,
+                    self.break_after_consecutive_minutes,
+                    1..=480,
+                    "minutes",
+                )
+                .unwrap_or(0),
+        }
+    }
+
+    fn of(limits: Limits) -> Self {
+        Self {
+            max_sessions_day: limits.max_sessions_day,
+            max_sessions_week: limits.max_sessions_week,
+            max_consecutive: limits.max_consecutive,
+            break_after_consecutive_minutes: limits.max_consecutive.map(|_| limits.break_minutes),
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! `[[rooms]]`: where sessions take place.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::hours::{self, Hours, Overrides};
+use crate::document::{fault::Place, findings::Findings};
+use domain::{
+    ids::RoomId,
+    practice::{Room, schedule::Schedule},
+};
+
+/// A place that one booking at a time may occupy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RoomEntry {
+    /// Your short name for it, used in this document.
+    #[schema(example = "r3")]
+    pub id: String,
+    /// Default: its id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Room 3")]
+    pub name: Option<String>,
+    /// How many people it holds, practitioners included. Default: any number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = 3)]
+    pub capacity: Option<u32>,
+    /// A video room: unlimited, and no place at all.
+    #[serde(default, rename = "virtual")]
+    pub virtual_room: bool,
+    /// Whether it is reached without a step.
+    #[serde(default)]
+    pub step_free: bool,
+    /// When it can be used, in the practice's time zone. Default: always.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(inline, example = json!({"mon": ["12:00-20:00"]}))]
+    pub hours: Option<Hours>,
+    /// Dates whose windows replace the weekly ones; an empty list closes the day.
+    #[serde(default, skip_serializing_if = "Overrides::is_empty")]
+    #[schema(inline, example = json!({"2026-12-24": []}))]
+    pub overrides: Overrides,
+}
+
+impl RoomEntry {
+    pub(in crate::document) fn check(&self, found: &mut Findings, at: &Place, id: RoomId) -> Room {
+        let physical = self.capacity.is_none()
+            && self.hours.is_none()
+            && self.overrides.is_empty()
+            && !self.step_free;
+        found.require(
+            !self.virtual_room || physical,
+            at,
+            "a virtual room has no capacity, hours or step: leave them out",
+        );
+        if self.hours.is_none() && !self.overrides.is_empty() {
+            found.fault(
+                &at.key("overrides"),
+                "there is nothing to make exceptions from: write the room's hours too",
+            );
+        }
+        Room {
+            id,
+            handle: self.id.clone(),
+            name: self
+                .name
+                .as_ref()
+                .map_or_else(|| self.id.clone(), |name| found.name(&at.key("name"), name)),
+            capacity: found
+                .optional(&at.key("capacity"), self.capacity, 1..=1_000, "people")
+                .filter(|people| *people > 0),
+            virtual_room: self.virtual_room,
+            step_free: self.step_free,
+            schedule: self.hours.as_ref().map(|hours| Schedule {
+                weekly: hours::weekly(found, &at.key("hours"), hours),
+                overrides: hours::dated(found, &at.key("overrides"), &self.overrides),
+            }),
+        }
+    }
+
+    pub(crate) fn of(room: &Room) -> Self {
+        let (hours, overrides) = room.schedule.as_ref().map(hours::written).unzip();
+        Self {
+            id: room.handle.clone(),
+            name: Some(room.name.clone()),
+            capacity: room.capacity,
+            virtual_room: room.virtual_room,
+            step_free: room.step_free,
+            hours,
+            overrides: overrides.unwrap_or_default(),
+        }
+    }
+}

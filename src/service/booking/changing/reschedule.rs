@@ -1,0 +1,323 @@
+//! Moving a booking: the same booking at another time, as it was agreed, its payment with it. The practice may move it to
+//! another service, which has its own price: what was paid beyond it goes back at once, what is missing is asked for after
+//! the session. For a client another service is another booking.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::{ChangeExt, IdPool};
+use crate::service::{
+    Answered, App, Idempotent, ServiceError, Snapshot,
+    authenticate::Caller,
+    booking::{
+        details::BookingDetails,
+        placing::search::{practitioner, unavailable},
+    },
+    calendars::busy_refresh,
+    practice::asked::{moved_to, unknown},
+};
+use domain::{
+    booking::{
+        Booking, Ending, Refusal, State,
+        assignment::Assignments,
+        availability::{Unavailable, calendar::Calendar},
+        moving::Moving,
+        placing::{ClientUsage, Facts, HoldCaps, PlacementRequest},
+    },
+    clients::proving::Confirmation,
+    ids::{BookingId, SessionId},
+    money::{Money, asking::Own, funds::BookingMoney},
+    practice::{
+        Catalogue,
+        service::{Mode, Service},
+    },
+};
+use store::{
+    Actor, Audit, Change, ChangeCommand, ChangeFacts, CommandError, Expected, Record, SlotChange,
+};
+
+/// Where to.
+#[derive(Debug, Clone)]
+pub struct MoveRequest {
+    pub start: Timestamp,
+    /// Id or handle; left out: whoever is free, preferably the same.
+    pub practitioner: Option<String>,
+    /// Left out: as before.
+    pub mode: Option<Mode>,
+    /// Id or handle; left out: the same service as it was agreed. Another one only by the practice.
+    pub service: Option<String>,
+    /// The new price in minor units, as [`preview`] showed it: with another nothing is moved.
+    pub expected_price: Option<i64>,
+}
+
+/// What moving a booking would change.
+#[derive(Debug, Clone)]
+pub struct MovePreview {
+    /// As it would be.
+    pub booking: BookingDetails,
+    /// What was agreed so far.
+    pub price_before: Money,
+    /// What would go back at once.
+    pub refund: Money,
+    /// What would be asked for after the session.
+    pub due_later: Money,
+}
+
+/// Moves the caller's booking.
+pub async fn reschedule(
+    app: &App,
+    caller: &Caller,
+    id: BookingId,
+    request: &MoveRequest,
+    expected: Expected,
+    once: &Idempotent<BookingDetails>,
+) -> Result<Answered<BookingDetails>, ServiceError> {
+    let record = app.record_to_change(caller, id).await?;
+    let planned = Planned::prepare(app, caller, record, request).await?;
+    let booking = &planned.before.record.booking;
+    busy_refresh::before_deciding(app, booking.practice, planned.service.practitioners()).await?;
+    let catalogue = &planned.before.catalogue;
+    let calendar = app.snapshot(&catalogue.practice.slug).await?.calendar;
+    // A move that was made before is answered as it was, whatever may be moved now: refusals are for the decision.
+    let moving = planned.moving(booking, catalogue, &calendar).ok();
+    let resources = moving.map_or_else(
+        || planned.service.resources(),
+        |moving| {
+            moving
+                .search(None, planned.placement.mode)
+                .resources(request.start)
+        },
+    );
+    let deciding = planned.clone();
+    let command = ChangeCommand {
+        expected,
+        resources,
+        calendar_around: Some(request.start),
+        catalogue_revision: Some(catalogue.revision),
+        ..planned
+            .before
+            .command(Arc::new(move |facts| deciding.decide(facts)))
+    };
+    match planned
+        .before
+        .clone()
+        .change(app, caller, command, once)
+        .await
+    {
+        Ok(answered) => Ok(answered),
+        Err(CommandError::Refused(Refusal::Unavailable(refusal))) => {
+            Err(planned.refused(app, refusal).await)
+        }
+        Err(CommandError::Overlap) => Err(planned.refused(app, Unavailable::Taken).await),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What moving it so would change, the money included. Nothing is changed, and nothing is kept free.
+pub async fn preview(
+    app: &App,
+    caller: &Caller,
+    id: BookingId,
+    request: &MoveRequest,
+) -> Result<MovePreview, ServiceError> {
+    let record = app.record(caller, id).await?;
+    let planned = Planned::prepare(app, caller, record, request).await?;
+    let facts = planned.facts(app).await?;
+    match planned.decide(&facts) {
+        Ok(change) => Ok(planned.preview(facts.after(&change))),
+        Err(Refusal::Unavailable(refusal)) => Err(planned.refused(app, refusal).await),
+        Err(refusal) => Err(ServiceError::Refused(refusal)),
+    }
+}
+
+/// A move that is asked for, with all that its decision needs; chosen before the transaction, so that it can be repeated.
+#[derive(Clone)]
+struct Planned {
+    before: BookingDetails,
+    service: Arc<Service>,
+    placement: PlacementRequest,
+    session: SessionId,
+    ids: IdPool,
+    actor: Actor,
+    /// Whether it is looked at how much of a day nobody has proved.
+    counted: bool,
+    expected_price: Option<i64>,
+}
+
+impl Planned {
+    async fn prepare(
+        app: &App,
+        caller: &Caller,
+        record: Record,
+        request: &MoveRequest,
+    ) -> Result<Self, ServiceError> {
+        let before = BookingDetails::of(app, caller, record).await?;
+        let (catalogue, booking) = (before.catalogue.as_ref(), &before.record.booking);
+        let service = match &request.service {
+            Some(named) => moved_to(catalogue, named, Some(booking), caller.party(), "/service")?,
+            None => catalogue
+                .service(booking.service)
+                .ok_or_else(|| unknown("/service"))?,
+        };
+        let service = Arc::new(service.clone());
+        let placement = PlacementRequest {
+            start: request.start,
+            practitioner: practitioner(
+                catalogue,
+                request.practitioner.as_deref(),
+                "/practitioner",
+            )?,
+            mode: request.mode,
+            policy_version: None,
+            by: caller.party(),
+            confirmation: Confirmation::AtOnce,
+            proved: caller.has_proof(),
+            returning: None,
+            consents: false,
+            allow_overlap: true,
+            own: Own::default(),
+        };
+        Ok(Self {
+            service,
+            placement,
+            session: SessionId(app.fresh()),
+            ids: IdPool::new(app),
+            actor: caller.actor(),
+            counted: app.settings.hold_caps.tolerance.free_percent > 0,
+            expected_price: request.expected_price,
+            before,
+        })
+    }
+
+    fn moving<'a>(
+        &'a self,
+        booking: &Booking,
+        catalogue: &'a Catalogue,
+        calendar: &Calendar,
+    ) -> Result<Moving<'a>, Refusal> {
+        Moving::of(
+            booking,
+            (catalogue, &self.service),
+            calendar,
+            self.placement.by,
+            self.before.now,
+        )
+    }
+
+    fn decide(&self, facts: &ChangeFacts) -> Result<Change, Refusal> {
+        let now = self.before.now;
+        // Nobody new is admitted and nothing is held by moving.
+        let (usage, caps) = (ClientUsage::default(), HoldCaps::ENDLESS);
+        let ChangeFacts {
+            calendar,
+            assignments,
+            ..
+        } = facts;
+        let placing = Facts {
+            catalogue: &self.before.catalogue,
+            calendar,
+            assignments,
+            usage: &usage,
+            caps,
+            now,
+        };
+        let booking =
+            placing.moved(&facts.booking, &self.service, &self.placement, self.session)?;
+        if self
+            .expected_price
+            .is_some_and(|shown| shown != booking.terms.price.amount)
+        {
+            return Err(Refusal::PriceChanged);
+        }
+        // By moving, nobody gathers on one day what would not have been confirmed there.
+        let zone = &booking.terms.zone;
+        let other_day = zone.date(booking.at.start) != zone.date(facts.booking.at.start);
+        if self.counted && facts.unproved && self.placement.is_unproved() && other_day {
+            return Err(Refusal::ProofMissing);
+        }
+        let audit = Audit::new(self.actor, "booking.moved", booking.id.0)
+            .with("from", facts.booking.at.start.to_string())
+            .with("to", booking.at.start.to_string());
+        let mut ids = self.ids.clone();
+        let change = Change {
+            slot: SlotChange::Claim,
+            ..Change::of(booking, audit)
+        }
+        .collected_anew(&mut ids);
+        Ok(change.settled_up(&facts.funds, now, &mut ids))
+    }
+
+    /// What it would be decided by now.
+    async fn facts(&self, app: &App) -> Result<ChangeFacts, ServiceError> {
+        let snapshot = app.snapshot(&self.before.catalogue.practice.slug).await?;
+        let record = self.before.record.clone();
+        Ok(ChangeFacts {
+            assignments: Assignments {
+                earlier: record.booking.practitioners.first().copied(),
+                ..Assignments::default()
+            },
+            booking: record.booking,
+            funds: record.funds,
+            card: record.card,
+            client: record.client,
+            note: record.note,
+            calendar: snapshot.calendar.as_ref().clone(),
+            waiting: Vec::new(),
+            goodwill_used: 0,
+            usage: ClientUsage::default(),
+            unproved: false,
+        })
+    }
+
+    /// What the booking being like that would mean for the money.
+    fn preview(&self, after: Record) -> MovePreview {
+        let before = &self.before.record;
+        let price_before = before.booking.terms.price;
+        let went_back = |funds: &BookingMoney| funds.paid(price_before).refunded.amount;
+        let over = Booking {
+            state: State::Ended {
+                at: self.before.now,
+                how: Ending::Completed,
+            },
+            ..after.booking.clone()
+        };
+        MovePreview {
+            price_before,
+            refund: Money {
+                amount: went_back(&after.funds) - went_back(&before.funds),
+                ..price_before
+            },
+            due_later: over.due(&after.funds),
+            booking: BookingDetails {
+                record: after,
+                ..self.before.clone()
+            },
+        }
+    }
+
+    /// Why it cannot be moved there, and where it can.
+    async fn refused(&self, app: &App, refusal: Unavailable) -> ServiceError {
+        let Snapshot {
+            catalogue,
+            calendar,
+            ..
+        } = match app.snapshot(&self.before.catalogue.practice.slug).await {
+            Ok(snapshot) => snapshot,
+            Err(error) => return error,
+        };
+        match self.moving(&self.before.record.booking, &catalogue, &calendar) {
+            Ok(moving) => unavailable(
+                moving.search(self.placement.practitioner, self.placement.mode),
+                refusal,
+                self.placement.start,
+            ),
+            Err(Refusal::Unavailable(refusal)) => ServiceError::Unavailable {
+                refusal,
+                alternatives: Vec::new(),
+                zone: catalogue.practice.zone.clone(),
+            },
+            Err(refusal) => ServiceError::Refused(refusal),
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! What a hold begins with: the payment it waits for, if it does, and the work that ends it.
+
+use jiff::Timestamp;
+
+use crate::service::booking::changing::IdPool;
+use domain::{
+    booking::{Booking, State},
+    clients::proving::Awaits,
+    ids::PaymentId,
+    interval::later,
+    money::payments::payment::{Means, Payee, Payment, PaymentState, Purpose},
+};
+use store::{JobKind, NewJob};
+
+/// A page outlives its hold and one extension by this: Stripe wants at least 30 minutes at the moment it is opened.
+const PAGE_MARGIN_MINUTES: u32 = 40;
+
+/// The payment that confirms a booking which is held for one.
+pub(crate) fn payment(
+    booking: &Booking,
+    id: PaymentId,
+    payee: Payee,
+    return_url: Option<String>,
+) -> Option<Payment> {
+    let State::Held {
+        until,
+        awaits: Awaits::Payment,
+        ..
+    } = booking.state
+    else {
+        return None;
+    };
+    let margin = booking.terms.hold_extension_minutes + PAGE_MARGIN_MINUTES;
+    Some(Payment {
+        id,
+        booking: booking.id,
+        purpose: if booking.terms.due_now.is_zero() {
+            Purpose::Card
+        } else {
+            Purpose::Booking
+        },
+        amount: booking.terms.due_now,
+        means: Means::Page,
+        state: PaymentState::Pending,
+        attempt: 1,
+        page_expires_at: later(until, margin)?,
+        page: None,
+        return_url,
+        intent: None,
+        refusal: None,
+        payee,
+    })
+}
+
+/// A hold ends by itself; a payment page that is not open `by` then is opened by a worker.
+pub(crate) fn jobs(booking: &Booking, by: Timestamp, ids: &mut IdPool) -> Vec<NewJob> {
+    let State::Held { until, awaits, .. } = booking.state else {
+        return Vec::new();
+    };
+    let page = (awaits == Awaits::Payment).then(|| ids.job(JobKind::OpenPage, by));
+    page.into_iter()
+        .chain([ids.job(JobKind::EndHold, until)])
+        .collect()
+}

@@ -1,0 +1,46 @@
+//! Bookings that the practice makes for a client: confirmed at once, at a price that may be agreed for this one, and paid as the two
+//! have agreed.
+
+use super::{
+    book::book,
+    request::{BookingRequest, Requester},
+};
+use crate::service::{
+    Answered, App, Idempotent, ServiceError,
+    authenticate::{Scope, allow},
+    booking::details::BookingDetails,
+    money::payments::taking::takes_money,
+};
+use domain::{
+    booking::{Party, Refusal},
+    money::asking::Asking,
+};
+use store::{Actor, KeyRecord, Principal};
+
+/// Books for a client on behalf of the practice: confirmed at once.
+///
+/// # Errors
+/// [`Refusal::PaymentsClosed`] when money is asked for and none can be taken, and what placing says.
+pub async fn book_for_client(
+    app: &App,
+    key: &KeyRecord,
+    request: &BookingRequest,
+    once: &Idempotent<BookingDetails>,
+) -> Result<Answered<BookingDetails>, ServiceError> {
+    allow(key, Scope::Bookings)?;
+    let catalogue = app
+        .store
+        .catalogue_of(key.practice)
+        .await?
+        .ok_or(ServiceError::NotFound)?;
+    if request.own.asking != Asking::Nothing && !takes_money(app, &catalogue.practice) {
+        return Err(ServiceError::Refused(Refusal::PaymentsClosed));
+    }
+    let requester = Requester {
+        party: Party::Practice,
+        actor: Actor::Key(key.id),
+        principal: Principal::Key(key.id),
+        address: None,
+    };
+    book(app, &catalogue.practice.slug, request, &requester, once).await
+}
