@@ -2,6 +2,7 @@
 
 mod faults;
 mod hostile;
+mod limits;
 mod speed;
 mod zones;
 
@@ -10,6 +11,11 @@ use jiff::Timestamp;
 use super::*;
 use crate::read::Limits;
 use domain::{calendars::busy::Reading, interval::Interval, zone::Zone};
+
+/// Time enough for an unoptimised program.
+fn far() -> Duration {
+    Duration::from_mins(1)
+}
 
 /// A year in Berlin.
 fn wanted() -> Wanted {
