@@ -23,16 +23,28 @@ use domain::{
     zone::Zone,
 };
 
-const LIST: &str = r"SELECT practice_id, id, practitioner_id, label, origin, zone, elsewhere,
-        added_at, read_at, covers_until, events, passed_over, faults, tried_at, failures, problem
-    FROM busy_sources
+/// What a [`SourceRow`] is read from.
+macro_rules! source_columns {
+    () => {
+        r"practice_id, id, practitioner_id, label, origin, zone, elsewhere, added_at, read_at,
+        covers_until, events, passed_over, faults, tried_at, failures, problem"
+    };
+}
+
+const LIST: &str = concat!(
+    "SELECT ",
+    source_columns!(),
+    r" FROM busy_sources
     WHERE practice_id = $1
-    ORDER BY added_at, id";
-const READ: &str = r"SELECT practice_id, id, practitioner_id, label, origin, zone, elsewhere,
-        added_at, read_at, covers_until, events, passed_over, faults, tried_at, failures, problem,
-        url, etag, last_modified
+    ORDER BY added_at, id"
+);
+const READ: &str = concat!(
+    "SELECT ",
+    source_columns!(),
+    r", url, etag, last_modified
     FROM busy_sources
-    WHERE practice_id = $1 AND id = $2";
+    WHERE practice_id = $1 AND id = $2"
+);
 /// Of all practices: this is the worker's.
 const LEASE_DUE: &str = skip_locked!(
     r"UPDATE busy_sources

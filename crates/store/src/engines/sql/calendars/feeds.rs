@@ -17,15 +17,27 @@ use domain::{
     ids::{BookingId, FeedId, PracticeId, PractitionerId, RoomId},
 };
 
-const LIST: &str = r"SELECT practice_id, id, kind, subject_id, detail, times_off, busy, label,
-        language, created_at, revoked_at, whole
-    FROM feeds
+/// What a [`FeedRow`] is read from.
+macro_rules! feed_columns {
+    () => {
+        r"practice_id, id, kind, subject_id, detail, times_off, busy, label, language,
+        created_at, revoked_at, whole"
+    };
+}
+
+const LIST: &str = concat!(
+    "SELECT ",
+    feed_columns!(),
+    r" FROM feeds
     WHERE practice_id = $1 AND kind <> 'client' AND revoked_at IS NULL
-    ORDER BY created_at, id";
-const READ: &str = r"SELECT practice_id, id, kind, subject_id, detail, times_off, busy, label,
-        language, created_at, revoked_at, whole
-    FROM feeds
-    WHERE practice_id = $1 AND id = $2 AND revoked_at IS NULL";
+    ORDER BY created_at, id"
+);
+const READ: &str = concat!(
+    "SELECT ",
+    feed_columns!(),
+    r" FROM feeds
+    WHERE practice_id = $1 AND id = $2 AND revoked_at IS NULL"
+);
 /// An address names no practice: the token's hash stands in its place.
 const BY_TOKEN: &str = r"SELECT f.practice_id, f.id, f.kind, f.subject_id, f.detail, f.times_off,
         f.busy, f.label, f.language, f.created_at, f.revoked_at, f.whole, t.retired_at, p.revision,

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{
     At, SqlStore, audit,
-    records::{self, ClientRow, email_index, look_again, person_index, place},
+    records::{self, ClientRow, client_columns, email_index, look_again, person_index, place},
     tx::{Failed, Writer, map_sqlx_error, store_error},
 };
 use crate::{Actor, Audit, AuditDetail, NewClient, Said, StoreError};
@@ -14,15 +14,16 @@ use domain::{
 };
 
 const OF_BOOKING: &str = locked!(
-    r"SELECT c.id, c.details, c.proved_at, c.mixed
-        FROM clients c
-        WHERE c.practice_id = $1 AND c.id = (SELECT b.client_id FROM bookings b
+    "SELECT ",
+    client_columns!(),
+    r" FROM clients c
+    WHERE c.practice_id = $1 AND c.id = (SELECT b.client_id FROM bookings b
             WHERE b.practice_id = $1 AND b.id = $2)"
 );
 const PROVED_PERSON: &str = locked!(
-    r"SELECT id, details, proved_at, mixed
-        FROM clients
-        WHERE practice_id = $1 AND person_index = $2 AND proved_at IS NOT NULL"
+    "SELECT ",
+    client_columns!(),
+    " FROM clients WHERE practice_id = $1 AND person_index = $2 AND proved_at IS NOT NULL"
 );
 const INSERT: &str = r"INSERT INTO clients (practice_id, id, email_index, person_index, details,
         created_at, proved_at)
@@ -41,15 +42,20 @@ const PLACELESS: &str = r"DELETE
     FROM origins
     WHERE practice_id = $1 AND kind = 'free' AND booking_id IN (SELECT b.id FROM bookings b
         WHERE b.practice_id = $1 AND b.client_id = $2)";
-const SAID: &str = r"SELECT c.id, c.details, c.proved_at, c.mixed
-    FROM clients c
+const SAID: &str = concat!(
+    "SELECT ",
+    client_columns!(),
+    r" FROM clients c
     WHERE c.practice_id = $1 AND c.email_index = (SELECT o.email_index FROM clients o
         WHERE o.practice_id = $1 AND o.id = $2)
-    ORDER BY c.id";
-const SAID_OF: &str = r"SELECT id, details, proved_at, mixed
-    FROM clients
-    WHERE practice_id = $1 AND email_index = $2
-    ORDER BY id";
+    ORDER BY c.id"
+);
+const SAID_OF: &str = concat!(
+    "SELECT ",
+    client_columns!(),
+    " FROM clients WHERE practice_id = $1 AND email_index = $2 ORDER BY id"
+);
+
 /// The chain that a new booking belongs to.
 pub(crate) enum Chain {
     /// One that its client has shown to be theirs, and any booking of it.

@@ -25,8 +25,18 @@ use domain::{
 
 type Connection = <Db as sqlx::Database>::Connection;
 
+/// What a [`ClientRow`] is read from.
+macro_rules! client_columns {
+    () => {
+        "id, details, proved_at, mixed"
+    };
+}
+pub(crate) use client_columns;
+
 const FIND: &str = concat!(
-    "SELECT id, details, proved_at, mixed FROM clients WHERE practice_id = $1 AND ",
+    "SELECT ",
+    client_columns!(),
+    " FROM clients WHERE practice_id = $1 AND ",
     one_of!("id", "$2")
 );
 const LOCK: &str = locked!("SELECT id FROM clients WHERE practice_id = $1 AND id = $2");

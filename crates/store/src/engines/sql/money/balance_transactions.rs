@@ -13,6 +13,14 @@ use domain::money::accounting::balance_transaction::{
     BalanceTransaction, BalanceTransactionKind, Settled,
 };
 
+/// What a [`BalanceTransactionRow`] is read from.
+macro_rules! balance_transaction_columns {
+    () => {
+        r"id, kind, object, payment, amount, fee, currency, settled, settled_currency,
+        created_at"
+    };
+}
+
 pub(crate) const REACHED: &str = r"UPDATE rounds
     SET read_from = COALESCE(read_from, $2), reached_at = $3
     WHERE account = $1 AND (reached_at IS NULL OR reached_at < $3)";
@@ -20,9 +28,10 @@ const KEEP: &str = r"INSERT INTO balance_transactions (id, account, kind, object
         fee, currency, settled, settled_currency, created_at, difference)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
     ON CONFLICT (id) DO NOTHING";
-pub(crate) const DOUBTFUL: &str = r"SELECT m.id, m.kind, m.object, m.payment, m.amount, m.fee, m.currency,
-        m.settled, m.settled_currency, m.created_at
-    FROM balance_transactions m
+pub(crate) const DOUBTFUL: &str = concat!(
+    "SELECT ",
+    balance_transaction_columns!(),
+    r" FROM balance_transactions m
     WHERE m.account = $1 AND m.kind <> 'other' AND ((m.difference IS NOT NULL
         AND m.created_at >= $2) OR (m.created_at >= $3 AND ((m.kind = 'payment' AND NOT EXISTS
         (SELECT 1 FROM payments p WHERE p.practice_id = m.practice_id AND p.intent = m.object
@@ -30,12 +39,15 @@ pub(crate) const DOUBTFUL: &str = r"SELECT m.id, m.kind, m.object, m.payment, m.
         OR (m.kind = 'refund' AND NOT EXISTS (SELECT 1 FROM refunds r
         WHERE r.practice_id = m.practice_id AND r.provider_id = m.object AND r.amount = -m.amount
         AND r.currency = m.currency)))))
-    ORDER BY m.created_at, m.id";
-pub(crate) const OF_PAYMENT: &str = r"SELECT id, kind, object, payment, amount, fee, currency, settled,
-        settled_currency, created_at
-    FROM balance_transactions
+    ORDER BY m.created_at, m.id"
+);
+pub(crate) const OF_PAYMENT: &str = concat!(
+    "SELECT ",
+    balance_transaction_columns!(),
+    r" FROM balance_transactions
     WHERE object = $1 AND kind = 'payment' AND amount > 0
-    ORDER BY created_at, id LIMIT 1";
+    ORDER BY created_at, id LIMIT 1"
+);
 const EXAMINED: &str = r"UPDATE balance_transactions
     SET practice_id = $2, booking_id = $3, difference = $4
     WHERE id = $1 AND (difference IS DISTINCT FROM $4 OR booking_id IS DISTINCT FROM $3)";

@@ -21,6 +21,7 @@ use domain::{
 
 type Connection = <Db as sqlx::Database>::Connection;
 
+/// What a [`CardRow`] is read from, and all that is written of one.
 macro_rules! card_columns {
     () => {
         "id, client_id, booking_id, customer, method, saved_at, account, platform"
@@ -38,9 +39,12 @@ const OF_CLIENT: &str = concat!(
     card_columns!(),
     " FROM cards WHERE practice_id = $1 AND client_id = $2 ORDER BY id DESC LIMIT 1"
 );
-const INSERT: &str = r"INSERT INTO cards (practice_id, id, client_id, booking_id, customer, method,
-        saved_at, account, platform)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+const INSERT: &str = concat!(
+    "INSERT INTO cards (practice_id, ",
+    card_columns!(),
+    r")
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+);
 const AGREE: &str = r"INSERT INTO consents (practice_id, id, client_id, booking_id, text,
         text_hash, given_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7)";

@@ -20,16 +20,28 @@ use domain::{
     ids::{BookingId, PracticeId},
 };
 
-const OPEN: &str = r"SELECT kind, subject_id, subject, booking_id, amount, currency, detail, since,
-        due, note_id, reason, actor, noted_at
-    FROM listed_exceptions
+/// What an [`ExceptionRow`] is read from.
+macro_rules! exception_columns {
+    () => {
+        r"kind, subject_id, subject, booking_id, amount, currency, detail, since, due, note_id,
+        reason, actor, noted_at"
+    };
+}
+
+const OPEN: &str = concat!(
+    "SELECT ",
+    exception_columns!(),
+    r" FROM listed_exceptions
     WHERE practice_id = $1 AND note_id IS NULL
-    ORDER BY since DESC, kind, subject LIMIT $2";
-const NOTED: &str = r"SELECT kind, subject_id, subject, booking_id, amount, currency, detail,
-        since, due, note_id, reason, actor, noted_at
-    FROM listed_exceptions
+    ORDER BY since DESC, kind, subject LIMIT $2"
+);
+const NOTED: &str = concat!(
+    "SELECT ",
+    exception_columns!(),
+    r" FROM listed_exceptions
     WHERE practice_id = $1 AND note_id IS NOT NULL
-    ORDER BY noted_at DESC, kind, subject LIMIT $2";
+    ORDER BY noted_at DESC, kind, subject LIMIT $2"
+);
 const COUNTS: &str = r"SELECT kind, COUNT(*)
     FROM listed_exceptions
     WHERE note_id IS NULL

@@ -22,17 +22,28 @@ use domain::{
 
 type Connection = <Db as sqlx::Database>::Connection;
 
+/// What a [`FeeRow`] is read from, and all that is written of one.
+macro_rules! fee_columns {
+    () => {
+        "id, booking_id, kind, proposed, amount, currency, state, proposed_at, decided_at"
+    };
+}
+
 const FEES: &str = concat!(
-    r"SELECT id, booking_id, kind, proposed, amount, currency, state, proposed_at, decided_at
-    FROM fees WHERE practice_id = $1 AND ",
+    "SELECT ",
+    fee_columns!(),
+    " FROM fees WHERE practice_id = $1 AND ",
     one_of!("booking_id", "$2"),
     " ORDER BY id"
 );
-const PUT_FEE: &str = r"INSERT INTO fees (practice_id, id, booking_id, kind, proposed, amount,
-        currency, state, proposed_at, decided_at)
+const PUT_FEE: &str = concat!(
+    "INSERT INTO fees (practice_id, ",
+    fee_columns!(),
+    r")
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
     ON CONFLICT (practice_id, id) DO UPDATE SET amount = excluded.amount, state = excluded.state,
-        decided_at = excluded.decided_at";
+        decided_at = excluded.decided_at"
+);
 const DISPUTES: &str = concat!(
     r"SELECT d.id, p.booking_id, d.payment_id, d.amount, d.currency, d.state, d.reason,
         d.evidence_due

@@ -15,10 +15,18 @@ use domain::{
 
 type Connection = <Db as sqlx::Database>::Connection;
 
+/// What a [`PaymentRow`] is read from, and all that is written of one.
+macro_rules! payment_columns {
+    () => {
+        r"id, booking_id, amount, currency, state, attempt, page_expires_at, page_id, page_url,
+        return_url, intent, purpose, means, refusal, account, platform"
+    };
+}
+
 const OF_BOOKINGS: &str = concat!(
-    r"SELECT id, booking_id, amount, currency, state, attempt, page_expires_at, page_id, page_url,
-        return_url, intent, purpose, means, refusal, account, platform
-    FROM payments WHERE practice_id = $1 AND ",
+    "SELECT ",
+    payment_columns!(),
+    " FROM payments WHERE practice_id = $1 AND ",
     one_of!("booking_id", "$2"),
     " ORDER BY id"
 );
@@ -30,15 +38,17 @@ const REFUNDS_OF_BOOKINGS: &str = concat!(
     one_of!("p.booking_id", "$2"),
     " ORDER BY r.id"
 );
-const PUT: &str = r"INSERT INTO payments (practice_id, id, booking_id, amount, currency, state,
-        attempt, page_expires_at, page_id, page_url, return_url, intent, purpose, means, refusal,
-        account, platform)
+const PUT: &str = concat!(
+    "INSERT INTO payments (practice_id, ",
+    payment_columns!(),
+    r")
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
     ON CONFLICT (practice_id, id) DO UPDATE SET state = excluded.state, attempt = excluded.attempt,
         page_expires_at = excluded.page_expires_at, page_id = excluded.page_id,
         page_url = excluded.page_url, return_url = excluded.return_url, intent = excluded.intent,
         means = excluded.means, refusal = excluded.refusal, account = excluded.account,
-        platform = excluded.platform";
+        platform = excluded.platform"
+);
 const PUT_REFUND: &str = r"INSERT INTO refunds (practice_id, id, payment_id, amount, currency,
         state, provider_id, cause, given_up)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)

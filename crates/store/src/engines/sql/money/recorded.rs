@@ -33,16 +33,28 @@ const RECORDED: &str = concat!(
 );
 const PUT: &str = r"INSERT INTO recorded_payments (practice_id, payment_id, received_on, reference)
     VALUES ($1, $2, $3, $4)";
+
+/// What a [`WriteOffRow`] is read from, and all that is written of one.
+macro_rules! write_off_columns {
+    () => {
+        "id, booking_id, amount, currency, reason, written_at, undone_at"
+    };
+}
+
 const WRITE_OFFS: &str = concat!(
-    r"SELECT id, booking_id, amount, currency, reason, written_at, undone_at
-    FROM write_offs WHERE practice_id = $1 AND ",
+    "SELECT ",
+    write_off_columns!(),
+    " FROM write_offs WHERE practice_id = $1 AND ",
     one_of!("booking_id", "$2"),
     " ORDER BY id"
 );
-const PUT_WRITE_OFF: &str = r"INSERT INTO write_offs (practice_id, id, booking_id, amount,
-        currency, reason, written_at, undone_at)
+const PUT_WRITE_OFF: &str = concat!(
+    "INSERT INTO write_offs (practice_id, ",
+    write_off_columns!(),
+    r")
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-    ON CONFLICT (practice_id, id) DO UPDATE SET undone_at = excluded.undone_at";
+    ON CONFLICT (practice_id, id) DO UPDATE SET undone_at = excluded.undone_at"
+);
 
 #[derive(FromRow)]
 struct RecordedRow {

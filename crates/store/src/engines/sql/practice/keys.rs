@@ -13,15 +13,26 @@ use crate::{
 };
 use domain::ids::{KeyId, PracticeId};
 
-const BY_HASH: &str = r"SELECT practice_id, id, label, hint, scopes, created_at, expires_at,
-        revoked_at, parent_id
-    FROM api_keys
-    WHERE hash = $1";
-const LIST: &str = r"SELECT practice_id, id, label, hint, scopes, created_at, expires_at,
-        revoked_at, parent_id
-    FROM api_keys
+/// What a [`KeyRow`] is read from.
+macro_rules! key_columns {
+    () => {
+        "practice_id, id, label, hint, scopes, created_at, expires_at, revoked_at, parent_id"
+    };
+}
+
+const BY_HASH: &str = concat!(
+    "SELECT ",
+    key_columns!(),
+    r" FROM api_keys
+    WHERE hash = $1"
+);
+const LIST: &str = concat!(
+    "SELECT ",
+    key_columns!(),
+    r" FROM api_keys
     WHERE practice_id = $1
-    ORDER BY created_at, id";
+    ORDER BY created_at, id"
+);
 const INSERT: &str = r"INSERT INTO api_keys (practice_id, id, label, hint, hash, scopes,
         created_at, expires_at, parent_id)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";

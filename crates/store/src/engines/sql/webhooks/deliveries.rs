@@ -15,15 +15,26 @@ use domain::{
     webhooks::Event,
 };
 
-const LIST: &str = r"SELECT id, event, state, created_at, due_at, attempts, tried_at, status,
-        problem
-    FROM deliveries
+/// What a [`DeliveryRow`] is read from.
+macro_rules! delivery_columns {
+    () => {
+        "id, event, state, created_at, due_at, attempts, tried_at, status, problem"
+    };
+}
+
+const LIST: &str = concat!(
+    "SELECT ",
+    delivery_columns!(),
+    r" FROM deliveries
     WHERE practice_id = $1 AND endpoint_id = $2 AND id < $3
-    ORDER BY id DESC LIMIT $4";
-const READ: &str = r"SELECT id, event, state, created_at, due_at, attempts, tried_at, status,
-        problem
-    FROM deliveries
-    WHERE practice_id = $1 AND endpoint_id = $2 AND id = $3";
+    ORDER BY id DESC LIMIT $4"
+);
+const READ: &str = concat!(
+    "SELECT ",
+    delivery_columns!(),
+    r" FROM deliveries
+    WHERE practice_id = $1 AND endpoint_id = $2 AND id = $3"
+);
 /// Each endpoint's in their order, behind those that are being made for it: one that is slow keeps nobody else waiting.
 const LEASE: &str = skip_locked!(
     r"WITH held AS (SELECT practice_id, endpoint_id, COUNT(*) AS number FROM deliveries

@@ -23,20 +23,32 @@ use domain::{
     webhooks::Event,
 };
 
-const LIST: &str = r"SELECT practice_id, id, label, origin, secrets, events, created_at,
-        previous_until, failing_since, disabled_at, disabled_why
-    FROM webhook_endpoints
+/// What an [`EndpointRow`] is read from.
+macro_rules! endpoint_columns {
+    () => {
+        r"practice_id, id, label, origin, secrets, events, created_at, previous_until,
+        failing_since, disabled_at, disabled_why"
+    };
+}
+
+const LIST: &str = concat!(
+    "SELECT ",
+    endpoint_columns!(),
+    r" FROM webhook_endpoints
     WHERE practice_id = $1
-    ORDER BY created_at, id";
-const READ: &str = r"SELECT practice_id, id, label, origin, secrets, events, created_at,
-        previous_until, failing_since, disabled_at, disabled_why
-    FROM webhook_endpoints
-    WHERE practice_id = $1 AND id = $2";
+    ORDER BY created_at, id"
+);
+const READ: &str = concat!(
+    "SELECT ",
+    endpoint_columns!(),
+    r" FROM webhook_endpoints
+    WHERE practice_id = $1 AND id = $2"
+);
 const LOCK: &str = locked!(
-    r"SELECT practice_id, id, label, origin, secrets, events, created_at, previous_until,
-            failing_since, disabled_at, disabled_why
-        FROM webhook_endpoints
-        WHERE practice_id = $1 AND id = $2"
+    "SELECT ",
+    endpoint_columns!(),
+    r" FROM webhook_endpoints
+    WHERE practice_id = $1 AND id = $2"
 );
 const INSERT: &str = r"INSERT INTO webhook_endpoints (practice_id, id, label, origin, secrets,
         events, created_at)
