@@ -201,33 +201,59 @@ impl Rule {
     }
 
     /// What the standard does not allow together has no meaning that two programs would agree on.
-    #[expect(
-        clippy::too_many_lines,
-        reason = "wants to be two: it was cut to size at wider lines"
-    )]
     fn check(&mut self) -> Result<(), &'static str> {
         const TOGETHER: &str = "has parts that do not go together";
-        let Self {
-            frequency,
-            by,
-            doubts,
+        self.drop_needless_ordinals();
+        if self.count.is_some() && self.until.is_some() {
+            self.doubts
+                .push("has both COUNT and UNTIL: the later is taken");
+        }
+        if !self.has_sound_positions() {
+            return Err(TOGETHER);
+        }
+        // So many times a day are nobody's appointments.
+        let By {
+            hour,
+            minute,
+            second,
             ..
-        } = self;
-        if matches!(frequency, Frequency::Daily | Frequency::Weekly)
-            && by.day.iter().any(|(number, _)| number.is_some())
+        } = &self.by;
+        let a_day = hour.len().max(1) * minute.len().max(1) * second.len().max(1);
+        if a_day > 288 {
+            return Err("repeats too often");
+        }
+        if self.has_sound_lists() {
+            Ok(())
+        } else {
+            Err(TOGETHER)
+        }
+    }
+
+    /// The second Monday of a day or of a week is no other than its Monday.
+    fn drop_needless_ordinals(&mut self) {
+        if matches!(self.frequency, Frequency::Daily | Frequency::Weekly)
+            && self.by.day.iter().any(|(number, _)| number.is_some())
         {
-            doubts.push(
+            self.doubts.push(
                 "counts days of the week where there is one of each: the numbers are left out",
             );
-            by.day.iter_mut().for_each(|(number, _)| *number = None);
+            self.by
+                .day
+                .iter_mut()
+                .for_each(|(number, _)| *number = None);
         }
+    }
+
+    /// Whether the lists go with the frequency and with each other (the table of RFC 5545 §3.3.10).
+    fn has_sound_lists(&self) -> bool {
+        let Self { frequency, by, .. } = self;
         let numbered = by.day.iter().any(|(number, _)| number.is_some());
         let range = |most: i16| {
             by.day
                 .iter()
                 .all(|(number, _)| number.is_none_or(|number| number.abs() <= most))
         };
-        let sound = (by.week.is_empty() || *frequency == Frequency::Yearly)
+        (by.week.is_empty() || *frequency == Frequency::Yearly)
             && (by.year_day.is_empty()
                 || matches!(frequency, Frequency::Yearly | Frequency::Hourly))
             && (by.month_day.is_empty() || *frequency != Frequency::Weekly)
@@ -239,11 +265,13 @@ impl Rule {
                     range(5) && (!numbered || by.week.is_empty())
                 }
                 _ => !numbered,
-            };
-        if self.count.is_some() && self.until.is_some() {
-            doubts.push("has both COUNT and UNTIL: the later is taken");
-        }
-        let most = match frequency {
+            }
+    }
+
+    /// Whether BYSETPOS has something to choose from, and no more than there can be in one period.
+    fn has_sound_positions(&self) -> bool {
+        let by = &self.by;
+        let most = match self.frequency {
             Frequency::Yearly | Frequency::Daily => 366,
             Frequency::Weekly => 53,
             Frequency::Monthly => 31,
@@ -256,19 +284,12 @@ impl Rule {
             by.month_day.len(),
             by.day.len(),
             by.hour.len(),
+            by.minute.len(),
+            by.second.len(),
         ];
-        let others = others.iter().sum::<usize>() + by.minute.len() + by.second.len();
-        if !by.position.is_empty()
-            && (others == 0 || by.position.iter().any(|number| number.abs() > most))
-        {
-            return Err(TOGETHER);
-        }
-        // So many times a day are nobody's appointments.
-        let a_day = by.hour.len().max(1) * by.minute.len().max(1) * by.second.len().max(1);
-        if a_day > 288 {
-            return Err("repeats too often");
-        }
-        if sound { Ok(()) } else { Err(TOGETHER) }
+        by.position.is_empty()
+            || (others.iter().any(|length| *length > 0)
+                && by.position.iter().all(|number| number.abs() <= most))
     }
 
     /// Whether it asks for what there never is: 30 February, or the third of two.

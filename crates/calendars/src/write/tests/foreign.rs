@@ -15,13 +15,12 @@ const CALENDARS: usize = 120;
 
 /// `scripts/test foreign` names the folder; without it they go where nobody reads them, and still have to be written.
 #[test]
-#[expect(clippy::too_many_lines, reason = "one case after the other")]
 fn calendars_are_written_for_foreign_readers() {
     let vanishing = tempfile::tempdir().unwrap();
     let folder =
         env::var_os("CALENDARS").map_or_else(|| vanishing.path().to_owned(), PathBuf::from);
     let mut runner = TestRunner::deterministic();
-    let write = |name: String, calendar: String, expected: Value| {
+    let write = |name: String, (calendar, expected): (String, Value)| {
         fs::write(folder.join(&name).with_extension("ics"), calendar).unwrap();
         fs::write(
             folder.join(&name).with_extension("json"),
@@ -35,25 +34,11 @@ fn calendars_are_written_for_foreign_readers() {
             events: any(number % 4),
             ..named(&any(1)[0].summary)
         };
-        let parts: Vec<Value> = feed.events.iter().map(as_read).collect();
-        let name = text::name(&feed.name);
-        let own = json!({ "NAME": name, "X-WR-CALNAME": name, "REFRESH-INTERVAL": "PT1H", "X-PUBLISHED-TTL": "PT1H" });
-        write(
-            format!("feed-{number}"),
-            super::feed(&feed),
-            calendar(own, &parts),
-        );
-
+        write(format!("feed-{number}"), some_feed(&feed));
         let one = any(1).remove(0);
-        write(
-            format!("single-{number}"),
-            single(&one),
-            calendar(json!({}), &[as_read(&one)]),
-        );
-
+        let alone = calendar(json!({}), &[as_read(&one)]);
+        write(format!("single-{number}"), (single(&one), alone));
         let names = any(3);
-        let organizer = person(&names[0].summary, "practice@example.com");
-        let attendee = person(&names[1].summary, &names[2].summary);
         let method = if number % 2 == 0 {
             Method::Request
         } else {
@@ -61,104 +46,95 @@ fn calendars_are_written_for_foreign_readers() {
         };
         let invited = Invitation {
             method,
-            event: one.clone(),
-            organizer,
-            attendee,
+            event: one,
+            organizer: person(&names[0].summary, "practice@example.com"),
+            attendee: person(&names[1].summary, &names[2].summary),
         };
         write(
             format!("invitation-{number}"),
-            invitation(&invited),
-            invitation_as_read(&invited),
+            (invitation(&invited), invitation_as_read(&invited)),
         );
-
-        let (times, periods) = (any(6), |events: &[Event]| {
-            events.iter().filter_map(timed).collect::<Vec<_>>()
-        });
-        let (busy, tentative) = (periods(&times[..4]), periods(&times[4..]));
-        let window = between("1990-01-01T00:00:00Z", "2090-01-01T00:00:00Z");
-        let organizer = Some(invited.organizer);
-        let taken = FreeBusy {
-            uid: one.uid,
-            window,
-            stamp: one.changed,
-            organizer,
-            busy: &busy,
-            tentative: &tentative,
-        };
         write(
             format!("free-busy-{number}"),
-            free_busy(&taken),
-            free_busy_as_read(&taken),
+            some_free_busy(invited, &any(6)),
         );
     }
 }
 
+fn some_feed(feed: &Feed) -> (String, Value) {
+    let parts: Vec<Value> = feed.events.iter().map(as_read).collect();
+    let name = text::name(&feed.name);
+    let own = json!({ "NAME": name, "X-WR-CALNAME": name, "REFRESH-INTERVAL": "PT1H", "X-PUBLISHED-TTL": "PT1H" });
+    (super::feed(feed), calendar(own, &parts))
+}
+
+/// The organizer's time, by what has begun of some events: four take it, two perhaps.
+fn some_free_busy(invited: Invitation, times: &[Event]) -> (String, Value) {
+    let periods = |events: &[Event]| events.iter().filter_map(timed).collect::<Vec<_>>();
+    let (busy, tentative) = (periods(&times[..4]), periods(&times[4..]));
+    let taken = FreeBusy {
+        uid: invited.event.uid,
+        window: between("1990-01-01T00:00:00Z", "2090-01-01T00:00:00Z"),
+        stamp: invited.event.changed,
+        organizer: Some(invited.organizer),
+        busy: &busy,
+        tentative: &tentative,
+    };
+    (free_busy(&taken), free_busy_as_read(&taken))
+}
+
 /// Events that have nothing in common but that no property is sane.
-#[expect(clippy::too_many_lines, reason = "one case after the other")]
 fn made_up(runner: &mut TestRunner, count: usize) -> Vec<Event> {
     let statuses = prop_oneof![
         Just(Status::Confirmed),
         Just(Status::Tentative),
         Just(Status::Cancelled)
     ];
-    let times = (any::<bool>(), 0..3_000_000_000_i64, 1..10_000_000_i64).prop_map(
-        |(timed, start, length)| {
-            let start = Timestamp::from_second(start).unwrap();
-            let first = date(1970, 1, 1) + (start.as_second() / 86_400).days();
-            let days = When::AllDay {
-                first,
-                last: first + (length % 10).days(),
-            };
-            let end = start + SignedDuration::from_secs(length);
-            if timed {
-                When::Timed(Interval::new(start, end).unwrap())
-            } else {
-                days
-            }
-        },
-    );
     let optional = || proptest::option::weighted(0.8, hostile());
     let flags = (any::<bool>(), any::<bool>(), 0..i32::MAX.cast_unsigned());
-    let events = (
-        hostile(),
-        hostile(),
-        optional(),
-        optional(),
-        optional(),
-        statuses,
-        times,
-        flags,
-    )
-        .prop_map(
-            |(
-                uid,
+    let texts = (hostile(), hostile(), optional(), optional(), optional());
+    let events = (texts, statuses, times(), flags).prop_map(
+        |(
+            (uid, summary, description, location, path),
+            status,
+            at,
+            (transparent, aged, sequence),
+        )| Event {
+            uid: format!("u{uid}"),
+            url: path.map(|path| format!("https://practice.example/{path}")),
+            created: aged.then_some(Timestamp::UNIX_EPOCH),
+            changed: Timestamp::from_second(sequence.into()).unwrap(),
+            ..Event {
+                at,
                 summary,
                 description,
                 location,
-                path,
                 status,
-                at,
-                (transparent, aged, sequence),
-            )| Event {
-                uid: format!("u{uid}"),
-                url: path.map(|path| format!("https://practice.example/{path}")),
-                created: aged.then_some(Timestamp::UNIX_EPOCH),
-                changed: Timestamp::from_second(sequence.into()).unwrap(),
-                ..Event {
-                    at,
-                    summary,
-                    description,
-                    location,
-                    status,
-                    transparent,
-                    sequence,
-                    ..event()
-                }
-            },
-        );
+                transparent,
+                sequence,
+                ..event()
+            }
+        },
+    );
     (0..count)
         .map(|_| events.new_tree(runner).unwrap().current())
         .collect()
+}
+
+/// From 1970 on, up to four months long; or whole days.
+fn times() -> impl Strategy<Value = When> {
+    (any::<bool>(), 0..3_000_000_000_i64, 1..10_000_000_i64).prop_map(|(timed, start, length)| {
+        let start = Timestamp::from_second(start).unwrap();
+        if timed {
+            let end = start + SignedDuration::from_secs(length);
+            return When::Timed(Interval::new(start, end).unwrap());
+        }
+        let first = date(1970, 1, 1) + (start.as_second() / 86_400).days();
+        When::AllDay {
+            first,
+            last: first + (length % 10).days(),
+        }
+    })
 }
 
 fn timed(event: &Event) -> Option<Interval> {
