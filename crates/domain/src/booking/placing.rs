@@ -68,10 +68,6 @@ pub struct Facts<'a> {
 
 impl Facts<'_> {
     /// The booking that the request becomes: held while something is due, else confirmed.
-    #[expect(
-        clippy::too_many_lines,
-        reason = "wants to be two: it was cut to size at wider lines"
-    )]
     pub fn place(
         &self,
         service: &Service,
@@ -92,60 +88,30 @@ impl Facts<'_> {
             return Err(Refusal::PolicyChanged);
         }
         let catalogue = unhurried(self.catalogue, placement.by);
-        let PlacementRequest {
-            practitioner, mode, ..
-        } = *placement;
         let search = Search {
             catalogue: &catalogue,
             service,
             calendar: self.calendar,
             now: self.now,
-            practitioner,
-            mode,
+            practitioner: placement.practitioner,
+            mode: placement.mode,
         };
         let (at, offer, mode) = self.choose(search, placement.start)?;
         if placement.by == Party::Client {
             self.welcomes(service, placement, at)?;
         }
-        let rules = &self.catalogue.practice.booking;
         let payment = match placement.by {
             Party::Client => service.payment_rule(placement.returning.is_none()),
             Party::Practice => placement.own.asking.rule(),
         };
-        let due_now = payment.due_now(service.price);
         let card = if payment.saves_card() {
             placement.card(client)?
         } else {
             None
         };
-        let is_free = due_now.is_zero() && (card.is_some() || !payment.saves_card());
-        let asked =
-            placement.confirmation == Confirmation::ByMail || asks_who(self.catalogue, service);
-        let trust = if placement.is_unproved() && (is_free || asked) {
-            self.trust(service, asked, &offer, at)?
-        } else {
-            Trust::AtOnce
-        };
-        let held = |minutes, awaits| State::Held {
-            until: later(self.now, minutes).unwrap_or(self.now),
-            extended: false,
-            awaits,
-        };
-        let state = match trust {
-            Trust::ByMail { kept } => held(
-                PROOF_MINUTES,
-                if kept {
-                    Awaits::Proof
-                } else {
-                    Awaits::ProofUnkept
-                },
-            ),
-            Trust::AtOnce if is_free => State::Confirmed { since: self.now },
-            Trust::AtOnce => {
-                self.usage.may_hold(self.caps, &offer)?;
-                held(rules.hold_minutes, Awaits::Payment)
-            }
-        };
+        let is_free =
+            payment.due_now(service.price).is_zero() && (card.is_some() || !payment.saves_card());
+        let state = self.first_state(service, placement, is_free, (at, &offer))?;
         Ok(Booking {
             id: ids.booking,
             practice: self.catalogue.practice.id,
@@ -165,6 +131,40 @@ impl Facts<'_> {
             booked_at: self.now,
             card,
             state,
+        })
+    }
+
+    /// The state that a new booking begins in. Where the mailbox has to be proved, that comes first, and what is due is asked for
+    /// then. It has to be where nothing else says that somebody means it, `is_free`: nothing is due now and no card is asked for; and
+    /// where a rule depends on who books.
+    fn first_state(
+        &self,
+        service: &Service,
+        placement: &PlacementRequest,
+        is_free: bool,
+        (at, offer): (Interval, &Offer),
+    ) -> Result<State, Refusal> {
+        let asked =
+            placement.confirmation == Confirmation::ByMail || asks_who(self.catalogue, service);
+        let trust = if placement.is_unproved() && (is_free || asked) {
+            self.trust(service, asked, offer, at)?
+        } else {
+            Trust::AtOnce
+        };
+        let held = |minutes, awaits| State::Held {
+            until: later(self.now, minutes).unwrap_or(self.now),
+            extended: false,
+            awaits,
+        };
+        Ok(match trust {
+            Trust::ByMail { kept: true } => held(PROOF_MINUTES, Awaits::Proof),
+            Trust::ByMail { kept: false } => held(PROOF_MINUTES, Awaits::ProofUnkept),
+            Trust::AtOnce if is_free => State::Confirmed { since: self.now },
+            Trust::AtOnce => {
+                self.usage.may_hold(self.caps, offer)?;
+                let minutes = self.catalogue.practice.booking.hold_minutes;
+                held(minutes, Awaits::Payment)
+            }
         })
     }
 

@@ -60,36 +60,63 @@ impl fmt::Debug for EmailContent {
 
 /// The message.
 #[must_use]
-#[expect(
-    clippy::too_many_lines,
-    reason = "wants to be two: it was cut to size at wider lines"
-)]
 pub fn email_content(terms: EmailTerms<'_>, locale: Locale) -> EmailContent {
-    let named = |id: &str| match terms.name {
-        Some(name) => say(locale, id, &[("name", Value::Text(name))]),
-        None => say(locale, &format!("{id}-you"), &[]),
-    };
-    let hello = named("message-hello");
     if terms.contact == Contact::NameOnly {
-        let subject = plain(&named("message-discreet-subject"));
-        let body = say(locale, "message-discreet-body", &[]);
         return EmailContent {
-            subject,
-            paragraphs: vec![hello, body],
+            subject: plain(&to_client(terms, "message-discreet-subject", locale)),
+            paragraphs: vec![
+                to_client(terms, "message-hello", locale),
+                say(locale, "message-discreet-body", &[]),
+            ],
             link: None,
             small_print: Vec::new(),
         };
     }
     if terms.kind == MessageKind::AddressChanged {
-        let text = |id| say(locale, id, &[]);
-        let subject = plain(&text("message-address-changed-subject"));
         return EmailContent {
-            subject,
-            paragraphs: vec![text("message-address-changed-body")],
+            subject: plain(&say(locale, "message-address-changed-subject", &[])),
+            paragraphs: vec![say(locale, "message-address-changed-body", &[])],
             link: None,
             small_print: Vec::new(),
         };
     }
+    let link = if terms.asks_for_money() {
+        "message-link-pay"
+    } else {
+        link(terms.kind)
+    };
+    let (subject, body) = subject_and_body(terms, locale);
+    let mut paragraphs = vec![to_client(terms, "message-hello", locale), body];
+    paragraphs.extend(further_paragraphs(terms, locale));
+    let zone = terms.zone.name();
+    EmailContent {
+        subject,
+        paragraphs,
+        link: Some(say(locale, link, &[])),
+        small_print: vec![
+            say(locale, "message-keep", &[]),
+            say(locale, "message-zone", &[("zone", Value::Text(zone))]),
+        ],
+    }
+}
+
+impl EmailTerms<'_> {
+    /// The confirmation of a booking that the practice wants money for.
+    fn asks_for_money(self) -> bool {
+        self.asks && self.kind == MessageKind::Confirmed
+    }
+}
+
+/// A text that names the client; where they are not to be named, the one that says "you".
+fn to_client(terms: EmailTerms<'_>, id: &str, locale: Locale) -> String {
+    match terms.name {
+        Some(name) => say(locale, id, &[("name", Value::Text(name))]),
+        None => say(locale, &format!("{id}-you"), &[]),
+    }
+}
+
+/// What the message is for.
+fn subject_and_body(terms: EmailTerms<'_>, locale: Locale) -> (String, String) {
     let word = terms.kind.into_str().replace('_', "-");
     let (on, when) = (
         date(terms.start, terms.zone, locale),
@@ -109,14 +136,19 @@ pub fn email_content(terms: EmailTerms<'_>, locale: Locale) -> EmailContent {
         MessageKind::CancelledByPractice if terms.by_hand => "-by-hand",
         _ => "",
     };
-    let mut paragraphs = vec![
-        hello,
+    (
+        plain(&say(locale, &format!("message-{word}-subject"), &values)),
         say(locale, &format!("message-{word}{variant}-body"), &values),
-    ];
+    )
+}
+
+/// What else this booking's client has to know, each in a paragraph of its own.
+fn further_paragraphs(terms: EmailTerms<'_>, locale: Locale) -> Vec<String> {
+    let mut paragraphs = Vec::new();
     if terms.by_hand && terms.kind == MessageKind::Cancelled {
         paragraphs.push(say(locale, "message-cancelled-by-hand", &[]));
     }
-    // In a line of its own: the first lines may lie open on a lock screen.
+    // Not in the body: the first lines may lie open on a lock screen.
     if terms.kind == MessageKind::Moved && !terms.with.is_empty() {
         paragraphs.push(say(
             locale,
@@ -127,29 +159,11 @@ pub fn email_content(terms: EmailTerms<'_>, locale: Locale) -> EmailContent {
     if terms.overlaps && matches!(terms.kind, MessageKind::Confirmed | MessageKind::Moved) {
         paragraphs.push(say(locale, "message-overlaps", &[]));
     }
-    let asks = terms.asks && terms.kind == MessageKind::Confirmed;
-    if asks {
+    if terms.asks_for_money() {
         paragraphs.push(say(locale, "message-pay-ahead", &[]));
     }
     paragraphs.extend(change_terms(terms, locale));
-    let zone = terms.zone.name();
-    EmailContent {
-        subject: plain(&say(locale, &format!("message-{word}-subject"), &values)),
-        paragraphs,
-        link: Some(say(
-            locale,
-            if asks {
-                "message-link-pay"
-            } else {
-                link(terms.kind)
-            },
-            &[],
-        )),
-        small_print: vec![
-            say(locale, "message-keep", &[]),
-            say(locale, "message-zone", &[("zone", Value::Text(zone))]),
-        ],
-    }
+    paragraphs
 }
 
 /// The message as a text message, without marks of direction: `link` is the manage link, `sender` what the practice shows.

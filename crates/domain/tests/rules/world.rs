@@ -1,11 +1,11 @@
 //! Practices drawn at random: several practitioners in different zones, rooms, classes, sessions, times off and limits,
 //! most of them around a change of the clocks.
 
+mod gatherings;
+
 use std::collections::BTreeMap;
 
 use domain::{
-    booking::availability::calendar::{GroupSession, Occupancy},
-    ids::{ResourceId, SessionId},
     interval::Interval,
     practice::{
         Horizon, Limits, Practitioner, Room,
@@ -17,7 +17,8 @@ use jiff::{SignedDuration, Timestamp, civil::Date};
 use proptest::{array::uniform7, collection::vec, option, prelude::*, sample::select};
 use uuid::Uuid;
 
-use super::{fixtures::*, parts, reference::Reference};
+use self::gatherings::{gather, gathering, take};
+use super::{fixtures::*, parts};
 
 /// Days around which all happens; on the first five the clocks change somewhere.
 const DAYS: [&str; 7] = [
@@ -42,17 +43,6 @@ const ZONES: [&str; 9] = [
 ];
 /// How many days after the first can be booked at most.
 const AHEAD: i64 = 3;
-
-/// A session to be: which class, which of its starts, whose, where, and the seats taken; and what the class was when it was
-/// booked, if the file has changed since: its length in five minutes, its buffers, seats, and whose it was.
-type Gathering = (
-    usize,
-    usize,
-    usize,
-    usize,
-    Vec<bool>,
-    Option<(u32, (u32, u32), u32, u128)>,
-);
 
 /// A practice with its calendar, the first of its services looked for.
 pub fn worlds() -> impl Strategy<Value = World> {
@@ -85,22 +75,8 @@ pub fn worlds() -> impl Strategy<Value = World> {
             let mut world = practice(home).rules(|rules| change.apply(rules));
             world.now = midnight(date(day)) + SignedDuration::from_secs(query.0);
             (world.practitioner, world.mode) = (query.1.map(prt), query.2);
-            let (staff, places) = (people.len() as u128, rooms.len() as u128);
-            for (number, one) in (1..).zip(people) {
-                world = world.has(Practitioner {
-                    id: prt(number),
-                    ..one
-                });
-            }
-            for (number, schedule) in (101..).zip(rooms) {
-                world = world.has(Room {
-                    schedule,
-                    ..parts::room(number)
-                });
-            }
-            for one in services {
-                world = world.has(within(one, staff, places));
-            }
+            let staff = people.len() as u128;
+            let mut world = staffed(world, people, rooms, services);
             for (resource, start, fives, before, after) in times {
                 let resource = if resource > staff {
                     101 + resource % 2
@@ -123,19 +99,30 @@ pub fn worlds() -> impl Strategy<Value = World> {
     )
 }
 
-fn gathering() -> impl Strategy<Value = Gathering> {
-    let before = option::weighted(
-        0.4,
-        (3..16_u32, (0..15_u32, 0..15_u32), 1..6_u32, 1..4_u128),
-    );
-    (
-        0..3_usize,
-        0..20_usize,
-        0..3_usize,
-        0..3_usize,
-        vec(any::<bool>(), 3),
-        before,
-    )
+/// With its people, rooms and services.
+fn staffed(
+    mut world: World,
+    people: Vec<Practitioner>,
+    rooms: Vec<Option<Schedule>>,
+    services: Vec<Service>,
+) -> World {
+    let (staff, places) = (people.len() as u128, rooms.len() as u128);
+    for (number, one) in (1..).zip(people) {
+        world = world.has(Practitioner {
+            id: prt(number),
+            ..one
+        });
+    }
+    for (number, schedule) in (101..).zip(rooms) {
+        world = world.has(Room {
+            schedule,
+            ..parts::room(number)
+        });
+    }
+    for one in services {
+        world = world.has(within(one, staff, places));
+    }
+    world
 }
 
 const MODES: [Mode; 3] = [Mode::Room, Mode::Online, Mode::Phone];
@@ -336,97 +323,4 @@ fn rules(day: Date) -> impl Strategy<Value = Rules> {
             grid,
             outside,
         })
-}
-
-/// Takes resources for a sitting, unless one of them is taken already.
-fn take(
-    world: &mut World,
-    resources: &[u128],
-    sitting: Interval,
-    buffers: (u32, u32),
-    holder: Uuid,
-) -> bool {
-    let during = sitting.widened(buffers.0, buffers.1).unwrap();
-    let wanted: Vec<_> = resources
-        .iter()
-        .map(|number| ResourceId(Uuid::from_u128(*number)))
-        .collect();
-    let free = |one: &Occupancy| !wanted.contains(&one.resource) || !one.during.overlaps(during);
-    if !world.occupancies.iter().all(free) {
-        return false;
-    }
-    world
-        .occupancies
-        .extend(wanted.iter().map(|resource| Occupancy {
-            during,
-            resource: *resource,
-            sitting,
-            holder,
-        }));
-    true
-}
-
-fn gather(world: &mut World, (service, start, person, place, seats, before): &Gathering) {
-    let Some(mut service) = world.catalogue.services.get(*service).cloned() else {
-        return;
-    };
-    let staff = world.catalogue.practitioners.len() as u128;
-    if let Some((fives, buffers, capacity, whose)) = *before {
-        (service.duration_minutes, service.capacity) = (5 * fives, capacity);
-        (service.buffer_before_minutes, service.buffer_after_minutes) = buffers;
-        service.staff = Staff::AnyOf(vec![prt(1 + whose % staff)]);
-    }
-    let start = match &service.class {
-        Some(class) => {
-            let starts = Reference::of(world).class_starts(class);
-            let Some(start) = starts.get(start % starts.len().max(1)) else {
-                return;
-            };
-            *start
-        }
-        // It was a class once.
-        None if before.is_some() => {
-            world.now.as_second().div_euclid(3_600) * 60 + 60 * i64::try_from(*start).unwrap()
-        }
-        None => return,
-    };
-    let practitioners = match &service.staff {
-        Staff::AllOf(ids) => ids.clone(),
-        Staff::AnyOf(ids) => vec![ids[person % ids.len()]],
-    };
-    let in_rooms = service.modes.contains(&Mode::Room);
-    let room = service.rooms.get(*place).copied().filter(|_| in_rooms);
-    let taken: Vec<u32> = (1..=service.capacity)
-        .zip(seats)
-        .filter(|(_, taken)| **taken)
-        .map(|(seat, _)| seat)
-        .collect();
-    let sitting = Interval::lasting(
-        Timestamp::from_second(60 * start).unwrap(),
-        service.duration_minutes,
-    )
-    .unwrap();
-    let holder = Uuid::from_u128(8_000 + world.sessions.len() as u128);
-    let resources: Vec<_> = practitioners
-        .iter()
-        .map(|id| id.0.as_u128())
-        .chain(room.map(|id| id.0.as_u128()))
-        .collect();
-    let buffers = (service.buffer_before_minutes, service.buffer_after_minutes);
-    let once = !world
-        .sessions
-        .iter()
-        .any(|one| one.service == service.id && one.at.start == sitting.start);
-    if once && !taken.is_empty() && take(world, &resources, sitting, buffers, holder) {
-        let (id, capacity, service) = (SessionId(holder), service.capacity, service.id);
-        world.sessions.push(GroupSession {
-            service,
-            at: sitting,
-            id,
-            capacity,
-            practitioners,
-            room,
-            taken,
-        });
-    }
 }

@@ -56,6 +56,17 @@ fn reminded(wanted: &str, now: &str, early: bool, safe: Option<&str>) -> Sending
     )
 }
 
+/// What the client's own doing gives rise to.
+fn answering(channel: MessageChannel, at: Timestamp) -> Occasion {
+    Occasion {
+        channel,
+        reminds_of: None,
+        at,
+        prompted: true,
+        planned: at,
+    }
+}
+
 const NOW: Sending = Sending::Now(Contact::Ok);
 const NEVER: Sending = Sending::Never(Withheld::NoSafeHour);
 
@@ -63,10 +74,20 @@ fn wait(text: &str) -> Sending {
     Sending::Wait(at(text))
 }
 
+/// Now, whether it is an answer, the safe hours, and what follows for news of that moment.
+fn assert_news<const N: usize>(cases: [(&str, bool, Option<&str>, Sending); N]) {
+    for (now, prompted, safe, expected) in cases {
+        assert_eq!(
+            told(now, now, prompted, safe),
+            expected,
+            "{now} {prompted} {safe:?}"
+        );
+    }
+}
+
 #[test]
-#[expect(clippy::too_many_lines, reason = "one case after the other")]
 fn news_waits_for_the_morning_unless_it_answers_the_client() {
-    for (now, prompted, safe, expected) in [
+    assert_news([
         ("2026-10-06T08:00:00+02:00", false, None, NOW),
         ("2026-10-06T19:59:59+02:00", false, None, NOW),
         (
@@ -88,7 +109,23 @@ fn news_waits_for_the_morning_unless_it_answers_the_client() {
             wait("2026-10-06T08:00:00+02:00"),
         ),
         ("2026-10-06T22:00:00+02:00", true, None, NOW),
-        // Their safety goes before their convenience.
+    ]);
+    let late = told(
+        "2026-10-06T22:00:00+02:00",
+        "2026-10-06T22:31:00+02:00",
+        true,
+        None,
+    );
+    assert_eq!(
+        late,
+        wait("2026-10-07T08:00:00+02:00"),
+        "an answer half an hour late wakes somebody up"
+    );
+}
+
+#[test]
+fn the_clients_safety_goes_before_their_convenience() {
+    assert_news([
         (
             "2026-10-06T22:00:00+02:00",
             true,
@@ -115,7 +152,12 @@ fn news_waits_for_the_morning_unless_it_answers_the_client() {
             Some("18:00-09:00"),
             wait("2026-10-07T08:00:00+02:00"),
         ),
-        // Who is safe in the late evening only has said so.
+    ]);
+}
+
+#[test]
+fn who_is_safe_in_the_late_evening_only_has_said_so() {
+    assert_news([
         (
             "2026-10-06T12:00:00+02:00",
             false,
@@ -136,31 +178,23 @@ fn news_waits_for_the_morning_unless_it_answers_the_client() {
             Some("09:00-09:00"),
             NEVER,
         ),
-    ] {
+    ]);
+}
+
+/// Now, whether it was planned days before, the safe hours, and what follows for a reminder of an evening.
+fn assert_reminders<const N: usize>(cases: [(&str, bool, Option<&str>, Sending); N]) {
+    for (now, early, safe, expected) in cases {
         assert_eq!(
-            told(now, now, prompted, safe),
+            reminded("2026-10-06T21:00:00+02:00", now, early, safe),
             expected,
-            "{now} {prompted} {safe:?}"
+            "{now} {early} {safe:?}"
         );
     }
-    let late = told(
-        "2026-10-06T22:00:00+02:00",
-        "2026-10-06T22:31:00+02:00",
-        true,
-        None,
-    );
-    assert_eq!(
-        late,
-        wait("2026-10-07T08:00:00+02:00"),
-        "an answer half an hour late wakes somebody up"
-    );
 }
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "one case after the other")]
-fn a_reminder_moves_earlier_and_is_late_only_where_nobody_looked_in_time() {
-    let evening = "2026-10-06T21:00:00+02:00";
-    for (now, early, safe, expected) in [
+fn a_reminder_moves_earlier() {
+    assert_reminders([
         (
             "2026-10-05T20:00:00+02:00",
             true,
@@ -187,6 +221,30 @@ fn a_reminder_moves_earlier_and_is_late_only_where_nobody_looked_in_time() {
             Some("10:20-10:30"),
             wait("2026-10-06T10:29:00+02:00"),
         ),
+    ]);
+    assert_eq!(
+        reminded(
+            "2026-10-06T12:00:00+02:00",
+            "2026-10-06T11:00:00+02:00",
+            false,
+            None
+        ),
+        wait("2026-10-06T12:00:00+02:00")
+    );
+    assert_eq!(
+        reminded(
+            "2026-10-06T12:00:00+02:00",
+            "2026-10-06T12:00:30+02:00",
+            false,
+            None
+        ),
+        NOW
+    );
+}
+
+#[test]
+fn a_reminder_is_late_only_where_nobody_looked_in_time() {
+    assert_reminders([
         // Planned when its moment was over.
         ("2026-10-06T20:00:00+02:00", false, None, NEVER),
         (
@@ -217,31 +275,7 @@ fn a_reminder_moves_earlier_and_is_late_only_where_nobody_looked_in_time() {
             Some("20:00-23:00"),
             Sending::Never(Withheld::TooLate),
         ),
-    ] {
-        assert_eq!(
-            reminded(evening, now, early, safe),
-            expected,
-            "{now} {early} {safe:?}"
-        );
-    }
-    assert_eq!(
-        reminded(
-            "2026-10-06T12:00:00+02:00",
-            "2026-10-06T11:00:00+02:00",
-            false,
-            None
-        ),
-        wait("2026-10-06T12:00:00+02:00")
-    );
-    assert_eq!(
-        reminded(
-            "2026-10-06T12:00:00+02:00",
-            "2026-10-06T12:00:30+02:00",
-            false,
-            None
-        ),
-        NOW
-    );
+    ]);
 }
 
 #[test]
@@ -262,13 +296,7 @@ fn hours_are_those_of_the_wall_when_clocks_change() {
 fn an_unsafe_channel_is_never_used_and_the_name_alone_is_a_little() {
     let zone = Zone::named("Europe/Berlin").unwrap();
     let noon = at("2026-10-06T12:00:00+02:00");
-    let occasion = Occasion {
-        channel: MessageChannel::Email,
-        reminds_of: None,
-        at: noon,
-        prompted: true,
-        planned: noon,
-    };
+    let occasion = answering(MessageChannel::Email, noon);
     let under = |email| sending(occasion, &[word(&rules(email, None), &zone)], noon);
     assert_eq!(under(Channel::Never), Sending::Never(Withheld::Unsafe));
     assert_eq!(under(Channel::NameOnly), Sending::Now(Contact::NameOnly));
@@ -286,16 +314,7 @@ fn each_channel_has_a_rule_of_its_own_and_none_stands_in_for_another() {
         sms: Channel::NameOnly,
         ..ContactRules::default()
     };
-    let by = |channel| {
-        let occasion = Occasion {
-            channel,
-            reminds_of: None,
-            at: noon,
-            prompted: true,
-            planned: noon,
-        };
-        sending(occasion, &[word(&rules, &zone)], noon)
-    };
+    let by = |channel| sending(answering(channel, noon), &[word(&rules, &zone)], noon);
     assert_eq!(by(MessageChannel::Email), Sending::Never(Withheld::Unsafe));
     assert_eq!(by(MessageChannel::Sms), Sending::Now(Contact::NameOnly));
 }
@@ -329,13 +348,7 @@ fn a_message_must_not_arrive_when_it_is_not_safe_any_more() {
 fn the_strictest_word_counts_each_in_its_own_zone() {
     let (berlin, auckland) = (berlin(), Zone::named("Pacific/Auckland").unwrap());
     let noon = at("2026-10-06T12:00:00+02:00");
-    let occasion = Occasion {
-        channel: MessageChannel::Email,
-        reminds_of: None,
-        at: noon,
-        prompted: true,
-        planned: noon,
-    };
+    let occasion = answering(MessageChannel::Email, noon);
     let (anyhow, name, never) = (
         rules(Channel::Ok, None),
         rules(Channel::NameOnly, None),

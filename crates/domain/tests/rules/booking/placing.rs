@@ -1,5 +1,7 @@
 //! What becomes of a request for a slot: refused, held or confirmed, and on which terms.
 
+mod another_service;
+
 use domain::{
     booking::{
         Booking, Party, Refusal, State,
@@ -279,98 +281,4 @@ fn what_was_agreed_stays_in_its_own_service() {
         ..now
     };
     assert_eq!(kept, expected);
-}
-
-#[test]
-fn moved_to_another_service_it_is_that_services_but_for_how_it_is_paid() {
-    let mut world = world(PaymentRule::Later).has(Service {
-        name: domain::practice::Text::plain("Long"),
-        price: Money::new(9_000, Currency::GBP),
-        tax: Tax::Included {
-            rate: BasisPoints(700),
-        },
-        code: Some("90837".into()),
-        payment: PaymentRule::Prepay,
-        buffer_before_minutes: 5,
-        buffer_after_minutes: 10,
-        ..service(80)
-    });
-    let moved = |world: &World, booking: &Booking, service: usize, by| {
-        let (calendar, assignments, usage) = (
-            world.calendar(),
-            Assignments::default(),
-            ClientUsage::default(),
-        );
-        let facts = Facts {
-            catalogue: &world.catalogue,
-            calendar: &calendar,
-            assignments: &assignments,
-            usage: &usage,
-            caps: HoldCaps::ENDLESS,
-            now: world.now,
-        };
-        let request = placement(at("2026-06-02T10:00:00+01:00"), None, by);
-        let session = SessionId(Uuid::from_u128(9_004));
-        let to = &world.catalogue.services[service];
-        facts.moved(booking, to, &request, session).unwrap()
-    };
-    let mut booking = by_practice(Asking::Nothing, Some(4_000)).unwrap();
-    booking.terms.payment = PaymentRule::Later;
-    let long = moved(&world, &booking, 1, Party::Practice);
-    assert_eq!(long.version, booking.version + 1);
-    assert_eq!(long.service, world.catalogue.services[1].id);
-    assert_eq!(
-        (long.terms.price.amount, long.terms.price_agreed),
-        (9_000, false)
-    );
-    assert_eq!(
-        long.terms.service_name,
-        domain::practice::Text::plain("Long")
-    );
-    assert_eq!(
-        (&long.terms.tax, long.terms.service_code.as_deref()),
-        (
-            &Tax::Included {
-                rate: BasisPoints(700)
-            },
-            Some("90837")
-        )
-    );
-    let buffers = (
-        long.terms.buffer_before_minutes,
-        long.terms.buffer_after_minutes,
-    );
-    assert_eq!((buffers, long.at.length().as_mins()), ((5, 10), 80));
-    assert_eq!(
-        long.terms.payment,
-        PaymentRule::Later,
-        "as it was to be paid"
-    );
-    assert_eq!(long.mode, Mode::Online);
-    // In its own service all stays as agreed.
-    let same = moved(&world, &booking, 0, Party::Client);
-    assert_eq!(
-        (same.terms.price.amount, same.terms.price_agreed),
-        (4_000, true)
-    );
-    assert_eq!(
-        (same.version, same.service),
-        (booking.version + 1, booking.service)
-    );
-    // What the practice invoices by itself stays so; what cost nothing does not make the other free.
-    booking.terms.payment = PaymentRule::None;
-    assert_eq!(
-        moved(&world, &booking, 1, Party::Practice).terms.payment,
-        PaymentRule::None
-    );
-    world.catalogue.services[0].payment = PaymentRule::None;
-    assert_eq!(
-        moved(&world, &booking, 1, Party::Practice).terms.payment,
-        PaymentRule::Later
-    );
-    world.catalogue.services[1].payment = PaymentRule::None;
-    assert_eq!(
-        moved(&world, &booking, 1, Party::Practice).terms.payment,
-        PaymentRule::None
-    );
 }

@@ -1,20 +1,22 @@
 //! Any history of a booking's money, without store or provider: nothing negative, nothing kept without a claim, nothing
 //! settled twice, and a ledger that says at each moment what the figures say.
 
+mod invariants;
+mod provider;
+
 use std::collections::BTreeMap;
 
 use domain::{
-    booking::{Booking, Ending, Party, Refusal, State, cancellation_terms::Attendance},
+    booking::{Booking, Party, State, cancellation_terms::Attendance},
     ids::FeeId,
     money::{
         BasisPoints, Currency, Money,
-        accounting::ledger::{Account, Income, transactions},
-        fee::{FeeState, Waiver},
+        accounting::ledger::{Account, transactions},
+        fee::Waiver,
         funds::BookingMoney,
         payments::{
-            dispute::{Dispute, DisputeState},
             payment::{Means, Payee, Payment, PaymentState, Purpose},
-            refund::{Cause, Refund, RefundProgress},
+            refund::RefundProgress,
         },
         settling::IdSource,
     },
@@ -96,92 +98,6 @@ impl Life {
         }
         (self.booking, self.funds) = (booking, after);
         self.holds(settles);
-    }
-
-    fn holds(&self, settled: bool) {
-        let (booking, funds) = (&self.booking, &self.funds);
-        let (claim, due, excess) = (
-            booking.claim(funds).amount,
-            booking.due(funds).amount,
-            booking.excess(funds).amount,
-        );
-        assert!(claim >= 0 && due >= 0 && excess >= 0, "{funds:?}");
-        let paid = funds.paid(booking.terms.price);
-        if settled && funds.disputes.is_empty() {
-            assert_eq!(
-                excess, 0,
-                "kept without a claim: {:?} {funds:?}",
-                booking.state
-            );
-            assert!(paid.kept().amount >= 0, "{funds:?}");
-        }
-        // What is booked as owed is what may be asked for, once everything is decided.
-        let ended = matches!(booking.state, State::Ended { .. })
-            && booking.terms.payment != PaymentRule::None;
-        let decided = funds.fees.iter().all(|fee| fee.state != FeeState::Proposed);
-        if settled && ended && decided && funds.disputes.is_empty() {
-            assert_eq!(
-                self.ledger
-                    .get(&Account::ClientReceivable)
-                    .copied()
-                    .unwrap_or_default(),
-                due,
-                "{:?} {funds:?}",
-                booking.state
-            );
-        }
-        for payment in &funds.payments {
-            let gone: i64 = funds
-                .standing_refunds()
-                .filter(|one| one.payment == payment.id)
-                .map(|one| one.amount.amount)
-                .sum();
-            let captured = payment.state == PaymentState::Captured;
-            assert!(
-                gone <= if captured { payment.amount.amount } else { 0 },
-                "more went back than came: {funds:?}"
-            );
-            assert!(
-                payment.amount.amount > 0 || payment.purpose == Purpose::Card,
-                "{funds:?}"
-            );
-        }
-        let sum = |state: fn(RefundProgress) -> bool| -> i64 {
-            funds
-                .refunds
-                .iter()
-                .filter(|one| state(one.state))
-                .map(|one| one.amount.amount)
-                .sum()
-        };
-        let sent = sum(|state| state == RefundProgress::Succeeded);
-        let under_way =
-            sum(|state| matches!(state, RefundProgress::Ordered | RefundProgress::Pending));
-        let (income, captured, disputed) = (
-            Income::of(booking, funds),
-            paid.captured.amount,
-            paid.disputed.amount,
-        );
-        for (account, amount) in [
-            (Account::Provider, captured - sent - disputed),
-            (Account::Refunds, -under_way),
-            (Account::Disputes, disputed),
-            (Account::Revenue, income.tax - income.sale),
-            (Account::Tax, -income.tax),
-            (Account::Fees, -income.fees),
-            (
-                Account::ClientReceivable,
-                income.sale + income.fees - captured + sent + under_way,
-            ),
-            (Account::ProviderCosts, 0),
-        ] {
-            assert_eq!(
-                self.ledger.get(&account).copied().unwrap_or_default(),
-                amount,
-                "{account:?}: {:?} {funds:?}",
-                booking.state
-            );
-        }
     }
 
     /// The `number`th of them, counted round.
@@ -336,160 +252,6 @@ impl Life {
             },
             true,
         );
-    }
-
-    /// Somebody gives money back in the provider's dashboard: as much as the provider still has of it, or less.
-    fn given_back_there(&mut self, number: u32) {
-        let captured: Vec<_> = self
-            .funds
-            .captured()
-            .filter(|one| !self.funds.in_dispute(one))
-            .cloned()
-            .collect();
-        let Some(payment) = Self::one(&captured, number) else {
-            return;
-        };
-        let there = self
-            .funds
-            .standing_refunds()
-            .filter(|one| one.payment == payment.id && one.state != RefundProgress::Ordered);
-        let left = payment.amount.amount - there.map(|one| one.amount.amount).sum::<i64>();
-        if left < 1 {
-            return;
-        }
-        let amount = Money {
-            amount: if number.is_multiple_of(3) {
-                left
-            } else {
-                i64::from(number) % left + 1
-            },
-            ..payment.amount
-        };
-        let (id, state) = (self.ids.refund(), RefundProgress::Succeeded);
-        let provider_id = Some(format!("re_{number}_{}", self.funds.refunds.len()));
-        let made = Refund {
-            id,
-            payment: payment.id,
-            amount,
-            cause: Cause::Outside,
-            given_up: 0,
-            state,
-            provider_id,
-        };
-        let adopted = self
-            .booking
-            .adopt(&self.funds, made, self.now, &mut self.ids);
-        match adopted {
-            Ok(changed) => self.turns(self.booking.clone(), &changed, true),
-            // Several orders of ours fit beside it one by one, but not together: which of them went through nobody knows yet.
-            Err(refusal) => assert_eq!(refusal, Refusal::RefundTooLarge),
-        }
-    }
-
-    fn disputed(&mut self, number: u32) {
-        let open: Vec<_> = self
-            .funds
-            .disputes
-            .iter()
-            .filter(|one| !one.state.is_final())
-            .cloned()
-            .collect();
-        if let Some(dispute) = Self::one(&open, number) {
-            let state = [
-                DisputeState::UnderReview,
-                DisputeState::Won,
-                DisputeState::Lost,
-            ][number as usize % 3];
-            return self.turns(
-                self.booking.clone(),
-                &Dispute { state, ..dispute }.into(),
-                true,
-            );
-        }
-        let captured: Vec<_> = self.funds.captured().cloned().collect();
-        let Some(payment) = Self::one(&captured, number) else {
-            return;
-        };
-        let left = self.funds.refundable(&payment);
-        if left == 0
-            || self
-                .funds
-                .disputes
-                .iter()
-                .any(|one| one.payment == payment.id)
-        {
-            return;
-        }
-        let state = if number.is_multiple_of(2) {
-            DisputeState::NeedsResponse
-        } else {
-            DisputeState::Inquiry
-        };
-        let amount = Money {
-            amount: left,
-            ..payment.amount
-        };
-        let id = format!("dp_{}", self.ids.next());
-        let dispute = Dispute {
-            id,
-            payment: payment.id,
-            amount,
-            state,
-            reason: "general".into(),
-            evidence_due: None,
-        };
-        self.turns(self.booking.clone(), &dispute.into(), true);
-    }
-
-    /// The card is refused: its client pays on the page, or never.
-    fn lapsed(&mut self, number: u32) {
-        let open: Vec<_> = self
-            .funds
-            .payments
-            .iter()
-            .filter(|one| one.is_open())
-            .cloned()
-            .collect();
-        let Some(payment) = Self::one(&open, number) else {
-            return;
-        };
-        if payment.purpose.confirms() {
-            let ended = State::Ended {
-                at: self.now,
-                how: Ending::Expired,
-            };
-            let held = matches!(self.booking.state, State::Held { .. });
-            let booking = if held {
-                Booking {
-                    state: ended,
-                    ..self.booking.clone()
-                }
-            } else {
-                self.booking.clone()
-            };
-            return self.turns(
-                booking,
-                &Payment {
-                    state: PaymentState::Dead,
-                    ..payment
-                }
-                .into(),
-                false,
-            );
-        }
-        let payment = match number % 3 {
-            0 => Payment {
-                state: PaymentState::Processing,
-                ..payment
-            },
-            _ => Payment {
-                means: Means::Page,
-                refusal: Some("declined".into()),
-                attempt: payment.attempt + 1,
-                ..payment
-            },
-        };
-        self.turns(self.booking.clone(), &payment.into(), true);
     }
 
     fn lives(&mut self, (what, number): (u8, u32)) {

@@ -19,6 +19,10 @@ use domain::{
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use DisputeState::{Inquiry, NeedsResponse, Won};
+use PaymentState::{Captured, Pending};
+use RefundProgress::{Failed, Succeeded};
+
 use crate::booked::captured;
 
 fn euros(amount: i64) -> Money {
@@ -67,138 +71,153 @@ fn moved(kind: Kind, object: &str, amount: i64) -> BalanceTransaction {
     }
 }
 
+/// What of a movement is found here, or how it differs.
+type Found = Result<Uuid, Difference>;
+
+const PAYMENT: Found = Ok(Uuid::from_u128(2));
+const REFUND: Found = Ok(Uuid::from_u128(3));
+const UNKNOWN: Found = Err(Difference::Unknown);
+const AMOUNT: Found = Err(Difference::Amount);
+const NOT_CAPTURED: Found = Err(Difference::NotCaptured);
+
+/// What moved of what, by how many euros; how payment, refund and dispute stand here; and what is found.
+type Movement = (
+    Kind,
+    &'static str,
+    i64,
+    (PaymentState, RefundProgress, DisputeState),
+    Found,
+);
+
+const MOVEMENTS: &[Movement] = &[
+    (
+        Kind::Payment,
+        "pi_2",
+        100,
+        (Captured, Succeeded, Inquiry),
+        PAYMENT,
+    ),
+    (
+        Kind::Payment,
+        "pi_2",
+        99,
+        (Captured, Succeeded, Inquiry),
+        AMOUNT,
+    ),
+    (
+        Kind::Payment,
+        "pi_2",
+        100,
+        (Pending, Succeeded, Inquiry),
+        NOT_CAPTURED,
+    ),
+    (
+        Kind::Payment,
+        "pi_7",
+        100,
+        (Captured, Succeeded, Inquiry),
+        UNKNOWN,
+    ),
+    (
+        Kind::Refund,
+        "re_1",
+        -30,
+        (Captured, Succeeded, Inquiry),
+        REFUND,
+    ),
+    (
+        Kind::Refund,
+        "re_1",
+        30,
+        (Captured, Succeeded, Inquiry),
+        AMOUNT,
+    ),
+    (
+        Kind::Refund,
+        "re_7",
+        -30,
+        (Captured, Succeeded, Inquiry),
+        UNKNOWN,
+    ),
+    (
+        Kind::RefundFailure,
+        "re_1",
+        30,
+        (Captured, Failed, Inquiry),
+        REFUND,
+    ),
+    (
+        Kind::RefundFailure,
+        "re_1",
+        30,
+        (Captured, Succeeded, Inquiry),
+        UNKNOWN,
+    ),
+    (
+        Kind::RefundFailure,
+        "re_1",
+        29,
+        (Captured, Failed, Inquiry),
+        AMOUNT,
+    ),
+    (
+        Kind::Dispute,
+        "pi_2",
+        -100,
+        (Captured, Succeeded, NeedsResponse),
+        PAYMENT,
+    ),
+    (
+        Kind::Dispute,
+        "pi_2",
+        -99,
+        (Captured, Succeeded, NeedsResponse),
+        AMOUNT,
+    ),
+    (
+        Kind::Dispute,
+        "pi_2",
+        -100,
+        (Captured, Succeeded, Inquiry),
+        UNKNOWN,
+    ),
+    (
+        Kind::Dispute,
+        "pi_9",
+        -100,
+        (Captured, Succeeded, NeedsResponse),
+        UNKNOWN,
+    ),
+    (
+        Kind::DisputeReversal,
+        "pi_2",
+        100,
+        (Captured, Succeeded, Won),
+        PAYMENT,
+    ),
+    (
+        Kind::DisputeReversal,
+        "pi_2",
+        100,
+        (Captured, Succeeded, NeedsResponse),
+        UNKNOWN,
+    ),
+    (
+        Kind::Other,
+        "pi_2",
+        100,
+        (Captured, Succeeded, Won),
+        UNKNOWN,
+    ),
+];
+
 #[test]
 fn what_moved_is_found_here_or_differs() {
-    use DisputeState::{Inquiry, NeedsResponse, Won};
-    use PaymentState::{Captured, Pending};
-    use RefundProgress::{Failed, Succeeded};
-    let (payment, refund) = (Ok(Uuid::from_u128(2)), Ok(Uuid::from_u128(3)));
-    let (unknown, amount) = (Err(Difference::Unknown), Err(Difference::Amount));
-    for (kind, object, moved_by, known, expected) in [
-        (
-            Kind::Payment,
-            "pi_2",
-            100,
-            (Captured, Succeeded, Inquiry),
-            payment,
-        ),
-        (
-            Kind::Payment,
-            "pi_2",
-            99,
-            (Captured, Succeeded, Inquiry),
-            amount,
-        ),
-        (
-            Kind::Payment,
-            "pi_2",
-            100,
-            (Pending, Succeeded, Inquiry),
-            Err(Difference::NotCaptured),
-        ),
-        (
-            Kind::Payment,
-            "pi_7",
-            100,
-            (Captured, Succeeded, Inquiry),
-            unknown,
-        ),
-        (
-            Kind::Refund,
-            "re_1",
-            -30,
-            (Captured, Succeeded, Inquiry),
-            refund,
-        ),
-        (
-            Kind::Refund,
-            "re_1",
-            30,
-            (Captured, Succeeded, Inquiry),
-            amount,
-        ),
-        (
-            Kind::Refund,
-            "re_7",
-            -30,
-            (Captured, Succeeded, Inquiry),
-            unknown,
-        ),
-        (
-            Kind::RefundFailure,
-            "re_1",
-            30,
-            (Captured, Failed, Inquiry),
-            refund,
-        ),
-        (
-            Kind::RefundFailure,
-            "re_1",
-            30,
-            (Captured, Succeeded, Inquiry),
-            unknown,
-        ),
-        (
-            Kind::RefundFailure,
-            "re_1",
-            29,
-            (Captured, Failed, Inquiry),
-            amount,
-        ),
-        (
-            Kind::Dispute,
-            "pi_2",
-            -100,
-            (Captured, Succeeded, NeedsResponse),
-            payment,
-        ),
-        (
-            Kind::Dispute,
-            "pi_2",
-            -99,
-            (Captured, Succeeded, NeedsResponse),
-            amount,
-        ),
-        (
-            Kind::Dispute,
-            "pi_2",
-            -100,
-            (Captured, Succeeded, Inquiry),
-            unknown,
-        ),
-        (
-            Kind::Dispute,
-            "pi_9",
-            -100,
-            (Captured, Succeeded, NeedsResponse),
-            unknown,
-        ),
-        (
-            Kind::DisputeReversal,
-            "pi_2",
-            100,
-            (Captured, Succeeded, Won),
-            payment,
-        ),
-        (
-            Kind::DisputeReversal,
-            "pi_2",
-            100,
-            (Captured, Succeeded, NeedsResponse),
-            unknown,
-        ),
-        (
-            Kind::Other,
-            "pi_2",
-            100,
-            (Captured, Succeeded, Won),
-            unknown,
-        ),
-    ] {
+    for (kind, object, moved_by, known, expected) in MOVEMENTS {
         let funds = funds(known.0, known.1, known.2);
         assert_eq!(
-            moved(kind, object, moved_by).compare(&funds),
-            expected,
+            moved(*kind, object, *moved_by).compare(&funds),
+            *expected,
             "{kind:?} {object} {moved_by} {known:?}"
         );
     }
@@ -207,7 +226,7 @@ fn what_moved_is_found_here_or_differs() {
         ..moved(Kind::Payment, "", 100)
     };
     let all = funds(Captured, Succeeded, Won);
-    assert_eq!(nameless.compare(&all), unknown);
+    assert_eq!(nameless.compare(&all), UNKNOWN);
 }
 
 #[test]
