@@ -90,42 +90,9 @@ impl Default for BookingSection {
 const YEAR: u32 = 366 * 24;
 
 impl BookingSection {
-    #[expect(
-        clippy::too_many_lines,
-        reason = "wants to be two: it was cut to size at wider lines"
-    )]
     pub(super) fn check(&self, found: &mut Findings, at: &Place) -> BookingRules {
-        found.one_of(
-            at,
-            &[
-                ("min_notice_hours", self.min_notice_hours.is_some()),
-                ("min_notice_minutes", self.min_notice_minutes.is_some()),
-            ],
-        );
-        found.one_of(
-            at,
-            &[
-                ("move_notice_hours", self.move_notice_hours.is_some()),
-                ("move_notice_minutes", self.move_notice_minutes.is_some()),
-            ],
-        );
-        found.one_of(
-            at,
-            &[
-                ("max_advance_days", self.max_advance_days.is_some()),
-                ("last_date", self.last_date.is_some()),
-            ],
-        );
-        let last = self
-            .last_date
-            .as_ref()
-            .and_then(|text| dates::date(found, &at.key("last_date"), text));
-        let days = found.optional(
-            &at.key("max_advance_days"),
-            self.max_advance_days,
-            1..=730,
-            "days",
-        );
+        self.says_nothing_twice(found, at);
+        let horizon = self.horizon(found, at);
         BookingRules {
             min_notice_minutes: notice(
                 found,
@@ -133,7 +100,7 @@ impl BookingSection {
                 ("min_notice", self.min_notice_hours, self.min_notice_minutes),
             )
             .unwrap_or(24 * 60),
-            horizon: last.map_or(Horizon::Days(days.unwrap_or(56)), Horizon::Until),
+            horizon,
             grid: grid(found, at, self.slot_step_minutes, self.slot_offset_minutes),
             hold_minutes: found.number(
                 &at.key("hold_minutes"),
@@ -185,6 +152,46 @@ impl BookingSection {
             ),
             confirm_by_mail: self.confirm_by_mail.into(),
         }
+    }
+
+    /// What can be said in two ways is said in one.
+    fn says_nothing_twice(&self, found: &mut Findings, at: &Place) {
+        found.one_of(
+            at,
+            &[
+                ("min_notice_hours", self.min_notice_hours.is_some()),
+                ("min_notice_minutes", self.min_notice_minutes.is_some()),
+            ],
+        );
+        found.one_of(
+            at,
+            &[
+                ("move_notice_hours", self.move_notice_hours.is_some()),
+                ("move_notice_minutes", self.move_notice_minutes.is_some()),
+            ],
+        );
+        found.one_of(
+            at,
+            &[
+                ("max_advance_days", self.max_advance_days.is_some()),
+                ("last_date", self.last_date.is_some()),
+            ],
+        );
+    }
+
+    /// How far ahead clients book.
+    fn horizon(&self, found: &mut Findings, at: &Place) -> Horizon {
+        let last = self
+            .last_date
+            .as_ref()
+            .and_then(|text| dates::date(found, &at.key("last_date"), text));
+        let days = found.optional(
+            &at.key("max_advance_days"),
+            self.max_advance_days,
+            1..=730,
+            "days",
+        );
+        last.map_or(Horizon::Days(days.unwrap_or(56)), Horizon::Until)
     }
 
     pub(super) fn of(rules: &BookingRules) -> Self {

@@ -27,10 +27,6 @@ use domain::{
     practice::{Catalogue, Practice},
 };
 
-#[expect(
-    clippy::too_many_lines,
-    reason = "wants to be two: it was cut to size at wider lines"
-)]
 pub(super) fn check_practice(
     found: &mut Findings,
     document: &Document,
@@ -38,22 +34,7 @@ pub(super) fn check_practice(
     fresh: &mut dyn FnMut() -> Uuid,
 ) -> Practice {
     let root = Place::default();
-    check_slug(found, &root.key("slug"), &document.slug, current);
-    check_locales(found, &root.key("locales"), &document.locales);
-    contact::check(found, &root, document, is_live(current));
-    check_statement(
-        found,
-        &root.key("statement_prefix"),
-        &document.statement_prefix,
-    );
-    found.optional_text(
-        &root.key("tax_exempt_text"),
-        document.tax_exempt_text.as_ref(),
-        NOTE,
-    );
-    if let Some(id) = &document.vat_id {
-        check_vat_id(found, &root.key("vat_id"), id);
-    }
+    check_plain_members(found, &root, document, current);
     let holidays = check_holidays(found, &root.key("holidays"), &document.holidays);
     let crisis = (&root, "crisis_note", "crisis_note_translations");
     let tax = (&root, "tax_note", "tax_note_translations");
@@ -99,6 +80,31 @@ pub(super) fn check_practice(
             .map(|entry| entry.check(found, &root.key("notifications"), Reader::Owner)),
         policies: check_policies(found, document, &holidays, current),
         holidays,
+    }
+}
+
+/// What is kept as it is written.
+fn check_plain_members(
+    found: &mut Findings,
+    root: &Place,
+    document: &Document,
+    current: Option<&Catalogue>,
+) {
+    check_slug(found, &root.key("slug"), &document.slug, current);
+    check_locales(found, &root.key("locales"), &document.locales);
+    contact::check(found, root, document, is_live(current));
+    check_statement(
+        found,
+        &root.key("statement_prefix"),
+        &document.statement_prefix,
+    );
+    found.optional_text(
+        &root.key("tax_exempt_text"),
+        document.tax_exempt_text.as_ref(),
+        NOTE,
+    );
+    if let Some(id) = &document.vat_id {
+        check_vat_id(found, &root.key("vat_id"), id);
     }
 }
 

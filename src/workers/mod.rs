@@ -27,94 +27,122 @@ const FORGET_EVERY: Duration = Duration::from_mins(10);
 
 /// Works until `stop`, then finishes what is running, within `pace.drain`. Jobs, events and messages have drivers of their own, so
 /// that none waits for the other.
-#[expect(
-    clippy::too_many_lines,
-    reason = "wants to be two: it was cut to size at wider lines"
-)]
 pub async fn run(app: Arc<App>, pace: Pace, stop: CancellationToken) {
-    let length = SignedDuration::try_from(pace.lease).unwrap_or(SignedDuration::from_mins(1));
-    let [jobs, events, deliveries, messages, notifications] =
-        std::array::from_fn(|_| Arc::new(Notify::new()));
-    let jobs_driver = driver::drive(
-        pace,
-        Arc::clone(&jobs),
-        stop.clone(),
-        |limit| outbox::lease_jobs(&app, length, limit),
-        |leased| outbox::job(&app, leased),
-    );
-    let events_driver = driver::drive(
-        pace,
-        Arc::clone(&events),
-        stop.clone(),
-        |limit| outbox::lease_events(&app, length, limit),
-        |leased| outbox::event(&app, leased),
-    );
-    let messages_driver = driver::drive(
-        pace,
-        Arc::clone(&messages),
-        stop.clone(),
-        |limit| outbox::lease_messages(&app, length, limit),
-        |leased| outbox::message(&app, leased),
-    );
-    let notifications_driver = driver::drive(
-        pace,
-        Arc::clone(&notifications),
-        stop.clone(),
-        |limit| outbox::lease_notifications(&app, length, limit),
-        |leased| outbox::notification(&app, leased),
-    );
-    // Most of a fetch is waiting, but not all of it: requests come first.
-    let few = Pace {
-        at_most: pace.at_most.min(FETCHES),
-        ..pace
-    };
-    let calendars_driver = driver::drive(
-        few,
-        Arc::new(Notify::new()),
-        stop.clone(),
-        |limit| busy_refresh::lease_due(&app, outbox::lease(&app, length, limit)),
-        |due| busy::source(&app, due),
-    );
-    let webhooks_driver = driver::drive(
-        Pace {
-            at_most: DELIVERIES,
-            ..pace
-        },
-        Arc::clone(&deliveries),
-        stop.clone(),
-        |limit| deliver::lease_due(&app, length, limit),
-        |due| webhooks::delivery(&app, due),
-    );
-    let wake = async {
-        loop {
-            app.work.notified().await;
-            for driver in [&jobs, &events, &deliveries, &messages, &notifications] {
-                driver.notify_one();
-            }
-        }
-    };
+    let wakers = Wakers::default();
     let always = async {
         tokio::join!(
-            wake,
+            wakers.wake_with(&app.work),
             forget(&app),
             reconcile::always(&app),
             post::watch(&app)
         )
     };
-    let outbox = async {
-        tokio::join!(
-            jobs_driver,
-            events_driver,
-            messages_driver,
-            notifications_driver
-        )
-    };
     let _ = tokio::join!(
-        outbox,
-        calendars_driver,
-        webhooks_driver,
+        drive_outbox(&app, pace, &wakers, &stop),
+        drive_calendars(&app, pace, &stop),
+        drive_webhooks(&app, pace, &wakers, &stop),
         stop.run_until_cancelled(always)
     );
+}
+
+/// What wakes the drivers of work that requests leave behind.
+#[derive(Default)]
+struct Wakers {
+    jobs: Arc<Notify>,
+    events: Arc<Notify>,
+    messages: Arc<Notify>,
+    notifications: Arc<Notify>,
+    deliveries: Arc<Notify>,
+}
+
+impl Wakers {
+    /// Wakes all of them whenever there is work: a request does not know which kinds it left.
+    async fn wake_with(&self, work: &Notify) {
+        let all = [
+            &self.jobs,
+            &self.events,
+            &self.messages,
+            &self.notifications,
+            &self.deliveries,
+        ];
+        loop {
+            work.notified().await;
+            for driver in all {
+                driver.notify_one();
+            }
+        }
+    }
+}
+
+/// The length of the leases under which work is taken.
+fn lease_length(pace: Pace) -> SignedDuration {
+    SignedDuration::try_from(pace.lease).unwrap_or(SignedDuration::from_mins(1))
+}
+
+/// Drives what the practices' requests and the provider's events left to be done, each kind for itself.
+async fn drive_outbox(app: &Arc<App>, pace: Pace, wakers: &Wakers, stop: &CancellationToken) {
+    let length = lease_length(pace);
+    let jobs = driver::drive(
+        pace,
+        Arc::clone(&wakers.jobs),
+        stop.clone(),
+        |limit| outbox::lease_jobs(app, length, limit),
+        |leased| outbox::job(app, leased),
+    );
+    let events = driver::drive(
+        pace,
+        Arc::clone(&wakers.events),
+        stop.clone(),
+        |limit| outbox::lease_events(app, length, limit),
+        |leased| outbox::event(app, leased),
+    );
+    let messages = driver::drive(
+        pace,
+        Arc::clone(&wakers.messages),
+        stop.clone(),
+        |limit| outbox::lease_messages(app, length, limit),
+        |leased| outbox::message(app, leased),
+    );
+    let notifications = driver::drive(
+        pace,
+        Arc::clone(&wakers.notifications),
+        stop.clone(),
+        |limit| outbox::lease_notifications(app, length, limit),
+        |leased| outbox::notification(app, leased),
+    );
+    tokio::join!(jobs, events, messages, notifications);
+}
+
+/// Drives the fetching of calendars kept elsewhere. Most of a fetch is waiting, but not all of it: requests come first, so they are few.
+async fn drive_calendars(app: &Arc<App>, pace: Pace, stop: &CancellationToken) {
+    let length = lease_length(pace);
+    driver::drive(
+        Pace {
+            at_most: pace.at_most.min(FETCHES),
+            ..pace
+        },
+        Arc::new(Notify::new()),
+        stop.clone(),
+        |limit| busy_refresh::lease_due(app, outbox::lease(app, length, limit)),
+        |due| busy::source(app, due),
+    )
+    .await;
+}
+
+/// Drives what the practices' own systems are told.
+async fn drive_webhooks(app: &Arc<App>, pace: Pace, wakers: &Wakers, stop: &CancellationToken) {
+    let length = lease_length(pace);
+    driver::drive(
+        Pace {
+            at_most: DELIVERIES,
+            ..pace
+        },
+        Arc::clone(&wakers.deliveries),
+        stop.clone(),
+        |limit| deliver::lease_due(app, length, limit),
+        |due| webhooks::delivery(app, due),
+    )
+    .await;
 }
 
 async fn forget(app: &App) {

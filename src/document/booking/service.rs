@@ -150,37 +150,13 @@ fn in_a_room() -> Vec<ModeWord> {
 }
 
 impl ServiceEntry {
-    #[expect(
-        clippy::too_many_lines,
-        reason = "wants to be two: it was cut to size at wider lines"
-    )]
     pub(crate) fn of(service: &Service, catalogue: &Catalogue) -> Self {
-        let (tax, tax_text, rate) = match &service.tax {
-            Tax::None => (TaxWord::None, None, None),
-            Tax::Exempt { text } => (TaxWord::Exempt, text.clone(), None),
-            Tax::Included { rate } => (TaxWord::Included, None, Some(*rate)),
-        };
-        let (tax_percent, tax_basis_points) = rate.map_or((None, None), policy::in_percent);
         let (always, first) = (
             Deposit::of(service.payment),
             service.first_visit.map(Deposit::of).unwrap_or_default(),
         );
-        let people = service
-            .practitioners()
-            .iter()
-            .filter_map(|id| Some(catalogue.practitioner(*id)?.handle.clone()))
-            .collect();
-        let (practitioners, requires_all) = match service.staff {
-            Staff::AnyOf(_) => (Some(people), None),
-            Staff::AllOf(_) => (None, Some(people)),
-        };
-        let rooms = || {
-            service
-                .rooms
-                .iter()
-                .filter_map(|id| Some(catalogue.room(*id)?.handle.clone()))
-                .collect()
-        };
+        let tax = TaxMembers::of(&service.tax);
+        let (practitioners, requires_all) = Self::people(service, catalogue);
         let (description, description_translations) = Self::text(service.description.as_ref());
         Self {
             id: service.handle.clone(),
@@ -192,10 +168,10 @@ impl ServiceEntry {
             buffer_before_minutes: service.buffer_before_minutes,
             buffer_after_minutes: service.buffer_after_minutes,
             price: service.price.amount,
-            tax,
-            tax_text,
-            tax_percent,
-            tax_basis_points,
+            tax: tax.word,
+            tax_text: tax.text,
+            tax_percent: tax.percent,
+            tax_basis_points: tax.basis_points,
             code: service.code.clone(),
             gfe: service.good_faith_estimate,
             payment: service.payment.into(),
@@ -207,7 +183,7 @@ impl ServiceEntry {
             first_visit_deposit_percent: first.percent,
             first_visit_deposit_basis_points: first.basis_points,
             modes: service.modes.iter().map(|mode| (*mode).into()).collect(),
-            rooms: service.modes.contains(&Mode::Room).then(rooms),
+            rooms: Self::rooms(service, catalogue),
             practitioners,
             requires_all,
             attendees: service.attendees,
@@ -231,10 +207,62 @@ impl ServiceEntry {
         }
     }
 
+    /// `practitioners` and `requires_all`, of which one is written.
+    fn people(
+        service: &Service,
+        catalogue: &Catalogue,
+    ) -> (Option<Vec<String>>, Option<Vec<String>>) {
+        let people = service
+            .practitioners()
+            .iter()
+            .filter_map(|id| Some(catalogue.practitioner(*id)?.handle.clone()))
+            .collect();
+        match service.staff {
+            Staff::AnyOf(_) => (Some(people), None),
+            Staff::AllOf(_) => (None, Some(people)),
+        }
+    }
+
+    fn rooms(service: &Service, catalogue: &Catalogue) -> Option<Vec<String>> {
+        let rooms = || {
+            service
+                .rooms
+                .iter()
+                .filter_map(|id| Some(catalogue.room(*id)?.handle.clone()))
+                .collect()
+        };
+        service.modes.contains(&Mode::Room).then(rooms)
+    }
+
     /// A text and its translations, as two members.
     pub(crate) fn text(text: Option<&Text>) -> (Option<String>, Translations) {
         text.map_or_else(Default::default, |text| {
             (Some(text.text.clone()), text.translations.clone())
         })
+    }
+}
+
+/// How tax is written.
+struct TaxMembers {
+    word: TaxWord,
+    text: Option<String>,
+    percent: Option<u16>,
+    basis_points: Option<u16>,
+}
+
+impl TaxMembers {
+    fn of(tax: &Tax) -> Self {
+        let (word, text, rate) = match tax {
+            Tax::None => (TaxWord::None, None, None),
+            Tax::Exempt { text } => (TaxWord::Exempt, text.clone(), None),
+            Tax::Included { rate } => (TaxWord::Included, None, Some(*rate)),
+        };
+        let (percent, basis_points) = rate.map_or((None, None), policy::in_percent);
+        Self {
+            word,
+            text,
+            percent,
+            basis_points,
+        }
     }
 }

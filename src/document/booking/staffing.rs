@@ -127,10 +127,6 @@ fn resolve<T: Ord + Copy>(
 }
 
 /// The rooms a service names, or all that are large enough; none unless it takes place in a room.
-#[expect(
-    clippy::too_many_lines,
-    reason = "wants to be two: it was cut to size at wider lines"
-)]
 pub(crate) fn rooms(
     found: &mut Findings,
     at: &Place,
@@ -148,20 +144,11 @@ pub(crate) fn rooms(
         );
         return Vec::new();
     }
-    let givers = if let Staff::AllOf(all) = staff {
-        u32::try_from(all.len()).unwrap_or(u32::MAX)
-    } else {
-        1
-    };
-    let people = service
-        .attendees
-        .saturating_mul(service.capacity)
-        .saturating_add(givers);
-    let fits = |room: &Room| room.capacity.is_none_or(|capacity| capacity >= people);
+    let people = people(service, staff);
     let Some(handles) = &service.rooms else {
         let all: Vec<_> = rooms
             .iter()
-            .filter(|room| !room.virtual_room && fits(room))
+            .filter(|room| !room.virtual_room && fits(room, people))
             .map(|room| room.id)
             .collect();
         found.require(
@@ -171,9 +158,37 @@ pub(crate) fn rooms(
         );
         return all;
     };
+    named_rooms(found, &place, handles, people, rooms)
+}
+
+/// How many people a session brings into its room, practitioners included.
+fn people(service: &ServiceEntry, staff: &Staff) -> u32 {
+    let givers = if let Staff::AllOf(all) = staff {
+        u32::try_from(all.len()).unwrap_or(u32::MAX)
+    } else {
+        1
+    };
+    service
+        .attendees
+        .saturating_mul(service.capacity)
+        .saturating_add(givers)
+}
+
+fn fits(room: &Room, people: u32) -> bool {
+    room.capacity.is_none_or(|capacity| capacity >= people)
+}
+
+/// The rooms that handles stand for: each must be one that people can enter, and that holds them.
+fn named_rooms(
+    found: &mut Findings,
+    place: &Place,
+    handles: &[String],
+    people: u32,
+    rooms: &[Room],
+) -> Vec<RoomId> {
     found.require(
         !handles.is_empty(),
-        &place,
+        place,
         "name one at least, or leave it out: then all that are large enough are used",
     );
     let find = |handle: &str| rooms.iter().find(|room| room.handle == handle);
@@ -195,9 +210,9 @@ pub(crate) fn rooms(
             "`{}` is too small for the {people} people of a session, practitioners included",
             room.handle
         );
-        found.require(room.virtual_room || fits(room), &at, message);
+        found.require(room.virtual_room || fits(room, people), &at, message);
     }
-    resolve(found, &place, "room", handles, |handle| {
+    resolve(found, place, "room", handles, |handle| {
         find(handle).map(|room| room.id)
     })
 }

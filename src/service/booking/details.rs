@@ -68,13 +68,13 @@ impl BookingDetails {
         command: ChangeCommand,
         request: &Idempotent<Self>,
     ) -> Result<Answered<Self>, CommandError> {
-        let record = request.key.once(caller.principal(command.booking));
+        let principal = caller.principal(command.booking);
         let after = move |record: &Record| {
             Ok(Self {
                 record: record.clone(),
                 ..self.clone()
             })
         };
-        change(app, command, record, request, after).await
+        change(app, command, principal, request, after).await
     }
 }

@@ -38,13 +38,13 @@ use crate::service::{
 };
 use domain::{
     booking::{
-        Party, State,
+        Booking, Party, Refusal, State,
         availability::{Search, Unavailable},
-        placing::{Facts, FreshIds, PlacementRequest},
+        placing::{Facts, FreshIds, HoldCaps, PlacementRequest},
     },
     clients::{Client, Personal, proving::Confirmation},
     ids::{BookingId, ClientId, PaymentId, PracticeId, SessionId},
-    money::{asking::Asking, funds::BookingMoney},
+    money::{asking::Asking, funds::BookingMoney, payments::payment::Payee},
     practice::{Catalogue, service::Service},
 };
 use store::{
@@ -229,54 +229,14 @@ impl Placing {
         self.snapshot.catalogue.practice.id
     }
 
-    #[expect(
-        clippy::too_many_lines,
-        reason = "wants to be two: it was cut to size at wider lines"
-    )]
     fn decision(&self, app: &App, requester: &Requester) -> Decide {
         let (placing, caps) = (self.clone(), app.settings.hold_caps);
         let actor = requester.actor;
         let payee = payee(app, &self.snapshot.catalogue.practice);
         Arc::new(move |facts: &PlaceFacts| {
-            let catalogue = placing.snapshot.catalogue.as_ref();
-            let PlaceFacts {
-                calendar,
-                assignments,
-                usage,
-                client,
-                proved,
-                waiting,
-            } = facts;
-            let placement = PlacementRequest {
-                proved: *proved,
-                ..placing.placement.clone()
-            };
-            let facts = Facts {
-                catalogue,
-                calendar,
-                assignments,
-                usage,
-                caps,
-                now: placing.now,
-            };
-            let booking = facts.place(&placing.service, &placement, *client, placing.fresh)?;
+            let booking = placing.place(facts, caps)?;
             let mut ids = placing.ids.clone();
-            let held = hold::payment(
-                &booking,
-                placing.payment,
-                payee.clone(),
-                placing.return_url.clone(),
-            );
-            let funds = held.map_or_else(
-                || {
-                    page::payable_at_once(
-                        booking.settle_up(&BookingMoney::default(), placing.now, &mut ids),
-                        &payee,
-                        placing.now,
-                    )
-                },
-                BookingMoney::from,
-            );
+            let funds = placing.funds(&booking, &payee, &mut ids);
             let audit = Audit::new(actor, "booking.placed", booking.id.0)
                 .with("service", placing.service.handle.as_str())
                 .with("start", booking.at.start.to_string())
@@ -299,11 +259,45 @@ impl Placing {
             };
             let confirmed = matches!(change.booking.state, State::Confirmed { .. });
             Ok(if confirmed {
-                change.confirmed(waiting, placing.now, &mut ids)
+                change.confirmed(&facts.waiting, placing.now, &mut ids)
             } else {
                 change
             })
         })
+    }
+
+    /// The booking that comes of it by the facts of the transaction.
+    fn place(&self, facts: &PlaceFacts, caps: HoldCaps) -> Result<Booking, Refusal> {
+        let placement = PlacementRequest {
+            proved: facts.proved,
+            ..self.placement.clone()
+        };
+        Facts {
+            catalogue: self.catalogue(),
+            calendar: &facts.calendar,
+            assignments: &facts.assignments,
+            usage: &facts.usage,
+            caps,
+            now: self.now,
+        }
+        .place(&self.service, &placement, facts.client, self.fresh)
+    }
+
+    /// The payment that the booking is held for; of one that is not held, what is to be paid of it at once.
+    fn funds(&self, booking: &Booking, payee: &Payee, ids: &mut IdPool) -> BookingMoney {
+        let held = hold::payment(
+            booking,
+            self.payment,
+            payee.clone(),
+            self.return_url.clone(),
+        );
+        held.map_or_else(
+            || {
+                let asked = booking.settle_up(&BookingMoney::default(), self.now, ids);
+                page::payable_at_once(asked, payee, self.now)
+            },
+            BookingMoney::from,
+        )
     }
 
     /// The booking as who placed it is told of it, with its link. Of its client it says only what they just said.

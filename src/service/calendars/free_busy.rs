@@ -10,9 +10,9 @@ use crate::service::{
 };
 use domain::{
     calendars::feed::{Detail, Feed, Shows, uid},
-    ids::{FeedId, ResourceId},
+    ids::{FeedId, PracticeId, PractitionerId, ResourceId},
     interval::{Interval, merged},
-    practice::schedule::TimeOff,
+    practice::{Practitioner, schedule::TimeOff},
 };
 use store::KeyRecord;
 
@@ -33,10 +33,6 @@ const DAYS: i32 = 62;
 const MOST_DAYS: i32 = 366;
 
 /// When a practitioner, by id or handle, is taken on the local dates `first..=last` of theirs.
-#[expect(
-    clippy::too_many_lines,
-    reason = "wants to be two: it was cut to size at wider lines"
-)]
 pub async fn free_busy(
     app: &App,
     key: &KeyRecord,
@@ -55,7 +51,35 @@ pub async fn free_busy(
         .flatten()
         .ok_or(ServiceError::NotFound)?;
     let practitioner = catalogue.practitioner(id).ok_or(ServiceError::NotFound)?;
-    let first = first.unwrap_or_else(|| practitioner.zone.date(app.clock.now()));
+    let window = window(practitioner, first, last, app.clock.now())?;
+    let calendar = app.store.calendar(key.practice, window.start).await?;
+    let booked = calendar
+        .taken(ResourceId(id.0))
+        .iter()
+        .map(|one| one.during);
+    let taken = booked
+        .chain(calendar.off(practitioner))
+        .chain(calendar.busy(id).iter().copied());
+    let within =
+        taken.filter_map(|one| Interval::new(one.start.max(window.start), one.end.min(window.end)));
+    let feed = told_of(key.practice, id, window);
+    let changed = app.store.feed_bookings(&feed, window).await?.changed;
+    Ok(TakenTimes {
+        uid: uid(format!("taken-{id}"), key.practice, None),
+        window,
+        taken: merged(within.collect()),
+        changed: changed.unwrap_or(window.start),
+    })
+}
+
+/// The local dates `first..=last`, by default from today on.
+fn window(
+    practitioner: &Practitioner,
+    first: Option<Date>,
+    last: Option<Date>,
+    now: Timestamp,
+) -> Result<Interval, ServiceError> {
+    let first = first.unwrap_or_else(|| practitioner.zone.date(now));
     let last = last.unwrap_or_else(|| first.saturating_add(jiff::Span::new().days(DAYS - 1)));
     let end = last.tomorrow().unwrap_or(Date::MAX);
     if end
@@ -67,27 +91,19 @@ pub async fn free_busy(
             "one query spans at most 366 days; ask again for the rest",
         ));
     }
-    let window = TimeOff {
+    TimeOff {
         from: first.at(0, 0, 0, 0),
         until: end.at(0, 0, 0, 0),
     }
-    .interval(&practitioner.zone);
-    let window =
-        window.ok_or_else(|| ServiceError::invalid("end", "the range ends before it starts"))?;
-    let calendar = app.store.calendar(key.practice, window.start).await?;
-    let booked = calendar
-        .taken(ResourceId(id.0))
-        .iter()
-        .map(|one| one.during);
-    let taken = booked
-        .chain(calendar.off(practitioner))
-        .chain(calendar.busy(id).iter().copied());
-    let within =
-        taken.filter_map(|one| Interval::new(one.start.max(window.start), one.end.min(window.end)));
-    let taken = merged(within.collect());
-    let feed = Feed {
+    .interval(&practitioner.zone)
+    .ok_or_else(|| ServiceError::invalid("end", "the range ends before it starts"))
+}
+
+/// A feed that would show the same: by it the store knows when a booking of it changed.
+fn told_of(practice: PracticeId, id: PractitionerId, window: Interval) -> Feed {
+    Feed {
         id: FeedId(id.0),
-        practice: key.practice,
+        practice,
         shows: Shows::Practitioner(id),
         detail: Detail::Busy,
         times_off: true,
@@ -96,13 +112,5 @@ pub async fn free_busy(
         language: None,
         created: window.start,
         revoked: None,
-    };
-    let changed = app.store.feed_bookings(&feed, window).await?.changed;
-    let uid = uid(format!("taken-{id}"), key.practice, None);
-    Ok(TakenTimes {
-        uid,
-        window,
-        taken,
-        changed: changed.unwrap_or(window.start),
-    })
+    }
 }

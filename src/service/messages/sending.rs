@@ -21,8 +21,8 @@ use domain::{
     },
 };
 use store::{
-    Actor, Audit, AuditDetail, KeyRecord, Leased, ListedMessage, Message, MessageEnd, MessageState,
-    Record, Said,
+    Actor, Audit, AuditDetail, KeyRecord, Leased, ListedMessage, Message, MessageEnd, MessageFacts,
+    MessageState, Record, Said,
 };
 
 /// Sendings that may fail before a message is given up: about four days.
@@ -39,10 +39,6 @@ pub async fn carry_out(app: &App, leased: &Leased<Message>) -> Result<&'static s
     Ok(word(end))
 }
 
-#[expect(
-    clippy::too_many_lines,
-    reason = "wants to be two: it was cut to size at wider lines"
-)]
 async fn outcome(app: &App, leased: &Leased<Message>) -> Result<MessageEnd, ServiceError> {
     let message = &leased.work;
     if leased.attempts > POISON {
@@ -62,22 +58,9 @@ async fn outcome(app: &App, leased: &Leased<Message>) -> Result<MessageEnd, Serv
     }
     let said = Words::of(app, message, &record).await?;
     let words = said.heeded(message, &record, now);
-    let contact = match sending(occasion(message, &record), &words, now) {
-        // Whoever reads there is told nothing at all rather than a name.
-        Sending::Now(Contact::NameOnly) if message.to.is_some() => {
-            return Ok(MessageEnd::Withheld(Withheld::Unsafe.into_str()));
-        }
-        Sending::Now(contact) => contact,
-        Sending::Wait(due) => return Ok(MessageEnd::Wait { due }),
-        Sending::Never(why @ Withheld::TooLate) => {
-            return Ok(too_late(
-                message,
-                &record,
-                MessageEnd::Withheld(why.into_str()),
-                now,
-            ));
-        }
-        Sending::Never(why) => return Ok(MessageEnd::Withheld(why.into_str())),
+    let contact = match permission(message, &record, &words, now) {
+        Ok(contact) => contact,
+        Err(end) => return Ok(end),
     };
     let facts = app
         .store
@@ -85,6 +68,54 @@ async fn outcome(app: &App, leased: &Leased<Message>) -> Result<MessageEnd, Serv
         .await?;
     let facts =
         facts.ok_or_else(|| ServiceError::Internal("a message without its booking".into()))?;
+    if is_too_many(app, leased, &record, &facts, now).await? {
+        return Ok(MessageEnd::Withheld(Withheld::TooMany.into_str()));
+    }
+    let catalogue = catalogue_of(app, &record.booking).await?;
+    let about = About {
+        message,
+        record: &record,
+        facts: &facts,
+        catalogue: &catalogue,
+        contact,
+    };
+    Ok(send(app, about, arrives_until(&words, now)).await)
+}
+
+/// How much may be said now, by the rules that count; else what becomes of the message.
+fn permission(
+    message: &Message,
+    record: &Record,
+    words: &[Word<'_>],
+    now: Timestamp,
+) -> Result<Contact, MessageEnd> {
+    match sending(occasion(message, record), words, now) {
+        // Whoever reads there is told nothing at all rather than a name.
+        Sending::Now(Contact::NameOnly) if message.to.is_some() => {
+            Err(MessageEnd::Withheld(Withheld::Unsafe.into_str()))
+        }
+        Sending::Now(contact) => Ok(contact),
+        Sending::Wait(due) => Err(MessageEnd::Wait { due }),
+        Sending::Never(why @ Withheld::TooLate) => Err(too_late(
+            message,
+            record,
+            MessageEnd::Withheld(why.into_str()),
+            now,
+        )),
+        Sending::Never(why) => Err(MessageEnd::Withheld(why.into_str())),
+    }
+}
+
+/// Whether the mailbox has had its share. Only mail that anybody can have sent to an address which nobody proved is counted:
+/// nobody is to fill a stranger's mailbox by booking for them.
+async fn is_too_many(
+    app: &App,
+    leased: &Leased<Message>,
+    record: &Record,
+    facts: &MessageFacts,
+    now: Timestamp,
+) -> Result<bool, ServiceError> {
+    let message = &leased.work;
     let told = facts.first_sent.is_some();
     let anybodys = message.channel == MessageChannel::Email
         && !facts.proved
@@ -93,19 +124,12 @@ async fn outcome(app: &App, leased: &Leased<Message>) -> Result<MessageEnd, Serv
         || record.client.details.email_key(),
         |to| email_key(to.reveal()),
     );
-    if anybodys && !app.store.count_mail(leased, &mailbox, now).await? {
-        return Ok(MessageEnd::Withheld(Withheld::TooMany.into_str()));
-    }
-    let catalogue = catalogue_of(app, &record.booking).await?;
-    let valid_until = arrives_until(&words, now);
-    let about = About {
-        message,
-        record: &record,
-        facts: &facts,
-        catalogue: &catalogue,
-        contact,
-    };
-    let sent = match message.channel {
+    Ok(anybodys && !app.store.count_mail(leased, &mailbox, now).await?)
+}
+
+/// Hands the message over; `valid_until`: until when a text message may arrive.
+async fn send(app: &App, about: About<'_>, valid_until: Timestamp) -> MessageEnd {
+    let sent = match about.message.channel {
         MessageChannel::Email => {
             app.gateways
                 .mailer
@@ -114,13 +138,13 @@ async fn outcome(app: &App, leased: &Leased<Message>) -> Result<MessageEnd, Serv
         }
         MessageChannel::Sms => match email_content::text(app, about, valid_until) {
             Some(text) => app.gateways.sms_sender.send(&text).await,
-            None => return Ok(MessageEnd::Cancelled("no_number")),
+            None => return MessageEnd::Cancelled("no_number"),
         },
     };
-    Ok(match sent {
-        Ok(()) => MessageEnd::Sent(contact),
-        Err(error) => failed(error, message.failures, app.clock.now()),
-    })
+    match sent {
+        Ok(()) => MessageEnd::Sent(about.contact),
+        Err(error) => failed(error, about.message.failures, app.clock.now()),
+    }
 }
 
 /// What becomes of a message that is of no use any more: nothing, unless its client should have had it.

@@ -110,8 +110,8 @@ pub async fn decide(
         let fee = fee.ok_or_else(|| RenderError("the fee that was decided is gone".into()))?;
         Ok(BookingFee { fee, of })
     };
-    let record = once.key.once(Principal::Key(key.id));
-    Ok(change(app, command, record, once, decided).await?)
+    let principal = Principal::Key(key.id);
+    Ok(change(app, command, principal, once, decided).await?)
 }
 
 /// The time of a cancelled booking was sold again: its fees for cancelling fall away, if its policy says so.

@@ -49,6 +49,6 @@ pub async fn refund(
         Ok(change.asked(&facts.funds, now, &mut ids))
     };
     let command = ChangeCommand::plain(key.practice, found.booking.id, now, Arc::new(decide));
-    let record = once.key.once(Principal::Key(key.id));
-    Ok(change(app, command, record, once, BookingPayment::after(id)).await?)
+    let principal = Principal::Key(key.id);
+    Ok(change(app, command, principal, once, BookingPayment::after(id)).await?)
 }

@@ -164,10 +164,6 @@ pub(crate) enum Adopted {
 
 /// Takes up a refund that was made at the provider itself, by whoever runs the account there; `None` while the payment it gives back
 /// is not known, or not as paid (yet), and of an order of ours that is on its way.
-#[expect(
-    clippy::too_many_lines,
-    reason = "wants to be two: it was cut to size at wider lines"
-)]
 pub(crate) async fn adopt(
     app: &App,
     id: &str,
@@ -181,10 +177,7 @@ pub(crate) async fn adopt(
     let Some(intent) = &seen.payment_intent else {
         return Ok(None);
     };
-    let Some((practice, booking)) = app.store.booking_of_provider_object(intent).await? else {
-        return Ok(None);
-    };
-    let Some(record) = app.store.booking(practice, booking).await? else {
+    let Some(record) = record_of_object(app, intent).await? else {
         return Ok(None);
     };
     let Some(payment) = record.funds.payment_of(intent) else {
@@ -201,16 +194,33 @@ pub(crate) async fn adopt(
     if state == RefundProgress::Failed {
         return Ok(Some(Adopted::Nothing));
     }
-    let (id, provider_id) = (RefundId(app.fresh()), Some(seen.id.clone()));
     let made = Refund {
-        id,
+        id: RefundId(app.fresh()),
         payment: payment.id,
         amount: seen.amount,
         cause: Cause::Outside,
         given_up: 0,
         state,
-        provider_id,
+        provider_id: Some(seen.id.clone()),
     };
+    take_up(app, &record, made).await
+}
+
+/// The booking that an object of the provider's belongs to, if it is known.
+async fn record_of_object(app: &App, object: &str) -> Result<Option<Record>, ServiceError> {
+    match app.store.booking_of_provider_object(object).await? {
+        Some((practice, booking)) => Ok(app.store.booking(practice, booking).await?),
+        None => Ok(None),
+    }
+}
+
+/// Makes a refund that the provider made a row of its booking's, unless another look was faster; `None` if the booking has nothing
+/// (yet) that could be given back.
+async fn take_up(
+    app: &App,
+    record: &Record,
+    made: Refund,
+) -> Result<Option<Adopted>, ServiceError> {
     let (now, ids) = (app.clock.now(), IdPool::new(app));
     let decide = move |facts: &ChangeFacts| {
         if facts
@@ -232,12 +242,13 @@ pub(crate) async fn adopt(
         }
         .with_work(now, &mut ids))
     };
-    match committed(
-        app,
-        ChangeCommand::plain(practice, booking, now, Arc::new(decide)),
-    )
-    .await
-    {
+    let command = ChangeCommand::plain(
+        record.booking.practice,
+        record.booking.id,
+        now,
+        Arc::new(decide),
+    );
+    match committed(app, command).await {
         Ok(_) => Ok(Some(Adopted::Done)),
         Err(ServiceError::Refused(Refusal::RefundTooLarge)) => Ok(Some(Adopted::Mismatch)),
         Err(ServiceError::Refused(Refusal::NothingToRefund)) => Ok(None),

@@ -3,7 +3,9 @@
 
 mod choose;
 mod details;
+mod fields;
 mod place;
+mod taken;
 
 use std::{net::IpAddr, sync::Arc};
 
@@ -65,8 +67,8 @@ async fn show(State(app): State<Arc<App>>, visit: PageContext) -> Result<Respons
                 .details(
                     &app,
                     start,
-                    &details::FormValues::default(),
-                    details::FormErrors::default(),
+                    &fields::FormValues::default(),
+                    fields::FormErrors::default(),
                 )
                 .await
         }

@@ -9,7 +9,7 @@ use tracing::Instrument;
 
 use super::{
     Chosen, PageContext,
-    details::{FormErrors, FormValues},
+    fields::{FormErrors, FormValues},
 };
 use crate::{
     api::wire::{

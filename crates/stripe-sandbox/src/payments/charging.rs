@@ -15,24 +15,9 @@ use crate::{
 
 impl Desk<'_> {
     /// `POST /v1/payment_intents`, with `off_session` and `confirm` only: it succeeds or is declined before the answer.
-    #[expect(
-        clippy::too_many_lines,
-        reason = "wants to be two: it was cut to size at wider lines"
-    )]
     pub(crate) fn create_intent(&mut self, ask: &mut Ask) -> Result<Value, ApiError> {
         let form = &mut ask.form;
-        let amount = form
-            .number("amount")?
-            .ok_or_else(|| ApiError::missing("amount"))?;
-        if amount < 1 {
-            return Err(ApiError::parameter(
-                Some("parameter_invalid_integer"),
-                "amount",
-                "This value must be greater than or equal to 1.",
-            ));
-        }
-        let currency = rules::currency(&form.need("currency")?, "currency")?;
-        rules::amount(amount, &currency, "amount", "Amount")?;
+        let (amount, currency) = money(form)?;
         let customer = form.need("customer")?;
         self.customer(&customer)
             .map_err(|error| error.of_parameter("customer"))?;
@@ -40,15 +25,7 @@ impl Desk<'_> {
         let method = self
             .payment_method(&method)
             .map_err(|error| error.of_parameter("payment_method"))?;
-        for flag in ["off_session", "confirm"] {
-            if form.need(flag)? != "true" {
-                return Err(ApiError::parameter(
-                    None,
-                    flag,
-                    "The sandbox charges saved cards off session, at once, only.",
-                ));
-            }
-        }
+        off_session_at_once(form)?;
         let allowed = rules::allowed(form)?;
         let redirects = rules::redirects(form, &allowed)?;
         let data = IntentData {
@@ -77,18 +54,19 @@ impl Desk<'_> {
             method: Some(method.clone()),
         };
         self.state.put(intent.clone());
-        match method.behaviour.decline() {
-            None => {
-                let charge = self.put_charge(&intent, ChargeStatus::Succeeded, None);
-                self.take_money(charge);
-                let intent = self.intent_paid(intent);
-                self.expanded(render::intent(&intent), &expand)
-            }
-            Some(decline) => {
-                self.put_charge(&intent, ChargeStatus::Failed, Some(decline));
-                Err(declined(decline, &self.fail(intent, decline)))
-            }
-        }
+        let intent = self.attempt(intent, method.behaviour.decline())?;
+        self.expanded(render::intent(&intent), &expand)
+    }
+
+    /// Charges the card, or is declined: then the intent is left as the attempt has made it.
+    fn attempt(&mut self, intent: Intent, declines: Option<Decline>) -> Result<Intent, ApiError> {
+        let Some(decline) = declines else {
+            let charge = self.put_charge(&intent, ChargeStatus::Succeeded, None);
+            self.take_money(charge);
+            return Ok(self.intent_paid(intent));
+        };
+        self.put_charge(&intent, ChargeStatus::Failed, Some(decline));
+        Err(declined(decline, &self.fail(intent, decline)))
     }
 
     /// `GET /v1/payment_intents`
@@ -116,6 +94,37 @@ impl Desk<'_> {
         self.state.put(method);
         true
     }
+}
+
+/// What is charged.
+fn money(form: &mut Form) -> Result<(i64, String), ApiError> {
+    let amount = form
+        .number("amount")?
+        .ok_or_else(|| ApiError::missing("amount"))?;
+    if amount < 1 {
+        return Err(ApiError::parameter(
+            Some("parameter_invalid_integer"),
+            "amount",
+            "This value must be greater than or equal to 1.",
+        ));
+    }
+    let currency = rules::currency(&form.need("currency")?, "currency")?;
+    rules::amount(amount, &currency, "amount", "Amount")?;
+    Ok((amount, currency))
+}
+
+/// The sandbox has no client's side of an intent, where it would be confirmed later.
+fn off_session_at_once(form: &mut Form) -> Result<(), ApiError> {
+    for flag in ["off_session", "confirm"] {
+        if form.need(flag)? != "true" {
+            return Err(ApiError::parameter(
+                None,
+                flag,
+                "The sandbox charges saved cards off session, at once, only.",
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// A card that is attached to this customer.

@@ -22,32 +22,14 @@ const MAX_SESSION_SECONDS: i64 = 24 * 60 * 60;
 
 impl Desk<'_> {
     /// `POST /v1/checkout/sessions`
-    #[expect(
-        clippy::too_many_lines,
-        reason = "wants to be two: it was cut to size at wider lines"
-    )]
     pub(crate) fn create_session(&mut self, ask: &mut Ask) -> Result<Value, ApiError> {
         let form = &mut ask.form;
-        let mode = match form.need("mode")?.as_str() {
-            "payment" => Mode::Payment,
-            "setup" => Mode::Setup,
-            _ => {
-                return Err(ApiError::parameter(
-                    None,
-                    "mode",
-                    "The sandbox knows the modes `payment` and `setup` only.",
-                ));
-            }
-        };
+        let mode = mode(form)?;
         let (currency, items) = match mode {
             Mode::Payment => line_items(form)?,
             Mode::Setup => (saving::setup_currency(form)?, Vec::new()),
         };
-        let customer = form
-            .take("customer")
-            .map(|id| self.customer(&id))
-            .transpose()?
-            .map(|customer| customer.id);
+        let customer = self.known_customer(form)?;
         let creates_customer =
             mode == Mode::Setup && saving::customer_creation(form, customer.as_deref())?;
         let allowed = rules::allowed(form)?;
@@ -86,16 +68,7 @@ impl Desk<'_> {
         if mode == Mode::Payment {
             rules::total(session.total(), &session.currency)?;
         }
-        if form
-            .take("adaptive_pricing[enabled]")
-            .is_some_and(|enabled| enabled == "true")
-        {
-            return Err(ApiError::parameter(
-                None,
-                "adaptive_pricing[enabled]",
-                "The sandbox shows one currency only.",
-            ));
-        }
+        one_currency(form)?;
         let expand = form.list("expand");
         form.finish()?;
         if mode == Mode::Setup {
@@ -103,6 +76,15 @@ impl Desk<'_> {
         }
         self.state.put(session.clone());
         self.expanded(render::session(&session, self.base), &expand)
+    }
+
+    /// The customer that the form names.
+    fn known_customer(&self, form: &mut Form) -> Result<Option<String>, ApiError> {
+        let customer = form
+            .take("customer")
+            .map(|id| self.customer(&id))
+            .transpose()?;
+        Ok(customer.map(|customer| customer.id))
     }
 
     fn expires_at(&self, form: &mut Form) -> Result<i64, ApiError> {
@@ -183,6 +165,33 @@ impl Desk<'_> {
             self.settle_refund(&refund, RefundStatus::Failed);
         }
     }
+}
+
+fn mode(form: &mut Form) -> Result<Mode, ApiError> {
+    match form.need("mode")?.as_str() {
+        "payment" => Ok(Mode::Payment),
+        "setup" => Ok(Mode::Setup),
+        _ => Err(ApiError::parameter(
+            None,
+            "mode",
+            "The sandbox knows the modes `payment` and `setup` only.",
+        )),
+    }
+}
+
+/// Adaptive pricing would show the payer another currency than the seller's.
+fn one_currency(form: &mut Form) -> Result<(), ApiError> {
+    if form
+        .take("adaptive_pricing[enabled]")
+        .is_some_and(|enabled| enabled == "true")
+    {
+        return Err(ApiError::parameter(
+            None,
+            "adaptive_pricing[enabled]",
+            "The sandbox shows one currency only.",
+        ));
+    }
+    Ok(())
 }
 
 /// The lines, all in one currency.

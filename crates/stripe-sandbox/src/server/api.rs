@@ -1,47 +1,36 @@
-//! The API's paths, and what every request goes through: key, faults, idempotency, the operation, Stripe's headers.
+//! The API's paths.
 
 use std::sync::Arc;
 
 use axum::{
     Router,
-    body::Bytes,
-    extract::{RawPathParams, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri},
-    response::{IntoResponse, Response},
-    routing::{MethodRouter, on},
+    http::{Method, Uri},
+    response::Response,
+    routing::MethodRouter,
 };
-use serde_json::Value;
 
 use super::{
+    call::{Act, endpoint, refusal},
     error::ApiError,
-    form::Form,
-    idempotency::{Claim, KeyUse},
 };
-use crate::{
-    accounts::keys,
-    faults::{Fault, FaultKind, Operation},
-    state::{
-        desk::{Ask, Desk},
-        shared::{Caller, Shared, locked},
-    },
-};
-
-/// How long a request that is never to be answered is kept waiting.
-const NEVER: std::time::Duration = std::time::Duration::from_mins(2);
-
-/// An operation on the state.
-type Act = fn(&mut Desk<'_>, &mut Ask) -> Result<Value, ApiError>;
+use crate::{faults::Operation, state::shared::Shared};
 
 /// The paths under `/v1`.
+pub(crate) fn routes() -> Router<Arc<Shared>> {
+    payment_routes()
+        .merge(refund_and_customer_routes())
+        .merge(card_and_balance_routes())
+        .merge(setup_routes())
+        .fallback(unknown)
+        .method_not_allowed_fallback(unknown)
+}
+
+/// Pages of payments, and the payments.
 #[expect(
     clippy::redundant_closure_for_method_calls,
     reason = "a method's path is of one lifetime of `Desk`, an `Act` is of all"
 )]
-#[expect(
-    clippy::too_many_lines,
-    reason = "wants to be two: it was cut to size at wider lines"
-)]
-pub(crate) fn routes() -> Router<Arc<Shared>> {
+fn payment_routes() -> Router<Arc<Shared>> {
     use Operation as Op;
     Router::new()
         .route(
@@ -74,6 +63,13 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
             "/v1/payment_intents/{id}/cancel",
             post(Op::CancelIntent, |desk, ask| desk.cancel_intent(ask)),
         )
+}
+
+/// What became of the money, whose it was, and what was told of it.
+#[expect(clippy::redundant_closure_for_method_calls, reason = "as above")]
+fn refund_and_customer_routes() -> Router<Arc<Shared>> {
+    use Operation as Op;
+    Router::new()
         .route(
             "/v1/refunds",
             both(
@@ -105,10 +101,6 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
             "/v1/events/{id}",
             get(Op::GetEvent, |desk, ask| desk.get_event(ask)),
         )
-        .merge(card_and_balance_routes())
-        .merge(setup_routes())
-        .fallback(unknown)
-        .method_not_allowed_fallback(unknown)
 }
 
 /// Saved cards, what lies on the balance, and what is disputed.
@@ -218,183 +210,4 @@ fn post(operation: Operation, act: Act) -> MethodRouter<Arc<Shared>> {
 
 fn both(posted: (Operation, Act), got: (Operation, Act)) -> MethodRouter<Arc<Shared>> {
     post(posted.0, posted.1).merge(get(got.0, got.1))
-}
-
-fn endpoint(method: Method, operation: Operation, act: Act) -> MethodRouter<Arc<Shared>> {
-    let filter = if method == Method::GET {
-        axum::routing::MethodFilter::GET
-    } else {
-        axum::routing::MethodFilter::POST
-    };
-    on(
-        filter,
-        move |State(shared): State<Arc<Shared>>,
-              path: RawPathParams,
-              uri: Uri,
-              headers: HeaderMap,
-              body: Bytes| async move {
-            let id = path
-                .iter()
-                .find(|(name, _)| *name == "id")
-                .map(|(_, id)| id.to_owned())
-                .unwrap_or_default();
-            let text = if method == Method::GET {
-                uri.query().unwrap_or_default().as_bytes()
-            } else {
-                &body
-            };
-            let request = shared.with(Caller::default(), |desk| desk.fresh_id("req_", 14));
-            let call = Call {
-                shared: &shared,
-                method: &method,
-                path: uri.path(),
-                headers: &headers,
-                request: &request,
-            };
-            let mut response = match call.answer(operation, act, id, text).await {
-                Ok(response) => response,
-                Err(error) => refusal(&error),
-            };
-            call.mark(response.headers_mut());
-            response
-        },
-    )
-}
-
-/// One request on its way.
-struct Call<'a> {
-    shared: &'a Arc<Shared>,
-    method: &'a Method,
-    path: &'a str,
-    headers: &'a HeaderMap,
-    request: &'a str,
-}
-
-impl Call<'_> {
-    fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name).and_then(|value| value.to_str().ok())
-    }
-
-    /// A test key, secret or restricted.
-    fn authorize(&self) -> Result<(), ApiError> {
-        let Some(key) = self
-            .header("authorization")
-            .and_then(|text| text.strip_prefix("Bearer "))
-        else {
-            return Err(ApiError::unauthorized(
-                "You did not provide an API key (Authorization: Bearer YOUR_SECRET_KEY).",
-            ));
-        };
-        let test = ["sk_test_", "rk_test_"]
-            .iter()
-            .any(|prefix| key.len() > prefix.len() && key.starts_with(prefix));
-        if test {
-            Ok(())
-        } else {
-            Err(ApiError::unauthorized(
-                "Invalid API Key provided: the sandbox takes test keys only.",
-            ))
-        }
-    }
-
-    async fn answer(
-        &self,
-        operation: Operation,
-        act: Act,
-        id: String,
-        text: &[u8],
-    ) -> Result<Response, ApiError> {
-        self.authorize()?;
-        let fault = locked(&self.shared.faults).of_call(operation);
-        let kind = fault.as_ref().map(|fault| fault.kind);
-        let key = self
-            .header("idempotency-key")
-            .filter(|_| self.method == Method::POST);
-        match kind {
-            Some(FaultKind::Conflict) => return Err(ApiError::key_in_use(key.unwrap_or_default())),
-            Some(FaultKind::RateLimited) => return Err(ApiError::rate_limited()),
-            Some(FaultKind::TimeoutBefore) => tokio::time::sleep(NEVER).await,
-            _ => {}
-        }
-        let mut ask = Ask {
-            id,
-            form: Form::parse(text)?,
-        };
-        let account = self.header("stripe-account");
-        let fingerprint = format!("{} {} {}", self.method, self.path, ask.form.canonical());
-        let key_use = match key
-            .map(|key| KeyUse::claim(self.shared, account, key, fingerprint))
-            .transpose()?
-        {
-            Some(Claim::Replay(status, body)) => {
-                self.after(kind).await;
-                return Ok(
-                    (status, [("idempotent-replayed", "true")], axum::Json(body)).into_response(),
-                );
-            }
-            Some(Claim::First(key_use)) => Some(key_use),
-            None => None,
-        };
-        if let Some(
-            fault @ Fault {
-                kind: FaultKind::Slow,
-                ..
-            },
-        ) = &fault
-        {
-            tokio::time::sleep(fault.length()).await;
-        }
-        let act: Act = match kind {
-            Some(FaultKind::Error500Cached) => |_, _| Err(ApiError::server()),
-            Some(FaultKind::Forbidden) => |_, _| Err(ApiError::forbidden()),
-            Some(FaultKind::InsufficientBalance) => |_, _| Err(ApiError::insufficient_balance()),
-            Some(FaultKind::NotActivated) => |_, _| Err(ApiError::not_activated()),
-            _ => act,
-        };
-        let (status, body) = self.perform(act, &mut ask, key_use.as_ref());
-        self.after(kind).await;
-        Ok((status, axum::Json(body)).into_response())
-    }
-
-    /// Does it and stores the result under the key, both or neither.
-    fn perform(&self, act: Act, ask: &mut Ask, key_use: Option<&KeyUse>) -> (StatusCode, Value) {
-        let caller = Caller {
-            account: self.header("stripe-account").map(str::to_owned),
-            platform: keys::of_key(self.header("authorization").unwrap_or_default()),
-            request: Some(self.request.to_owned()),
-            idempotency_key: self.header("idempotency-key").map(str::to_owned),
-        };
-        self.shared.with(caller, |desk| {
-            let (status, body, kept) = match act(desk, ask) {
-                Ok(body) => (StatusCode::OK, body, true),
-                Err(error) => (error.status, error.body(), error.kept),
-            };
-            if let (Some(key_use), true) = (key_use, kept) {
-                desk.state.put(key_use.kept(desk.now, status, &body));
-            }
-            (status, body)
-        })
-    }
-
-    async fn after(&self, kind: Option<FaultKind>) {
-        if kind == Some(FaultKind::TimeoutAfter) {
-            tokio::time::sleep(NEVER).await;
-        }
-    }
-
-    /// Stripe's headers.
-    fn mark(&self, headers: &mut HeaderMap) {
-        if let Ok(id) = HeaderValue::from_str(self.request) {
-            headers.insert("request-id", id);
-        }
-        for name in ["idempotency-key", "stripe-account", "stripe-version"] {
-            if let Some(value) = self.headers.get(name) {
-                headers.insert(name, value.clone());
-            }
-        }
-    }
-}
-
-fn refusal(error: &ApiError) -> Response {
-    (error.status, axum::Json(error.body())).into_response()
 }

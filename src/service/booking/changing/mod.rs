@@ -33,8 +33,8 @@ use domain::{
     practice::{Catalogue, service::PaymentRule},
 };
 use store::{
-    Actor, Audit, Change, ChangeCommand, CommandError, Committed, IdempotencyRecord, JobKind,
-    NewJob, Record, RenderError, StoreError,
+    Actor, Audit, Change, ChangeCommand, CommandError, Committed, JobKind, NewJob, Principal,
+    Record, RenderError, StoreError,
 };
 
 /// What a paid or ended booking does not need any more.
@@ -213,16 +213,19 @@ pub(crate) async fn written(
     }
 }
 
-/// Carries a change out, once, under the request's record; `outcome` makes of the booking as it is afterwards what is told.
+/// Carries a change out, once, under the request's key; `outcome` makes of the booking as it is afterwards what is told.
 pub(crate) async fn change<T: 'static>(
     app: &App,
     command: ChangeCommand,
-    record: IdempotencyRecord,
+    principal: Principal,
     request: &Idempotent<T>,
     outcome: impl Fn(&Record) -> Result<T, RenderError> + Clone + Send + Sync + 'static,
 ) -> Result<Answered<T>, CommandError> {
     let command = ChangeCommand {
-        once: Some((record, request.render_from(outcome.clone()))),
+        once: Some((
+            request.key.once(principal),
+            request.render_from(outcome.clone()),
+        )),
         ..command
     };
     let committed = app.store.change(command).await?;

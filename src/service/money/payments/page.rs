@@ -105,16 +105,44 @@ fn wanted(booking: &Booking, payment: &Payment, now: jiff::Timestamp) -> bool {
 }
 
 /// A new page for a payment whose page can never be paid any more, or that had none. The attempt is stored before the provider is asked.
-#[expect(
-    clippy::too_many_lines,
-    reason = "wants to be two: it was cut to size at wider lines"
-)]
 pub(crate) async fn renew(
     app: &App,
     catalogue: &Catalogue,
     booking: &Booking,
     payment: &Payment,
 ) -> Result<(Payment, Checkout), ServiceError> {
+    let record = match app
+        .store
+        .change(next_attempt(app, catalogue, booking, payment))
+        .await
+    {
+        Ok(Committed::Now(record, _)) => record,
+        Ok(Committed::Before(_)) | Err(CommandError::Refused(Refusal::Unchanged)) => {
+            return Err(ServiceError::InFlight);
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let renewed = record
+        .funds
+        .payment(payment.id)
+        .ok_or(ServiceError::Stale)?
+        .clone();
+    let checkout = app
+        .gateways
+        .payments
+        .open_checkout(&order(app, catalogue, booking, &renewed))
+        .await
+        .map_err(provider)?;
+    Ok((renewed, checkout))
+}
+
+/// Makes the payment's next attempt the one that counts: pending, without a page, and for whoever is paid now.
+fn next_attempt(
+    app: &App,
+    catalogue: &Catalogue,
+    booking: &Booking,
+    payment: &Payment,
+) -> ChangeCommand {
     let now = app.clock.now();
     let minutes = if payment.purpose.confirms() {
         AN_HOUR
@@ -137,15 +165,13 @@ pub(crate) async fn renew(
         if !wanted(&facts.booking, old, now) {
             return Err(Refusal::AlreadyEnded);
         }
-        let (state, payee) = (PaymentState::Pending, payee.clone());
-        let refusal = old.refusal.clone().filter(|why| why != NOT_ARRIVED);
         let renewed = Payment {
             attempt,
             page_expires_at: expires,
             page: None,
-            state,
-            payee,
-            refusal,
+            state: PaymentState::Pending,
+            payee: payee.clone(),
+            refusal: old.refusal.clone().filter(|why| why != NOT_ARRIVED),
             ..old.clone()
         };
         let audit = worker("payment.page_renewed", &facts.booking);
@@ -154,30 +180,7 @@ pub(crate) async fn renew(
             ..Change::of(facts.booking.clone(), audit)
         })
     };
-    let record = match app
-        .store
-        .change(ChangeCommand::plain(
-            booking.practice,
-            booking.id,
-            now,
-            Arc::new(decide),
-        ))
-        .await
-    {
-        Ok(Committed::Now(record, _)) => record,
-        Ok(Committed::Before(_)) | Err(CommandError::Refused(Refusal::Unchanged)) => {
-            return Err(ServiceError::InFlight);
-        }
-        Err(error) => return Err(error.into()),
-    };
-    let renewed = record.funds.payment(id).ok_or(ServiceError::Stale)?.clone();
-    let checkout = app
-        .gateways
-        .payments
-        .open_checkout(&order(app, catalogue, booking, &renewed))
-        .await
-        .map_err(provider)?;
-    Ok((renewed, checkout))
+    ChangeCommand::plain(booking.practice, booking.id, now, Arc::new(decide))
 }
 
 /// The next try to open a page that was never opened goes under another key: the provider may have stored a failure under

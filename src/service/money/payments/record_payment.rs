@@ -81,8 +81,15 @@ pub async fn record(
         resale_around: Some(found.booking.at.start),
         ..ChangeCommand::plain(key.practice, id, now, Arc::new(decide))
     };
-    let record = once.key.once(Principal::Key(key.id));
-    Ok(changing::change(app, command, record, once, BookingPayment::after(payment)).await?)
+    let principal = Principal::Key(key.id);
+    Ok(changing::change(
+        app,
+        command,
+        principal,
+        once,
+        BookingPayment::after(payment),
+    )
+    .await?)
 }
 
 /// Takes back what was recorded by mistake, by a counter-entry: it is owed again.
@@ -158,6 +165,6 @@ async fn change(
         Ok(change.settled_up(&facts.funds, now, &mut ids))
     };
     let command = ChangeCommand::plain(key.practice, found.booking.id, now, Arc::new(decide));
-    let record = once.key.once(Principal::Key(key.id));
-    Ok(changing::change(app, command, record, once, BookingPayment::after(id)).await?)
+    let principal = Principal::Key(key.id);
+    Ok(changing::change(app, command, principal, once, BookingPayment::after(id)).await?)
 }

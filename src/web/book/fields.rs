@@ -1,0 +1,124 @@
+//! What is asked of who books, and what was typed so far.
+
+use axum::http::StatusCode;
+
+use super::PageContext;
+use crate::web::templates::{Field, Named};
+
+/// What was typed so far.
+#[derive(Debug, Clone, Default)]
+pub(super) struct FormValues {
+    pub name: String,
+    pub email: String,
+    pub phone: String,
+    pub note: String,
+    pub sms: bool,
+    pub voicemail: bool,
+    /// The form's key, the same however often it is shown again: so a visit books once.
+    pub key: String,
+}
+
+impl FormValues {
+    pub(super) fn is_nothing(&self) -> bool {
+        [&self.name, &self.email, &self.phone, &self.note]
+            .iter()
+            .all(|text| text.is_empty())
+    }
+}
+
+/// What is wrong with it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct FormErrors {
+    /// A text's id, above the form.
+    pub notice: Option<&'static str>,
+    /// Fields.
+    pub fields: Vec<&'static str>,
+    /// They were asked whether they want it beside what they have: pressing the button again says yes.
+    pub overlap: bool,
+}
+
+impl FormErrors {
+    /// The text above the form, by its id.
+    pub(super) fn notice(&self) -> Option<&'static str> {
+        self.notice
+            .or((!self.fields.is_empty()).then_some("pages-wrong-some"))
+    }
+
+    pub(super) fn status(&self) -> StatusCode {
+        if self.notice().is_some() {
+            StatusCode::UNPROCESSABLE_ENTITY
+        } else {
+            StatusCode::OK
+        }
+    }
+}
+
+impl PageContext {
+    pub(super) fn fields(&self, typed: &FormValues, wrong: &[&str]) -> Vec<Field> {
+        let field = |name: &'static str, kind, value: &str, most| Field {
+            name,
+            kind,
+            label: self.reader.say(&format!("pages-{name}")),
+            hint: self.reader.say(&format!("pages-{name}-hint")),
+            value: value.to_owned(),
+            wrong: wrong
+                .contains(&name)
+                .then(|| self.reader.say(&wrong_text(name, value, most))),
+            most,
+            required: matches!(name, "name" | "email"),
+            dir: if matches!(kind, "email" | "tel") {
+                "ltr"
+            } else {
+                "auto"
+            },
+            complete: if name == "note" {
+                "off"
+            } else if name == "phone" {
+                "tel"
+            } else {
+                name
+            },
+        };
+        vec![
+            field("name", "text", &typed.name, 120),
+            field("email", "email", &typed.email, 254),
+            field("phone", "tel", &typed.phone, 40),
+            field("note", "lines", &typed.note, 2000),
+        ]
+    }
+
+    /// What the form sends and nobody types: what was chosen, and `more`.
+    pub(super) fn hidden(&self, more: &[(&str, String)]) -> Vec<Named> {
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        let chosen = [
+            ("service", text(&self.chosen.service)),
+            ("practitioner", text(&self.chosen.practitioner)),
+            ("mode", self.mode().unwrap_or_default().to_owned()),
+        ];
+        let all = chosen
+            .iter()
+            .chain(more)
+            .filter(|(_, value)| !value.is_empty());
+        all.map(|(name, value)| named(name, value, String::new()))
+            .collect()
+    }
+}
+
+/// A value that the form sends, or a button with a label that does.
+pub(super) fn named(name: &str, value: &str, label: String) -> Named {
+    Named {
+        name: name.into(),
+        value: value.into(),
+        label,
+        checked: false,
+    }
+}
+
+fn wrong_text(name: &str, value: &str, most: u32) -> String {
+    let long = value.chars().count() > usize::try_from(most).unwrap_or(usize::MAX);
+    if long || name == "note" {
+        "pages-wrong-long".into()
+    } else {
+        format!("pages-wrong-{name}")
+    }
+}
