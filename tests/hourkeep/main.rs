@@ -3,8 +3,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    clippy::too_many_lines,
-    reason = "these are tests, down to their fixtures; a story is told in one piece"
+    reason = "these are tests, down to their fixtures"
 )]
 
 mod booking;

@@ -219,13 +219,31 @@ async fn settings_that_cannot_be_used_are_refused() {
     );
 }
 
-#[tokio::test]
-#[expect(clippy::too_many_lines, reason = "one case after the other")]
-async fn the_demo_shows_what_was_sent_and_nothing_of_it_runs() {
+/// Status, whether a policy guards it, and text of a page of the demo's mailbox.
+async fn page_of(mailbox: &Mailbox, path: &str) -> (u16, bool, String) {
     use axum::{body::Body, http::Request};
     use http_body_util::BodyExt;
     use tower::ServiceExt;
 
+    let router = MailboxPage::router(mailbox.clone());
+    let answer = router
+        .oneshot(Request::get(path).body(Body::empty()).unwrap())
+        .await
+        .unwrap();
+    let (status, csp) = (
+        answer.status().as_u16(),
+        answer.headers().get("content-security-policy").cloned(),
+    );
+    let body = answer.into_body().collect().await.unwrap().to_bytes();
+    (
+        status,
+        csp.is_some(),
+        String::from_utf8(body.to_vec()).unwrap(),
+    )
+}
+
+#[tokio::test]
+async fn the_demo_shows_what_was_sent_and_nothing_of_it_runs() {
     let mailbox = Mailbox::default();
     let hostile = Mail {
         subject: "<script>alert(1)</script>".into(),
@@ -234,40 +252,24 @@ async fn the_demo_shows_what_was_sent_and_nothing_of_it_runs() {
         ..mail()
     };
     Mailer::send(&mailbox, &hostile).await.unwrap();
-    let router = MailboxPage::router(mailbox.clone());
-    let get = async |path: &str| {
-        let answer = router
-            .clone()
-            .oneshot(Request::get(path).body(Body::empty()).unwrap())
-            .await
-            .unwrap();
-        let (status, csp) = (
-            answer.status().as_u16(),
-            answer.headers().get("content-security-policy").cloned(),
-        );
-        let body = answer.into_body().collect().await.unwrap().to_bytes();
-        (
-            status,
-            csp.is_some(),
-            String::from_utf8(body.to_vec()).unwrap(),
-        )
-    };
     for path in ["/demo/outbox", "/demo/outbox/1", "/demo/outbox/1/html"] {
-        let (status, guarded, page) = get(path).await;
+        let (status, guarded, page) = page_of(&mailbox, path).await;
         assert!(
             status == 200 && guarded && !page.contains("<script"),
             "{path}: {page}"
         );
     }
-    assert!(get("/demo/outbox/1").await.2.contains("invite.ics"));
-    assert!(
-        get("/demo/outbox/1/html")
-            .await
-            .2
-            .contains("<html lang=\"ar\" dir=\"rtl\">")
-    );
-    assert_eq!(get("/demo/outbox/2").await.0, 404);
-    for _ in 0..210 {
+    let (_, _, page) = page_of(&mailbox, "/demo/outbox/1").await;
+    assert!(page.contains("invite.ics"));
+    let (_, _, html) = page_of(&mailbox, "/demo/outbox/1/html").await;
+    assert!(html.contains("<html lang=\"ar\" dir=\"rtl\">"));
+    assert_eq!(page_of(&mailbox, "/demo/outbox/2").await.0, 404);
+}
+
+#[tokio::test]
+async fn the_demo_keeps_so_many_mails_and_shows_text_messages_as_well() {
+    let mailbox = Mailbox::default();
+    for _ in 0..211 {
         Mailer::send(&mailbox, &mail()).await.unwrap();
     }
     assert_eq!(mailbox.messages().len(), 200);
@@ -283,15 +285,13 @@ async fn the_demo_shows_what_was_sent_and_nothing_of_it_runs() {
         valid_until: mail().date,
     };
     SmsSender::send(&mailbox, &text).await.unwrap();
-    let (status, _, page) = get("/demo/outbox/212").await;
+    let (status, _, page) = page_of(&mailbox, "/demo/outbox/212").await;
     assert!(
         status == 200 && page.contains("Zoë, Ihr Termin: &lt;script") && !page.contains("<iframe"),
         "{page}"
     );
-    assert_eq!(
-        (get("/demo/outbox/212/html").await.0, mailbox.texts().len()),
-        (404, 1)
-    );
+    assert_eq!(page_of(&mailbox, "/demo/outbox/212/html").await.0, 404);
+    assert_eq!(mailbox.texts().len(), 1);
 }
 
 #[test]

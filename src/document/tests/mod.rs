@@ -1,5 +1,6 @@
 //! Tests of whole documents.
 
+mod booking_rules;
 mod characters;
 mod differences;
 mod examples;
@@ -10,6 +11,7 @@ mod payment;
 mod round_trip;
 mod rules;
 mod schema;
+mod services;
 mod shapes;
 mod unreachable;
 

@@ -112,51 +112,53 @@ fn a_deposit_says_how_much_and_once() {
     }
 }
 
+/// A line of a deposit, and what is said of it.
+const WRONG_DEPOSITS: &[(&str, &str)] = &[
+    (
+        "deposit = 0",
+        "deposit: a deposit of 0.00 GBP: must be more than 0",
+    ),
+    (
+        "deposit = -2000",
+        "deposit: a deposit of -20.00 GBP: must be more than 0",
+    ),
+    (
+        "deposit_percent = 0",
+        "deposit_percent: a deposit of 0.00 GBP: must be more than 0",
+    ),
+    (
+        "deposit = 5000",
+        "deposit: a deposit of 50.00 GBP: must be less than the price (50.00 GBP); to collect all",
+    ),
+    (
+        "deposit = 5001",
+        "deposit: a deposit of 50.01 GBP: must be less than the price",
+    ),
+    (
+        "deposit = 9223372036854775807",
+        "deposit: a deposit of 92233720368547758.07 GBP: must be less",
+    ),
+    (
+        "deposit_percent = 100",
+        "deposit_percent: a deposit of 50.00 GBP: must be less than the price",
+    ),
+    (
+        "deposit = 29",
+        "deposit: a deposit of 0.29 GBP is less than Stripe can take (0.30 GBP)",
+    ),
+    (
+        "deposit_basis_points = 50",
+        "deposit_basis_points: a deposit of 0.25 GBP is less than Stripe can take",
+    ),
+    (
+        "deposit = 4971",
+        "deposit: a deposit of 49.71 GBP leaves 0.29 GBP for later, which is less than Stripe can take",
+    ),
+];
+
 #[test]
-#[expect(clippy::too_many_lines, reason = "one case after the other")]
 fn a_deposit_is_a_part_of_the_price() {
-    for (line, expected) in [
-        (
-            "deposit = 0",
-            "deposit: a deposit of 0.00 GBP: must be more than 0",
-        ),
-        (
-            "deposit = -2000",
-            "deposit: a deposit of -20.00 GBP: must be more than 0",
-        ),
-        (
-            "deposit_percent = 0",
-            "deposit_percent: a deposit of 0.00 GBP: must be more than 0",
-        ),
-        (
-            "deposit = 5000",
-            "deposit: a deposit of 50.00 GBP: must be less than the price (50.00 GBP); to collect all",
-        ),
-        (
-            "deposit = 5001",
-            "deposit: a deposit of 50.01 GBP: must be less than the price",
-        ),
-        (
-            "deposit = 9223372036854775807",
-            "deposit: a deposit of 92233720368547758.07 GBP: must be less",
-        ),
-        (
-            "deposit_percent = 100",
-            "deposit_percent: a deposit of 50.00 GBP: must be less than the price",
-        ),
-        (
-            "deposit = 29",
-            "deposit: a deposit of 0.29 GBP is less than Stripe can take (0.30 GBP)",
-        ),
-        (
-            "deposit_basis_points = 50",
-            "deposit_basis_points: a deposit of 0.25 GBP is less than Stripe can take",
-        ),
-        (
-            "deposit = 4971",
-            "deposit: a deposit of 49.71 GBP leaves 0.29 GBP for later, which is less than Stripe can take",
-        ),
-    ] {
+    for (line, expected) in WRONG_DEPOSITS {
         one_fault(
             PAYMENT,
             &format!("payment = \"deposit\"\n{line}"),
@@ -206,7 +208,6 @@ fn a_deposit_is_a_part_of_the_price() {
 }
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "one case after the other")]
 fn what_is_collected_needs_a_price_that_stripe_takes() {
     for word in ["prepay", "later", "card_on_file"] {
         for (price, expected) in [
@@ -223,6 +224,10 @@ fn what_is_collected_needs_a_price_that_stripe_takes() {
             );
         }
     }
+}
+
+#[test]
+fn what_either_rule_collects_needs_a_price_that_stripe_takes() {
     for (lines, price, expected) in [
         (
             "payment = \"deposit\"\ndeposit = 10",
@@ -259,6 +264,10 @@ fn what_is_collected_needs_a_price_that_stripe_takes() {
             "{found:#?}"
         );
     }
+}
+
+#[test]
+fn what_stripe_takes_goes_by_its_own_decimals_and_by_what_it_collects() {
     // Nothing of it goes through Stripe.
     assert_eq!(
         faults(&small_with(PAYMENT, "payment = \"none\"").replace("price = 5000", "price = 29")),

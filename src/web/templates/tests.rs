@@ -47,11 +47,19 @@ fn week() -> Week {
 }
 
 /// Each page with something hostile wherever something is given.
-#[expect(
-    clippy::too_many_lines,
-    reason = "one value of each page, one after the other"
-)]
 fn all(frame: &Frame) -> Vec<String> {
+    [
+        choosing(frame),
+        asking(frame),
+        managing(frame),
+        reaching(frame),
+        saying(frame),
+    ]
+    .concat()
+}
+
+/// What is chosen, and when.
+fn choosing(frame: &Frame) -> Vec<String> {
     let (text, some) = (|| HOSTILE.to_owned(), || Some(HOSTILE.to_owned()));
     let choice = Choice {
         href: text(),
@@ -81,6 +89,16 @@ fn all(frame: &Frame) -> Vec<String> {
         pills: vec![link()],
         week: week(),
     };
+    vec![
+        render(Template::Services, frame, &services),
+        render(Template::Services, frame, &widget),
+        render(Template::Times, frame, &times),
+    ]
+}
+
+/// Who books, and what stands in the way.
+fn asking(frame: &Frame) -> Vec<String> {
+    let (text, some) = (|| HOSTILE.to_owned(), || Some(HOSTILE.to_owned()));
     let field = |kind| Field {
         name: "note",
         kind,
@@ -114,6 +132,15 @@ fn all(frame: &Frame) -> Vec<String> {
         back: text(),
         ..DetailsPage::default()
     };
+    vec![
+        render(Template::Details, frame, &asked),
+        render(Template::Details, frame, &others),
+    ]
+}
+
+/// A booking, and what can be done with it.
+fn managing(frame: &Frame) -> Vec<String> {
+    let (text, some) = (|| HOSTILE.to_owned(), || Some(HOSTILE.to_owned()));
     let manage = ManagePage {
         notice: some(),
         look_again: some(),
@@ -153,6 +180,16 @@ fn all(frame: &Frame) -> Vec<String> {
         start: text(),
         who: text(),
     };
+    vec![
+        render(Template::Manage, frame, &manage),
+        render(Template::Cancel, frame, &cancel),
+        render(Template::Move, frame, &moved),
+    ]
+}
+
+/// How and where a client is reached.
+fn reaching(frame: &Frame) -> Vec<String> {
+    let (text, some) = (|| HOSTILE.to_owned(), || Some(HOSTILE.to_owned()));
     let channels = vec![Channel {
         name: "sms",
         label: text(),
@@ -177,6 +214,15 @@ fn all(frame: &Frame) -> Vec<String> {
         email: text(),
         phone: text(),
     };
+    vec![
+        render(Template::Contact, frame, &contact),
+        render(Template::Address, frame, &address),
+    ]
+}
+
+/// What only says something.
+fn saying(frame: &Frame) -> Vec<String> {
+    let (text, some) = (|| HOSTILE.to_owned(), || Some(HOSTILE.to_owned()));
     let feed = FeedPage {
         base: text(),
         q: text(),
@@ -190,16 +236,6 @@ fn all(frame: &Frame) -> Vec<String> {
         link: Some(link()),
     };
     vec![
-        render(Template::Services, frame, &services),
-        render(Template::Services, frame, &widget),
-        render(Template::Times, frame, &times),
-        render(Template::Details, frame, &asked),
-        render(Template::Details, frame, &others),
-        render(Template::Manage, frame, &manage),
-        render(Template::Cancel, frame, &cancel),
-        render(Template::Move, frame, &moved),
-        render(Template::Contact, frame, &contact),
-        render(Template::Address, frame, &address),
         render(Template::Feed, frame, &feed),
         render(Template::Sorry, frame, &sorry),
     ]

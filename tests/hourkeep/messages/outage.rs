@@ -69,14 +69,8 @@ async fn quarters(app: &TestApp, service: &App, number: usize) {
     }
 }
 
-async fn a_day_without_a_mail_server(engine: Engine) {
-    let app = TestApp::start(engine).await;
-    let folder = tempfile::tempdir().expect("a folder");
-    // Nobody listens there until the server does.
-    let port = TcpListener::bind("127.0.0.1:0")
-        .and_then(|free| free.local_addr())
-        .expect("a port")
-        .port();
+/// The service with a mail server at that port.
+fn mailing(app: &TestApp, port: u16) -> App {
     let smtp = SmtpSettings {
         url: format!("smtp://127.0.0.1:{port}").into(),
         from: "bookings@hourkeep.example".into(),
@@ -92,13 +86,42 @@ async fn a_day_without_a_mail_server(engine: Engine) {
         mailer: Arc::new(SmtpMailer::new(&smtp).expect("settings")),
         ..app.app.gateways.clone()
     };
-    let service = App::new(
+    App::new(
         store.clone(),
         outside,
         clock.clone(),
         entropy.clone(),
         settings.clone(),
-    );
+    )
+}
+
+/// The subjects of the mails in a folder, sorted.
+fn subjects(folder: &Path) -> Vec<String> {
+    let mut subjects: Vec<_> = fs::read_dir(folder)
+        .expect("a folder")
+        .map(|file| fs::read(file.expect("a file").path()).expect("a mail"))
+        .map(|bytes| {
+            MessageParser::default()
+                .parse(&bytes)
+                .expect("a mail")
+                .subject()
+                .expect("a subject")
+                .to_owned()
+        })
+        .collect();
+    subjects.sort();
+    subjects
+}
+
+async fn a_day_without_a_mail_server(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    // Nobody listens there until the server does.
+    let port = TcpListener::bind("127.0.0.1:0")
+        .and_then(|free| free.local_addr())
+        .expect("a port")
+        .port();
+    let service = mailing(&app, port);
 
     let free = |start: &str, client| Ask::of(RIVERSIDE, "intro", start).online().by(client);
     let kept = app
@@ -127,11 +150,11 @@ async fn a_day_without_a_mail_server(engine: Engine) {
     let server = MailServer::start(port, folder.path());
     quarters(&app, &service, 48).await;
     for (booked, expected) in [
-        (&kept, vec!["confirmed sent"]),
-        (&moved, vec!["confirmed cancelled", "moved sent"]),
+        (&kept, &["confirmed sent"][..]),
+        (&moved, &["confirmed cancelled", "moved sent"]),
         (
             &given_up,
-            vec!["confirmed cancelled", "cancelled_by_practice sent"],
+            &["confirmed cancelled", "cancelled_by_practice sent"],
         ),
     ] {
         let told = app.told(booked).await;
@@ -140,31 +163,17 @@ async fn a_day_without_a_mail_server(engine: Engine) {
             .filter(|one| !one.starts_with("reminder") && !one.starts_with("day_before"))
             .collect();
         assert_eq!(
-            told,
-            expected.iter().collect::<Vec<_>>(),
+            told, expected,
             "nothing is lost, and nothing said that is not so any more"
         );
     }
     drop(server);
-    let mut subjects: Vec<_> = fs::read_dir(folder.path())
-        .expect("a folder")
-        .map(|file| fs::read(file.expect("a file").path()).expect("a mail"))
-        .map(|bytes| {
-            MessageParser::default()
-                .parse(&bytes)
-                .expect("a mail")
-                .subject()
-                .expect("a subject")
-                .to_owned()
-        })
-        .collect();
-    subjects.sort();
     let expected = [
         "Your booking is now on 14 October 2026",
         "Your booking on 13 October 2026",
         "Your booking on 14 October 2026 can’t go ahead",
     ];
-    assert_eq!(subjects, expected, "each once");
+    assert_eq!(subjects(folder.path()), expected, "each once");
     app.finish().await;
 }
 

@@ -121,37 +121,16 @@ impl Route {
 impl Subjects {
     pub async fn of(server: &Server<'_>, app: &TestApp) -> Self {
         let (key, record) = app.api_key(RIVERSIDE, Scope::ALL).await;
+        let made = async |path: &str, body: Value| {
+            let asked = server.post(&format!("/v1/admin/{path}"));
+            asked.bearer(&key).json(&body).send().await.shows(201)
+        };
         let off = json!({"practitioner": "hw", "from": "2026-11-16", "until": "2026-11-17"});
-        let off = server
-            .post("/v1/admin/time-off")
-            .bearer(&key)
-            .json(&off)
-            .send()
-            .await
-            .shows(201);
-        let feed = server
-            .post("/v1/admin/feeds")
-            .bearer(&key)
-            .json(&json!({}))
-            .send()
-            .await
-            .shows(201);
-        let source = json!({"practitioner": "hw"});
-        let source = server
-            .post("/v1/admin/busy-sources")
-            .bearer(&key)
-            .json(&source)
-            .send()
-            .await
-            .shows(201);
+        let off = made("time-off", off).await;
+        let feed = made("feeds", json!({})).await;
+        let source = made("busy-sources", json!({"practitioner": "hw"})).await;
         let hook = json!({"url": "http://127.0.0.1:9/", "events": ["booking.held"]});
-        let hook = server
-            .post("/v1/admin/webhook-endpoints")
-            .bearer(&key)
-            .json(&hook)
-            .send()
-            .await
-            .shows(201);
+        let hook = made("webhook-endpoints", hook).await;
         let hook = hook["id"].as_str().unwrap().to_owned();
         let booking = server.hold().await;
         let sent = server

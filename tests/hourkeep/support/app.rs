@@ -76,28 +76,9 @@ impl TestApp {
             .await
             .expect("a store");
         practices::load(store.as_ref(), &clock, &entropy).await;
-        let payments = StripePayments::new(&StripeSettings {
-            secret_key: "sk_test_abc".into(),
-            base_url: Some(running.base_url()),
-            webhook_secrets: vec![WEBHOOK_SECRET.into()],
-            timeout: Duration::from_millis(700),
-        });
-        let payments: Arc<dyn Payments> = Arc::new(payments.expect("an adapter"));
-        let caps = HoldCaps::ENDLESS;
-        let settings = ServiceSettings {
-            public_url: "https://hourkeep.example".into(),
-            hold_caps: caps,
-            signing_key: SigningKey::derived(&[7; 32], "challenges"),
-            busy_refresh: SignedDuration::from_mins(10),
-            cached_practices: 10,
-            takes_payments: true,
-            // Tests write past the store.
-            connected_accounts: true,
-            max_staleness: SignedDuration::ZERO,
-        };
         let post = Post::default();
         let outside = Gateways {
-            payments,
+            payments: payments_at(running.base_url()),
             busy: busy(),
             deliverer: deliverer(),
             mailer: Arc::new(post.clone()),
@@ -108,7 +89,7 @@ impl TestApp {
             outside,
             clock.clone(),
             entropy.clone(),
-            settings,
+            settings_of_tests(),
         ));
         let (url, receiver) = receiver::open(app.clone()).await;
         running.handle().set_webhook_url(&url);
@@ -315,4 +296,29 @@ fn outbound() -> Arc<Outbound> {
         allow_networks: here,
         ..settings
     }))
+}
+
+/// The provider's adapter as it speaks with the sandbox.
+fn payments_at(base_url: String) -> Arc<dyn Payments> {
+    let payments = StripePayments::new(&StripeSettings {
+        secret_key: "sk_test_abc".into(),
+        base_url: Some(base_url),
+        webhook_secrets: vec![WEBHOOK_SECRET.into()],
+        timeout: Duration::from_millis(700),
+    });
+    Arc::new(payments.expect("an adapter"))
+}
+
+fn settings_of_tests() -> ServiceSettings {
+    ServiceSettings {
+        public_url: "https://hourkeep.example".into(),
+        hold_caps: HoldCaps::ENDLESS,
+        signing_key: SigningKey::derived(&[7; 32], "challenges"),
+        busy_refresh: SignedDuration::from_mins(10),
+        cached_practices: 10,
+        takes_payments: true,
+        // Tests write past the store.
+        connected_accounts: true,
+        max_staleness: SignedDuration::ZERO,
+    }
 }

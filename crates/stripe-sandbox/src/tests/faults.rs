@@ -62,17 +62,15 @@ async fn connected(
     (status, body)
 }
 
-#[tokio::test]
-#[expect(clippy::too_many_lines, reason = "one case after the other")]
-async fn a_card_is_saved_and_charged_within_its_account_only() {
-    let world = World::new().await;
+/// A customer of `acct_1`, and the card they saved there.
+async fn saved_at_account(world: &World) -> (String, String) {
     let setup = [
         ("mode", "setup"),
         ("currency", "gbp"),
         ("customer_creation", "always"),
         ("success_url", "https://practice.example/done"),
     ];
-    let (_, body) = connected(&world, "acct_1", Method::POST, "checkout/sessions", &setup).await;
+    let (_, body) = connected(world, "acct_1", Method::POST, "checkout/sessions", &setup).await;
     world
         .handle
         .act(body["id"].as_str().unwrap(), Outcome::SaveCard);
@@ -81,10 +79,17 @@ async fn a_card_is_saved_and_charged_within_its_account_only() {
         .as_str()
         .unwrap()
         .to_owned();
+    (done["customer"].as_str().unwrap().to_owned(), card)
+}
+
+#[tokio::test]
+async fn a_card_is_saved_and_charged_within_its_account_only() {
+    let world = World::new().await;
+    let (customer, card) = saved_at_account(&world).await;
     let charge = [
         ("amount", "4500"),
         ("currency", "gbp"),
-        ("customer", done["customer"].as_str().unwrap()),
+        ("customer", &customer),
         ("payment_method", &card),
         ("off_session", "true"),
         ("confirm", "true"),

@@ -70,100 +70,113 @@ async fn asked(answer: Answer) -> (PaymentsError, Vec<HeaderMap>) {
 
 const ERROR: &str = r#"{"error":{"type":"card_error","code":"card_declined","message":"no"}}"#;
 
+/// What an answer means, as it can stand in a table.
+#[derive(Clone, Copy)]
+enum Means {
+    Refused(&'static str),
+    NotReady(AccountIssue),
+    NotFound,
+    Unknown,
+    Unavailable,
+}
+
+impl Means {
+    fn error(self) -> PaymentsError {
+        match self {
+            Self::Refused(code) => PaymentsError::Refused { code: code.into() },
+            Self::NotReady(issue) => PaymentsError::NotReady(issue),
+            Self::NotFound => PaymentsError::NotFound,
+            Self::Unknown => PaymentsError::Unknown,
+            Self::Unavailable => PaymentsError::Unavailable,
+        }
+    }
+}
+
+/// An answer, what it means, and how often it is asked for.
+const STATUSES: &[(Answer, Means, usize)] = &[
+    ((402, &[], ERROR), Means::Refused("card_declined"), 1),
+    (
+        (400, &[], r#"{"error":{"type":"invalid_request_error"}}"#),
+        Means::Refused("invalid_request_error"),
+        1,
+    ),
+    (
+        (403, &[], r#"{"error":{}}"#),
+        Means::NotReady(AccountIssue::Permission),
+        1,
+    ),
+    (
+        (403, &[], r#"{"error":{"code":"account_invalid"}}"#),
+        Means::NotReady(AccountIssue::Permission),
+        1,
+    ),
+    (
+        (400, &[], r#"{"error":{"code":"balance_insufficient"}}"#),
+        Means::NotReady(AccountIssue::Balance),
+        1,
+    ),
+    (
+        (400, &[], r#"{"error":{"code":"testmode_charges_only"}}"#),
+        Means::NotReady(AccountIssue::Account),
+        1,
+    ),
+    (
+        (
+            400,
+            &[],
+            r#"{"error":{"message":"Your account cannot currently make charges."}}"#,
+        ),
+        Means::NotReady(AccountIssue::Account),
+        1,
+    ),
+    (
+        (
+            400,
+            &[],
+            r#"{"error":{"message":"No such customer on your account.","param":"customer"}}"#,
+        ),
+        Means::Refused("400"),
+        1,
+    ),
+    (
+        (
+            402,
+            &[],
+            r#"{"error":{"code":"card_declined","message":"Ask your bank to activate it."}}"#,
+        ),
+        Means::Refused("card_declined"),
+        1,
+    ),
+    ((404, &[], ERROR), Means::NotFound, 1),
+    ((404, &[], "<html>no such page</html>"), Means::Unknown, 1),
+    ((401, &[], ERROR), Means::Unavailable, 1),
+    ((409, &[], ERROR), Means::Unknown, 3),
+    ((429, &[], ERROR), Means::Unavailable, 3),
+    ((503, &[], "down"), Means::Unknown, 3),
+    (
+        (500, &[("stripe-should-retry", "false")], ERROR),
+        Means::Unknown,
+        1,
+    ),
+    (
+        (429, &[("stripe-should-retry", "false")], ERROR),
+        Means::Unavailable,
+        1,
+    ),
+    (
+        (400, &[("stripe-should-retry", "true")], ERROR),
+        Means::Refused("card_declined"),
+        3,
+    ),
+    ((302, &[("location", "/elsewhere")], ""), Means::Unknown, 1),
+    ((200, &[], r#"{"id":"cs_1"}"#), Means::Unknown, 1),
+];
+
 #[tokio::test]
-#[expect(clippy::too_many_lines, reason = "one case after the other")]
 async fn statuses_mean_what_the_port_says() {
-    let refused = |code: &str| PaymentsError::Refused { code: code.into() };
-    let mend = PaymentsError::NotReady;
-    let cases: [(Answer, PaymentsError, usize); 20] = [
-        ((402, &[], ERROR), refused("card_declined"), 1),
-        (
-            (400, &[], r#"{"error":{"type":"invalid_request_error"}}"#),
-            refused("invalid_request_error"),
-            1,
-        ),
-        (
-            (403, &[], r#"{"error":{}}"#),
-            mend(AccountIssue::Permission),
-            1,
-        ),
-        (
-            (403, &[], r#"{"error":{"code":"account_invalid"}}"#),
-            mend(AccountIssue::Permission),
-            1,
-        ),
-        (
-            (400, &[], r#"{"error":{"code":"balance_insufficient"}}"#),
-            mend(AccountIssue::Balance),
-            1,
-        ),
-        (
-            (400, &[], r#"{"error":{"code":"testmode_charges_only"}}"#),
-            mend(AccountIssue::Account),
-            1,
-        ),
-        (
-            (
-                400,
-                &[],
-                r#"{"error":{"message":"Your account cannot currently make charges."}}"#,
-            ),
-            mend(AccountIssue::Account),
-            1,
-        ),
-        (
-            (
-                400,
-                &[],
-                r#"{"error":{"message":"No such customer on your account.","param":"customer"}}"#,
-            ),
-            refused("400"),
-            1,
-        ),
-        (
-            (
-                402,
-                &[],
-                r#"{"error":{"code":"card_declined","message":"Ask your bank to activate it."}}"#,
-            ),
-            refused("card_declined"),
-            1,
-        ),
-        ((404, &[], ERROR), PaymentsError::NotFound, 1),
-        (
-            (404, &[], "<html>no such page</html>"),
-            PaymentsError::Unknown,
-            1,
-        ),
-        ((401, &[], ERROR), PaymentsError::Unavailable, 1),
-        ((409, &[], ERROR), PaymentsError::Unknown, 3),
-        ((429, &[], ERROR), PaymentsError::Unavailable, 3),
-        ((503, &[], "down"), PaymentsError::Unknown, 3),
-        (
-            (500, &[("stripe-should-retry", "false")], ERROR),
-            PaymentsError::Unknown,
-            1,
-        ),
-        (
-            (429, &[("stripe-should-retry", "false")], ERROR),
-            PaymentsError::Unavailable,
-            1,
-        ),
-        (
-            (400, &[("stripe-should-retry", "true")], ERROR),
-            refused("card_declined"),
-            3,
-        ),
-        (
-            (302, &[("location", "/elsewhere")], ""),
-            PaymentsError::Unknown,
-            1,
-        ),
-        ((200, &[], r#"{"id":"cs_1"}"#), PaymentsError::Unknown, 1),
-    ];
-    for (answer, error, times) in cases {
-        let (found, seen) = asked(answer).await;
-        assert_eq!((found, seen.len()), (error, times), "{answer:?}");
+    for (answer, means, times) in STATUSES {
+        let (found, seen) = asked(*answer).await;
+        assert_eq!((found, seen.len()), (means.error(), *times), "{answer:?}");
     }
 }
 

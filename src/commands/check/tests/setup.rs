@@ -1,6 +1,7 @@
 //! Setting up: the webhook, accounts of practices, and what is missing on the way.
 
 use super::*;
+use stripe_sandbox::{Fault, FaultKind, Operation};
 
 #[tokio::test]
 async fn the_webhook_is_made_once_and_its_secret_printed_once() {

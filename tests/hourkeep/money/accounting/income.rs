@@ -160,31 +160,36 @@ impl Run {
             7 + self.chance.below(3),
             9 + self.chance.below(8)
         );
-        let Some((booked, slug)) = (match self.chance.below(10) {
-            0..=3 => {
-                let ask = Ask::of(slug, service, &start).by(self.chance.below(6));
-                let ask = if slug == RIVERSIDE { ask.online() } else { ask };
-                if let Ok(booked) = self.app.book(&ask).await {
-                    if booked.status() == "held" && self.chance.below(3) > 0 {
-                        self.app.pay(&booked).await;
-                    }
-                    self.made.push((booked, slug));
-                }
-                return;
+        match self.chance.below(10) {
+            0..=3 => self.book(slug, service, &start).await,
+            4 => self
+                .app
+                .advance(i64::try_from(self.chance.below(24 * 60)).expect("small")),
+            _ if self.made.is_empty() => {}
+            _ => {
+                let (booked, slug) = self.made[self.chance.below(self.made.len())].clone();
+                self.happens(&booked, slug, &start).await;
+                self.app.settle().await;
             }
-            4 => {
-                return self
-                    .app
-                    .advance(i64::try_from(self.chance.below(24 * 60)).expect("small"));
+        }
+    }
+
+    async fn book(&mut self, slug: &'static str, service: &str, start: &str) {
+        let ask = Ask::of(slug, service, start).by(self.chance.below(6));
+        let ask = if slug == RIVERSIDE { ask.online() } else { ask };
+        if let Ok(booked) = self.app.book(&ask).await {
+            if booked.status() == "held" && self.chance.below(3) > 0 {
+                self.app.pay(&booked).await;
             }
-            _ if self.made.is_empty() => return,
-            _ => Some(self.made[self.chance.below(self.made.len())].clone()),
-        }) else {
-            return;
-        };
+            self.made.push((booked, slug));
+        }
+    }
+
+    /// Something of what can become of a booking.
+    async fn happens(&self, booked: &Booked, slug: &str, start: &str) {
         let page = self
             .app
-            .record(&booked)
+            .record(booked)
             .await
             .funds
             .payments
@@ -193,9 +198,9 @@ impl Run {
         // What is refused changes nothing, so that it is not looked at.
         match self.chance.below(12) {
             0..=5 => drop(page.map(|page| self.app.sandbox.act(&page.id, Outcome::Pay))),
-            6 => drop(self.app.cancel(&booked).await),
-            7 => drop(self.app.cancel_as(&self.key(slug).await, &booked).await),
-            8 => drop(self.app.reschedule(&booked, &start).await),
+            6 => drop(self.app.cancel(booked).await),
+            7 => drop(self.app.cancel_as(&self.key(slug).await, booked).await),
+            8 => drop(self.app.reschedule(booked, start).await),
             came => {
                 let (key, once) = (self.key(slug).await, self.app.once("came"));
                 drop(
@@ -215,7 +220,6 @@ impl Run {
                 );
             }
         }
-        self.app.settle().await;
     }
 
     async fn key(&self, slug: &str) -> Caller {

@@ -1,19 +1,18 @@
 //! A card on file, from the quote to the charge after the session, and everything that can become of it on the way.
 
+mod account;
+mod returning;
+
 use domain::{
     booking::{Refusal, State},
-    clients::Personal,
     ids::CardId,
     money::{
         fee::FeeKind,
-        payments::{
-            payment::{Means, PaymentState, Purpose},
-            refund::RefundProgress,
-        },
+        payments::payment::{Means, PaymentState, Purpose},
     },
 };
-use hourkeep::service::{ServiceError, clients::returning::Proof};
-use stripe_sandbox::{CardBehaviour, Fault, FaultKind, Operation, Outcome};
+use hourkeep::service::ServiceError;
+use stripe_sandbox::{CardBehaviour, Outcome};
 
 use super::world::{TRIAL, World};
 use crate::support::{Ask, Booked, Engine, page};
@@ -49,21 +48,6 @@ fn charges(world: &World) -> Vec<(i64, String)> {
             )
         })
         .collect()
-}
-
-/// The client's proof of an earlier visit.
-async fn proof(world: &World, booked: &Booked) -> Proof {
-    Proof {
-        booking: booked.id,
-        token: Personal::new(world.app.by_mail(booked).await.token),
-    }
-}
-
-async fn asked(world: &World, client: usize, returning: Option<Proof>) -> Ask {
-    let mut ask = Ask::of(TRIAL, "card", &world.slot().to_string()).by(client);
-    ask.request.returning = returning;
-    ask.request.card_consent = Some(world.consent(&ask).await);
-    ask
 }
 
 async fn ended(world: World) {
@@ -165,90 +149,6 @@ async fn refused(world: &World, outcome: Outcome, code: &str) {
     );
 }
 
-/// What the provider wants mended is the account's matter: the client hears nothing of it, the practice what is to be mended, and then all
-/// goes on by itself.
-async fn not_ready(world: &World) {
-    let listed = async |booked: &Booked| {
-        let practice = world.app.record(booked).await.booking.practice;
-        let all = world.app.store().exceptions(practice, 50).await.unwrap();
-        let ours = all
-            .into_iter()
-            .filter(|one| one.kind == "account_not_ready");
-        ours.map(|one| one.detail).collect::<Vec<_>>()
-    };
-    let (booked, paid) = (
-        with_card(world, Outcome::SaveCard).await,
-        world.booked("prepay").await,
-    );
-    world.at_page(&paid, Outcome::Pay).await;
-    world.work().await;
-    let before = (charges(world).len(), world.app.sandbox.refunds().len());
-    for (kind, operation) in [
-        (FaultKind::NotActivated, Operation::CreateIntent),
-        (FaultKind::InsufficientBalance, Operation::CreateRefund),
-    ] {
-        world
-            .app
-            .sandbox
-            .fault(Fault::new(kind).of(operation).times(1_000));
-    }
-    world.cancelled(&paid, true).await;
-    collected(world, &booked).await;
-    for _ in 0..3 {
-        world.app.advance(6);
-        world.work().await;
-    }
-    assert_eq!(
-        (charges(world).len(), world.app.sandbox.refunds().len()),
-        before
-    );
-    assert_eq!(
-        listed(&booked).await,
-        ["account_not_active", "balance_insufficient"]
-    );
-    let due = world
-        .app
-        .record(&booked)
-        .await
-        .funds
-        .payments
-        .last()
-        .unwrap()
-        .clone();
-    assert_eq!(
-        (due.means, due.refusal),
-        (Means::Card, None),
-        "the card is not to blame"
-    );
-    let told = world.app.told(&booked).await;
-    assert!(
-        told.iter().all(|one| !one.starts_with("payment_")),
-        "{told:?}"
-    );
-    let states = world
-        .app
-        .record(&paid)
-        .await
-        .funds
-        .refunds
-        .iter()
-        .map(|one| one.state)
-        .collect::<Vec<_>>();
-    assert_eq!(states, [RefundProgress::Ordered]);
-    world.app.sandbox.clear_faults();
-    world.app.advance(6);
-    world.work().await;
-    assert_eq!(
-        (charges(world).len(), world.app.sandbox.refunds().len()),
-        (before.0 + 1, before.1 + 1)
-    );
-    assert_eq!(
-        listed(&booked).await,
-        Vec::<String>::new(),
-        "what is mended leaves the list"
-    );
-}
-
 /// Fees are charged once somebody has approved them, and not before.
 async fn fees(world: &World) {
     let missed = with_card(world, Outcome::SaveCard).await;
@@ -273,91 +173,6 @@ async fn fees(world: &World) {
         assert_eq!(world.app.record(booked).await.funds.fees[0].kind, kind);
     }
     assert_eq!(charges(world).len(), before + 2);
-}
-
-/// Whoever shows the mail token of an earlier visit uses the card that is on file; nobody else does.
-async fn returning(world: &World) {
-    let (mine, theirs) = (
-        with_card(world, Outcome::SaveCard).await,
-        with_card(world, Outcome::SaveCard).await,
-    );
-    let number = world
-        .made
-        .lock()
-        .unwrap()
-        .iter()
-        .position(|one| one.id == mine.id)
-        .unwrap();
-    world.until(&theirs, 60).await;
-    world.work().await;
-    let (my_card, their_card) = (card(world, &mine).await, card(world, &theirs).await);
-    assert!(my_card.is_some() && their_card.is_some() && my_card != their_card);
-    let setups = world.app.sandbox.sessions().len();
-
-    let (proof_of_mine, proof_of_theirs) = (proof(world, &mine).await, proof(world, &theirs).await);
-    let again = world
-        .place(asked(world, number, Some(proof_of_mine.clone())).await)
-        .await;
-    assert_eq!(
-        (again.status(), card(world, &again).await),
-        ("confirmed", my_card),
-        "at once, with the card on file"
-    );
-    assert_eq!(
-        world.app.sandbox.sessions().len(),
-        setups,
-        "nothing is set up"
-    );
-
-    for (what, ask) in [
-        ("without proof", asked(world, number, None).await),
-        (
-            "another's proof",
-            asked(world, number, Some(proof_of_theirs.clone())).await,
-        ),
-        (
-            "my proof for somebody else",
-            asked(world, 90_000, Some(proof_of_mine.clone())).await,
-        ),
-    ] {
-        let booked = world.place(ask).await;
-        assert_eq!(
-            (booked.status(), card(world, &booked).await),
-            ("held", None),
-            "{what}"
-        );
-        world.cancelled(&booked, false).await;
-    }
-    let mut forged = asked(world, number, None).await;
-    for token in [proof_of_theirs.token, Personal::new(mine.token.clone())] {
-        forged.request.returning = Some(Proof {
-            booking: mine.id,
-            token,
-        });
-        assert!(
-            matches!(
-                world.app.book(&forged).await.unwrap_err(),
-                ServiceError::Invalid { .. }
-            ),
-            "no mail token of that booking"
-        );
-    }
-    let mut silent = asked(world, number, Some(proof_of_mine)).await;
-    silent.request.card_consent = None;
-    assert_eq!(
-        world.app.book(&silent).await.unwrap_err(),
-        ServiceError::Refused(Refusal::ConsentMissing),
-        "each time anew"
-    );
-
-    let before = charges(world).len();
-    collected(world, &again).await;
-    assert_eq!(charges(world).len(), before + 1);
-    let customer = world.app.record(&mine).await.card.unwrap().customer;
-    assert_eq!(
-        world.app.sandbox.intents().last().unwrap()["customer"],
-        customer.as_str()
-    );
 }
 
 /// A setup page that nobody uses ends the hold; a card that comes too late is used for nothing.
@@ -453,10 +268,10 @@ async fn all(engine: Engine) {
     with_a_broken_store(&world).await;
     ended(world).await;
     let world = World::start(engine).await;
-    Box::pin(not_ready(&world)).await;
+    Box::pin(account::not_ready(&world)).await;
     ended(world).await;
     let world = World::start(engine).await;
-    Box::pin(returning(&world)).await;
+    Box::pin(returning::returning(&world)).await;
     Box::pin(too_late(&world)).await;
     ended(world).await;
 }

@@ -9,7 +9,7 @@ use domain::{
     },
     practice::service::{Part, PaymentRule},
 };
-use hourkeep::service::booking::placing::quote::{QuoteRequest, quote};
+use hourkeep::service::booking::placing::quote::{Quote, QuoteRequest, quote};
 use jiff::{SignedDuration, Timestamp, civil::date};
 
 use super::world::{TRIAL, World};
@@ -115,21 +115,7 @@ async fn compared(world: &World, chance: &TestEntropy, what: &str) {
         .app
         .clock
         .set(start - SignedDuration::from_mins(i64::from(small(1 + chance.below(72 * 60)))));
-    let request = QuoteRequest {
-        service: "prepay".into(),
-        practitioner: None,
-        start,
-        mode: None,
-        returning: None,
-        language: Some("de".into()),
-    };
-    let quoted = quote(&world.app.app, TRIAL, &request)
-        .await
-        .expect("a quote");
-    let mut ask = Ask::of(TRIAL, "prepay", &start.to_string());
-    ask.request.policy_version = Some(quoted.policy_version.clone());
-    let booked = world.app.book(&ask).await.unwrap();
-    let booking = world.app.record(&booked).await.booking;
+    let (quoted, booking) = quoted_and_booked(world, start).await;
     let terms = &booking.terms;
     assert_eq!(
         (quoted.price.amount, quoted.due_now.amount),
@@ -151,6 +137,31 @@ async fn compared(world: &World, chance: &TestEntropy, what: &str) {
         booking.free_until().map(second),
         "{what}"
     );
+    missing_costs_what_is_said(&quoted, &booking, what);
+    leaving_costs_what_is_said(&quoted, &booking, what);
+}
+
+/// A quote, and the booking that it was for.
+async fn quoted_and_booked(world: &World, start: Timestamp) -> (Quote, Booking) {
+    let request = QuoteRequest {
+        service: "prepay".into(),
+        practitioner: None,
+        start,
+        mode: None,
+        returning: None,
+        language: Some("de".into()),
+    };
+    let quoted = quote(&world.app.app, TRIAL, &request)
+        .await
+        .expect("a quote");
+    let mut ask = Ask::of(TRIAL, "prepay", &start.to_string());
+    ask.request.policy_version = Some(quoted.policy_version.clone());
+    let booked = world.app.book(&ask).await.unwrap();
+    let booking = world.app.record(&booked).await.booking;
+    (quoted, booking)
+}
+
+fn missing_costs_what_is_said(quoted: &Quote, booking: &Booking, what: &str) {
     let begun = Booking {
         state: State::Confirmed {
             since: booking.booked_at,
@@ -169,6 +180,9 @@ async fn compared(world: &World, chance: &TestEntropy, what: &str) {
         missed.1.map_or(0, |fee| fee.proposed.amount),
         "{what}"
     );
+}
+
+fn leaving_costs_what_is_said(quoted: &Quote, booking: &Booking, what: &str) {
     let free = |at: Timestamp| booking.free_until().is_some_and(|until| at <= until);
     for (number, (until, cost)) in quoted.tiers.iter().enumerate() {
         let until = second(*until);
@@ -177,7 +191,7 @@ async fn compared(world: &World, chance: &TestEntropy, what: &str) {
         }
         let expected = |at: Timestamp, amount: i64| if free(at) { 0 } else { amount };
         assert_eq!(
-            fee(&booking, until),
+            fee(booking, until),
             expected(until, cost.amount),
             "{what}: at {until}"
         );
@@ -187,7 +201,7 @@ async fn compared(world: &World, chance: &TestEntropy, what: &str) {
         );
         if after < booking.at.start {
             assert_eq!(
-                fee(&booking, after),
+                fee(booking, after),
                 expected(after, next.amount),
                 "{what}: a second after {until}"
             );
@@ -197,7 +211,7 @@ async fn compared(world: &World, chance: &TestEntropy, what: &str) {
         .free_until()
         .filter(|until| *until < booking.at.start)
     {
-        assert_eq!(fee(&booking, until), 0, "{what}");
+        assert_eq!(fee(booking, until), 0, "{what}");
     }
 }
 

@@ -81,68 +81,54 @@ async fn a_good_card_pays_at_once() {
     assert_eq!(refund["amount"], 4_500);
 }
 
+type Parameters = &'static [(&'static str, &'static str)];
+
+const AUTOMATIC: (&str, &str) = ("automatic_payment_methods[enabled]", "true");
+const NEVER: (&str, &str) = ("automatic_payment_methods[allow_redirects]", "never");
+const ALWAYS: (&str, &str) = ("automatic_payment_methods[allow_redirects]", "always");
+const CARDS: (&str, &str) = ("allowed_payment_method_types[]", "card");
+const PAYPAL: (&str, &str) = ("allowed_payment_method_types[]", "paypal");
+const BACK: (&str, &str) = ("return_url", "https://practice.example/");
+
+/// What is said of the methods, and the parameter that is refused.
+const METHODS: &[(Parameters, Option<&str>)] = &[
+    (&[], Some("return_url")),
+    (&[AUTOMATIC, ALWAYS], Some("return_url")),
+    (&[CARDS, PAYPAL], Some("return_url")),
+    (
+        &[("payment_method_types[]", "card"), CARDS],
+        Some("payment_method_types[0]"),
+    ),
+    (&[NEVER, CARDS], Some("automatic_payment_methods[enabled]")),
+    (&[BACK], None),
+    (&[CARDS], None),
+    (&[AUTOMATIC, NEVER], None),
+    (
+        &[AUTOMATIC, NEVER, CARDS],
+        Some("allowed_payment_method_types"),
+    ),
+    (&[AUTOMATIC, ALWAYS, BACK], None),
+];
+
 #[tokio::test]
-#[expect(clippy::too_many_lines, reason = "one case after the other")]
 async fn who_may_be_led_elsewhere_needs_a_way_back() {
     let world = World::new().await;
     let card = saved_card(&world, Outcome::SaveCard).await;
-    let never: &[_] = &[
-        ("automatic_payment_methods[enabled]", "true"),
-        ("automatic_payment_methods[allow_redirects]", "never"),
-    ];
-    let always: &[_] = &[
-        ("automatic_payment_methods[enabled]", "true"),
-        ("automatic_payment_methods[allow_redirects]", "always"),
-    ];
-    let (cards, both) = (
-        ("allowed_payment_method_types[]", "card"),
-        ("allowed_payment_method_types[]", "paypal"),
-    );
-    let back = ("return_url", "https://practice.example/");
-    // (what is said of the methods, the parameter that is refused)
-    let cells: [(Vec<_>, Option<&str>); 10] = [
-        (vec![], Some("return_url")),
-        (always.to_vec(), Some("return_url")),
-        (vec![cards, both], Some("return_url")),
-        (
-            vec![("payment_method_types[]", "card"), cards],
-            Some("payment_method_types[0]"),
-        ),
-        (
-            vec![never[1], cards],
-            Some("automatic_payment_methods[enabled]"),
-        ),
-        (vec![back], None),
-        (vec![cards], None),
-        (never.to_vec(), None),
-        (
-            [never, &[cards]].concat(),
-            Some("allowed_payment_method_types"),
-        ),
-        ([always, &[back]].concat(), None),
-    ];
-    for (said, refused) in cells {
+    for (said, refused) in METHODS {
         let ours = [
             ("amount", "4500"),
             ("currency", "gbp"),
             ("off_session", "true"),
             ("confirm", "true"),
-        ];
-        let whose = [
             ("customer", card.0.as_str()),
             ("payment_method", card.1.as_str()),
         ];
-        let (status, _, body) = post(
-            &world,
-            "payment_intents",
-            &[&ours[..], &whose, &said].concat(),
-            None,
-        )
-        .await;
+        let form = [&ours[..], said].concat();
+        let (status, _, body) = post(&world, "payment_intents", &form, None).await;
         let expected = if refused.is_some() { 400 } else { 200 };
         assert_eq!(
             (status, body["error"]["param"].as_str()),
-            (expected, refused),
+            (expected, *refused),
             "{said:?}: {body}"
         );
     }

@@ -107,47 +107,46 @@ async fn a_card_is_saved_without_money() {
     assert!(world.handle.balance_transactions().is_empty());
 }
 
-#[tokio::test]
-#[expect(clippy::too_many_lines, reason = "one case after the other")]
-async fn the_page_saves_refuses_and_turns_back() {
-    let world = World::new().await;
-    let (status, _, body) = post(
-        &world,
-        "checkout/sessions",
-        &[
+/// A page on which a card is saved, as its visitor sees it.
+struct SetupPage {
+    id: String,
+    url: String,
+}
+
+impl SetupPage {
+    async fn open(world: &World) -> Self {
+        let form = [
             &SETUP[..],
             &[("cancel_url", "https://practice.example/back")],
-        ]
-        .concat(),
-        None,
-    )
-    .await;
-    assert_eq!(status, 200, "{body}");
-    let id = body["id"].as_str().unwrap();
-    let url = format!("{}c/pay/{id}", world.sandbox.base_url());
-    let page = async || {
-        client()
-            .get(&url)
-            .send()
-            .await
-            .unwrap()
-            .text()
-            .await
-            .unwrap()
-    };
-    let press = async |outcome: &str| {
-        let response = client()
-            .post(&url)
-            .form(&[("outcome", outcome)])
-            .send()
-            .await
-            .unwrap();
-        response
-            .headers()
-            .get("location")
-            .map(|value| value.to_str().unwrap().to_owned())
-    };
-    let html = page().await;
+        ];
+        let (status, _, body) = post(world, "checkout/sessions", &form.concat(), None).await;
+        assert_eq!(status, 200, "{body}");
+        let id = body["id"].as_str().unwrap().to_owned();
+        Self {
+            url: format!("{}c/pay/{id}", world.sandbox.base_url()),
+            id,
+        }
+    }
+
+    async fn text(&self) -> String {
+        let answer = client().get(&self.url).send().await.unwrap();
+        answer.text().await.unwrap()
+    }
+
+    /// Where a button leads.
+    async fn press(&self, outcome: &str) -> Option<String> {
+        let form = [("outcome", outcome)];
+        let answer = client().post(&self.url).form(&form).send().await.unwrap();
+        let location = answer.headers().get("location");
+        location.map(|value| value.to_str().unwrap().to_owned())
+    }
+}
+
+#[tokio::test]
+async fn the_page_saves_refuses_and_turns_back() {
+    let world = World::new().await;
+    let page = SetupPage::open(&world).await;
+    let html = page.text().await;
     assert!(
         html.contains("<h1>Save a card</h1>")
             && !html.contains("class=\"total\"")
@@ -163,19 +162,19 @@ async fn the_page_saves_refuses_and_turns_back() {
     ] {
         assert!(html.contains(&format!("value=\"{value}\"")), "{value}");
     }
-    assert_eq!(press("decline").await.as_ref(), Some(&url));
-    assert!(page().await.contains("declined."));
+    assert_eq!(page.press("decline").await.as_ref(), Some(&page.url));
+    assert!(page.text().await.contains("declined."));
     assert_eq!(
-        press("abandon").await.as_deref(),
+        page.press("abandon").await.as_deref(),
         Some("https://practice.example/back")
     );
-    assert_eq!(press("pay").await, None);
+    assert_eq!(page.press("pay").await, None);
     assert_eq!(
-        press("save_card").await,
-        Some(format!("https://practice.example/done?s={id}"))
+        page.press("save_card").await,
+        Some(format!("https://practice.example/done?s={}", page.id))
     );
-    assert!(page().await.contains("has been saved"));
-    assert_eq!(press("save_card").await, None, "once is enough");
+    assert!(page.text().await.contains("has been saved"));
+    assert_eq!(page.press("save_card").await, None, "once is enough");
     assert_eq!(world.handle.payment_methods().len(), 1);
     let kinds = [
         "setup_intent.setup_failed",

@@ -31,11 +31,9 @@ fn told(balance_transactions: &[BalanceTransaction]) -> Vec<Told> {
         .collect()
 }
 
-#[tokio::test]
-#[expect(clippy::too_many_lines, reason = "one case after the other")]
-async fn every_balance_transaction_names_its_payment_or_refund() {
-    let world = World::new().await;
-    let (payments, paid) = (adapter(&world), paid(&world).await);
+/// A payment, a refund of it, another one that failed, and a dispute that was won; the ids of the three, in this order.
+async fn all_kinds(world: &World) -> [String; 3] {
+    let (payments, paid) = (adapter(world), paid(world).await);
     let intent = paid.payment_intent.clone().unwrap();
     let done = payments
         .refund(&refund_of(&paid, 2_000, "1"))
@@ -51,12 +49,19 @@ async fn every_balance_transaction_names_its_payment_or_refund() {
     world.handle.sweep();
     let dispute = world.handle.open_dispute(&intent, "fraudulent").unwrap();
     assert!(world.handle.close_dispute(&dispute, true));
+    [intent, done.id, failed.id]
+}
+
+#[tokio::test]
+async fn every_balance_transaction_names_its_payment_or_refund() {
+    let world = World::new().await;
+    let payments = adapter(&world);
+    let [intent, done, failed] = all_kinds(&world).await.map(Some);
     let end = world.clock.now() + SignedDuration::from_secs(1);
     let balance_transactions = payments
         .balance_transactions(EPOCH, end, None)
         .await
         .unwrap();
-    let (intent, done, failed) = (Some(intent), Some(done.id), Some(failed.id));
     let expected = [
         (BalanceTransactionKind::Payment, intent.clone(), 6_500, 118),
         (BalanceTransactionKind::Refund, done, -2_000, 0),
@@ -84,7 +89,18 @@ async fn every_balance_transaction_names_its_payment_or_refund() {
             .collect::<Vec<_>>(),
         ids
     );
-    // Windows that follow each other hold every balance transaction once.
+}
+
+#[tokio::test]
+async fn windows_that_follow_each_other_hold_every_balance_transaction_once() {
+    let world = World::new().await;
+    let payments = adapter(&world);
+    all_kinds(&world).await;
+    let end = world.clock.now() + SignedDuration::from_secs(1);
+    let balance_transactions = payments
+        .balance_transactions(EPOCH, end, None)
+        .await
+        .unwrap();
     let middle = end - SignedDuration::from_secs(1);
     let (before, after) = (
         payments
@@ -209,66 +225,56 @@ fn entry(category: &str, amount: i64, currency: &str, source: &Value) -> Value {
     })
 }
 
-#[tokio::test]
-#[expect(clippy::too_many_lines, reason = "one case after the other")]
-async fn sources_of_any_shape_are_borne() {
+/// Entries, and what is told of each: nothing of those in a currency or a shape that nobody knows.
+fn shapes() -> Vec<(Value, Option<Told>)> {
+    use BalanceTransactionKind::{Dispute, Other, Payment, Refund};
     let charge = json!({ "id": "py_1", "payment_intent": "pi_1" });
-    let cases = [
+    let of = |id: &str| Some(id.to_owned());
+    vec![
         (
             entry("charge", 5, "gbp", &charge),
-            Some((
-                BalanceTransactionKind::Payment,
-                Some("pi_1".to_owned()),
-                5,
-                0,
-            )),
+            Some((Payment, of("pi_1"), 5, 0)),
         ),
         (
             entry("charge_failure", -5, "gbp", &charge),
-            Some((
-                BalanceTransactionKind::Payment,
-                Some("pi_1".to_owned()),
-                -5,
-                0,
-            )),
+            Some((Payment, of("pi_1"), -5, 0)),
         ),
         (
             entry("charge", 5, "gbp", &json!({ "payment_intent": {} })),
-            Some((BalanceTransactionKind::Payment, None, 5, 0)),
+            Some((Payment, None, 5, 0)),
         ),
         (
             entry("charge", 5, "gbp", &json!("ch_1")),
-            Some((BalanceTransactionKind::Payment, None, 5, 0)),
+            Some((Payment, None, 5, 0)),
         ),
         (
             entry("dispute", -5, "gbp", &json!(null)),
-            Some((BalanceTransactionKind::Dispute, None, -5, 0)),
+            Some((Dispute, None, -5, 0)),
         ),
         (
             entry("refund", -5, "gbp", &json!("re_1")),
-            Some((
-                BalanceTransactionKind::Refund,
-                Some("re_1".to_owned()),
-                -5,
-                0,
-            )),
+            Some((Refund, of("re_1"), -5, 0)),
         ),
         (
             entry("refund", -5, "gbp", &json!([7])),
-            Some((BalanceTransactionKind::Refund, None, -5, 0)),
+            Some((Refund, None, -5, 0)),
         ),
         (
             entry("payout", -5, "gbp", &json!({ "id": "po_1" })),
-            Some((BalanceTransactionKind::Other, None, -5, 0)),
+            Some((Other, None, -5, 0)),
         ),
         (
             entry("something_new", 5, "gbp", &charge),
-            Some((BalanceTransactionKind::Other, None, 5, 0)),
+            Some((Other, None, 5, 0)),
         ),
         (entry("fee", -5, "xyz", &charge), None),
         (json!({ "id": "txn_1" }), None),
-    ];
-    for (entry, expected) in cases {
+    ]
+}
+
+#[tokio::test]
+async fn sources_of_any_shape_are_borne() {
+    for (entry, expected) in shapes() {
         let text = entry.to_string();
         let script = Script::playing(move |_, _| list(std::slice::from_ref(&entry))).await;
         let balance_transactions = script

@@ -156,37 +156,8 @@ impl TestApp {
     }
 
     async fn ledger_differs(&self, records: &[Record]) -> Vec<String> {
-        let mut due: BTreeMap<&str, i64> = BTreeMap::new();
-        for Record { booking, funds, .. } in records {
-            let (paid, income) = (funds.paid(booking.terms.price), Income::of(booking, funds));
-            let lost = |state: DisputeState| state.withdrawn();
-            let disputed: i64 = funds
-                .disputes
-                .iter()
-                .filter(|one| lost(one.state))
-                .map(|one| one.amount.amount)
-                .sum();
-            let all = [
-                (
-                    "provider",
-                    paid.captured.amount - paid.refunded.amount - disputed,
-                ),
-                ("disputes", disputed),
-                ("revenue", income.tax - income.sale),
-                ("tax", -income.tax),
-                ("fees", -income.fees),
-                (
-                    "client_receivable",
-                    income.sale + income.fees - paid.captured.amount + paid.refunded.amount,
-                ),
-                ("refunds", 0),
-            ];
-            for (account, amount) in all {
-                *due.entry(account).or_default() += amount;
-            }
-        }
         let mut wrong = Vec::new();
-        for (account, amount) in due {
+        for (account, amount) in due(records) {
             let sql = format!(
                 "SELECT COALESCE(CAST(SUM(amount) AS BIGINT), 0) FROM ledger WHERE account = '{account}'"
             );
@@ -225,4 +196,38 @@ impl TestApp {
         );
         wrong
     }
+}
+
+/// What the ledger has to say of each account, by the figures of all bookings.
+fn due(records: &[Record]) -> BTreeMap<&'static str, i64> {
+    let mut due: BTreeMap<&'static str, i64> = BTreeMap::new();
+    for Record { booking, funds, .. } in records {
+        let (paid, income) = (funds.paid(booking.terms.price), Income::of(booking, funds));
+        let lost = |state: DisputeState| state.withdrawn();
+        let disputed: i64 = funds
+            .disputes
+            .iter()
+            .filter(|one| lost(one.state))
+            .map(|one| one.amount.amount)
+            .sum();
+        let all = [
+            (
+                "provider",
+                paid.captured.amount - paid.refunded.amount - disputed,
+            ),
+            ("disputes", disputed),
+            ("revenue", income.tax - income.sale),
+            ("tax", -income.tax),
+            ("fees", -income.fees),
+            (
+                "client_receivable",
+                income.sale + income.fees - paid.captured.amount + paid.refunded.amount,
+            ),
+            ("refunds", 0),
+        ];
+        for (account, amount) in all {
+            *due.entry(account).or_default() += amount;
+        }
+    }
+    due
 }

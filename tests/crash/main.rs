@@ -4,7 +4,6 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    clippy::too_many_lines,
     reason = "these are tests, down to their fixtures"
 )]
 #![allow(
@@ -16,13 +15,7 @@
 
 use std::{
     collections::BTreeMap,
-    io::{BufRead, BufReader},
-    path::Path,
-    process::{Child, Command, Stdio},
-    sync::{
-        LazyLock,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::atomic::{AtomicU64, Ordering},
     time::{Duration, Instant},
 };
 
@@ -30,8 +23,11 @@ use jiff::{Timestamp, tz::TimeZone};
 use reqwest::{Client, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 
-#[path = "hourkeep/support/mod.rs"]
+mod program;
+#[path = "../hourkeep/support/mod.rs"]
 mod support;
+
+use program::{MOMENT, Program, verify};
 use support::{Database, Engine};
 
 const ROUNDS: u64 = 5;
@@ -43,79 +39,6 @@ const WISHES: [(&str, &str, &str); 4] = [
     ("landwehrkanal", "einzel", "room"),
     ("stillpoint", "flow60", "room"),
 ];
-
-/// When it takes place, so that it is the same on every day.
-const MOMENT: &str = "2027-03-09T10:00:00Z";
-
-/// What the clock of the programs shows: it goes on while they are down.
-fn now() -> Timestamp {
-    static BEGAN: LazyLock<Instant> = LazyLock::new(Instant::now);
-    MOMENT.parse::<Timestamp>().expect("a moment") + BEGAN.elapsed()
-}
-
-/// A running demo; killed when dropped.
-struct Program {
-    child: Child,
-    url: String,
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn command(data: &Path, database: &Database) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_hourkeep"));
-    command
-        .current_dir(data)
-        .stdin(Stdio::null())
-        .stderr(Stdio::null());
-    command
-        .env("HOURKEEP_RATE_LIMITS_ENFORCE", "off")
-        .env("HOURKEEP_HOLDS_PER_ADDRESS", "100000");
-    command
-        .env("HOURKEEP_HOLDS_PER_PRACTITIONER", "100000")
-        .env("HOURKEEP_WORKER_LEASE_SECONDS", "2");
-    command.env("HOURKEEP_DATABASE_URL", &database.url);
-    command
-}
-
-impl Program {
-    fn start(data: &Path, database: &Database) -> Self {
-        let mut command = command(data, database);
-        command
-            .args([
-                "demo",
-                "--listen",
-                "127.0.0.1:0",
-                "--clock",
-                &now().to_string(),
-                "--data",
-            ])
-            .arg(data)
-            .stdout(Stdio::piped());
-        let mut child = command.spawn().expect("the program starts");
-        let mut said = BufReader::new(child.stdout.take().expect("its output"))
-            .lines()
-            .map_while(Result::ok);
-        let url = said.find_map(|line| {
-            Some(
-                line.strip_prefix("API      ")?
-                    .split_once("/v1")?
-                    .0
-                    .to_owned(),
-            )
-        });
-        // Whatever else it says is read, so that it never waits for a reader.
-        std::thread::spawn(move || said.for_each(drop));
-        Self {
-            child,
-            url: url.expect("it says where it listens"),
-        }
-    }
-}
 
 /// What was promised to one client.
 #[derive(Debug)]
@@ -324,32 +247,6 @@ async fn look(http: &Client, url: &str, promises: &[Promise]) {
     }
 }
 
-/// `hourkeep verify` as the operator runs it.
-fn verify(data: &Path, database: &Database) {
-    let keys: toml::Table = std::fs::read_to_string(data.join("demo-keys.toml"))
-        .unwrap()
-        .parse()
-        .unwrap();
-    let mut command = command(data, database);
-    command.env(
-        "HOURKEEP_ENCRYPTION_KEYS",
-        format!("demo={}", keys["encryption"].as_str().unwrap()),
-    );
-    command.env("HOURKEEP_ENCRYPTION_ACTIVE", "demo").env(
-        "HOURKEEP_ENCRYPTION_INDEX_KEY",
-        keys["index"].as_str().unwrap(),
-    );
-    let done = command
-        .args(["verify", "--clock", &now().to_string()])
-        .output()
-        .unwrap();
-    assert!(
-        done.status.success(),
-        "{}",
-        String::from_utf8_lossy(&done.stdout)
-    );
-}
-
 async fn on(engine: Engine) {
     let (data, database) = (tempfile::tempdir().unwrap(), Database::create(engine).await);
     let (mut dice, mut promises) = (Dice(0x5eed), Vec::new());
@@ -376,7 +273,7 @@ async fn on(engine: Engine) {
             300 + u64::try_from(dice.below(600)).unwrap(),
         ))
         .await;
-        program.child.kill().unwrap();
+        program.kill();
         for client in clients {
             promises.extend(client.await.expect("no broken answer"));
         }
