@@ -1,9 +1,11 @@
-//! The rules of the code's shape, as tests: who may know whom, how long a file may be, and that both engines have the same
-//! migrations. They read the text of `src/` and `crates/`; code under `#[cfg(test)]` (by convention the end of a file) is free.
+//! Who may know whom. Code under `#[cfg(test)]`, by convention the end of a file, is free; so are tests in files of their own.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
-use std::{fs, io};
+use std::{collections::BTreeSet, fs, io, path::Path};
+
+use super::{
+    code::{code_of, heads, layers_named, line_of, paths_from},
+    root, sources,
+};
 
 /// Who sees everything: the composition root, the commands around it, and the settings, which name what they set.
 const SHELL: &[&str] = &["app", "cli", "commands", "config", "demo", "lib", "main"];
@@ -81,21 +83,10 @@ const STORED_JSON: &[&str] = &[
     "crates/store/src/engines/vault.rs",
 ];
 
-const MAX_LINES: usize = 400;
-/// Files that are longer all the same, each with its length: they may only become shorter, and leave this list when they fit.
-const STILL_LONG: &[(&str, usize)] = &[
-    ("crates/calendars/src/read/events/series.rs", 452),
-    ("src/commands/check/tests.rs", 441),
-    ("src/commands/tests.rs", 536),
-    ("src/document/tests/parts.rs", 441),
-    ("src/web/book/details.rs", 428),
-];
-const MEDIAN: usize = 150;
-
 #[test]
 fn every_layer_knows_only_what_it_may() {
     let foreign = dependencies().unwrap();
-    let found: Vec<String> = sources()
+    let found: Vec<String> = sources(&["src", "crates"])
         .unwrap()
         .iter()
         .flat_map(|(path, text)| violations(path, text, &foreign))
@@ -104,56 +95,6 @@ fn every_layer_knows_only_what_it_may() {
         found.is_empty(),
         "the dependency rule is broken:\n{}",
         found.join("\n")
-    );
-}
-
-#[test]
-fn files_stay_short() {
-    let sources = sources().unwrap();
-    let lengths: BTreeMap<_, _> = sources
-        .iter()
-        .map(|(path, text)| (path.to_string_lossy(), text.lines().count()))
-        .collect();
-    let allowed: BTreeMap<_, _> = STILL_LONG.iter().copied().collect();
-    let long: Vec<_> = lengths
-        .iter()
-        .filter(|(path, lines)| **lines > *allowed.get(&***path).unwrap_or(&MAX_LINES))
-        .collect();
-    assert!(
-        long.is_empty(),
-        "a file over {MAX_LINES} lines wants to be two: {long:?}"
-    );
-    let short: Vec<_> = STILL_LONG
-        .iter()
-        .filter(|(path, _)| lengths.get(*path).is_none_or(|lines| *lines <= MAX_LINES))
-        .collect();
-    assert!(short.is_empty(), "not long any more, or gone: {short:?}");
-    let mut sorted: Vec<_> = lengths.values().collect();
-    sorted.sort();
-    let median = *sorted[sorted.len() / 2];
-    assert!(
-        median <= MEDIAN,
-        "the median file has {median} lines, more than {MEDIAN}"
-    );
-}
-
-#[test]
-fn both_engines_have_the_same_migrations() {
-    let sqlite = migrations("sqlite").unwrap();
-    let postgres = migrations("postgres").unwrap();
-    assert_eq!(
-        sqlite, postgres,
-        "migrations/sqlite and migrations/postgres differ in names"
-    );
-    assert!(!sqlite.is_empty(), "there are no migrations");
-    let numbers: BTreeSet<_> = sqlite
-        .iter()
-        .filter_map(|name| name.split('_').next())
-        .collect();
-    assert_eq!(
-        numbers.len(),
-        sqlite.len(),
-        "a migration number is used twice: {sqlite:?}"
     );
 }
 
@@ -399,157 +340,6 @@ fn depth(modules: &[String]) -> usize {
     modules.len() - usize::from(modules.last().is_some_and(|name| name == "mod"))
 }
 
-/// The code without its tests, comments and strings; every newline and every byte offset stays where it was.
-fn code_of(text: &str) -> String {
-    let mut rest = &text[..start_of_tests(text)];
-    let mut code = String::with_capacity(rest.len());
-    while let Some(first) = rest.chars().next() {
-        let length = match first {
-            '/' if rest.starts_with("//") => rest.find('\n').unwrap_or(rest.len()),
-            '/' if rest.starts_with("/*") => rest.find("*/").map_or(rest.len(), |at| at + 2),
-            'r' if rest.starts_with("r#\"") => rest.find("\"#").map_or(rest.len(), |at| at + 2),
-            '"' => string_length(rest),
-            '\'' if rest.starts_with("'\"'") => 3,
-            '\'' if rest.starts_with("'\\\"'") => 4,
-            _ => 0,
-        };
-        if length == 0 {
-            code.push(first);
-            rest = &rest[first.len_utf8()..];
-        } else {
-            code.extend(
-                rest[..length]
-                    .bytes()
-                    .map(|byte| if byte == b'\n' { '\n' } else { ' ' }),
-            );
-            rest = &rest[length..];
-        }
-    }
-    code
-}
-
-/// Where the test module at the end of a file begins; it may have attributes of its own.
-fn start_of_tests(text: &str) -> usize {
-    let is_body = |after: &str| {
-        after
-            .lines()
-            .find(|line| !line.starts_with("#["))
-            .is_some_and(|line| {
-                line.trim_start_matches("pub(super) ")
-                    .trim_start_matches("pub(crate) ")
-                    .starts_with("mod ")
-                    && line.ends_with('{')
-            })
-    };
-    text.match_indices("#[cfg(test)]\n")
-        .find(|(at, mark)| is_body(&text[at + mark.len()..]))
-        .map_or(text.len(), |(at, _)| at)
-}
-
-/// The length of the literal that `text` begins with, both quotes included.
-fn string_length(text: &str) -> usize {
-    let mut escaped = false;
-    for (at, byte) in text.bytes().enumerate().skip(1) {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'"' => return at + 1,
-            _ => {}
-        }
-    }
-    text.len()
-}
-
-/// Offsets and names of the modules at the crate's root that the code reaches, by `crate::` or by enough `super::`s.
-fn layers_named(code: &str, depth: usize) -> Vec<(usize, &str)> {
-    let to_root = "super::".repeat(depth);
-    let by_super = code
-        .match_indices(to_root.as_str())
-        .filter(|(at, _)| starts_word(code, *at))
-        .map(|(at, root)| at + root.len());
-    paths_from(code, "crate")
-        .map(|at| at + "crate::".len())
-        .chain(by_super)
-        .flat_map(|at| heads(code, at))
-        .collect()
-}
-
-/// Where a path begins with `name::`.
-fn paths_from<'a>(code: &'a str, name: &'a str) -> impl Iterator<Item = usize> + 'a {
-    code.match_indices(name)
-        .map(|(at, _)| at)
-        .filter(move |at| code[at + name.len()..].starts_with("::") && starts_word(code, *at))
-}
-
-fn starts_word(code: &str, at: usize) -> bool {
-    !code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':' || c == '$')
-}
-
-/// The first names of what follows a path's `::`: one, or one per branch of `{…}`.
-fn heads(code: &str, from: usize) -> Vec<(usize, &str)> {
-    if !code[from..].starts_with('{') {
-        return vec![(from, word(&code[from..]))];
-    }
-    let (mut found, mut nesting, mut at_head) = (Vec::new(), 0, false);
-    for (at, c) in code[from..].char_indices() {
-        match c {
-            '{' => nesting += 1,
-            '}' => nesting -= 1,
-            _ => {}
-        }
-        match c {
-            '{' | ',' if nesting == 1 => at_head = true,
-            _ if nesting == 0 => break,
-            c if at_head && !c.is_whitespace() => {
-                found.push((from + at, word(&code[from + at..])));
-                at_head = false;
-            }
-            _ => {}
-        }
-    }
-    found
-}
-
-fn word(text: &str) -> &str {
-    text.split(|c: char| !c.is_alphanumeric() && c != '_')
-        .next()
-        .unwrap_or_default()
-}
-
-fn line_of(code: &str, at: usize) -> usize {
-    code[..at].matches('\n').count() + 1
-}
-
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// Every Rust file under `src` and `crates`, by its path from the repository.
-fn sources() -> io::Result<BTreeMap<PathBuf, String>> {
-    let root = root();
-    let (mut found, mut folders) = (BTreeMap::new(), vec![root.join("src"), root.join("crates")]);
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder)? {
-            let path = entry?.path();
-            if path.is_dir() {
-                // Tests beside a crate's `src` are as free as those beside the service's.
-                let beside = path.ends_with("tests")
-                    && path.ancestors().nth(2) == Some(root.join("crates").as_path());
-                if !beside {
-                    folders.push(path);
-                }
-            } else if path.extension().is_some_and(|kind| kind == "rs") {
-                let name = path
-                    .strip_prefix(&root)
-                    .map_err(io::Error::other)?
-                    .to_owned();
-                found.insert(name, fs::read_to_string(&path)?);
-            }
-        }
-    }
-    Ok(found)
-}
-
 /// The library names of all dependencies of the workspace but its own crates, whose modules have the same names;
 /// `async-stripe-core` is `stripe_core` in code.
 fn dependencies() -> io::Result<BTreeSet<String>> {
@@ -566,11 +356,4 @@ fn dependencies() -> io::Result<BTreeSet<String>> {
         .filter(|name| !["calendars", "domain", "store"].contains(&name.as_str()))
         .map(|name| name.replacen("async-stripe", "stripe", 1).replace('-', "_"))
         .collect())
-}
-
-fn migrations(engine: &str) -> io::Result<BTreeSet<String>> {
-    let names = fs::read_dir(root().join("migrations").join(engine))?;
-    names
-        .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
-        .collect()
 }
