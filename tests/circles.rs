@@ -1,6 +1,7 @@
 //! No circles: files that need each other are one file in two places, and nobody can read or change one of them alone. Each crate's
-//! files are read with `syn`; a file knows another when it names it in a `use` or a path. What a file knows of its own parents is
-//! free, as children always do; so is code under `#[cfg(test)]`.
+//! files are read with `syn`; a file knows another when it names it in a `use` or a path, and what another one imports or re-exports
+//! is known from where it stands. What a file knows of its own parents is free, as children always do; so is code under
+//! `#[cfg(test)]`.
 
 #![expect(
     clippy::expect_used,
@@ -13,9 +14,18 @@ use std::{fs, io};
 
 use syn::visit::{self, Visit};
 
+/// No name is imported in more steps.
+const MOST_IMPORTS: usize = 10;
+
 /// `a::b` as its parts; the crate's root is empty.
 type Module = Vec<String>;
 type Graph = BTreeMap<Module, BTreeSet<Module>>;
+/// What a file names: whole paths from the crate's root; and what of these its `use` items give a name in it.
+#[derive(Default)]
+struct Names {
+    paths: BTreeSet<Vec<String>>,
+    imported: BTreeMap<String, Vec<String>>,
+}
 
 #[test]
 fn files_do_not_need_each_other() {
@@ -54,6 +64,18 @@ fn a_circle_is_seen() {
             ("c.rs", ""),
         ]),
         ["a ↔ a::one ↔ b"]
+    );
+    assert_eq!(
+        seen(&[
+            ("lib.rs", "mod tx; mod booking; pub use booking::Booking;"),
+            ("tx.rs", "use crate::Booking;"),
+            (
+                "booking/mod.rs",
+                "use super::tx; pub use self::one::Booking;"
+            ),
+            ("booking/one.rs", "fn f() -> super::tx::Tx {}"),
+        ]),
+        ["booking::one ↔ tx"]
     );
     let innocent = [
         ("lib.rs", "mod a;"),
@@ -120,32 +142,62 @@ fn graph(files: &BTreeMap<Module, String>) -> Graph {
     };
     let named_by = |module: &Module, text: &String| {
         let mut reader = Reader {
+            file: module,
             module: module.clone(),
             known: &known,
-            found: BTreeSet::new(),
+            found: Names::default(),
         };
         let file = syn::parse_file(text).expect("the crate compiles");
         reader.visit_file(&file);
         reader.found
     };
-    files
+    let named: BTreeMap<&Module, Names> = files
         .iter()
         .filter(|(module, _)| !is_test(module))
-        .map(|(module, text)| (module.clone(), named_by(module, text)))
+        .map(|(module, text)| (module, named_by(module, text)))
+        .collect();
+    named
+        .iter()
+        .map(|(module, names)| {
+            let files = names.paths.iter().filter_map(|path| file_of(path, &named));
+            let others = files.filter(|one| !module.starts_with(one));
+            ((*module).clone(), others.collect())
+        })
         .collect()
+}
+
+/// The file in which the last of a path stands: where a file on the way only imports it, the path goes on from there.
+fn file_of(path: &[String], named: &BTreeMap<&Module, Names>) -> Option<Module> {
+    let mut path = path.to_vec();
+    for _ in 0..MOST_IMPORTS {
+        let end = (0..=path.len())
+            .rev()
+            .find(|end| named.contains_key(&path[..*end].to_vec()))?;
+        let (file, rest) = (path[..end].to_vec(), &path[end..]);
+        let imported = rest
+            .first()
+            .and_then(|name| named[&file].imported.get(name));
+        match imported {
+            Some(from) if *from != path => path = [from, &rest[1..]].concat(),
+            _ => return Some(file),
+        }
+    }
+    None
 }
 
 /// Collects the files that one file names.
 struct Reader<'a> {
+    file: &'a Module,
     /// Where the visitor stands: the file's module, or one written inside of it.
     module: Module,
     known: &'a BTreeSet<&'a Module>,
-    found: BTreeSet<Module>,
+    found: Names,
 }
 
 impl Reader<'_> {
-    fn names(&mut self, path: &[String]) {
-        let Some(first) = path.first() else { return };
+    /// Notes a path, and gives it from the crate's root.
+    fn names(&mut self, path: &[String]) -> Option<Vec<String>> {
+        let first = path.first()?;
         let child = [self.module.as_slice(), std::slice::from_ref(first)].concat();
         let full = match first.as_str() {
             "crate" => path[1..].to_vec(),
@@ -156,21 +208,34 @@ impl Reader<'_> {
                 [&self.module[..stays], &path[up..]].concat()
             }
             _ if self.known.contains(&child) => [self.module.as_slice(), path].concat(),
-            _ => return,
+            _ => return None,
         };
-        let file = (0..=full.len()).rev().map(|end| full[..end].to_vec());
-        let file = file.into_iter().find(|one| self.known.contains(one));
-        self.found
-            .extend(file.filter(|one| !self.module.starts_with(one)));
+        self.found.paths.insert(full.clone());
+        Some(full)
+    }
+
+    fn imports(&mut self, path: &[String], name: &syn::Ident) {
+        let path = path.strip_suffix(&["self".to_owned()]).unwrap_or(path);
+        if let Some(full) = self.names(path)
+            && self.module == *self.file
+        {
+            let name = match name.to_string().as_str() {
+                "self" => full.last().cloned().unwrap_or_default(),
+                name => name.to_owned(),
+            };
+            self.found.imported.insert(name, full);
+        }
     }
 
     fn names_tree(&mut self, before: &[String], tree: &syn::UseTree) {
         let with = |name: &syn::Ident| [before, &[name.to_string()]].concat();
         match tree {
             syn::UseTree::Path(path) => self.names_tree(&with(&path.ident), &path.tree),
-            syn::UseTree::Name(name) => self.names(&with(&name.ident)),
-            syn::UseTree::Rename(name) => self.names(&with(&name.ident)),
-            syn::UseTree::Glob(_) => self.names(before),
+            syn::UseTree::Name(name) => self.imports(&with(&name.ident), &name.ident),
+            syn::UseTree::Rename(name) => self.imports(&with(&name.ident), &name.rename),
+            syn::UseTree::Glob(_) => {
+                self.names(before);
+            }
             syn::UseTree::Group(group) => {
                 for tree in &group.items {
                     self.names_tree(before, tree);

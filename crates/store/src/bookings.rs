@@ -6,13 +6,13 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use super::{
-    Audit, ChangeCommand, CommandError, Committed, PlaceCommand, SearchOutcome, StoreError,
+    Audit, ChangeCommand, CommandError, Committed, PlaceCommand, Record, SearchOutcome, StoreError,
 };
 use domain::{
-    booking::{Booking, availability::calendar::Calendar},
-    clients::{Client, ClientDetails, ContactRules, Personal},
+    booking::availability::calendar::Calendar,
+    clients::{ClientDetails, ContactRules, Personal},
     ids::{BookingId, ClientId, PracticeId, PractitionerId},
-    money::{funds::BookingMoney, payments::card::Card, receipts::receipt::Receipt},
+    money::{payments::card::Card, receipts::receipt::Receipt},
     zone::Zone,
 };
 
@@ -23,18 +23,6 @@ pub enum TokenHash {
     Manage([u8; 32]),
     /// Only in messages about the booking: who shows it has read them.
     Mail([u8; 32]),
-}
-
-/// A booking with all that belongs to it.
-#[derive(Debug, Clone)]
-pub struct Record {
-    pub booking: Booking,
-    pub client: Client,
-    /// The client's own words.
-    pub note: Option<Personal<String>>,
-    pub funds: BookingMoney,
-    /// The booking's saved card.
-    pub card: Option<Card>,
 }
 
 /// Which bookings a practice wants to see.

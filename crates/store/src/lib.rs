@@ -19,6 +19,7 @@ mod money;
 mod origins;
 mod outbox;
 mod practices;
+mod record;
 mod webhooks;
 
 use std::fmt;
@@ -27,8 +28,7 @@ pub use actor::{Actor, ActorError, Principal};
 pub use answer::{IdempotencyRecord, Render, RenderError, Reply};
 pub use audit_detail::{AuditDetail, Fact};
 pub use bookings::{
-    Bookings, BookingsQuery, ClientChange, Cursor, ListedState, Record, RulesChange, Said,
-    TokenHash,
+    Bookings, BookingsQuery, ClientChange, Cursor, ListedState, RulesChange, Said, TokenHash,
 };
 pub use calendars::busy_sources::{
     BusyDetails, BusyReading, BusySource, BusySourceChange, BusySources, FinishedRefresh,
@@ -58,6 +58,7 @@ pub use practices::{
     Apply, ApplyError, Create, FutureBooking, KeyRecord, NewKey, PayeeError, PracticeSummary,
     Practices, Revisions, Scope, SetPayee, TimeOffRow,
 };
+pub use record::Record;
 pub use webhooks::{
     Delivered, Delivery, DeliveryState, Disabled, DueDelivery, FinishedDelivery, NewSecret,
     Unwritable, WebhookDetails, WebhookEndpoint, Webhooks, WriteEvent,

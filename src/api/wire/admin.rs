@@ -14,10 +14,7 @@ use crate::service::{
     listing::InZone,
     practice::{keys::MadeKey, time_off::EnteredTimeOff},
 };
-use domain::{
-    clients::{Channel, Client},
-    zone::Zone,
-};
+use domain::{clients::Client, zone::Zone};
 use store::{KeyRecord, Record, RenderError, Reply};
 
 /// A booking, as the practice sees it.
@@ -64,35 +61,6 @@ pub struct ClientView {
     pub time_zone: Option<String>,
     pub pronouns: Option<String>,
     pub contact: ContactView,
-}
-
-/// Whether a channel may be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ChannelWord {
-    Ok,
-    NameOnly,
-    Never,
-}
-
-impl From<Channel> for ChannelWord {
-    fn from(channel: Channel) -> Self {
-        match channel {
-            Channel::Ok => Self::Ok,
-            Channel::NameOnly => Self::NameOnly,
-            Channel::Never => Self::Never,
-        }
-    }
-}
-
-impl From<ChannelWord> for Channel {
-    fn from(word: ChannelWord) -> Self {
-        match word {
-            ChannelWord::Ok => Self::Ok,
-            ChannelWord::NameOnly => Self::NameOnly,
-            ChannelWord::Never => Self::Never,
-        }
-    }
 }
 
 /// Time off that was entered through the API.

@@ -12,8 +12,8 @@ mod practice;
 pub mod webhooks;
 
 pub use admin::{
-    AdminBookingPage, AdminBookingView, ChannelWord, ClientView, KeyView, KeysView, NewKeyView,
-    TimeOffView, TimesOffView,
+    AdminBookingPage, AdminBookingView, ClientView, KeyView, KeysView, NewKeyView, TimeOffView,
+    TimesOffView,
 };
 pub use booking::moving::MoveView;
 pub use booking::origin::{ChallengeView, SameOriginView};
@@ -30,7 +30,7 @@ pub use calendars::busy_sources::{
 pub use calendars::feeds::{
     DetailWord, FeedKindWord, FeedView, FeedsView, IncludeWord, NewFeedView,
 };
-pub use messages::contact::{ContactSettingsView, ContactView};
+pub use messages::contact::{ChannelWord, ContactSettingsView, ContactView};
 pub use messages::{
     MessageChannelWord, MessageKindWord, MessageStateWord, MessageView, MessagesView,
 };

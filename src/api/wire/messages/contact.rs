@@ -1,10 +1,10 @@
 //! How a client wants to be reached.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{api::wire::ChannelWord, service::clients::contact::ContactSettings};
-use domain::clients::ContactRules;
+use crate::service::clients::contact::ContactSettings;
+use domain::clients::{Channel, ContactRules};
 
 /// How a client wants to be contacted.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -31,6 +31,35 @@ pub struct ContactView {
     pub post: ChannelWord,
     /// `HH:MM-HH:MM`, local.
     pub safe_hours: Option<String>,
+}
+
+/// Whether a channel may be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ChannelWord {
+    Ok,
+    NameOnly,
+    Never,
+}
+
+impl From<Channel> for ChannelWord {
+    fn from(channel: Channel) -> Self {
+        match channel {
+            Channel::Ok => Self::Ok,
+            Channel::NameOnly => Self::NameOnly,
+            Channel::Never => Self::Never,
+        }
+    }
+}
+
+impl From<ChannelWord> for Channel {
+    fn from(word: ChannelWord) -> Self {
+        match word {
+            ChannelWord::Ok => Self::Ok,
+            ChannelWord::NameOnly => Self::NameOnly,
+            ChannelWord::Never => Self::Never,
+        }
+    }
 }
 
 impl From<&ContactRules> for ContactView {
