@@ -35,9 +35,11 @@ fn mounting() -> Option<&'static [&'static str]> {
     ways.iter().find(can).copied()
 }
 
-/// Runs one test of this program again, with a small file system of its own.
+/// Runs one test of this file again, with a small file system of its own.
 fn again_on_a_small_disk(way: &[&str], test: &str) {
     let folder = tempfile::tempdir().expect("a folder");
+    // The program's name for it does not begin with the crate.
+    let (_, here) = module_path!().split_once("::").expect("a module");
     let script = format!("mount -t tmpfs -o size={ROOM} none \"${PLACE}\" && exec \"$@\"");
     let mut command = Command::new(way[0]);
     command
@@ -45,7 +47,7 @@ fn again_on_a_small_disk(way: &[&str], test: &str) {
         .args(["sh", "-c", &script, "sh"])
         .arg(std::env::current_exe().expect("this program"));
     let done = command
-        .args(["--exact", test, "--nocapture"])
+        .args(["--exact", &format!("{here}::{test}"), "--nocapture"])
         .env(PLACE, folder.path())
         .output()
         .expect("it runs");
@@ -155,7 +157,7 @@ async fn one_moment_without_room(wanted: Disk) {
 async fn a_full_disk_is_over_when_there_is_room() {
     match mounting() {
         _ if std::env::var_os(PLACE).is_some() => one_moment_without_room(Disk::Small).await,
-        Some(way) => again_on_a_small_disk(way, "storage::a_full_disk_is_over_when_there_is_room"),
+        Some(way) => again_on_a_small_disk(way, "a_full_disk_is_over_when_there_is_room"),
         None => one_moment_without_room(Disk::Limited).await,
     }
 }
