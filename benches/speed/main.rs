@@ -1,4 +1,4 @@
-//! What must be fast, with a lot to do, on both engines: `cargo bench --bench speed -- calendars challenges messages reports`, or all of it.
+//! What must be fast, with a lot to do, on both engines: `cargo bench --bench speed -- calendars challenges looking messages reports`, or all of it.
 //! Prints figures, and fails where one misses its limit. Wants the machine for itself.
 
 #![allow(
@@ -12,6 +12,7 @@
 
 mod calendars;
 mod challenges;
+mod looking;
 mod messages;
 mod reports;
 mod served;
@@ -90,6 +91,9 @@ fn main() -> ExitCode {
         if is_wanted("calendars") {
             runtime.block_on(calendars::feeds(engine));
             runtime.block_on(calendars::beside(engine));
+        }
+        if is_wanted("looking") {
+            runtime.block_on(looking::looks(engine));
         }
         if is_wanted("messages") {
             runtime.block_on(messages::sends(engine));

@@ -248,9 +248,20 @@ impl Asker {
 
 /// Answers in a second over four connections that never rest.
 pub async fn rate(address: SocketAddr, request: &str, status: u16, lasting: Duration) -> f64 {
+    rate_over(4, address, request, status, lasting).await
+}
+
+/// Answers in a second over so many connections that never rest.
+pub async fn rate_over(
+    connections: usize,
+    address: SocketAddr,
+    request: &str,
+    status: u16,
+    lasting: Duration,
+) -> f64 {
     let began = Instant::now();
     let mut askers = JoinSet::new();
-    for _ in 0..4 {
+    for _ in 0..connections {
         let request = request.to_owned();
         askers.spawn(async move {
             let (mut asker, mut answers) = (Asker::at(address).await, 0_u32);

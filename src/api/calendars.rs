@@ -8,9 +8,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, header},
     response::Response,
 };
-use bytes::Bytes;
-use jiff::{SignedDuration, Timestamp};
-use quick_cache::{Weighter, sync::Cache};
+use jiff::SignedDuration;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -19,7 +17,10 @@ use super::wire::requests::BookingPath;
 use crate::{
     api::wire::NewFeedView,
     server::{
-        answers::conditional::{ETag, respond_dated},
+        answers::{
+            conditional::{ETag, dated, respond_dated},
+            kept::{KeptAnswers, Look, Moment, PLAIN, Written},
+        },
         extract::{
             Path, Query,
             idempotency::IdempotencyKey,
@@ -32,25 +33,23 @@ use crate::{
         authenticate::Caller,
         calendars::{
             feeds::MadeFeed,
-            subscription::{self, FeedState, Part, Subscription},
+            subscription::{self, Part},
         },
     },
 };
 use calendars::write;
 use domain::{
     calendars::{
-        feed::{Entry, When},
+        feed::{Entry, Feed, When},
         feed_part::Month,
     },
-    ids::{BookingId, FeedId},
+    ids::BookingId,
     text::{one_line, strip_bidi_controls},
 };
 
 /// Subscriptions: no credential but the address itself.
 pub(crate) fn feeds() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::new()
-        .routes(routes!(feed))
-        .layer(Extension(Arc::new(WrittenFeeds::new())))
+    OpenApiRouter::new().routes(routes!(feed))
 }
 
 /// By the manage token, or the practice's key.
@@ -62,63 +61,23 @@ pub(crate) fn managing() -> OpenApiRouter<Arc<App>> {
 
 /// Subscribers are asked to come back after this.
 const REFRESH: SignedDuration = SignedDuration::from_hours(1);
-/// Memory for written feeds, in bytes.
-const MEMORY: u64 = 32_000_000;
 
-/// Feeds, and parts of them, as they were written last: most subscribers come back before anything has changed. What is written anew
-/// takes the place of what was there before.
-struct WrittenFeeds(Cache<(FeedId, Part), Arc<Written>, BySize>);
-
-struct Written {
-    state: FeedState,
-    bytes: Bytes,
-    tag: ETag,
-    changed: Timestamp,
-}
-
-#[derive(Debug, Clone)]
-struct BySize;
-
-impl Weighter<(FeedId, Part), Arc<Written>> for BySize {
-    fn weight(&self, _: &(FeedId, Part), written: &Arc<Written>) -> u64 {
-        u64::try_from(written.bytes.len())
-            .unwrap_or(u64::MAX)
-            .max(1)
-    }
-}
-
-impl WrittenFeeds {
-    fn new() -> Self {
-        Self(Cache::with_weighter(1_000, MEMORY, BySize))
-    }
-
-    async fn get(
-        &self,
-        app: &App,
-        subscription: &Subscription,
-        part: Part,
-    ) -> Result<Arc<Written>, Problem> {
-        let (which, state) = ((subscription.feed.id, part), subscription.state);
-        if let Some(known) = self.0.get(&which).filter(|known| known.state == state) {
-            return Ok(known);
-        }
-        let content = subscription::content(app, subscription).await?;
-        let events = content.entries.into_iter().map(written).collect();
-        let text = write::feed(&write::Feed {
-            name: content.name,
-            events,
-            refresh: REFRESH,
-        });
-        let tag = ETag::of(text.as_bytes());
-        let written = Arc::new(Written {
-            state,
-            tag,
-            bytes: text.into(),
-            changed: content.changed,
-        });
-        self.0.insert(which, Arc::clone(&written));
-        Ok(written)
-    }
+/// A feed as it is written.
+async fn write_feed(app: &App, feed: &Feed, part: &Part) -> Result<Written, Problem> {
+    let content = subscription::content(app, feed, part).await?;
+    let events = content.entries.into_iter().map(written).collect();
+    let text = write::feed(&write::Feed {
+        name: content.name,
+        events,
+        refresh: REFRESH,
+    });
+    let mut headers = HeaderMap::from_iter([(header::CONTENT_TYPE, MEDIA_TYPE)]);
+    dated(&mut headers, content.changed);
+    Ok(Written {
+        headers,
+        bytes: text.into(),
+        same_until: content.same_until,
+    })
 }
 
 /// An entry in the writer's terms.
@@ -184,8 +143,8 @@ struct FeedQuery {
         (status = 304, description = "Not modified."), Problem))]
 async fn feed(
     State(app): State<Arc<App>>,
-    Extension(feeds): Extension<Arc<WrittenFeeds>>,
-    mut headers: HeaderMap,
+    Extension(kept): Extension<Arc<KeptAnswers>>,
+    headers: HeaderMap,
     Path(path): Path<FeedPath>,
     Query(FeedQuery {
         from,
@@ -193,8 +152,6 @@ async fn feed(
         practitioner,
     }): Query<FeedQuery>,
 ) -> Result<Response, Problem> {
-    // What leaves a feed, such as a booking given to a colleague or a time off, leaves no date behind: only the tag decides.
-    headers.remove(header::IF_MODIFIED_SINCE);
     let token = path
         .file
         .strip_suffix(".ics")
@@ -205,20 +162,21 @@ async fn feed(
         until,
         practitioner,
     };
-    let subscription = subscription::open(&app, token, &part).await?;
-    let Written {
-        bytes,
-        tag,
-        changed,
-        ..
-    } = &*feeds.get(&app, &subscription, part).await?;
-    Ok(respond_dated(
-        &headers,
-        MEDIA_TYPE,
-        tag,
-        *changed,
-        bytes.clone(),
-    ))
+    let open = subscription::open(&app, token).await?;
+    let at = Moment {
+        revisions: open.revisions,
+        now: app.clock.now(),
+    };
+    // By what it is, not by its address, which is a secret.
+    let target = format!("{} {part:?}", open.feed.id);
+    let look = Look {
+        target: &target,
+        codings: PLAIN,
+        at,
+    };
+    // What leaves a feed, such as a booking given to a colleague or a time off, leaves no date behind: only the tag decides.
+    let write = async || write_feed(&app, &open.feed, &part).await;
+    kept.respond(&headers, look, write).await
 }
 
 const MEDIA_TYPE: HeaderValue = HeaderValue::from_static(write::MEDIA_TYPE);

@@ -13,7 +13,7 @@ pub mod wire;
 
 use std::sync::Arc;
 
-use axum::Router;
+use axum::{Extension, Router};
 use utoipa::{
     Modify, OpenApi,
     openapi::{
@@ -31,6 +31,7 @@ use self::{
 };
 use crate::{
     server::{
+        answers::kept::KeptAnswers,
         operations, problem,
         rate_limit::{Class, RateLimits},
     },
@@ -92,8 +93,13 @@ impl Modify for Credentials {
 }
 
 /// The routes and their document.
-pub fn api(app: Arc<App>, limits: &RateLimits) -> (Router, Document) {
+pub(crate) fn api(
+    app: Arc<App>,
+    limits: &RateLimits,
+    kept: &Arc<KeptAnswers>,
+) -> (Router, Document) {
     let (router, mut document) = routes(limits).split_for_parts();
+    let router = router.layer(Extension(Arc::clone(kept)));
     problem::explain(&mut document, problems::of);
     (router.with_state(app), document)
 }

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::State,
-    http::{HeaderMap, HeaderValue},
+    Extension,
+    extract::{FromRequestParts, Request, State},
+    http::{HeaderMap, HeaderValue, header, request::Parts, uri::PathAndQuery},
     response::Response,
 };
-use serde::Serialize;
+use jiff::Timestamp;
+use serde::{Serialize, de::DeserializeOwned};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::wire::requests::{
@@ -16,11 +18,14 @@ use super::wire::requests::{
 use crate::{
     api::wire::{AvailabilityView, PracticeView, PractitionersView, QuoteView, ServicesView},
     server::{
-        answers::conditional::{ETag, respond},
-        extract::{Json, Path, Query, credentials::MaybeCaller},
+        answers::{
+            conditional::{ETag, respond},
+            kept::{KeptAnswers, Look, Moment, PACKED, Written},
+        },
+        extract::{Json, Path, credentials::MaybeCaller, query},
         problem::Problem,
     },
-    service::{self, App, practice::profile},
+    service::{self, App, Snapshot, booking::placing::search, practice::profile},
 };
 
 /// Routes that only read.
@@ -42,13 +47,15 @@ pub(crate) fn quoting() -> OpenApiRouter<Arc<App>> {
     responses((status = 200, body = PracticeView, description = "The profile."), (status = 304, description = "Not modified."), Problem))]
 async fn practice(
     State(app): State<Arc<App>>,
-    headers: HeaderMap,
+    Extension(kept): Extension<Arc<KeptAnswers>>,
     Path(path): Path<SlugPath>,
-    Query(query): Query<LanguageQuery>,
+    request: Request,
 ) -> Result<Response, Problem> {
-    let catalogue = profile::catalogue(&app, &path.slug).await?;
-    let view = PracticeView::of(&catalogue.practice, query.language.as_deref());
-    json(&headers, &view)
+    let write = async |Snapshot { catalogue, .. }, query: LanguageQuery| {
+        let view = PracticeView::of(&catalogue.practice, query.language.as_deref());
+        Ok((view, Timestamp::MAX))
+    };
+    look(&app, &kept, &path.slug, request, write).await
 }
 
 /// List services
@@ -58,15 +65,15 @@ async fn practice(
     responses((status = 200, body = ServicesView, description = "The listed services, in the owner's order."), (status = 304, description = "Not modified."), Problem))]
 async fn services(
     State(app): State<Arc<App>>,
-    headers: HeaderMap,
+    Extension(kept): Extension<Arc<KeptAnswers>>,
     Path(path): Path<SlugPath>,
-    Query(query): Query<LanguageQuery>,
+    request: Request,
 ) -> Result<Response, Problem> {
-    let catalogue = profile::catalogue(&app, &path.slug).await?;
-    json(
-        &headers,
-        &ServicesView::of(&catalogue, query.language.as_deref()),
-    )
+    let write = async |Snapshot { catalogue, .. }, query: LanguageQuery| {
+        let view = ServicesView::of(&catalogue, query.language.as_deref());
+        Ok((view, Timestamp::MAX))
+    };
+    look(&app, &kept, &path.slug, request, write).await
 }
 
 /// List practitioners
@@ -76,13 +83,16 @@ async fn services(
     responses((status = 200, body = PractitionersView, description = "The practitioners, in the owner's order."), (status = 304, description = "Not modified."), Problem))]
 async fn practitioners(
     State(app): State<Arc<App>>,
-    headers: HeaderMap,
+    Extension(kept): Extension<Arc<KeptAnswers>>,
     Path(path): Path<SlugPath>,
-    Query(query): Query<PractitionersQuery>,
+    request: Request,
 ) -> Result<Response, Problem> {
-    let (service, language) = (query.service.as_deref(), query.language.as_deref());
-    let found = profile::practitioners(&app, &path.slug, service, language).await?;
-    json(&headers, &PractitionersView::from(found))
+    let write = async |Snapshot { catalogue, .. }, query: PractitionersQuery| {
+        let (service, language) = (query.service.as_deref(), query.language.as_deref());
+        let found = profile::practitioners(&catalogue, service, language)?;
+        Ok((PractitionersView::from(found), Timestamp::MAX))
+    };
+    look(&app, &kept, &path.slug, request, write).await
 }
 
 /// List available times
@@ -93,19 +103,32 @@ async fn practitioners(
     responses((status = 200, body = AvailabilityView, description = "The free starts, by time."), (status = 304, description = "Not modified."), Problem))]
 async fn availability(
     State(app): State<Arc<App>>,
-    headers: HeaderMap,
+    Extension(kept): Extension<Arc<KeptAnswers>>,
     Path(path): Path<SlugPath>,
-    Query(query): Query<AvailabilityParams>,
-    MaybeCaller(caller): MaybeCaller,
+    request: Request,
 ) -> Result<Response, Problem> {
-    let free = service::booking::placing::search::availability(
-        &app,
-        &path.slug,
-        &query.query()?,
-        caller.as_ref(),
-    )
-    .await?;
-    json(&headers, &AvailabilityView::from(free))
+    if request.headers().contains_key(header::AUTHORIZATION) {
+        return own_availability(&app, &path.slug, request).await;
+    }
+    let write = async |snapshot, query: AvailabilityParams| {
+        let free = search::free_slots(&app, &snapshot, &query.query()?, None).await?;
+        let same_until = free.same_until;
+        Ok((AvailabilityView::from(free), same_until))
+    };
+    look(&app, &kept, &path.slug, request, write).await
+}
+
+/// Who brings a credential may see more than others, and is answered for themselves.
+async fn own_availability(
+    app: &Arc<App>,
+    slug: &str,
+    request: Request,
+) -> Result<Response, Problem> {
+    let (mut parts, _) = request.into_parts();
+    let query = query::<AvailabilityParams>(parts.uri.query().unwrap_or_default())?.query()?;
+    let MaybeCaller(caller) = MaybeCaller::from_request_parts(&mut parts, app).await?;
+    let free = search::availability(app, slug, &query, caller.as_ref()).await?;
+    json(&parts.headers, &AvailabilityView::from(free))
 }
 
 /// Get a quote
@@ -122,13 +145,48 @@ async fn quote(
     Ok(Json(quote.into()))
 }
 
+/// What everybody sees of a practice: an answer that is kept, else what `write` makes of the practice and the query, and until when
+/// it would make the same of it.
+async fn look<Q: DeserializeOwned, T: Serialize>(
+    app: &App,
+    kept: &KeptAnswers,
+    slug: &str,
+    request: Request,
+    write: impl AsyncFnOnce(Snapshot, Q) -> Result<(T, Timestamp), Problem>,
+) -> Result<Response, Problem> {
+    let (Parts { uri, headers, .. }, _) = request.into_parts();
+    let snapshot = app.cached_snapshot(slug).await?;
+    let at = Moment {
+        revisions: snapshot.revisions,
+        now: app.clock.now(),
+    };
+    let target = uri.path_and_query().map_or("/", PathAndQuery::as_str);
+    let written = async || {
+        let query = query(uri.query().unwrap_or_default())?;
+        let (view, same_until) = write(snapshot, query).await?;
+        let bytes = serde_json::to_vec(&view).map_err(|error| Problem::internal(&error))?;
+        Ok(Written {
+            headers: HeaderMap::from_iter([
+                (header::CONTENT_TYPE, JSON),
+                (header::CACHE_CONTROL, ASKED_EACH_TIME),
+            ]),
+            bytes: bytes.into(),
+            same_until,
+        })
+    };
+    let look = Look {
+        target,
+        codings: PACKED,
+        at,
+    };
+    kept.respond(&headers, look, written).await
+}
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+const ASKED_EACH_TIME: HeaderValue = HeaderValue::from_static("no-cache");
+
 /// A JSON answer with its tag, or 304.
 pub(crate) fn json<T: Serialize>(headers: &HeaderMap, view: &T) -> Result<Response, Problem> {
     let body = serde_json::to_vec(view).map_err(|error| Problem::internal(&error))?;
-    Ok(respond(
-        headers,
-        HeaderValue::from_static("application/json"),
-        &ETag::of(&body),
-        body,
-    ))
+    Ok(respond(headers, JSON, &ETag::of(&body), body))
 }

@@ -9,9 +9,11 @@ use crate::{
     api::{self, docs},
     config::{Settings, Switch},
     server::{
+        answers::kept::KeptAnswers,
         layers::{self, Limits, log_origin},
         operations, problem,
         rate_limit::{Class, RateLimits},
+        sharing::Sharing,
     },
     service::App,
     web::{self, widget},
@@ -47,10 +49,11 @@ pub(super) fn router_with(app: &Arc<App>, settings: &Settings, more: Option<Rout
         Switch::On => RateLimits::new(|class| settings.rate_limits.budget(class)),
         Switch::Off => RateLimits::off(),
     };
-    let (routes, document) = api::api(Arc::clone(app), &limits);
+    let kept = Arc::new(KeptAnswers::new(settings.cache.answers_bytes));
+    let (routes, document) = api::api(Arc::clone(app), &limits, &kept);
     let routes = routes
         .merge(docs::router(document, &limits))
-        .merge(web::router(Arc::clone(app), &limits))
+        .merge(web::router(Arc::clone(app), &limits, &kept))
         .merge(beside(&limits));
     let routes = if let Some(more) = more {
         routes.merge(more)
@@ -62,7 +65,8 @@ pub(super) fn router_with(app: &Arc<App>, settings: &Settings, more: Option<Rout
         key,
         clock: Arc::clone(&app.clock),
     };
-    let routes = routes.layer(from_fn_with_state(hasher, log_origin::record));
+    let recording = from_fn_with_state(hasher, log_origin::record);
+    let routes = routes.layer((recording, Sharing));
     let origins = Arc::new(Origins::of(Arc::clone(app)));
     let cors = layers::origins(move |asked| {
         let origins = Arc::clone(&origins);

@@ -306,6 +306,10 @@ pub struct Cache {
     /// Number of practices whose calendars are kept in memory.
     #[config(env = "HOURKEEP_CACHE_SNAPSHOTS", default = 256)]
     pub snapshots: NonZeroUsize,
+    /// Bytes of memory for answers that are kept until something changes: free times, profiles, services, practitioners, feeds
+    /// and the first pages of a booking, in each content coding that is asked for.
+    #[config(env = "HOURKEEP_CACHE_ANSWERS_BYTES", default = 33_554_432)]
+    pub answers_bytes: u64,
     /// Milliseconds by which available times and feeds may lag behind what another process wrote; 0 asks the database every
     /// time. Bookings are always decided by the database.
     #[config(env = "HOURKEEP_CACHE_MAX_STALENESS_MILLISECONDS", default = 1000)]

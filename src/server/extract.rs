@@ -33,7 +33,8 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Query<T> {
     }
 }
 
-fn query<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
+/// As [`Query`], of a query string.
+pub(crate) fn query<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
     // The parser replaces bytes that are not UTF-8; nothing that anybody means to ask for holds the replacement character.
     let pairs = form_urlencoded::parse(text.as_bytes());
     if let Some((name, _)) = pairs

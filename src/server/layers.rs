@@ -21,6 +21,7 @@ use axum::{
 };
 pub use cors::{Origin, origins};
 pub use identify::{PERSONAL, RequestId};
+pub(crate) use metrics::count;
 pub use metrics::metrics;
 pub use places::Place;
 use tokio::sync::Semaphore;
@@ -35,7 +36,10 @@ use tower_http::{
     sensitive_headers::SetSensitiveHeadersLayer,
 };
 
-use super::problem::{Code, Problem};
+use super::{
+    problem::{Code, Problem},
+    sharing::Sharing,
+};
 use domain::{clock::Clock, entropy::Entropy};
 
 /// The numbers of [`stack`].
@@ -67,31 +71,37 @@ where
     let places = Arc::new(Semaphore::new(
         limits.concurrency.get().min(Semaphore::MAX_PERMITS),
     ));
+    let sources = identify::Sources { clock, entropy };
+    let body = limits.body.get();
+    // From the outside in.
+    let told = (
+        SetSensitiveHeadersLayer::new(SECRET),
+        metrics::layer(),
+        from_fn_with_state(sources, identify::identify),
+        Sharing,
+        from_fn_with_state(limits.https, identify::secure),
+        Sharing,
+        cors,
+        CatchPanicLayer::custom(protect::panicked),
+        compression(),
+    );
+    let protected = (
+        from_fn(protect::plainly_said),
+        Sharing,
+        from_fn_with_state(places, places::shed),
+        Sharing,
+        from_fn_with_state(limits.timeout, protect::time_out),
+        Sharing,
+        from_fn_with_state(body, protect::announced_body),
+        Sharing,
+        DefaultBodyLimit::max(body),
+        from_fn_with_state(limits.trusted_hops, client_address::find),
+        Sharing,
+    );
     router
         .fallback(async || Problem::new(Code::NotFound))
         .method_not_allowed_fallback(async || Problem::new(Code::MethodNotAllowed))
-        .layer(from_fn_with_state(
-            limits.trusted_hops,
-            client_address::find,
-        ))
-        .layer(DefaultBodyLimit::max(limits.body.get()))
-        .layer(from_fn_with_state(
-            limits.body.get(),
-            protect::announced_body,
-        ))
-        .layer(from_fn_with_state(limits.timeout, protect::time_out))
-        .layer(from_fn_with_state(places, places::shed))
-        .layer(from_fn(protect::plainly_said))
-        .layer(compression())
-        .layer(CatchPanicLayer::custom(protect::panicked))
-        .layer(cors)
-        .layer(from_fn_with_state(limits.https, identify::secure))
-        .layer(from_fn_with_state(
-            identify::Sources { clock, entropy },
-            identify::identify,
-        ))
-        .layer(metrics::layer())
-        .layer(SetSensitiveHeadersLayer::new(SECRET))
+        .layer((told, protected))
 }
 
 /// Headers whose values are somebody's secret: they are never written out with a request.

@@ -10,3 +10,4 @@ pub mod operations;
 pub mod problem;
 pub mod rate_limit;
 pub mod serve;
+pub mod sharing;

@@ -75,8 +75,9 @@ async fn readyz(State(app): State<Arc<App>>) -> Result<Json<Health>, Problem> {
     Ok(OK)
 }
 
-/// Counts and durations for Prometheus: requests by route template and status, work in the background by kind and outcome, rounds of reconciliation, and by kind how
-/// much somebody must look at. Nothing personal.
+/// Counts and durations for Prometheus: requests by route template and status, looks that found a kept answer or did not and the
+/// memory these take, work in the background by kind and outcome, rounds of reconciliation, and by kind how much somebody must look
+/// at. Nothing personal.
 async fn metrics() -> Response {
     layers::metrics().await
 }

@@ -21,7 +21,10 @@ use governor::clock::{Clock, DefaultClock};
 use meter::{Allowance, Meter};
 use strum::VariantArray;
 
-use super::problem::{Code, Problem};
+use super::{
+    problem::{Code, Problem},
+    sharing::Sharing,
+};
 
 /// `RateLimit-Policy`: the budget.
 pub const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
@@ -113,8 +116,10 @@ impl RateLimits {
     }
 
     /// The layer that counts requests of `class`. Routes under the same class share a client's budget.
-    pub fn layer(&self, class: Class) -> RateLimitLayer {
-        middleware::from_fn_with_state(self.0.get(&class).cloned(), enforce as Enforce)
+    pub fn layer(&self, class: Class) -> (RateLimitLayer, Sharing) {
+        let limit = self.0.get(&class).cloned();
+        let enforcing = middleware::from_fn_with_state(limit, enforce as Enforce);
+        (enforcing, Sharing)
     }
 }
 

@@ -1,26 +1,35 @@
-//! What was read a moment ago, for those who only look. What this process has written since is seen at once; what another one
-//! wrote, within a moment that the installation chooses. Nothing is decided by it: whoever books reads under locks.
+//! What was read a moment ago, for those who only look. What this process has written of the same practice since is seen at once;
+//! what another one wrote, within a moment that the installation chooses. Nothing is decided by it: whoever books reads under locks.
 
 use std::hash::Hash;
 
 use jiff::{SignedDuration, Timestamp};
-use quick_cache::sync::Cache;
+use quick_cache::{
+    Equivalent,
+    sync::{Cache, EntryAction, EntryResult},
+};
 
-use super::App;
+use super::{App, ServiceError};
+use domain::ids::PracticeId;
+
+/// What is read of one practice.
+pub(super) trait OfPractice {
+    fn practice(&self) -> PracticeId;
+}
 
 /// When something was read: before anything that came later was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Seen {
-    /// Commits of this process until then.
+struct Seen {
+    /// Commits of this process until then that changed the practice.
     commits: u64,
     at: Timestamp,
 }
 
 impl Seen {
     /// To be taken before reading.
-    pub(super) fn now(app: &App) -> Self {
+    fn now(app: &App, practice: PracticeId) -> Self {
         Self {
-            commits: app.store.commits(),
+            commits: app.store.commits(practice),
             at: app.clock.now(),
         }
     }
@@ -32,28 +41,101 @@ impl Seen {
     }
 }
 
-pub(super) struct Recent<K, V>(Cache<K, (Seen, V)>);
+#[derive(Debug, Clone)]
+struct Kept<V> {
+    seen: Seen,
+    value: V,
+}
 
-impl<K: Eq + Hash, V: Clone> Recent<K, V> {
+impl<V: OfPractice> Kept<V> {
+    fn is_recent(&self, app: &App) -> bool {
+        let now = Seen::now(app, self.value.practice());
+        self.seen.is_recent(now, app.settings.max_staleness)
+    }
+}
+
+pub(super) struct Recent<K, V>(Cache<K, Kept<V>>);
+
+impl<K: Eq + Hash, V: Clone + OfPractice> Recent<K, V> {
     /// At most so many values, those asked for most.
     pub(super) fn new(most: usize) -> Self {
         Self(Cache::new(most.max(1)))
     }
 
-    /// What can be taken as it is, without asking the store.
-    pub(super) fn get(&self, app: &App, key: &K) -> Option<V> {
-        let (seen, value) = self.0.get(key)?;
-        seen.is_recent(Seen::now(app), app.settings.max_staleness)
-            .then_some(value)
+    /// What can be taken as it is, without asking the store; else what `read` finds, which is told what was known before. One
+    /// reads for all who ask meanwhile.
+    pub(super) async fn look<Q, R>(
+        &self,
+        app: &App,
+        key: &Q,
+        read: impl Fn(Option<V>) -> R,
+    ) -> Result<V, ServiceError>
+    where
+        Q: Hash + Equivalent<K> + ToOwned<Owned = K> + ?Sized,
+        R: Future<Output = Result<V, ServiceError>>,
+    {
+        if let Some(kept) = self.0.get(key).filter(|kept| kept.is_recent(app)) {
+            return Ok(kept.value);
+        }
+        let entry = self.0.entry_async(key, |_, kept| {
+            if kept.is_recent(app) {
+                EntryAction::Retain(kept.value.clone())
+            } else {
+                EntryAction::ReplaceWithGuard
+            }
+        });
+        let (place, known) = match entry.await {
+            EntryResult::Retained(value) => return Ok(value),
+            EntryResult::Replaced(place, kept) => (Some(place), Some(kept.value)),
+            EntryResult::Vacant(place) => (Some(place), None),
+            EntryResult::Removed(_, kept) => (None, Some(kept.value)),
+            EntryResult::Timeout => (None, None),
+        };
+        let kept = Self::kept(app, known, read).await?;
+        if let Some(place) = place {
+            // Whoever decides has read meanwhile, and what it found was put here already.
+            let _ = place.insert(kept.clone());
+        }
+        Ok(kept.value)
     }
 
-    /// What was read last, however long ago.
-    pub(super) fn last(&self, key: &K) -> Option<V> {
-        self.0.get(key).map(|(_, value)| value)
+    /// What `read` finds now, for whoever decides something.
+    pub(super) async fn ask<Q, R>(
+        &self,
+        app: &App,
+        key: &Q,
+        read: impl Fn(Option<V>) -> R,
+    ) -> Result<V, ServiceError>
+    where
+        Q: Hash + Equivalent<K> + ToOwned<Owned = K> + ?Sized,
+        R: Future<Output = Result<V, ServiceError>>,
+    {
+        let known = self.0.get(key).map(|kept| kept.value);
+        let kept = Self::kept(app, known, read).await?;
+        self.0.insert(key.to_owned(), kept.clone());
+        Ok(kept.value)
     }
 
-    pub(super) fn put(&self, key: K, seen: Seen, value: V) {
-        self.0.insert(key, (seen, value));
+    /// Reads again what nothing was known of, as it was not known whose commits count; and what another practice turns out to
+    /// have by now.
+    async fn kept<R: Future<Output = Result<V, ServiceError>>>(
+        app: &App,
+        known: Option<V>,
+        read: impl Fn(Option<V>) -> R,
+    ) -> Result<Kept<V>, ServiceError> {
+        let mut known = match known {
+            Some(known) => known,
+            None => read(None).await?,
+        };
+        loop {
+            let practice = known.practice();
+            let seen = Seen::now(app, practice);
+            let value = read(Some(known)).await?;
+            if value.practice() == practice {
+                return Ok(Kept { seen, value });
+            }
+            known = value;
+        }
     }
 }
 

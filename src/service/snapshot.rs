@@ -7,9 +7,9 @@ use jiff::SignedDuration;
 
 use super::{
     App, ServiceError,
-    recent::{Recent, Seen},
+    recent::{OfPractice, Recent},
 };
-use domain::{booking::availability::calendar::Calendar, practice::Catalogue};
+use domain::{booking::availability::calendar::Calendar, ids::PracticeId, practice::Catalogue};
 use store::Revisions;
 
 /// One practice at one revision.
@@ -17,7 +17,14 @@ use store::Revisions;
 pub struct Snapshot {
     pub catalogue: Arc<Catalogue>,
     pub calendar: Arc<Calendar>,
-    revisions: Revisions,
+    /// What is written from the same revisions, at the same time, is the same.
+    pub revisions: Revisions,
+}
+
+impl OfPractice for Snapshot {
+    fn practice(&self) -> PracticeId {
+        self.revisions.practice
+    }
 }
 
 pub(super) type Snapshots = Recent<String, Snapshot>;
@@ -28,30 +35,29 @@ const BACK: SignedDuration = SignedDuration::from_hours(9 * 24);
 impl App {
     /// The practice under a slug, for who only looks: what another process wrote may be missing for a moment.
     pub async fn cached_snapshot(&self, slug: &str) -> Result<Snapshot, ServiceError> {
-        match self.snapshots.get(self, &slug.to_owned()) {
-            Some(snapshot) => Ok(snapshot),
-            None => self.snapshot(slug).await,
-        }
+        let read = |known| self.read(slug, known);
+        self.snapshots.look(self, slug, read).await
     }
 
     /// The practice under a slug, as it is now.
     pub async fn snapshot(&self, slug: &str) -> Result<Snapshot, ServiceError> {
-        let seen = Seen::now(self);
+        let read = |known| self.read(slug, known);
+        self.snapshots.ask(self, slug, read).await
+    }
+
+    async fn read(&self, slug: &str, known: Option<Snapshot>) -> Result<Snapshot, ServiceError> {
         let revisions = self
             .store
             .revisions(slug)
             .await?
             .ok_or(ServiceError::NotFound)?;
-        let known = self.snapshots.last(&slug.to_owned());
-        let snapshot = match known {
-            Some(known) if known.revisions == revisions => known,
-            known => self.read(slug, known, revisions).await?,
-        };
-        self.snapshots.put(slug.to_owned(), seen, snapshot.clone());
-        Ok(snapshot)
+        match known {
+            Some(known) if known.revisions == revisions => Ok(known),
+            known => self.read_at(slug, known, revisions).await,
+        }
     }
 
-    async fn read(
+    async fn read_at(
         &self,
         slug: &str,
         known: Option<Snapshot>,

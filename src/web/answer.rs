@@ -3,15 +3,16 @@
 use std::sync::LazyLock;
 
 use axum::{
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
+use jiff::Timestamp;
 use serde::Serialize;
 use url::Url;
 
 use crate::{
-    server::{layers::PERSONAL, problem::Problem},
+    server::{answers::kept::Written, layers::PERSONAL, problem::Problem},
     service::tokens::sha256,
     web::templates::{Frame, SCRIPT, STYLE, Template, WORK, render},
 };
@@ -59,7 +60,7 @@ static HASHES: LazyLock<(String, String, String)> = LazyLock::new(|| {
     (hash(STYLE), hash(SCRIPT), format!(" {}", hash(WORK)))
 });
 
-/// A page; kept by nobody: the next one may say otherwise, and the browser may not be the client's.
+/// A page; kept by no browser: the next one may say otherwise, and the browser may not be the client's.
 pub(super) fn page<T: Serialize>(
     status: StatusCode,
     allowed: &Allowed,
@@ -67,16 +68,34 @@ pub(super) fn page<T: Serialize>(
     frame: &Frame,
     content: &T,
 ) -> Response {
+    (status, headers(allowed), render(template, frame, content)).into_response()
+}
+
+/// A page that is the same for all who read it in one language, for as long as it would be written the same.
+pub(super) fn same_page<T: Serialize>(
+    allowed: &Allowed,
+    template: Template,
+    frame: &Frame,
+    content: &T,
+    same_until: Timestamp,
+) -> Written {
+    Written {
+        headers: HeaderMap::from_iter(headers(allowed)),
+        bytes: render(template, frame, content).into(),
+        same_until,
+    }
+}
+
+fn headers(allowed: &Allowed) -> [(HeaderName, HeaderValue); 4] {
     let policy = HeaderValue::try_from(policy(allowed))
         .unwrap_or(HeaderValue::from_static("default-src 'none'"));
     let kind = HeaderValue::from_static("text/html; charset=utf-8");
-    let headers = [
+    [
         (header::CONTENT_TYPE, kind),
         (header::CONTENT_SECURITY_POLICY, policy),
         (header::CACHE_CONTROL, PERSONAL),
         (header::VARY, HeaderValue::from_static("accept-language")),
-    ];
-    (status, headers, render(template, frame, content)).into_response()
+    ]
 }
 
 fn policy(allowed: &Allowed) -> String {

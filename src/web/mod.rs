@@ -19,14 +19,19 @@ mod week;
 
 use std::sync::Arc;
 
-use axum::{Router, middleware::from_fn, routing::get};
+use axum::{Extension, Router, middleware::from_fn, routing::get};
 
-use super::server::rate_limit::{Class, RateLimits};
+use super::server::{
+    answers::kept::KeptAnswers,
+    rate_limit::{Class, RateLimits},
+};
 use crate::service::App;
 
 /// All pages, by class of budget; what goes wrong is said as a page too.
-pub fn router(app: Arc<App>, limits: &RateLimits) -> Router {
-    let reading = book::reading().route_layer(limits.layer(Class::Read));
+pub(crate) fn router(app: Arc<App>, limits: &RateLimits, kept: &Arc<KeptAnswers>) -> Router {
+    let reading = book::reading()
+        .layer(Extension(Arc::clone(kept)))
+        .route_layer(limits.layer(Class::Read));
     let placing = book::placing().route_layer(limits.layer(Class::Book));
     let managing = manage::router().route_layer(limits.layer(Class::Manage));
     let thanks = Router::new().route(thanks::PATH, get(thanks::thanks));

@@ -5,9 +5,9 @@ use jiff::{Span, Timestamp, civil::Date};
 use super::reader::PageLocale;
 use crate::{
     service::{
-        App, ServiceError,
+        App, ServiceError, Snapshot,
         authenticate::Caller,
-        booking::placing::search::{AvailabilityQuery, availability},
+        booking::placing::search::{AvailabilityQuery, free_slots},
     },
     web::templates::{Link, Times, Week},
 };
@@ -24,31 +24,35 @@ pub(super) struct Found {
     last_bookable: Date,
     next: Option<Timestamp>,
     pub starts: Vec<Timestamp>,
+    pub same_until: Timestamp,
 }
 
 /// The week from `from`; where none is named, the first one with something free.
 pub(super) async fn find(
     app: &App,
-    slug: &str,
-    zone: &Zone,
+    snapshot: &Snapshot,
     query: AvailabilityQuery,
     from: Option<Date>,
     caller: Option<&Caller>,
 ) -> Result<Found, ServiceError> {
+    let zone = &snapshot.catalogue.practice.zone;
     let today = zone.date(app.clock.now());
     let first = from.unwrap_or(today).max(today);
-    let found = week(app, slug, &query, first, today, caller).await?;
-    match found.next {
-        Some(next) if from.is_none() => {
-            week(app, slug, &query, zone.date(next), today, caller).await
-        }
-        _ => Ok(found),
-    }
+    let found = week(app, snapshot, &query, first, today, caller).await?;
+    let Some(next) = found.next.filter(|_| from.is_none()) else {
+        return Ok(found);
+    };
+    let later = week(app, snapshot, &query, zone.date(next), today, caller).await?;
+    let same_until = later.same_until.min(found.same_until);
+    Ok(Found {
+        same_until,
+        ..later
+    })
 }
 
 async fn week(
     app: &App,
-    slug: &str,
+    snapshot: &Snapshot,
     query: &AvailabilityQuery,
     first: Date,
     today: Date,
@@ -59,12 +63,13 @@ async fn week(
         end: Some(first.saturating_add(Span::new().days(6))),
         ..query.clone()
     };
-    let free = availability(app, slug, &query, caller).await?;
+    let free = free_slots(app, snapshot, &query, caller).await?;
     Ok(Found {
         first,
         today,
         last_bookable: free.last_bookable,
         next: free.next,
+        same_until: free.same_until,
         starts: free.slots.iter().map(|slot| slot.at.start).collect(),
     })
 }

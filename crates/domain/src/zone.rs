@@ -66,6 +66,21 @@ impl Zone {
         self.0.to_offset(at)
     }
 
+    /// Until when the local date at an instant stays the same, or the offset changes, whichever comes first.
+    #[must_use]
+    pub fn same_day_until(&self, at: Timestamp) -> Timestamp {
+        let offset = i64::from(self.offset(at).seconds());
+        let local = at.as_second().saturating_add(offset);
+        let midnight = local
+            .div_euclid(DAY)
+            .saturating_add(1)
+            .saturating_mul(DAY)
+            .saturating_sub(offset);
+        let midnight = Timestamp::from_second(midnight).unwrap_or(Timestamp::MAX);
+        let change = self.0.following(at).next();
+        change.map_or(midnight, |change| midnight.min(change.timestamp()))
+    }
+
     /// RFC 3339 with this zone's offset, e.g. `2026-12-01T12:00:00+00:00`.
     #[must_use]
     pub fn rfc3339(&self, at: Timestamp) -> String {

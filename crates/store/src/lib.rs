@@ -111,9 +111,9 @@ pub trait Store:
     async fn violations(&self, now: jiff::Timestamp) -> Result<Vec<String>, StoreError>;
     /// How many invariants that looks for.
     fn invariants(&self) -> usize;
-    /// How many transactions this process has committed or may have: when it is the same as before, nobody here has changed
-    /// anything. Counted before anybody is told that theirs is committed.
-    fn commits(&self) -> u64;
+    /// How many transactions this process has committed, or may have, that changed a practice's definitions, its calendar or its
+    /// feeds: when it is the same as before, nobody here has. Counted before anybody is told that theirs is committed.
+    fn commits(&self, practice: PracticeId) -> u64;
     /// Waits for the connections to be given back and closes them.
     async fn close(&self);
 }

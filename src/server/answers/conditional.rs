@@ -50,6 +50,12 @@ impl ETag {
         Ok(Self::of(&body))
     }
 
+    /// Whether the client has these bytes already.
+    pub(super) fn is_known(&self, request: &HeaderMap) -> bool {
+        let known = request.typed_get::<IfNoneMatch>();
+        known.is_some_and(|known| !known.precondition_passes(&self.0))
+    }
+
     /// Says it in the answer.
     pub fn insert(&self, headers: &mut HeaderMap) {
         headers.typed_insert(self.0.clone());
@@ -64,8 +70,7 @@ pub fn respond(
     tag: &ETag,
     body: impl Into<Bytes>,
 ) -> Response {
-    let known = request.typed_get::<IfNoneMatch>();
-    let mut response = if known.is_some_and(|known| !known.precondition_passes(&tag.0)) {
+    let mut response = if tag.is_known(request) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         let mut response = Response::new(Body::from(body.into()));
@@ -99,14 +104,16 @@ pub fn respond_dated(
         Some(since) if !since.is_modified(changed) => StatusCode::NOT_MODIFIED.into_response(),
         _ => respond(request, content_type, tag, body),
     };
-    let headers = response.headers_mut();
-    tag.insert(headers);
-    headers.insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("private, no-cache"),
-    );
-    headers.typed_insert(LastModified::from(changed));
+    tag.insert(response.headers_mut());
+    dated(response.headers_mut(), changed);
     response
+}
+
+/// Says when what is for one reader alone changed last.
+pub(crate) fn dated(headers: &mut HeaderMap, changed: impl Into<SystemTime>) {
+    let private = HeaderValue::from_static("private, no-cache");
+    headers.insert(header::CACHE_CONTROL, private);
+    headers.typed_insert(LastModified::from(changed.into()));
 }
 
 /// The `If-Match` header of a change.

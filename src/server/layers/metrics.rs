@@ -14,6 +14,11 @@ use axum_prometheus::{
 /// The recorder belongs to the process, however many routers there are (in tests).
 static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
 
+/// Whatever is counted from now on is told. What is counted before goes nowhere.
+pub(crate) fn count() {
+    recorder();
+}
+
 fn recorder() -> &'static PrometheusHandle {
     RECORDER.get_or_init(|| Handle::default().0)
 }

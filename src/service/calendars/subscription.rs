@@ -9,7 +9,7 @@ use crate::service::{
     App, ServiceError,
     authenticate::Caller,
     booking::{changing::catalogue_of, placing::search::practitioner},
-    recent::Seen,
+    recent::OfPractice,
     tokens::sha256,
 };
 use domain::{
@@ -17,21 +17,12 @@ use domain::{
         feed::{Detail, Entry, Feed, Shows, When},
         feed_part::{Month, months},
     },
-    ids::{BookingId, FeedId, PractitionerId},
+    ids::{BookingId, FeedId, PracticeId, PractitionerId},
     interval::Interval,
     practice::Catalogue,
     zone::{Zone, at_wall_clock, utc_midnight},
 };
-use store::{FeedBookings, OpenFeed, Revisions};
-
-/// What a feed's address opens, as far as is known before anything is read or written.
-#[derive(Debug, Clone)]
-pub struct Subscription {
-    pub feed: Feed,
-    pub state: FeedState,
-    /// Events of before are left out of the whole.
-    from: Timestamp,
-}
+use store::{FeedBookings, OpenFeed};
 
 /// The part of a feed that is asked for; by default all of it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
@@ -43,16 +34,7 @@ pub struct Part {
     pub practitioner: Option<String>,
 }
 
-/// Of one feed, the same state means the same bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FeedState {
-    revisions: Revisions,
-    /// What starts in it is shown; a time off or busy that has begun before the whole feed counts as if it started with it.
-    range: Option<Interval>,
-    practitioner: Option<PractitionerId>,
-}
-
-/// A whole feed, to be written.
+/// A feed, or a part of it, to be written: the same as long as the practice has the same revisions, and the day has not turned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeedContent {
     pub name: String,
@@ -60,6 +42,17 @@ pub struct FeedContent {
     pub entries: Vec<Entry>,
     /// When any of it changed last.
     pub changed: Timestamp,
+    /// When the day turns, on which it depends how far back a feed reaches and which month is the current one.
+    pub same_until: Timestamp,
+}
+
+/// What is shown of a feed.
+struct Shown {
+    /// What starts in it; a time off or busy that has begun before the whole feed counts as if it started with it.
+    range: Option<Interval>,
+    practitioner: Option<PractitionerId>,
+    /// Events of before are left out of the whole.
+    from: Timestamp,
 }
 
 /// How far back a feed reaches.
@@ -70,17 +63,28 @@ const AHEAD: SignedDuration = SignedDuration::from_hours(20 * 366 * 24);
 /// What the token of a feed's address opens.
 ///
 /// # Errors
-/// [`ServiceError::NotFound`] for an address that never was, [`ServiceError::Gone`] for one that is used no more,
-/// [`ServiceError::Invalid`] for a part that there is not.
-pub async fn open(app: &App, token: &str, part: &Part) -> Result<Subscription, ServiceError> {
+/// [`ServiceError::NotFound`] for an address that never was, [`ServiceError::Gone`] for one that is used no more.
+pub async fn open(app: &App, token: &str) -> Result<Arc<OpenFeed>, ServiceError> {
     let open = opened(app, sha256(token.as_bytes())).await?;
-    if !open.in_use {
-        return Err(ServiceError::Gone);
+    if open.in_use {
+        Ok(open)
+    } else {
+        Err(ServiceError::Gone)
     }
+}
+
+/// What is asked for, of what a feed reaches over.
+///
+/// # Errors
+/// [`ServiceError::Invalid`] for a part that there is not.
+fn shown(
+    catalogue: &Catalogue,
+    feed: &Feed,
+    part: &Part,
+    now: Timestamp,
+) -> Result<Shown, ServiceError> {
     let utc = jiff::tz::TimeZone::UTC;
-    let first = app
-        .clock
-        .now()
+    let first = now
         .to_zoned(utc.clone())
         .date()
         .saturating_sub(Span::new().days(DAYS_BACK));
@@ -89,27 +93,11 @@ pub async fn open(app: &App, token: &str, part: &Part) -> Result<Subscription, S
         .map(|midnight| midnight.timestamp())
         .unwrap_or_default();
     let until = from.saturating_add(AHEAD).unwrap_or(Timestamp::MAX);
-    let (feed, mut state) = (
-        &open.feed,
-        FeedState {
-            revisions: open.revisions,
-            range: Interval::new(from, until),
-            practitioner: None,
-        },
-    );
-    if *part != Part::default() {
-        let catalogue = app
-            .store
-            .catalogue_of(feed.practice)
-            .await?
-            .ok_or(ServiceError::NotFound)?;
-        state.practitioner = of_practitioner(&catalogue, feed, part)?;
-        state.range = in_months(&catalogue.practice.zone, state.range, part, app.clock.now())?;
-    }
-    Ok(Subscription {
-        state,
+    let whole = Interval::new(from, until);
+    Ok(Shown {
+        practitioner: of_practitioner(catalogue, feed, part)?,
+        range: in_months(&catalogue.practice.zone, whole, part, now)?,
         from,
-        feed: open.feed.clone(),
     })
 }
 
@@ -149,55 +137,55 @@ fn in_months(
 }
 
 async fn opened(app: &App, hash: [u8; 32]) -> Result<Arc<OpenFeed>, ServiceError> {
-    if let Some(open) = app.feeds.get(app, &hash) {
-        return Ok(open);
-    }
-    let seen = Seen::now(app);
-    let open = Arc::new(
-        app.store
-            .feed_by_token(hash)
-            .await?
-            .ok_or(ServiceError::NotFound)?,
-    );
-    app.feeds.put(hash, seen, Arc::clone(&open));
-    Ok(open)
+    let read = |_| async {
+        let open = app.store.feed_by_token(hash).await?;
+        Ok(Arc::new(open.ok_or(ServiceError::NotFound)?))
+    };
+    app.feeds.look(app, &hash, read).await
 }
 
-/// Everything a feed shows.
-pub async fn content(app: &App, subscription: &Subscription) -> Result<FeedContent, ServiceError> {
-    let Subscription { feed, state, from } = subscription;
+impl OfPractice for Arc<OpenFeed> {
+    fn practice(&self) -> PracticeId {
+        self.feed.practice
+    }
+}
+
+/// Everything a feed shows, or a part of it.
+pub async fn content(app: &App, feed: &Feed, part: &Part) -> Result<FeedContent, ServiceError> {
     let catalogue = app
         .store
         .catalogue_of(feed.practice)
         .await?
         .ok_or(ServiceError::NotFound)?;
-    let mut bookings = match state.range {
+    let now = app.clock.now();
+    let Shown {
+        range,
+        practitioner,
+        from,
+    } = shown(&catalogue, feed, part, now)?;
+    let mut bookings = match range {
         Some(range) => app.store.feed_bookings(feed, range).await?,
         None => FeedBookings::default(),
     };
-    if let Some(practitioner) = state.practitioner {
+    if let Some(practitioner) = practitioner {
         bookings
             .data
             .retain(|one| one.practitioners.contains(&practitioner));
     }
-    let writer = Writer::new(feed, &catalogue, bookings.uid_host).of(state.practitioner);
+    let writer = Writer::new(feed, &catalogue, bookings.uid_host).of(practitioner);
     let mut entries = writer.appointments(&bookings.data);
     if let Shows::Practitioner(id) = feed.shows
         && let Some(practitioner) = catalogue.practitioner(id)
         && (feed.times_off || feed.busy)
     {
-        let calendar = app.store.calendar(feed.practice, *from).await?;
+        let calendar = app.store.calendar(feed.practice, from).await?;
         let zone = &catalogue.practice.zone;
-        let within = |at: Timestamp| {
-            state
-                .range
-                .is_some_and(|range| range.start <= at && at < range.end)
-        };
-        let absences = writer.absences(practitioner, &calendar, *from);
+        let within = |at: Timestamp| range.is_some_and(|range| range.start <= at && at < range.end);
+        let absences = writer.absences(practitioner, &calendar, from);
         entries.extend(
             absences
                 .into_iter()
-                .filter(|one| within(begins(one, zone).max(*from))),
+                .filter(|one| within(begins(one, zone).max(from))),
         );
     }
     entries.sort_by(|a, b| (starts(a), &a.uid).cmp(&(starts(b), &b.uid)));
@@ -208,6 +196,10 @@ pub async fn content(app: &App, subscription: &Subscription) -> Result<FeedConte
         name: writer.name(),
         entries,
         changed,
+        same_until: [&Zone::utc(), &catalogue.practice.zone]
+            .map(|zone| zone.same_day_until(now))
+            .into_iter()
+            .fold(Timestamp::MAX, Timestamp::min),
     })
 }
 

@@ -3,13 +3,8 @@
 use std::sync::Arc;
 
 use super::asked::asked;
-use crate::service::{App, ServiceError};
+use crate::service::ServiceError;
 use domain::{booking::Party, ids::PractitionerId, language::primary, practice::Catalogue};
-
-/// The definitions that the public profile and the list of services are made of.
-pub async fn catalogue(app: &App, slug: &str) -> Result<Arc<Catalogue>, ServiceError> {
-    Ok(app.cached_snapshot(slug).await?.catalogue)
-}
 
 /// Some of a practice's practitioners.
 #[derive(Debug, Clone)]
@@ -19,15 +14,13 @@ pub struct Practitioners {
 }
 
 /// The practitioners, in the owner's order; only who gives `service` or speaks `language` (a BCP 47 tag), if asked for.
-pub async fn practitioners(
-    app: &App,
-    slug: &str,
+pub fn practitioners(
+    catalogue: &Arc<Catalogue>,
     service: Option<&str>,
     language: Option<&str>,
 ) -> Result<Practitioners, ServiceError> {
-    let catalogue = catalogue(app, slug).await?;
     let service = match service {
-        Some(reference) => Some(asked(&catalogue, reference, Party::Client, "service")?),
+        Some(reference) => Some(asked(catalogue, reference, Party::Client, "service")?),
         None => None,
     };
     let wanted_language = language.map(primary);
@@ -38,5 +31,8 @@ pub async fn practitioners(
                 .is_none_or(|wanted| one.languages.contains(wanted))
     });
     let ids = wanted.map(|one| one.id).collect();
-    Ok(Practitioners { catalogue, ids })
+    Ok(Practitioners {
+        catalogue: Arc::clone(catalogue),
+        ids,
+    })
 }

@@ -1,14 +1,17 @@
 //! What, with whom, when.
 
-use axum::{http::StatusCode, response::Response};
+use jiff::Timestamp;
 
 use super::PageContext;
 use crate::{
     api::wire::ModeWord,
-    server::problem::{Code, Problem},
+    server::{
+        answers::kept::Written,
+        problem::{Code, Problem},
+    },
     service::{App, booking::placing::search::AvailabilityQuery, practice::asked::asked},
     web::{
-        answer::{Allowed, page},
+        answer::{Allowed, same_page},
         reader::and,
         rows,
         templates::{Choice, Link, ServicesPage, Template, TimesPage},
@@ -23,7 +26,7 @@ use domain::{
 
 impl PageContext {
     /// What is listed; at a practitioner's address, what that one gives.
-    pub(super) fn services(&self) -> Result<Response, Problem> {
+    pub(super) fn services(&self) -> Result<Written, Problem> {
         let of = match self.who() {
             Some(who) => Some(
                 self.snapshot
@@ -61,8 +64,7 @@ impl PageContext {
         } else {
             here
         };
-        Ok(page(
-            StatusCode::OK,
+        Ok(same_page(
             &Allowed {
                 widget,
                 ..Allowed::default()
@@ -70,6 +72,7 @@ impl PageContext {
             Template::Services,
             &self.frame(&here),
             &content,
+            Timestamp::MAX,
         ))
     }
 
@@ -113,7 +116,7 @@ impl PageContext {
         Ok(has_choice(self.service()?) && self.chosen.practitioner.is_none())
     }
 
-    pub(super) fn people(&self) -> Result<Response, Problem> {
+    pub(super) fn people(&self) -> Result<Written, Problem> {
         let service = self.service()?;
         let href = |who: &str| self.address(&[("service", self.named()), ("practitioner", who)]);
         let any = Choice {
@@ -139,12 +142,12 @@ impl PageContext {
             ..ServicesPage::default()
         };
         let frame = self.frame(&self.address(&[("service", self.named())]));
-        Ok(page(
-            StatusCode::OK,
+        Ok(same_page(
             &Allowed::default(),
             Template::Services,
             &frame,
             &content,
+            Timestamp::MAX,
         ))
     }
 
@@ -167,7 +170,7 @@ impl PageContext {
             .ok_or_else(|| Code::Invalid.into())
     }
 
-    pub(super) async fn times(&self, app: &App) -> Result<Response, Problem> {
+    pub(super) async fn times(&self, app: &App) -> Result<Written, Problem> {
         let (service, how) = (self.service()?, self.how()?);
         let visit = Self {
             chosen: super::Chosen {
@@ -182,11 +185,12 @@ impl PageContext {
             mode: Some(how),
             ..AvailabilityQuery::default()
         };
-        let (practice, from) = (self.practice(), self.chosen.week.map(|day| day.0));
-        let found = week::find(app, &practice.slug, &practice.zone, query, from, None).await?;
+        let from = self.chosen.week.map(|day| day.0);
+        let found = week::find(app, &self.snapshot, query, from, None).await?;
+        let same_until = found.same_until;
         let week = found.shown(
             &self.reader,
-            &practice.zone,
+            &self.practice().zone,
             |start| visit.here(&[("start", &start.to_string())]),
             |date| visit.here(&[("week", &date.to_string())]),
         );
@@ -211,12 +215,12 @@ impl PageContext {
             week,
         };
         let frame = self.frame(&visit.here(&[]));
-        Ok(page(
-            StatusCode::OK,
+        Ok(same_page(
             &Allowed::default(),
             Template::Times,
             &frame,
             &content,
+            same_until,
         ))
     }
 

@@ -10,9 +10,9 @@ mod taken;
 use std::{net::IpAddr, sync::Arc};
 
 use axum::{
-    Router,
+    Extension, Router,
     extract::{FromRequestParts, State},
-    http::request::Parts,
+    http::{HeaderMap, Uri, request::Parts},
     response::Response,
     routing::{get, post},
 };
@@ -26,6 +26,7 @@ use super::{
 use crate::{
     api::wire::{ModeWord, fields::Day, requests::SlugPath},
     server::{
+        answers::kept::{KeptAnswers, Look, Moment, PACKED},
         extract::{Path, Query},
         layers::client_address::ClientAddress,
         problem::Problem,
@@ -57,22 +58,34 @@ struct Chosen {
     widget: Option<String>,
 }
 
-async fn show(State(app): State<Arc<App>>, visit: PageContext) -> Result<Response, Problem> {
-    match (&visit.chosen.service, visit.chosen.start) {
-        (None, _) => visit.services(),
-        (Some(_), None) if visit.asks_who()? => visit.people(),
-        (Some(_), None) => visit.times(&app).await,
-        (Some(_), Some(start)) => {
-            visit
-                .details(
-                    &app,
-                    start,
-                    &fields::FormValues::default(),
-                    fields::FormErrors::default(),
-                )
-                .await
-        }
+async fn show(
+    State(app): State<Arc<App>>,
+    Extension(kept): Extension<Arc<KeptAnswers>>,
+    headers: HeaderMap,
+    uri: Uri,
+    visit: PageContext,
+) -> Result<Response, Problem> {
+    if let (Some(_), Some(start)) = (&visit.chosen.service, visit.chosen.start) {
+        let (values, errors) = (fields::FormValues::default(), fields::FormErrors::default());
+        return visit.details(&app, start, &values, errors).await;
     }
+    // The same in one language, whoever reads it.
+    let target = format!("{} {uri}", visit.reader.tag());
+    let at = Moment {
+        revisions: visit.snapshot.revisions,
+        now: app.clock.now(),
+    };
+    let look = Look {
+        target: &target,
+        codings: PACKED,
+        at,
+    };
+    let write = async || match &visit.chosen.service {
+        None => visit.services(),
+        Some(_) if visit.asks_who()? => visit.people(),
+        Some(_) => visit.times(&app).await,
+    };
+    kept.respond(&headers, look, write).await
 }
 
 /// A practice's page, and who reads it.

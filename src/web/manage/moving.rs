@@ -168,17 +168,12 @@ impl PageContext {
 
     async fn times(&self, app: &App, query: &MoveQuery) -> Result<Response, Problem> {
         let booking = &self.opened.record.booking;
-        let slug = &self.opened.catalogue.practice.slug;
+        let snapshot = app
+            .cached_snapshot(&self.opened.catalogue.practice.slug)
+            .await?;
         let (asked, from) = (self.wanted(&query.who), query.week.map(|day| day.0));
-        let mut found = week::find(
-            app,
-            slug,
-            self.zone(),
-            asked,
-            from,
-            Some(&self.opened.caller),
-        )
-        .await?;
+        let caller = Some(&self.opened.caller);
+        let mut found = week::find(app, &snapshot, asked, from, caller).await?;
         found.starts.retain(|start| *start != booking.at.start);
         let here = self.moving(&query.who);
         let week = found.shown(

@@ -3,6 +3,7 @@
 
 mod check;
 pub mod contract;
+mod kept;
 mod layers;
 mod matrix;
 pub mod practice;

@@ -11,7 +11,7 @@ use jiff::SignedDuration;
 
 use crate::{
     both,
-    support::{Ask, RIVERSIDE, TestApp, vault},
+    support::{Ask, LANDWEHRKANAL, RIVERSIDE, TestApp, vault},
 };
 
 const NOON: &str = "2026-10-12T12:00:00+01:00";
@@ -66,6 +66,18 @@ both! {
         assert!(is_listed(&there).await, "it looked a moment ago");
         app.clock.advance(SignedDuration::from_millis(1));
         assert!(!is_listed(&there).await);
+        there.store.close().await;
+    }
+
+    async fn another_practice_here_makes_nothing_old(app: &TestApp) {
+        let [here, there] = two(app).await;
+        app.book_with(&there, &noon()).await.unwrap();
+        let elsewhere = Ask::of(LANDWEHRKANAL, "einzel", "2026-10-12T10:00:00+02:00").with("la");
+        app.book_with(&here, &elsewhere).await.unwrap();
+        assert!(is_listed(&here).await, "still from memory");
+        let same = Ask::of(RIVERSIDE, "intro", "2026-10-13T12:00:00+01:00").online().by(1);
+        app.book_with(&here, &same).await.unwrap();
+        assert!(!is_listed(&here).await, "the database was asked");
         there.store.close().await;
     }
 

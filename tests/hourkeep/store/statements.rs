@@ -32,6 +32,34 @@ async fn understands(engine: Engine) {
     database.remove().await;
 }
 
+/// Tables whose rows decide what is kept in memory for those who look.
+const SEEN: [&str; 4] = ["practices", "resources", "feeds", "feed_tokens"];
+
+#[test]
+fn whatever_changes_what_is_seen_is_counted() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/store/src/engines/sql");
+    let mut writers = 0;
+    for (name, sql) in statements(Engine::Sqlite) {
+        let words: Vec<_> = sql.split_whitespace().collect();
+        let table = match words[..] {
+            ["UPDATE", table, ..]
+            | ["INSERT", "INTO", table, ..]
+            | ["DELETE", "FROM", table, ..] => table,
+            _ => continue,
+        };
+        if SEEN.contains(&table) {
+            let file = name.split(' ').next().unwrap();
+            let source = fs::read_to_string(root.join(file)).unwrap();
+            assert!(
+                source.contains("tx.changes("),
+                "{name} writes {table} and does not say so"
+            );
+            writers += 1;
+        }
+    }
+    assert!(writers >= 9, "only {writers} were found");
+}
+
 #[test]
 fn statements_are_read_as_the_compiler_reads_them() {
     let source = "const A: &str = \"x \\\n     y\";\nconst B: &str = locked!(\n \"z\"\n);\nconst N: u32 = 1;\nconst C: &str = \

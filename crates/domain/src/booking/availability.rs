@@ -16,7 +16,7 @@ use jiff::{SignedDuration, Span, Timestamp, civil::Date};
 use self::{calendar::GroupSession, examination::Examination};
 use crate::{
     ids::{PractitionerId, ResourceId},
-    interval::Interval,
+    interval::{Interval, earlier},
     practice::{
         Horizon, Practitioner,
         schedule::{DAY_MINUTES, WallClock, Window},
@@ -119,6 +119,26 @@ impl Search<'_> {
             from = until;
         }
         None
+    }
+
+    /// Until when the same search, of the same days, finds the same, should catalogue and calendar stay as they are: until the
+    /// first start that it found leaves notice, or the date turns where somebody is, which moves the horizon and what "today"
+    /// means. As time goes on nothing else is taken away, and nothing is added.
+    #[must_use]
+    pub fn same_until(&self, first: Option<Timestamp>) -> Timestamp {
+        let practice = &self.catalogue.practice;
+        let mut zones = vec![&practice.zone];
+        for one in &self.catalogue.practitioners {
+            if !zones.contains(&&one.zone) {
+                zones.push(&one.zone);
+            }
+        }
+        let days = zones.into_iter().map(|zone| zone.same_day_until(self.now));
+        // A start at the very end of notice is still offered.
+        let leaves = first
+            .and_then(|first| earlier(first, practice.booking.min_notice_minutes))
+            .and_then(|last| last.checked_add(SignedDuration::from_nanos(1)).ok());
+        days.chain(leaves).min().unwrap_or(self.now)
     }
 
     /// Every start of the service within `range` and, per practitioner or team, what speaks for or against it.

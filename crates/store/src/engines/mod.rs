@@ -2,6 +2,7 @@
 //! what is one engine's alone stands in its own file.
 
 mod canary;
+mod commits;
 mod fingerprint;
 mod health;
 mod instant;

@@ -1,16 +1,13 @@
 //! What is PostgreSQL's alone: row locks, the exclusion constraint, SQLSTATE codes.
 
-use std::{
-    str::FromStr,
-    sync::{Arc, atomic::AtomicU64},
-};
+use std::{str::FromStr, sync::Arc};
 
 use sqlx::{
     ConnectOptions,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use super::{Outgoing, StoreSettings, Vault, health::Health};
+use super::{Outgoing, StoreSettings, Vault, commits::Commits, health::Health};
 use crate::StoreError;
 
 pub(super) type Db = sqlx::Postgres;
@@ -23,8 +20,7 @@ pub(super) struct SqlStore {
     write: sqlx::Pool<Db>,
     vault: Arc<Vault>,
     outgoing: Outgoing,
-    /// Transactions ended so far.
-    commits: Arc<AtomicU64>,
+    commits: Commits,
     health: Arc<Health>,
 }
 
@@ -54,7 +50,7 @@ impl SqlStore {
             write: pool,
             vault,
             outgoing: settings.outgoing(),
-            commits: Arc::default(),
+            commits: Commits::default(),
             health: Arc::default(),
         })
     }

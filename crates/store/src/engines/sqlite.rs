@@ -1,13 +1,10 @@
 //! What is SQLite's alone: WAL, one writer, the overlap trigger, extended result codes.
 
-use std::{
-    str::FromStr,
-    sync::{Arc, atomic::AtomicU64},
-};
+use std::{str::FromStr, sync::Arc};
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
-use super::{Outgoing, StoreSettings, Vault, health::Health};
+use super::{Outgoing, StoreSettings, Vault, commits::Commits, health::Health};
 use crate::StoreError;
 
 pub(super) type Db = sqlx::Sqlite;
@@ -20,8 +17,7 @@ pub(super) struct SqlStore {
     write: sqlx::Pool<Db>,
     vault: Arc<Vault>,
     outgoing: Outgoing,
-    /// Transactions ended so far.
-    commits: Arc<AtomicU64>,
+    commits: Commits,
     health: Arc<Health>,
 }
 
@@ -62,7 +58,7 @@ impl SqlStore {
             write,
             vault,
             outgoing: settings.outgoing(),
-            commits: Arc::default(),
+            commits: Commits::default(),
             health: Arc::default(),
         })
     }

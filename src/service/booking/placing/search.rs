@@ -51,6 +51,8 @@ pub struct FreeSlots {
     pub next: Option<Timestamp>,
     /// The last local date of the practice that can be booked yet.
     pub last_bookable: Date,
+    /// Until when the same look finds the same, should catalogue and calendar stay as they are.
+    pub same_until: Timestamp,
 }
 
 /// The free starts of a service.
@@ -60,26 +62,36 @@ pub async fn availability(
     query: &AvailabilityQuery,
     caller: Option<&Caller>,
 ) -> Result<FreeSlots, ServiceError> {
+    free_slots(app, &app.cached_snapshot(slug).await?, query, caller).await
+}
+
+/// The free starts of a service, as a practice is in a snapshot.
+pub async fn free_slots(
+    app: &App,
+    snapshot: &Snapshot,
+    query: &AvailabilityQuery,
+    caller: Option<&Caller>,
+) -> Result<FreeSlots, ServiceError> {
     let Snapshot {
         catalogue,
         calendar,
         ..
-    } = app.cached_snapshot(slug).await?;
-    let practitioner = practitioner(&catalogue, query.practitioner.as_deref(), "practitioner")?;
+    } = snapshot;
+    let practitioner = practitioner(catalogue, query.practitioner.as_deref(), "practitioner")?;
     let now = app.clock.now();
     let (first, last) = range(query, catalogue.practice.zone.date(now))?;
-    let moved = moved(app, &catalogue, query.booking, caller).await?;
+    let moved = moved(app, catalogue, query.booking, caller).await?;
     let service = moved_to(
-        &catalogue,
+        catalogue,
         &query.service,
         moved.as_ref(),
-        party(&catalogue, caller),
+        party(catalogue, caller),
         "service",
     )?;
     let plain = Search {
-        catalogue: &catalogue,
+        catalogue,
         service,
-        calendar: &calendar,
+        calendar,
         now,
         practitioner,
         mode: query.mode,
@@ -87,8 +99,8 @@ pub async fn availability(
     let moving = match (moved, caller) {
         (Some(booking), Some(caller)) => match Moving::of(
             &booking,
-            (&catalogue, service),
-            &calendar,
+            (catalogue, service),
+            calendar,
             caller.party(),
             now,
         ) {
@@ -120,6 +132,7 @@ fn found(
     FreeSlots {
         zone: query.time_zone.clone().unwrap_or_else(|| home.clone()),
         service: search.service.id,
+        same_until: search.same_until(slots.first().map(|slot| slot.at.start).or(next)),
         slots,
         next,
         last_bookable: search.last_date(home),

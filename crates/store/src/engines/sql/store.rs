@@ -1,7 +1,5 @@
 //! The port's traits, method by method onto the statements beside this file.
 
-use std::sync::atomic::Ordering;
-
 use async_trait::async_trait;
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -72,8 +70,8 @@ impl Store for SqlStore {
         super::invariants::COUNT
     }
 
-    fn commits(&self) -> u64 {
-        self.commits.load(Ordering::Acquire)
+    fn commits(&self, practice: PracticeId) -> u64 {
+        self.commits.of(practice)
     }
 
     async fn close(&self) {

@@ -3,8 +3,9 @@
 use std::{
     future::Future,
     io::ErrorKind,
+    ops::{Deref, DerefMut},
     pin::Pin,
-    sync::{Arc, atomic::Ordering},
+    sync::Arc,
     time::Duration,
 };
 
@@ -14,10 +15,40 @@ use sqlx::Connection;
 use super::{Db, SqlStore, engine};
 use crate::{
     CommandError, StoreError,
-    engines::{Outgoing, vault::Vault},
+    engines::{Outgoing, commits::Commits, vault::Vault},
 };
+use domain::ids::PracticeId;
 
-pub(crate) type Tx = sqlx::Transaction<'static, Db>;
+/// A write transaction.
+pub(crate) struct Tx {
+    inner: sqlx::Transaction<'static, Db>,
+    /// Whose definitions, calendar or feeds it changes.
+    changed: Vec<PracticeId>,
+}
+
+impl Tx {
+    /// To be called wherever a revision is raised, or what a feed's address opens is changed.
+    pub(crate) fn changes(&mut self, practice: PracticeId) {
+        if !self.changed.contains(&practice) {
+            self.changed.push(practice);
+        }
+    }
+}
+
+impl Deref for Tx {
+    type Target = <Db as sqlx::Database>::Connection;
+
+    fn deref(&self) -> &Self::Target {
+        &self.inner
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.inner
+    }
+}
+
 pub(crate) type Work<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failed>> + Send + 'a>>;
 
 /// What writes: a transaction, and what its statements need besides.
@@ -156,15 +187,12 @@ impl SqlStore {
     {
         let (pool, commits, health) = (
             self.write.clone(),
-            Arc::clone(&self.commits),
+            self.commits.clone(),
             Arc::clone(&self.health),
         );
         let task = tokio::spawn(async move {
             for attempt in 1.. {
-                let attempted = attempt_once(&pool, &work).await;
-                // A commit whose answer was lost counts too.
-                commits.fetch_add(1, Ordering::Release);
-                match attempted {
+                match attempt_once(&pool, &commits, &work).await {
                     Err(CommandError::Store(StoreError::Storage(why))) => {
                         health.failed();
                         return Err(StoreError::Storage(why).into());
@@ -199,17 +227,29 @@ impl SqlStore {
     }
 }
 
-async fn attempt_once<T, F>(pool: &sqlx::Pool<Db>, work: &F) -> Result<T, CommandError>
+async fn attempt_once<T, F>(
+    pool: &sqlx::Pool<Db>,
+    commits: &Commits,
+    work: &F,
+) -> Result<T, CommandError>
 where
     F: for<'t> Fn(&'t mut Tx) -> Work<'t, T>,
 {
-    let mut tx = pool
-        .begin_with(engine::BEGIN_WRITE)
-        .await
-        .map_err(map_sqlx_error)?;
-    match work(&mut tx).await {
+    let begun = pool.begin_with(engine::BEGIN_WRITE).await;
+    let mut tx = Tx {
+        inner: begun.map_err(map_sqlx_error)?,
+        changed: Vec::new(),
+    };
+    let worked = work(&mut tx).await;
+    let Tx { inner: tx, changed } = tx;
+    match worked {
         Ok(done) => {
-            tx.commit().await.map_err(map_sqlx_error)?;
+            let committed = tx.commit().await;
+            // A commit whose answer was lost counts too.
+            for practice in changed {
+                commits.changed(practice);
+            }
+            committed.map_err(map_sqlx_error)?;
             Ok(done)
         }
         Err(Failed(error)) => {

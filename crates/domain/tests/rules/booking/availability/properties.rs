@@ -113,6 +113,30 @@ proptest! {
         }
     }
 
+    /// What was found stays what is found, to the last instant before it is said to end.
+    #[test]
+    fn what_is_kept_is_what_would_be_found(world in worlds(), days in (0..4_i8, 0..4_i8), parts in prop::collection::vec(0..=1_000_000_u32, 6)) {
+        let today = world.catalogue.practice.zone.date(world.now);
+        let day = |days: i8| today + SignedDuration::from_hours(24 * i64::from(days));
+        let (first, last) = (day(days.0), day(days.0 + days.1));
+        let found = |world: &World| world.ask(|search| {
+            let slots = search.slots(first, last);
+            let next = if slots.is_empty() { search.next_after(last) } else { None };
+            let zone = &search.catalogue.practice.zone;
+            let until = search.same_until(slots.first().map(|slot| slot.at.start).or(next));
+            ((slots, next, search.last_date(zone), zone.date(search.now)), until)
+        });
+        let (kept, until) = found(&world);
+        prop_assert!(world.now < until);
+        let span = until.duration_since(world.now).as_nanos() - 1;
+        let nearly = [1_000_000, 999_999];
+        for part in parts.into_iter().chain(nearly) {
+            let on = SignedDuration::from_nanos_i128(span * i128::from(part) / 1_000_000);
+            let later = World { now: world.now + on, ..world.clone() };
+            prop_assert_eq!(&found(&later).0, &kept, "{} of {}", later.now, until);
+        }
+    }
+
     /// Order means something in a team and among a service's rooms; nowhere else.
     #[test]
     fn the_order_of_inputs_changes_nothing(world in worlds(), turn in 0..7_usize, back in any::<bool>()) {

@@ -92,6 +92,7 @@ pub(crate) async fn bump(
     practice: PracticeId,
     sorted: &[ResourceId],
 ) -> Result<(), Failed> {
+    tx.changes(practice);
     for resource in sorted {
         let done = sqlx::query(BUMP)
             .bind(practice.0)
@@ -111,6 +112,7 @@ pub(crate) async fn assign(
     booking: &Booking,
     now: jiff::Timestamp,
 ) -> Result<(), Failed> {
+    tx.changes(booking.practice);
     for resource in booking.resources() {
         let query = sqlx::query(ASSIGN)
             .bind(booking.practice.0)

@@ -10,9 +10,9 @@ use uuid::Uuid;
 
 use super::{
     super::{clients::records::open_details, upkeep::uid_host},
-    At, SqlStore, engine,
+    At, Db, SqlStore, engine,
     rows::{to_u32, word},
-    tx::{Tx, corrupt, map_sqlx_error},
+    tx::{corrupt, map_sqlx_error},
 };
 use crate::{
     FeedBooking, FeedBookings, FeedSession, StoreError,
@@ -154,7 +154,7 @@ fn at(row: &Row, column: usize) -> Result<Timestamp, StoreError> {
 
 /// Adds what is kept of sessions to the bookings that have one; most practices have none, so it is not read with each row.
 async fn share(
-    tx: &mut Tx,
+    connection: &mut <Db as sqlx::Database>::Connection,
     practice: PracticeId,
     range: Interval,
     bookings: &mut [FeedBooking],
@@ -166,7 +166,7 @@ async fn share(
         .bind(practice.0)
         .bind(At(range.start))
         .bind(At(range.end));
-    let rows = query.fetch_all(&mut **tx).await.map_err(map_sqlx_error)?;
+    let rows = query.fetch_all(connection).await.map_err(map_sqlx_error)?;
     let known: HashMap<_, _> = rows
         .into_iter()
         .map(|(id, sequence, changed, by_host)| (id, (sequence, changed.0, by_host)))

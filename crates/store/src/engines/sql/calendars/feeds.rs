@@ -309,6 +309,7 @@ async fn token(
     hash: [u8; 32],
     now: jiff::Timestamp,
 ) -> Result<(), Failed> {
+    tx.changes(practice);
     let query = sqlx::query(INSERT_TOKEN)
         .bind(hash.as_slice())
         .bind(practice.0)
@@ -324,6 +325,7 @@ async fn revoke(
     id: Uuid,
     now: jiff::Timestamp,
 ) -> Result<bool, Failed> {
+    tx.changes(practice);
     let done = sqlx::query(REVOKE)
         .bind(practice.0)
         .bind(id)

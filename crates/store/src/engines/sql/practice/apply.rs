@@ -130,6 +130,7 @@ async fn apply(tx: &mut Tx, command: &Apply) -> Result<Result<i64, ApplyError>, 
 
 /// Writes the practice's own row, if nobody was faster.
 async fn put_practice(tx: &mut Tx, command: &Apply) -> Result<i64, Failed> {
+    tx.changes(command.catalogue.practice.id);
     let Apply { catalogue, now, .. } = command;
     let (practice, revision) = (&catalogue.practice, catalogue.revision + 1);
     let done = if catalogue.revision == 0 {

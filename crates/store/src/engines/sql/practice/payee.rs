@@ -88,6 +88,7 @@ async fn set(tx: &mut Tx, command: &SetPayee) -> Result<Result<i64, PayeeError>,
         stripe_account: account.clone(),
         ..practice
     };
+    tx.changes(*id);
     sqlx::query(UPDATE)
         .bind(id.0)
         .bind(Json(&practice))

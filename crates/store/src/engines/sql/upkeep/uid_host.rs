@@ -1,8 +1,8 @@
 //! The host that UIDs of bookings and sessions ended in before they ended in nothing that a setting changes.
 
 use super::{
-    SqlStore,
-    tx::{Failed, Tx, map_sqlx_error, store_error},
+    Db, SqlStore,
+    tx::{Failed, map_sqlx_error, store_error},
 };
 use crate::StoreError;
 
@@ -24,9 +24,11 @@ impl SqlStore {
     }
 }
 
-pub(crate) async fn read(tx: &mut Tx) -> Result<Option<String>, StoreError> {
+pub(crate) async fn read(
+    connection: &mut <Db as sqlx::Database>::Connection,
+) -> Result<Option<String>, StoreError> {
     sqlx::query_scalar(READ)
-        .fetch_optional(&mut **tx)
+        .fetch_optional(connection)
         .await
         .map_err(map_sqlx_error)
 }
