@@ -50,6 +50,7 @@ pub(crate) async fn charge(app: &App, record: &Record) -> Result<Outcome, Servic
             elsewhere(app, record, payment).await?;
             continue;
         }
+        // Where it is not pending any more, another worker is asking.
         if fresh
             && !with_state(
                 app,

@@ -163,6 +163,8 @@ struct Settling {
 }
 
 impl Settling {
+    /// What follows from how the page stands. The page of an earlier attempt decides nothing, for it was replaced; nor does any page
+    /// of a payment that was captured, for what came is given back by refunds alone.
     fn decide(&self, facts: &ChangeFacts) -> Result<Change, Refusal> {
         let known = facts
             .funds
@@ -192,6 +194,7 @@ impl Settling {
                 },
             )),
             CheckoutState::Expired if known.purpose.confirms() => self.dead(facts, known, paged),
+            // It lapsed before, and its client has not asked for another page since.
             CheckoutState::Expired if known.page.is_none() => Err(Refusal::Unchanged),
             CheckoutState::Expired if known.state == PaymentState::Processing => {
                 Ok(self.unarrived(facts, paged))
