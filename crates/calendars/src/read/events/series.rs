@@ -172,8 +172,8 @@ impl<'a> Uid<'a> {
             return taken;
         };
         let dates = master.extra.len() + master.excluded.len();
-        let moves = ranges.onwards.len() + ranges.prior.len();
-        if !self.budget.take(dates * A_DATE + moves * A_SHIFT) {
+        let ranged = ranges.onwards.len() + ranges.prior.len();
+        if !self.budget.take(dates * A_DATE + ranged * A_SHIFT) {
             return taken;
         }
         let mut removed = Removed::default();
