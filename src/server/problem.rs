@@ -19,10 +19,11 @@ pub use code::Code;
 pub use document::explain;
 pub use page::page;
 use serde::Serialize;
-use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::answers::personal::PERSONAL;
+use crate::api::wire::{SlotView, requests::ScopeWord};
+use store::Scope;
 
 /// The media type of every error (RFC 9457 §3).
 pub const MEDIA_TYPE: &str = "application/problem+json";
@@ -38,6 +39,18 @@ pub struct FieldError {
     pub detail: String,
 }
 
+/// A booking ahead that needs what was to go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct BookingInUse {
+    #[schema(example = "bkg_01930000000070008000000000000001")]
+    pub id: String,
+    #[schema(format = DateTime, example = "2026-12-01T12:00:00+00:00")]
+    pub start: String,
+    /// What of the practice it needs, by the owner's name for it.
+    #[schema(example = "practitioner hw")]
+    pub needs: String,
+}
+
 /// A refusal or failure on its way to the client.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Problem(Box<Facts>);
@@ -48,9 +61,10 @@ struct Facts {
     code: Code,
     detail: Cow<'static, str>,
     errors: Vec<FieldError>,
-    alternatives: Option<Value>,
+    alternatives: Option<Vec<SlotView>>,
     retry_after: Option<u64>,
-    members: Map<String, Value>,
+    scope: Option<ScopeWord>,
+    bookings: Vec<BookingInUse>,
 }
 
 /// A problem (RFC 9457).
@@ -81,14 +95,16 @@ struct Document<'a> {
     errors: &'a [FieldError],
     /// Up to five other times, soonest first, when the wanted one is taken.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Vec<Object>>)]
-    alternatives: Option<&'a Value>,
+    alternatives: Option<&'a [SlotView]>,
     /// Seconds after which the same request may succeed; the same as the `Retry-After` header.
     #[serde(skip_serializing_if = "Option::is_none")]
     retry_after: Option<u64>,
-    #[serde(flatten)]
-    #[schema(ignore)]
-    members: &'a Map<String, Value>,
+    /// What the API key would have to be allowed, with `forbidden`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<ScopeWord>,
+    /// The bookings ahead that need what was to go, with `in_use`.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    bookings: &'a [BookingInUse],
 }
 
 impl Problem {
@@ -101,7 +117,8 @@ impl Problem {
             errors: Vec::new(),
             alternatives: None,
             retry_after: code.retry_after(),
-            members: Map::new(),
+            scope: None,
+            bookings: Vec::new(),
         }))
     }
 
@@ -158,10 +175,10 @@ impl Problem {
         self
     }
 
-    /// Offers other times: a list of slots as the availability answer writes them.
+    /// Offers other times.
     #[must_use]
-    pub fn alternatives(mut self, slots: &impl Serialize) -> Self {
-        self.0.alternatives = serde_json::to_value(slots).ok();
+    pub fn alternatives(mut self, slots: Vec<SlotView>) -> Self {
+        self.0.alternatives = Some(slots);
         self
     }
 
@@ -172,12 +189,17 @@ impl Problem {
         self
     }
 
-    /// Adds an extension member (RFC 9457 §3.2); a value that cannot be written as JSON is left out.
+    /// Says what an API key would have to be allowed.
     #[must_use]
-    pub fn with(mut self, member: &str, value: &impl Serialize) -> Self {
-        if let Ok(value) = serde_json::to_value(value) {
-            self.0.members.insert(member.to_owned(), value);
-        }
+    pub fn scope(mut self, scope: Scope) -> Self {
+        self.0.scope = Some(scope.into());
+        self
+    }
+
+    /// Says which bookings stand in the way.
+    #[must_use]
+    pub fn bookings(mut self, bookings: impl IntoIterator<Item = BookingInUse>) -> Self {
+        self.0.bookings.extend(bookings);
         self
     }
 
@@ -209,11 +231,12 @@ impl Problem {
             code: self.0.code.as_str(),
             instance,
             errors: &self.0.errors,
-            alternatives: self.0.alternatives.as_ref(),
+            alternatives: self.0.alternatives.as_deref(),
             retry_after: self.0.retry_after,
-            members: &self.0.members,
+            scope: self.0.scope,
+            bookings: &self.0.bookings,
         };
-        // Strings, numbers and values that are JSON already cannot fail to be written.
+        // Strings, numbers and lists of them cannot fail to be written.
         serde_json::to_vec(&document).unwrap_or_default()
     }
 }

@@ -162,6 +162,5 @@ pub(super) fn still_opens(
 /// Whether the key may.
 pub fn allow(key: &KeyRecord, scope: Scope) -> Result<(), ServiceError> {
     let has = key.scopes.contains(&scope);
-    has.then_some(())
-        .ok_or(ServiceError::Forbidden(scope.into_str()))
+    has.then_some(()).ok_or(ServiceError::Forbidden(scope))
 }

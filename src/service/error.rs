@@ -8,7 +8,7 @@ use domain::{
     },
     zone::Zone,
 };
-use store::{ApplyError, CommandError, FutureBooking, RenderError, StoreError};
+use store::{ApplyError, CommandError, FutureBooking, RenderError, Scope, StoreError};
 
 /// A closed list: each variant is something the caller can act on.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -42,8 +42,8 @@ pub enum ServiceError {
     Stale,
     #[error("no valid credential")]
     Unauthorized,
-    #[error("the key lacks the scope {0}")]
-    Forbidden(&'static str),
+    #[error("the key lacks the scope {}", .0.into_str())]
+    Forbidden(Scope),
     #[error("what is to be removed has bookings ahead")]
     InUse(Vec<FutureBooking>),
     /// What is wrong with a practice's document: pointer and text.

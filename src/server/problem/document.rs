@@ -18,7 +18,10 @@ use utoipa::{
     },
 };
 
-use super::{Code, Document, FieldError, MEDIA_TYPE, Problem};
+use super::{BookingInUse, Code, Document, FieldError, MEDIA_TYPE, Problem};
+use crate::api::wire::SlotView;
+use domain::practice::service::Mode;
+use store::Scope;
 
 /// Stands for all problems of an operation until they are explained.
 const UNEXPLAINED: &str = "default";
@@ -100,6 +103,7 @@ pub fn explain(openapi: &mut OpenApi, codes: impl Fn(&Value) -> BTreeSet<Code>) 
         ("Problem".to_owned(), Problem::schema()),
         ("ProblemCode".to_owned(), Code::schema()),
         ("FieldError".to_owned(), FieldError::schema()),
+        ("BookingInUse".to_owned(), BookingInUse::schema()),
     ]);
 }
 
@@ -169,15 +173,28 @@ fn seconds(description: &str) -> Header {
     header
 }
 
+fn another_time() -> SlotView {
+    SlotView {
+        start: "2026-12-01T13:00:00+00:00".into(),
+        end: "2026-12-01T13:50:00+00:00".into(),
+        practitioners: vec!["prt_01930000000070008000000000000001".into()],
+        modes: vec![Mode::Room.into()],
+        seats_left: 1,
+    }
+}
+
 /// What a client would really see.
 fn example(code: Code) -> Example {
     let problem = match code {
         Code::Invalid => Problem::at(code, "/client/email", "is not an e-mail address"),
         Code::Malformed => Problem::at(code, "/start", "is not a date such as 2026-12-01"),
-        Code::SlotTaken => Problem::new(code).alternatives(&[serde_json::json!({
-            "start": "2026-12-01T13:00:00+00:00", "end": "2026-12-01T13:50:00+00:00",
-            "practitioners": ["prt_01930000000070008000000000000001"], "seats_left": 1,
-        })]),
+        Code::SlotTaken => Problem::new(code).alternatives(vec![another_time()]),
+        Code::Forbidden => Problem::new(code).scope(Scope::Clients),
+        Code::InUse => Problem::new(code).bookings([BookingInUse {
+            id: "bkg_01930000000070008000000000000001".into(),
+            start: "2026-12-01T13:00:00+00:00".into(),
+            needs: "practitioner hw".into(),
+        }]),
         _ => Problem::new(code),
     };
     let body = problem.body(Some("req_01930000000070008000000000000001"));

@@ -1,8 +1,6 @@
 //! The only place where a use case's error becomes an answer.
 
-use serde_json::json;
-
-use super::{Code, FieldError, Problem};
+use super::{BookingInUse, Code, FieldError, Problem};
 use crate::{
     api::wire::SlotView,
     ports::payments::EventError,
@@ -30,20 +28,20 @@ impl From<ServiceError> for Problem {
                 alternatives,
                 zone,
             } => {
-                let slots: Vec<_> = alternatives
+                let slots = alternatives
                     .iter()
                     .map(|slot| SlotView::of(slot, &zone))
                     .collect();
-                Self::new(unavailable(refusal)).alternatives(&slots)
+                Self::new(unavailable(refusal)).alternatives(slots)
             }
             ServiceError::Refused(refusal) => refused(refusal),
             ServiceError::InFlight => Code::IdempotencyInFlight.into(),
             ServiceError::KeyReused => Code::IdempotencyKeyReused.into(),
             ServiceError::Stale => Code::PreconditionFailed.into(),
             ServiceError::Unauthorized => Code::Unauthorized.into(),
-            ServiceError::Forbidden(scope) => Self::new(Code::Forbidden).with("scope", &scope),
+            ServiceError::Forbidden(scope) => Self::new(Code::Forbidden).scope(scope),
             ServiceError::InUse(bookings) => {
-                Self::new(Code::InUse).with("bookings", &in_use(&bookings))
+                Self::new(Code::InUse).bookings(bookings.iter().map(BookingInUse::of))
             }
             ServiceError::Faults(faults) => Self::new(Code::Invalid).errors(
                 faults
@@ -173,9 +171,14 @@ fn refused(refusal: Refusal) -> Problem {
     }
 }
 
-fn in_use(bookings: &[FutureBooking]) -> Vec<serde_json::Value> {
-    let show = |one: &FutureBooking| json!({"id": one.id, "start": Zone::utc().rfc3339(one.start), "needs": one.needs});
-    bookings.iter().map(show).collect()
+impl BookingInUse {
+    fn of(booking: &FutureBooking) -> Self {
+        Self {
+            id: booking.id.to_string(),
+            start: Zone::utc().rfc3339(booking.start),
+            needs: booking.needs.clone(),
+        }
+    }
 }
 
 impl From<ReceiveError> for Problem {

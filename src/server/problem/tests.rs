@@ -1,5 +1,5 @@
 use axum::{Router, body::to_bytes, http::Request, routing::get};
-use serde_json::json;
+use serde_json::{Value, json};
 use tower::ServiceExt;
 use utoipa::openapi::{HttpMethod, OpenApi, PathItem, ResponsesBuilder, path::OperationBuilder};
 
@@ -13,7 +13,7 @@ async fn json(response: Response) -> Value {
 async fn a_problem_says_what_where_and_when_to_try_again() {
     let response = Problem::new(Code::Unavailable)
         .error("/a", "b")
-        .with("depth", &3)
+        .scope(Scope::Clients)
         .into_response();
     assert_eq!(response.status(), 503);
     assert_eq!(
@@ -27,7 +27,7 @@ async fn a_problem_says_what_where_and_when_to_try_again() {
         json!({
             "type": "/problems/unavailable", "title": "Upstream unavailable", "status": 503,
             "detail": Code::Unavailable.detail(), "code": "unavailable", "errors": [{"pointer": "/a", "detail": "b"}],
-            "retry_after": 5, "depth": 3,
+            "retry_after": 5, "scope": "clients",
         })
     );
 }

@@ -46,7 +46,7 @@ both! {
     async fn a_key_gives_no_more_than_it_has_and_expires(app: &TestApp) {
         let (_, narrow) = app.api_key(RIVERSIDE, &[Scope::Keys]).await;
         let wide = KeyRequest { label: "wide".into(), scopes: vec![Scope::Bookings], expires: None };
-        assert_eq!(keys::make(&app.app, &narrow, &wide, &app.key("keys").answered(NewKeyView::answer)).await.unwrap_err(), ServiceError::Forbidden("bookings"));
+        assert_eq!(keys::make(&app.app, &narrow, &wide, &app.key("keys").answered(NewKeyView::answer)).await.unwrap_err(), ServiceError::Forbidden(Scope::Bookings));
         let expires = Some(app.clock.now() + SignedDuration::from_hours(1));
         let short = KeyRequest { label: "short".into(), scopes: vec![Scope::Keys], expires };
         let once = app.key("keys");
