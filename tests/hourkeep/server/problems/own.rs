@@ -169,6 +169,7 @@ both! {
         for route in by_link.iter().filter(changes) {
             everywhere.by_link(route, &server).send().await.problem(422, "too_late_to_change");
         }
+        app.settle().await;
         app.clock.set("2027-01-28T12:00:00Z".parse().unwrap());
         for route in by_link {
             everywhere.by_link(route, &server).send().await.problem(410, "gone");
