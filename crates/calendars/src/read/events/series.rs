@@ -172,8 +172,8 @@ impl<'a> Uid<'a> {
             return taken;
         };
         let dates = master.extra.len() + master.excluded.len();
-        let ranged = ranges.onwards.len() + ranges.prior.len();
-        if !self.budget.take(dates * A_DATE + ranged * A_SHIFT) {
+        let overriding = ranges.onwards.len() + ranges.prior.len();
+        if !self.budget.take(dates * A_DATE + overriding * A_SHIFT) {
             return taken;
         }
         let mut removed = Removed::default();
