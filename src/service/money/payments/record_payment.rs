@@ -70,26 +70,19 @@ pub async fn record(
             ..Change::of(booking, audit)
         };
         let change = change.settled_up(&facts.funds, now, &mut ids);
-        let change = if confirms {
+        Ok(if confirms {
             change.confirmed(&facts.waiting, now, &mut ids)
         } else {
             change
-        };
-        Ok(change)
+        })
     };
     let command = ChangeCommand {
         resale_around: Some(found.booking.at.start),
         ..ChangeCommand::plain(key.practice, id, now, Arc::new(decide))
     };
     let principal = Principal::Key(key.id);
-    Ok(changing::change(
-        app,
-        command,
-        principal,
-        once,
-        BookingPayment::after(payment),
-    )
-    .await?)
+    let told = BookingPayment::after(payment);
+    Ok(changing::change(app, command, principal, once, told).await?)
 }
 
 /// Takes back what was recorded by mistake, by a counter-entry: it is owed again.
