@@ -14,18 +14,22 @@ use crate::{
 
 const OFF: &str = "[rate_limits]\nenforce = \"off\"";
 
-/// What a website asks, of practices in three zones.
-const LOOKS: [&str; 10] = [
-    "riverside-counselling/availability?service=ind50",
-    "riverside-counselling/availability?service=intro&practitioner=hw&time_zone=Asia/Kolkata",
-    "riverside-counselling/availability?service=ind50&start=2026-10-09&end=2026-10-11",
-    "riverside-counselling/services",
-    "riverside-counselling/practitioners?service=ind50",
-    "riverside-counselling",
-    "landwehrkanal/availability?service=einzel",
-    "landwehrkanal/services?language=en",
-    "stillpoint/availability?service=grp80",
-    "stillpoint/practitioners",
+/// What a website asks, of practices in three zones, and who books without one.
+const LOOKS: [&str; 14] = [
+    "/v1/practices/riverside-counselling/availability?service=ind50",
+    "/v1/practices/riverside-counselling/availability?service=intro&practitioner=hw&time_zone=Asia/Kolkata",
+    "/v1/practices/riverside-counselling/availability?service=ind50&start=2026-10-09&end=2026-10-11",
+    "/v1/practices/riverside-counselling/services",
+    "/v1/practices/riverside-counselling/practitioners?service=ind50",
+    "/v1/practices/riverside-counselling",
+    "/v1/practices/landwehrkanal/availability?service=einzel",
+    "/v1/practices/landwehrkanal/services?language=en",
+    "/v1/practices/stillpoint/availability?service=grp80",
+    "/v1/practices/stillpoint/practitioners",
+    "/book/riverside-counselling",
+    "/book/riverside-counselling?service=ind50&practitioner=any",
+    "/book/riverside-counselling?service=ind50&practitioner=any&week=2026-10-12",
+    "/book/stillpoint?lang=de",
 ];
 
 /// A process that asks the database once an hour.
@@ -48,8 +52,7 @@ both! {
             // Its own memory is empty.
             let fresh = Server::on(app);
             for look in LOOKS {
-                let path = format!("/v1/practices/{look}");
-                let (ours, theirs) = (kept.get(&path).send().await, fresh.get(&path).send().await);
+                let (ours, theirs) = (kept.get(look).send().await, fresh.get(look).send().await);
                 assert_eq!((ours.status, &ours.body, ours.header("etag")), (200, &theirs.body, theirs.header("etag")), "{step}: {look}");
             }
             if step % 7 == 3 {
@@ -83,6 +86,16 @@ both! {
         assert!(after.status == 200 && !after.text().contains("2026-10-19T12:00:00+01:00"));
         server.post(&format!("{}/cancel", held.path)).bearer(&held.token).json(&json!({})).send().await.shows(200);
         assert_eq!(server.get(&path).send().await.body, before.body);
+    }
+
+    async fn a_page_is_kept_for_each_language(app: &TestApp) {
+        let server = Server::on(app);
+        for language in ["de", "en", "de", "en"] {
+            let page = server.get("/book/landwehrkanal").header("accept-language", language).send().await;
+            assert!(page.status == 200 && page.text().contains(&format!("<html lang=\"{language}")), "{language}");
+            assert!(page.varies_by("accept-language") && page.varies_by("accept-encoding"));
+            assert_eq!(page.header("cache-control"), "private, no-store");
+        }
     }
 
     async fn who_shows_a_credential_is_answered_for_themselves(app: &TestApp) {
