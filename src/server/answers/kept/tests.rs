@@ -123,7 +123,9 @@ async fn who_has_the_bytes_gets_none_and_nothing_is_written_for_them() {
     let noon = moment(1, "12:00:00");
     for codings in ["identity", "gzip", "br"] {
         let codings = (header::ACCEPT_ENCODING, codings);
-        let first = desk.ask("/a", &asked(&[codings.clone()]), noon).await;
+        let first = desk
+            .ask("/a", &asked(std::slice::from_ref(&codings)), noon)
+            .await;
         let tag = first.headers()[header::ETAG].to_str().unwrap().to_owned();
         let known = asked(&[codings, (header::IF_NONE_MATCH, &tag)]);
         let answer = desk.ask("/a", &known, noon).await;
