@@ -41,11 +41,10 @@ fn whatever_changes_what_is_seen_is_counted() {
     let mut writers = 0;
     for (name, sql) in statements(Engine::Sqlite) {
         let words: Vec<_> = sql.split_whitespace().collect();
-        let table = match words[..] {
-            ["UPDATE", table, ..]
-            | ["INSERT", "INTO", table, ..]
-            | ["DELETE", "FROM", table, ..] => table,
-            _ => continue,
+        let (["UPDATE", table, ..] | ["INSERT", "INTO", table, ..] | ["DELETE", "FROM", table, ..]) =
+            words[..]
+        else {
+            continue;
         };
         if SEEN.contains(&table) {
             let file = name.split(' ').next().unwrap();
