@@ -26,7 +26,7 @@ pub use entropy::OsEntropy;
 use mail::Notifiers;
 pub use payments::{SandboxPlace, reached_from_here, stripe_setup, webhook_secret};
 pub use router::{operator_router, router};
-pub use server::{Kind, Server, Stop};
+pub use server::{Server, ServerKind, Stop};
 
 use crate::{
     adapters::{

@@ -10,7 +10,7 @@ use domain::{
     interval::{Interval, merged},
     zone::Zone,
 };
-use hourkeep::ports::busy::Wanted;
+use hourkeep::ports::busy::ReadWindow;
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 
@@ -84,7 +84,7 @@ fn check(calendar: &Path) -> Result<(), String> {
         .map_err(|error| format!("its JSON: {error}"))?;
     let window =
         Interval::new(expected.from, expected.until).ok_or("its time ends before it begins")?;
-    let wanted = Wanted {
+    let wanted = ReadWindow {
         zone: expected.zone,
         window,
     };

@@ -8,7 +8,7 @@ use std::{
 use axum::{Router, body::Bytes, routing::get};
 use calendars::read::read;
 use domain::{interval::Interval, zone::Zone};
-use hourkeep::ports::busy::Wanted;
+use hourkeep::ports::busy::ReadWindow;
 use jiff::civil::date;
 
 use super::{
@@ -205,7 +205,7 @@ pub fn reading() {
             .timestamp()
     };
     let window = Interval::new(midnight(2026), midnight(2027)).expect("a year");
-    let wanted = Wanted { zone, window };
+    let wanted = ReadWindow { zone, window };
     let began = Instant::now();
     let (bytes, reading) = memory(|| read(text.as_bytes(), &wanted).expect("a calendar"));
     let took = began.elapsed();

@@ -1,6 +1,6 @@
 //! Whatever a foreign calendar holds: reading it ends in order, and what it tells is in order.
 
-use calendars::read::{Wanted, read};
+use calendars::read::{ReadWindow, read};
 use domain::{interval::Interval, zone::Zone};
 use jiff::Timestamp;
 
@@ -11,7 +11,7 @@ pub fn holds(bytes: &[u8]) {
     let window =
         Interval::new(at("2026-01-01T00:00:00Z"), at("2027-01-01T00:00:00Z")).expect("a year");
     let zone = Zone::named("Europe/Berlin").expect("a zone");
-    let Ok(reading) = read(bytes, &Wanted { zone, window }) else {
+    let Ok(reading) = read(bytes, &ReadWindow { zone, window }) else {
         return;
     };
     assert!(

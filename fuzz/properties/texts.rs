@@ -1,8 +1,8 @@
 //! Whatever stands in a text: no calendar of ours is broken by it, and comparing it comes to an end.
 
 use calendars::{
-    read::{Wanted, read},
-    write::{Event, Feed, Invitation, Method, Person, Status, When, feed, invitation},
+    read::{ReadWindow, read},
+    write::{EntryTime, Event, Feed, Invitation, Method, Person, Status, feed, invitation},
 };
 use domain::{email::EmailAddress, interval::Interval, text::fold, zone::Zone};
 use jiff::{SignedDuration, Timestamp};
@@ -36,7 +36,7 @@ pub fn holds(bytes: &[u8]) {
         );
         let broken = |c: char| c.is_control() && c != '\t';
         assert!(!calendar.replace("\r\n", "").contains(broken), "{calendar}");
-        let wanted = Wanted {
+        let wanted = ReadWindow {
             zone: Zone::utc(),
             window: during(),
         };
@@ -65,7 +65,7 @@ fn during() -> Interval {
 fn written(mut next: impl FnMut() -> String) -> [String; 2] {
     let event = Event {
         uid: format!("1{}", next()),
-        at: When::Timed(during()),
+        at: EntryTime::Timed(during()),
         summary: next(),
         description: Some(next()),
         location: Some(next()),

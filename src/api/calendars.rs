@@ -40,7 +40,7 @@ use crate::{
 use calendars::write;
 use domain::{
     calendars::{
-        feed::{Entry, Feed, When},
+        feed::{Entry, EntryTime, Feed},
         feed_part::Month,
     },
     ids::BookingId,
@@ -85,8 +85,8 @@ fn written(entry: Entry) -> write::Event {
     write::Event {
         uid: entry.uid,
         at: match entry.when {
-            When::At(at) => write::When::Timed(at),
-            When::Days(first, last) => write::When::AllDay { first, last },
+            EntryTime::At(at) => write::EntryTime::Timed(at),
+            EntryTime::Days(first, last) => write::EntryTime::AllDay { first, last },
         },
         summary: one_line(&entry.title),
         description: entry.description.as_deref().map(strip_bidi_controls),
@@ -274,7 +274,7 @@ mod tests {
             let text: String = part.iter().collect();
             let event = written(Entry {
                 uid: "a".into(),
-                when: When::Days("2026-12-01".parse().unwrap(), "2026-12-01".parse().unwrap()),
+                when: EntryTime::Days("2026-12-01".parse().unwrap(), "2026-12-01".parse().unwrap()),
                 title: text.clone(),
                 description: Some(text.clone()),
                 location: Some(text.clone()),

@@ -63,7 +63,7 @@ pub struct Server {
 
 /// What is served.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ServerKind {
     /// The service.
     Service,
     /// A demo, where nobody's data is real; `own_url`: reached at the address where it listens.
@@ -86,17 +86,17 @@ impl Server {
         ground: &Infrastructure,
         settings: &mut Settings,
         place: SandboxPlace,
-        kind: Kind,
+        kind: ServerKind,
     ) -> Result<Self, AppError> {
         ground.fit_to_serve(settings).await?;
         let cannot = |error| AppError::Listen(settings.listen, error);
         let listener = TcpListener::bind(settings.listen).await.map_err(cannot)?;
         let at = listener.local_addr().map_err(cannot)?;
-        if kind == (Kind::Demo { own_url: true }) {
+        if kind == (ServerKind::Demo { own_url: true }) {
             settings.public_url = format!("http://{}", payments::reached_from_here(at));
         }
         let (payments, sandbox) = payments::start(ground, settings, place, at).await?;
-        let mut post = Notifiers::open(settings, kind != Kind::Service)?;
+        let mut post = Notifiers::open(settings, kind != ServerKind::Service)?;
         let mailbox = post.page.take();
         let app = ground.app(settings, payments, post);
         let router = router_with(&app, settings, mailbox);

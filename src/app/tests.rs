@@ -53,7 +53,7 @@ async fn a_database_without_its_schema_is_not_served() {
     let folder = tempfile::tempdir().unwrap();
     let mut settings = settings(folder.path(), "");
     let ground = Infrastructure::open(&settings).await.unwrap();
-    let refused = Server::start(&ground, &mut settings, place(), Kind::Service)
+    let refused = Server::start(&ground, &mut settings, place(), ServerKind::Service)
         .await
         .unwrap_err();
     assert!(
@@ -89,7 +89,7 @@ async fn test_payments_do_not_serve_a_practice_that_is_live() {
         })
         .await
         .unwrap();
-    let refused = Server::start(&ground, &mut settings, place(), Kind::Service)
+    let refused = Server::start(&ground, &mut settings, place(), ServerKind::Service)
         .await
         .unwrap_err();
     assert!(
@@ -104,7 +104,7 @@ async fn live_without_stripe_nobody_takes_payments_and_nobody_tells_of_any() {
     let mut settings = settings(folder.path(), "");
     settings.environment = Environment::Live;
     let ground = ground(&settings).await;
-    let server = Server::start(&ground, &mut settings, place(), Kind::Service)
+    let server = Server::start(&ground, &mut settings, place(), ServerKind::Service)
         .await
         .unwrap();
     let payments = Arc::clone(&server.app().gateways.payments);
@@ -132,7 +132,7 @@ async fn a_port_that_is_taken_is_named() {
     let mut settings = settings(folder.path(), "");
     settings.listen = taken.local_addr().unwrap();
     let ground = ground(&settings).await;
-    let refused = Server::start(&ground, &mut settings, place(), Kind::Service)
+    let refused = Server::start(&ground, &mut settings, place(), ServerKind::Service)
         .await
         .unwrap_err();
     assert!(
@@ -152,7 +152,7 @@ async fn a_server_answers_until_it_is_stopped() {
         &ground,
         &mut settings,
         place(),
-        Kind::Demo { own_url: true },
+        ServerKind::Demo { own_url: true },
     )
     .await
     .unwrap();
@@ -263,10 +263,10 @@ async fn a_store_that_does_not_answer_is_unready_but_alive() {
 async fn the_mailbox_in_memory_is_shown_where_nobody_else_can_look() {
     let folder = tempfile::tempdir().unwrap();
     for (kind, more, shown) in [
-        (Kind::Service, "", true),
-        (Kind::Service, "[http]\ntrusted_hops = 1", false),
+        (ServerKind::Service, "", true),
+        (ServerKind::Service, "[http]\ntrusted_hops = 1", false),
         (
-            Kind::Demo { own_url: false },
+            ServerKind::Demo { own_url: false },
             "[http]\ntrusted_hops = 1",
             true,
         ),
@@ -290,7 +290,7 @@ async fn the_mailbox_in_memory_is_shown_where_nobody_else_can_look() {
                 .as_u16();
             stop.cancel();
             running.await.unwrap().unwrap();
-            let shown = shown && (kind != Kind::Service || public.contains("127.0.0.1"));
+            let shown = shown && (kind != ServerKind::Service || public.contains("127.0.0.1"));
             assert_eq!(status == 200, shown, "{kind:?} {more} {public}: {status}");
         }
     }
@@ -304,7 +304,7 @@ async fn a_server_that_will_stop_serves_on_for_a_moment() {
     let folder = tempfile::tempdir().unwrap();
     let mut settings = settings(folder.path(), "[http]\nunready_seconds = 5\n");
     let ground = ground(&settings).await;
-    let server = Server::start(&ground, &mut settings, place(), Kind::Service)
+    let server = Server::start(&ground, &mut settings, place(), ServerKind::Service)
         .await
         .unwrap();
     let (at, operator, stop) = (server.local_addr(), server.operator_addr(), Stop::default());
@@ -334,15 +334,25 @@ async fn a_server_that_will_stop_serves_on_for_a_moment() {
 async fn keys_that_are_not_the_data_s_are_not_served() {
     let folder = tempfile::tempdir().unwrap();
     let mut right = settings(folder.path(), "");
-    Server::start(&ground(&right).await, &mut right, place(), Kind::Service)
-        .await
-        .unwrap();
+    Server::start(
+        &ground(&right).await,
+        &mut right,
+        place(),
+        ServerKind::Service,
+    )
+    .await
+    .unwrap();
     let mut wrong = settings(folder.path(), "");
     wrong.encryption.index_key = Some([9; 32].into());
-    let refused = Server::start(&ground(&wrong).await, &mut wrong, place(), Kind::Service)
-        .await
-        .unwrap_err()
-        .to_string();
+    let refused = Server::start(
+        &ground(&wrong).await,
+        &mut wrong,
+        place(),
+        ServerKind::Service,
+    )
+    .await
+    .unwrap_err()
+    .to_string();
     assert!(
         refused.starts_with("encryption.index_key is not the one")
             && refused.ends_with("then start again"),

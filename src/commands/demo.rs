@@ -7,7 +7,7 @@ use std::{env, fs, net::SocketAddr, path::Path};
 use self::keys::DemoKeys;
 use super::{CommandError, Out, cli::Demo, clock, practice::apply, serve::signals};
 use crate::{
-    app::{Infrastructure, Kind, OsEntropy, SandboxPlace, Server, webhook_secret},
+    app::{Infrastructure, OsEntropy, SandboxPlace, Server, ServerKind, webhook_secret},
     config::{Settings, Switch},
     document::read,
     service::{
@@ -64,7 +64,7 @@ pub(super) async fn run(file: Option<&Path>, demo: Demo, out: Out<'_>) -> Result
     keys.save(&keys_file)?;
     for (name, text) in PRACTICES {
         let document =
-            read(name, text).map_err(|faults| CommandError::Said(apply::lines(&faults)))?;
+            read(name, text).map_err(|faults| CommandError::Message(apply::lines(&faults)))?;
         apply::apply(&ground, &document, false).await?;
     }
     issue_missing(
@@ -81,7 +81,7 @@ pub(super) async fn run(file: Option<&Path>, demo: Demo, out: Out<'_>) -> Result
         webhook_secret: webhook_secret(keys.webhook_bytes()),
     };
     let own_url = env::var_os("HOURKEEP_PUBLIC_URL").is_none() && file.is_none();
-    let server = Server::start(&ground, &mut settings, place, Kind::Demo { own_url }).await?;
+    let server = Server::start(&ground, &mut settings, place, ServerKind::Demo { own_url }).await?;
     if let Some(sandbox) = server.sandbox() {
         keys.sandbox_port = Some(sandbox.local_addr().port());
         keys.save(&keys_file)?;
@@ -133,7 +133,7 @@ fn beneath(keys: &DemoKeys, data: &Path) -> String {
 }
 
 fn foreign_database(keys_file: &Path) -> CommandError {
-    CommandError::Said(format!(
+    CommandError::Message(format!(
         "the database holds a demo whose keys are not in {}: give its folder with --data, or use another, empty database",
         keys_file.display()
     ))

@@ -32,7 +32,7 @@ pub(super) enum CommandError {
     NoPractice(String),
     /// What is wrong, a line each or a sentence.
     #[error("{0}")]
-    Said(String),
+    Message(String),
 }
 
 fn service(error: &ServiceError) -> String {

@@ -21,7 +21,7 @@ pub(super) async fn run(listen: SocketAddr) -> Result<(), CommandError> {
         Ok(Err(error)) => error.to_string(),
         Err(_) => "it does not answer in time".into(),
     };
-    Err(CommandError::Said(format!(
+    Err(CommandError::Message(format!(
         "no healthy server at {address}: {why}"
     )))
 }

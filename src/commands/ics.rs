@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp, civil::Date};
 use serde_json::json;
 
 use super::{CommandError, Out, cli::Ics};
-use crate::ports::busy::{LARGEST, Wanted};
+use crate::ports::busy::{LARGEST, ReadWindow};
 use calendars::read::read;
 use domain::{
     calendars::busy::Reading,
@@ -28,7 +28,8 @@ pub(super) fn run(what: &Ics, clock: &dyn Clock, out: Out<'_>) -> Result<(), Com
         until,
         json,
     } = what;
-    let zone = Zone::named(zone).map_err(|error| CommandError::Said(format!("{zone}: {error}")))?;
+    let zone =
+        Zone::named(zone).map_err(|error| CommandError::Message(format!("{zone}: {error}")))?;
     let from = from
         .as_ref()
         .map_or_else(|| Ok(clock.now()), |from| instant(from, &zone))?;
@@ -37,14 +38,14 @@ pub(super) fn run(what: &Ics, clock: &dyn Clock, out: Out<'_>) -> Result<(), Com
         .as_ref()
         .map_or(Ok(later), |until| instant(until, &zone))?;
     let window = Interval::new(from, until)
-        .ok_or_else(|| CommandError::Said("--until must be later than --from".into()))?;
+        .ok_or_else(|| CommandError::Message("--until must be later than --from".into()))?;
     let bytes = bytes(file).map_err(|error| CommandError::Read(file.clone(), error))?;
-    let wanted = Wanted {
+    let wanted = ReadWindow {
         zone: zone.clone(),
         window,
     };
     let reading = read(&bytes, &wanted)
-        .map_err(|error| CommandError::Said(format!("{}: {error}", file.display())))?;
+        .map_err(|error| CommandError::Message(format!("{}: {error}", file.display())))?;
     let complete = reading.is_complete();
     let busy = busy(&reading, window);
     if *json {
@@ -82,7 +83,7 @@ fn instant(said: &str, zone: &Zone) -> Result<Timestamp, CommandError> {
     let day = || at_wall_clock(said.parse::<Date>().ok()?.into(), zone);
     let found = said.parse().ok().or_else(day);
     found.ok_or_else(|| {
-        CommandError::Said(format!(
+        CommandError::Message(format!(
             "{said} is not a time like 2027-01-01 or 2027-01-01T00:00:00Z"
         ))
     })

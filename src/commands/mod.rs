@@ -105,7 +105,7 @@ fn clock(settings: &Settings, test: TestClock) -> Result<Arc<dyn Clock>, Command
     match test.shows {
         None => Ok(Arc::new(SystemClock)),
         Some(_) if settings.environment == Environment::Live || settings.stripe.secret_key.is_some() => {
-            Err(CommandError::Said("--clock is for tests with the sandbox: it is refused where Stripe takes the payments".into()))
+            Err(CommandError::Message("--clock is for tests with the sandbox: it is refused where Stripe takes the payments".into()))
         }
         Some(moment) => Ok(Arc::new(ShiftedClock::starting_at(moment))),
     }

@@ -87,7 +87,7 @@ async fn catalogue(ground: &Infrastructure, slug: &str) -> Result<Catalogue, Com
 /// Real keys, and a practice whose clients can reach somebody.
 fn fit_to_be_live(settings: &Settings, current: &Catalogue) -> Result<(), CommandError> {
     if settings.environment == Environment::Test {
-        return Err(CommandError::Said(
+        return Err(CommandError::Message(
             "this installation takes test payments only (environment = \"test\"): no practice here can be live".into(),
         ));
     }
@@ -98,7 +98,7 @@ fn fit_to_be_live(settings: &Settings, current: &Catalogue) -> Result<(), Comman
     check(&Document::of(&wanted), Some(&wanted), &mut uuid::Uuid::nil)
         .map(drop)
         .map_err(|faults| {
-            CommandError::Said(format!(
+            CommandError::Message(format!(
                 "{} cannot be live until its file is corrected:\n{}",
                 current.practice.slug,
                 lines(&faults)
@@ -117,7 +117,7 @@ fn without_payments(settings: &Settings, current: &Catalogue) -> Result<(), Comm
     if settings.takes_payments() || collecting.is_empty() {
         return Ok(());
     }
-    Err(CommandError::Said(format!(
+    Err(CommandError::Message(format!(
         "{} collects money for {}, but there is no Stripe key: set stripe.secret_key (HOURKEEP_STRIPE_SECRET_KEY), or give these \
          services payment = \"none\"",
         current.practice.slug,
@@ -131,12 +131,12 @@ fn payee(settings: &Settings, account: &str) -> Result<Option<String>, CommandEr
     }
     let rest = account.strip_prefix("acct_").unwrap_or_default();
     if !((1..=64).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_alphanumeric())) {
-        return Err(CommandError::Said(format!(
+        return Err(CommandError::Message(format!(
             "`{account}` is not an account: write it as Stripe shows it, acct_…, or none"
         )));
     }
     if !settings.stripe.connected_accounts {
-        return Err(CommandError::Said(
+        return Err(CommandError::Message(
             "connected accounts are off: set stripe.connected_accounts = true (HOURKEEP_STRIPE_CONNECTED_ACCOUNTS) first".into(),
         ));
     }
@@ -202,11 +202,11 @@ async fn set(
 
 fn refused(error: PayeeError) -> CommandError {
     match error {
-        PayeeError::Theirs(other) => CommandError::Said(format!(
+        PayeeError::Theirs(other) => CommandError::Message(format!(
             "the practice {other} is already paid to this account; no two practices can share one"
         )),
         PayeeError::Stale => {
-            CommandError::Said("the practice was changed at the same moment; try again".into())
+            CommandError::Message("the practice was changed at the same moment; try again".into())
         }
         PayeeError::Store(error) => error.into(),
     }

@@ -9,7 +9,7 @@ use secrecy::ExposeSecret;
 
 use super::CommandError;
 use crate::{
-    app::{Infrastructure, Kind, SandboxPlace, Server},
+    app::{Infrastructure, SandboxPlace, Server, ServerKind},
     config::{Purpose, Settings},
     telemetry,
 };
@@ -25,8 +25,10 @@ pub(super) async fn run(file: Option<&Path>) -> Result<(), CommandError> {
         settings.listen,
         ground.entropy.bytes(),
     );
-    Ok(Server::start(&ground, &mut settings, place, Kind::Service)
-        .await?
-        .run(stop)
-        .await?)
+    Ok(
+        Server::start(&ground, &mut settings, place, ServerKind::Service)
+            .await?
+            .run(stop)
+            .await?,
+    )
 }

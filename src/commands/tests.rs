@@ -4,12 +4,12 @@ mod databases;
 pub(super) mod desk;
 mod practices;
 
-use self::desk::Desk;
+use self::desk::Workspace;
 use super::*;
 
 #[tokio::test]
 async fn a_practice_is_applied_once_and_then_only_what_changed() {
-    let desk = Desk::new();
+    let desk = Workspace::new();
     assert!(
         desk.say(&["verify"])
             .await
@@ -51,7 +51,7 @@ async fn a_practice_is_applied_once_and_then_only_what_changed() {
 
 #[tokio::test]
 async fn faults_are_listed_with_their_lines_and_nothing_is_applied() {
-    let desk = Desk::new();
+    let desk = Workspace::new();
     desk.say(&["migrate"]).await.unwrap();
     let change = |text: &str| {
         text.replace("max_advance_days = 30", "max_advance_days = 0")
@@ -83,7 +83,7 @@ async fn faults_are_listed_with_their_lines_and_nothing_is_applied() {
 
 #[tokio::test]
 async fn keys_are_made_listed_and_revoked() {
-    let desk = Desk::new();
+    let desk = Workspace::new();
     desk.say(&["migrate"]).await.unwrap();
     desk.say(&["apply", desk.practice(str::to_owned).to_str().unwrap()])
         .await
@@ -145,7 +145,7 @@ async fn keys_are_made_listed_and_revoked() {
 
 #[tokio::test]
 async fn a_test_may_set_the_clock_and_only_where_the_sandbox_takes_the_payments() {
-    let desk = Desk::new();
+    let desk = Workspace::new();
     desk.say(&["migrate"]).await.unwrap();
     let verify = ["verify", "--clock", "2028-02-29T10:00:00Z"];
     assert!(desk.say(&verify).await.unwrap().starts_with("all "));
@@ -156,7 +156,7 @@ async fn a_test_may_set_the_clock_and_only_where_the_sandbox_takes_the_payments(
         stripe.to_owned(),
         live.to_owned() + &stripe.replace("test", "live"),
     ] {
-        let desk = Desk::new().also(&settings);
+        let desk = Workspace::new().also(&settings);
         desk.say(&["migrate"]).await.unwrap();
         assert!(desk.say(&["verify"]).await.is_ok());
         assert!(
@@ -186,7 +186,7 @@ async fn a_test_may_set_the_clock_and_only_where_the_sandbox_takes_the_payments(
 
 #[tokio::test]
 async fn what_needs_no_database_works_without_one() {
-    let desk = Desk::new();
+    let desk = Workspace::new();
     assert!(
         desk.say(&["openapi"])
             .await

@@ -21,7 +21,7 @@ pub(super) async fn run(
         writeln!(out, "{violation}")?;
     }
     if !violations.is_empty() {
-        return Err(CommandError::Said(format!(
+        return Err(CommandError::Message(format!(
             "{} violations found",
             violations.len()
         )));

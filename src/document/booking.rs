@@ -8,7 +8,7 @@ pub(super) mod staffing;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{fault::Place, findings::Findings, practice::dates, words::ConfirmByMailWord};
+use super::{fault::Pointer, findings::Findings, practice::dates, words::ConfirmByMailDto};
 use domain::practice::{BookingRules, Horizon, schedule::Grid};
 
 /// What holds for every booking of the practice. Everything has a default.
@@ -60,7 +60,7 @@ pub struct BookingSection {
     #[schema(minimum = 90, maximum = 36500)]
     pub links_end_after_days: u32,
     /// When a booking that costs nothing now waits, for up to an hour, until the link in the mail about it is opened.
-    pub confirm_by_mail: ConfirmByMailWord,
+    pub confirm_by_mail: ConfirmByMailDto,
 }
 
 impl Default for BookingSection {
@@ -81,7 +81,7 @@ impl Default for BookingSection {
             collect_after_hours: 24,
             remind_to_pay_after_days: Vec::new(),
             links_end_after_days: 730,
-            confirm_by_mail: ConfirmByMailWord::WhenSuspicious,
+            confirm_by_mail: ConfirmByMailDto::WhenSuspicious,
         }
     }
 }
@@ -90,7 +90,7 @@ impl Default for BookingSection {
 const YEAR: u32 = 366 * 24;
 
 impl BookingSection {
-    pub(super) fn check(&self, found: &mut Findings, at: &Place) -> BookingRules {
+    pub(super) fn check(&self, found: &mut Findings, at: &Pointer) -> BookingRules {
         self.says_nothing_twice(found, at);
         let horizon = self.horizon(found, at);
         BookingRules {
@@ -155,7 +155,7 @@ impl BookingSection {
     }
 
     /// What can be said in two ways is said in one.
-    fn says_nothing_twice(&self, found: &mut Findings, at: &Place) {
+    fn says_nothing_twice(&self, found: &mut Findings, at: &Pointer) {
         found.one_of(
             at,
             &[
@@ -180,7 +180,7 @@ impl BookingSection {
     }
 
     /// How far ahead clients book.
-    fn horizon(&self, found: &mut Findings, at: &Place) -> Horizon {
+    fn horizon(&self, found: &mut Findings, at: &Pointer) -> Horizon {
         let last = self
             .last_date
             .as_ref()
@@ -225,7 +225,7 @@ impl BookingSection {
 /// Minutes of `<name>_hours` or `<name>_minutes`.
 fn notice(
     found: &mut Findings,
-    at: &Place,
+    at: &Pointer,
     (name, hours, minutes): (&str, Option<u32>, Option<u32>),
 ) -> Option<u32> {
     let hours = found.optional(&at.key(&format!("{name}_hours")), hours, 0..=YEAR, "hours");
@@ -239,7 +239,7 @@ fn notice(
 }
 
 /// One after the other.
-fn reminders(found: &mut Findings, at: &Place, days: &[u16]) -> Vec<u16> {
+fn reminders(found: &mut Findings, at: &Pointer, days: &[u16]) -> Vec<u16> {
     found.require(
         days.len() <= 2,
         at,
@@ -266,7 +266,7 @@ fn in_hours(minutes: Option<u32>) -> (Option<u32>, Option<u32>) {
 }
 
 /// The grid of `slot_step_minutes` and `slot_offset_minutes`, members of `at`.
-pub(super) fn grid(found: &mut Findings, at: &Place, step: u16, offset: u16) -> Grid {
+pub(super) fn grid(found: &mut Findings, at: &Pointer, step: u16, offset: u16) -> Grid {
     found.number(&at.key("slot_step_minutes"), step, 5..=1_440, "minutes");
     let place = at.key("slot_offset_minutes");
     found.require(

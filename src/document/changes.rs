@@ -9,7 +9,7 @@ use domain::practice::Catalogue;
 
 /// What happens to a thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Sign {
+pub enum ChangeKind {
     Added,
     Changed,
     Removed,
@@ -17,8 +17,8 @@ pub enum Sign {
 
 /// One line of what `hourkeep apply` prints.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
-    pub sign: Sign,
+pub struct DocumentChange {
+    pub sign: ChangeKind,
     /// `practice`, `policy`, `practitioner`, `room` or `service`.
     pub kind: &'static str,
     /// The owner's name for it.
@@ -27,13 +27,13 @@ pub struct Change {
     pub detail: Option<String>,
 }
 
-impl fmt::Display for Change {
+impl fmt::Display for DocumentChange {
     /// `+ service flow60`, `~ practitioner hw: limits.max_sessions_day 5 → 6`, `- room birke`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = match self.sign {
-            Sign::Added => '+',
-            Sign::Changed => '~',
-            Sign::Removed => '-',
+            ChangeKind::Added => '+',
+            ChangeKind::Changed => '~',
+            ChangeKind::Removed => '-',
         };
         write!(f, "{sign} {} {}", self.kind, self.handle)?;
         self.detail
@@ -45,7 +45,7 @@ impl fmt::Display for Change {
 /// What differs between two states of one practice, member by member of their documents; empty when nothing does. The order
 /// of entries, ids and revisions do not count.
 #[must_use]
-pub fn changes(old: Option<&Catalogue>, new: &Catalogue) -> Vec<Change> {
+pub fn changes(old: Option<&Catalogue>, new: &Catalogue) -> Vec<DocumentChange> {
     let (mut before, mut after) = (old.map(parts).unwrap_or_default(), parts(new));
     let mut changes = Vec::new();
     let keys: Vec<_> = after
@@ -55,22 +55,22 @@ pub fn changes(old: Option<&Catalogue>, new: &Catalogue) -> Vec<Change> {
         .collect();
     for key in keys {
         let (before, after) = (before.remove(&key), after.remove(&key));
-        let change = |sign, detail| Change {
+        let change = |sign, detail| DocumentChange {
             sign,
             kind: key.1,
             handle: key.2.clone(),
             detail,
         };
         match (before, after) {
-            (None, _) => changes.push(change(Sign::Added, None)),
-            (_, None) => changes.push(change(Sign::Removed, None)),
+            (None, _) => changes.push(change(ChangeKind::Added, None)),
+            (_, None) => changes.push(change(ChangeKind::Removed, None)),
             (Some(before), Some(after)) => {
                 let mut details = Vec::new();
                 differences("", &before, &after, &mut details);
                 changes.extend(
                     details
                         .into_iter()
-                        .map(|detail| change(Sign::Changed, Some(detail))),
+                        .map(|detail| change(ChangeKind::Changed, Some(detail))),
                 );
             }
         }

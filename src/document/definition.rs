@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{
     Document,
     booking::service_check,
-    fault::Place,
+    fault::Pointer,
     findings::Findings,
     lint,
     practice::{check_practice, hours, is_live, practitioner},
@@ -25,7 +25,7 @@ pub(super) fn check(
     current: Option<&Catalogue>,
     fresh: Fresh,
 ) -> Catalogue {
-    let root = Place::default();
+    let root = Pointer::default();
     let practice = check_practice(found, document, current, fresh);
     lint::check_sender(found, &root.key("sender_name"), &practice.sender());
     let practitioners = check_practitioners(found, document, &practice, current, fresh);
@@ -95,7 +95,7 @@ fn check_practitioners(
     current: Option<&Catalogue>,
     fresh: Fresh,
 ) -> Vec<Practitioner> {
-    let root = Place::default();
+    let root = Pointer::default();
     let hours = document
         .hours
         .as_ref()
@@ -132,7 +132,7 @@ fn check_rooms(
     let mut taken = BTreeSet::new();
     let mut all = Vec::with_capacity(document.rooms.len());
     for (n, entry) in document.rooms.iter().enumerate() {
-        let at = Place::default().key("rooms").index(n);
+        let at = Pointer::default().key("rooms").index(n);
         let handle = found.handle(&at.key("id"), &entry.id, &mut taken);
         let known =
             current.and_then(|current| current.rooms.iter().find(|room| room.handle == handle));
@@ -152,7 +152,7 @@ fn check_services(
     let mut taken = BTreeSet::new();
     let mut all = Vec::with_capacity(document.services.len());
     for (n, entry) in document.services.iter().enumerate() {
-        let at = Place::default().key("services").index(n);
+        let at = Pointer::default().key("services").index(n);
         let handle = found.handle(&at.key("id"), &entry.id, &mut taken);
         let known = current.and_then(|current| {
             current
@@ -177,7 +177,7 @@ fn check_live(found: &mut Findings, document: &Document) {
     for (name, given) in needed {
         found.require(
             given,
-            &Place::default().key(name),
+            &Pointer::default().key(name),
             "missing: a live practice needs it",
         );
     }

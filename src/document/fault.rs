@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt, sync::Arc};
 
 /// A place in a document. As text `services[3].price`; as an RFC 6901 pointer `/services/3/price`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place(Vec<Step>);
+pub struct Pointer(Vec<Step>);
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Step {
@@ -12,7 +12,7 @@ enum Step {
     Index(usize),
 }
 
-impl Place {
+impl Pointer {
     /// A member of this table.
     #[must_use]
     pub fn key(&self, key: &str) -> Self {
@@ -78,7 +78,7 @@ impl Place {
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Pointer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (n, step) in self.0.iter().enumerate() {
             match step {
@@ -95,7 +95,7 @@ impl fmt::Display for Place {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Source {
     name: Option<Arc<str>>,
-    lines: BTreeMap<Place, usize>,
+    lines: BTreeMap<Pointer, usize>,
 }
 
 impl Source {
@@ -106,12 +106,12 @@ impl Source {
         }
     }
 
-    pub(super) fn note(&mut self, place: Place, line: usize) {
+    pub(super) fn note(&mut self, place: Pointer, line: usize) {
         self.lines.insert(place, line);
     }
 
     /// The line of a place, or of the nearest thing around it that was written.
-    fn line(&self, place: &Place) -> usize {
+    fn line(&self, place: &Pointer) -> usize {
         let mut around = Some(place.clone());
         while let Some(at) = around {
             if let Some(line) = self.lines.get(&at) {
@@ -123,12 +123,12 @@ impl Source {
     }
 
     /// A fault of this document.
-    pub(super) fn fault(&self, place: &Place, message: impl Into<String>) -> Fault {
+    pub(super) fn fault(&self, place: &Pointer, message: impl Into<String>) -> DocumentFault {
         let file = self
             .name
             .as_ref()
             .map(|name| (Arc::clone(name), self.line(place)));
-        Fault {
+        DocumentFault {
             file,
             place: place.clone(),
             message: message.into(),
@@ -138,15 +138,15 @@ impl Source {
 
 /// One thing that is wrong, or worth a second look.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
+pub struct DocumentFault {
     /// The file and the line in it, from 1. `None` when the document came as JSON.
     pub file: Option<(Arc<str>, usize)>,
-    pub place: Place,
+    pub place: Pointer,
     /// What is wrong and how to put it right; never empty.
     pub message: String,
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for DocumentFault {
     /// `practice.toml:42: services[3].price: …`, or with its pointer `/services/3/price: …`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.file {

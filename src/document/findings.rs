@@ -2,7 +2,7 @@
 
 use std::{fmt::Display, ops::RangeInclusive};
 
-use super::fault::{Fault, Place, Source};
+use super::fault::{DocumentFault, Pointer, Source};
 
 /// More faults than this are not listed: who has that many starts with the first.
 const MAX_FINDINGS: usize = 100;
@@ -10,8 +10,8 @@ const MAX_FINDINGS: usize = 100;
 /// What has been found so far. Checks go on after a fault with a harmless value, so that all faults are found at once.
 pub(super) struct Findings<'a> {
     source: &'a Source,
-    faults: Vec<Fault>,
-    warnings: Vec<Fault>,
+    faults: Vec<DocumentFault>,
+    warnings: Vec<DocumentFault>,
 }
 
 impl<'a> Findings<'a> {
@@ -24,17 +24,17 @@ impl<'a> Findings<'a> {
     }
 
     /// Something that must be put right.
-    pub(super) fn fault(&mut self, at: &Place, message: impl Into<String>) {
+    pub(super) fn fault(&mut self, at: &Pointer, message: impl Into<String>) {
         self.faults.push(self.source.fault(at, message));
     }
 
     /// Something worth a second look.
-    pub(super) fn warn(&mut self, at: &Place, message: impl Into<String>) {
+    pub(super) fn warn(&mut self, at: &Pointer, message: impl Into<String>) {
         self.warnings.push(self.source.fault(at, message));
     }
 
     /// A fault unless `holds`.
-    pub(super) fn require(&mut self, holds: bool, at: &Place, message: impl Into<String>) {
+    pub(super) fn require(&mut self, holds: bool, at: &Pointer, message: impl Into<String>) {
         if !holds {
             self.fault(at, message);
         }
@@ -43,7 +43,7 @@ impl<'a> Findings<'a> {
     /// A number in its range.
     pub(super) fn number<T>(
         &mut self,
-        at: &Place,
+        at: &Pointer,
         value: T,
         range: RangeInclusive<T>,
         unit: &str,
@@ -67,7 +67,7 @@ impl<'a> Findings<'a> {
     /// A number in its range, if one is given.
     pub(super) fn optional<T>(
         &mut self,
-        at: &Place,
+        at: &Pointer,
         value: Option<T>,
         range: RangeInclusive<T>,
         unit: &str,
@@ -79,7 +79,7 @@ impl<'a> Findings<'a> {
     }
 
     /// At most one of several ways to say the same thing.
-    pub(super) fn one_of(&mut self, at: &Place, given: &[(&str, bool)]) {
+    pub(super) fn one_of(&mut self, at: &Pointer, given: &[(&str, bool)]) {
         let names: Vec<_> = given
             .iter()
             .filter(|(_, given)| *given)
@@ -99,7 +99,7 @@ impl<'a> Findings<'a> {
     }
 
     /// The faults in the order of the file, and the warnings.
-    pub(super) fn finish(mut self) -> (Vec<Fault>, Vec<Fault>) {
+    pub(super) fn finish(mut self) -> (Vec<DocumentFault>, Vec<DocumentFault>) {
         for found in [&mut self.faults, &mut self.warnings] {
             found.sort_by(|a, b| (line(a), &a.place).cmp(&(line(b), &b.place)));
             found.dedup();
@@ -109,6 +109,6 @@ impl<'a> Findings<'a> {
     }
 }
 
-fn line(fault: &Fault) -> usize {
+fn line(fault: &DocumentFault) -> usize {
     fault.file.as_ref().map_or(0, |(_, line)| *line)
 }

@@ -30,18 +30,18 @@ use uuid::Uuid;
 
 pub use self::{
     booking::{BookingSection, class::ClassEntry, service::ServiceEntry},
-    changes::{Change, Sign, changes},
-    fault::{Fault, Place, Source},
+    changes::{ChangeKind, DocumentChange, changes},
+    fault::{DocumentFault, Pointer, Source},
     money::{
         methods::PaymentSection,
         policy::{PolicyEntry, TierEntry},
     },
     practice::{
-        notifications::{NotificationsEntry, NotifiedEventWord, ShownClientWord},
+        notifications::{NotificationsEntry, NotifiedEventDto, ShownClientDto},
         practitioner::{LimitsEntry, PractitionerEntry, RegistrationEntry},
         room::RoomEntry,
     },
-    words::{AudienceWord, ModeWord, NoticeBasisWord, PaymentRuleWord, TaxWord, VisibilityWord},
+    words::{AudienceDto, ModeDto, NoticeBasisDto, PaymentRuleDto, TaxDto, VisibilityDto},
 };
 use self::{findings::Findings, practice::hours::Hours, text::Translations};
 use domain::practice::Catalogue;
@@ -147,14 +147,14 @@ pub struct Document {
 pub struct Checked {
     pub catalogue: Catalogue,
     /// Worth a second look: names that say too much, people who can never be booked.
-    pub warnings: Vec<Fault>,
+    pub warnings: Vec<DocumentFault>,
 }
 
 /// Reads TOML; `name` is what faults call the file.
 ///
 /// # Errors
 /// Every fault: of syntax; else of shape and, as far as can be told, of the rules that [`check`] knows.
-pub fn read(name: &str, text: &str) -> Result<Document, Vec<Fault>> {
+pub fn read(name: &str, text: &str) -> Result<Document, Vec<DocumentFault>> {
     let (tree, source) = source::parse(name, text)?;
     shaped(tree, source)
 }
@@ -163,9 +163,9 @@ pub fn read(name: &str, text: &str) -> Result<Document, Vec<Fault>> {
 ///
 /// # Errors
 /// As [`read`].
-pub fn from_json(bytes: &[u8]) -> Result<Document, Vec<Fault>> {
+pub fn from_json(bytes: &[u8]) -> Result<Document, Vec<DocumentFault>> {
     let tree = serde_json::from_slice(bytes).map_err(|error| {
-        vec![Source::default().fault(&Place::default(), format!("not JSON: {error}"))]
+        vec![Source::default().fault(&Pointer::default(), format!("not JSON: {error}"))]
     })?;
     from_value(tree)
 }
@@ -174,11 +174,11 @@ pub fn from_json(bytes: &[u8]) -> Result<Document, Vec<Fault>> {
 ///
 /// # Errors
 /// As [`read`].
-pub fn from_value(tree: Value) -> Result<Document, Vec<Fault>> {
+pub fn from_value(tree: Value) -> Result<Document, Vec<DocumentFault>> {
     shaped(tree, Source::default())
 }
 
-fn shaped(tree: Value, source: Source) -> Result<Document, Vec<Fault>> {
+fn shaped(tree: Value, source: Source) -> Result<Document, Vec<DocumentFault>> {
     let shaped = shape::shape(tree, &source);
     match shaped.document {
         Some(document) if shaped.faults.is_empty() => Ok(Document { source, ..document }),
@@ -216,7 +216,7 @@ pub fn check(
     document: &Document,
     current: Option<&Catalogue>,
     fresh: &mut dyn FnMut() -> Uuid,
-) -> Result<Checked, Vec<Fault>> {
+) -> Result<Checked, Vec<DocumentFault>> {
     let mut found = Findings::of(&document.source);
     let catalogue = definition::check(&mut found, document, current, fresh);
     let (faults, warnings) = found.finish();
@@ -239,9 +239,9 @@ impl Document {
 
     /// What is worth a second look at the service of this handle.
     #[must_use]
-    pub fn warning(&self, service: &str, message: impl Into<String>) -> Fault {
+    pub fn warning(&self, service: &str, message: impl Into<String>) -> DocumentFault {
         let number = self.services.iter().position(|one| one.id == service);
-        let at = Place::default().key("services");
+        let at = Pointer::default().key("services");
         self.source.fault(
             &number.map_or_else(|| at.clone(), |number| at.index(number)),
             message,

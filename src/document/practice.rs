@@ -16,7 +16,7 @@ use self::notifications::Reader;
 use super::{
     BookingSection, DEFAULT_POLICY, Document, NotificationsEntry, PaymentSection, PolicyEntry,
     PractitionerEntry, RoomEntry, ServiceEntry, Source,
-    fault::Place,
+    fault::Pointer,
     findings::Findings,
     language, lint,
     text::{self, NOTE},
@@ -33,7 +33,7 @@ pub(super) fn check_practice(
     current: Option<&Catalogue>,
     fresh: &mut dyn FnMut() -> Uuid,
 ) -> Practice {
-    let root = Place::default();
+    let root = Pointer::default();
     check_plain_members(found, &root, document, current);
     let holidays = check_holidays(found, &root.key("holidays"), &document.holidays);
     let crisis = (&root, "crisis_note", "crisis_note_translations");
@@ -86,7 +86,7 @@ pub(super) fn check_practice(
 /// What is kept as it is written.
 fn check_plain_members(
     found: &mut Findings,
-    root: &Place,
+    root: &Pointer,
     document: &Document,
     current: Option<&Catalogue>,
 ) {
@@ -108,7 +108,7 @@ fn check_plain_members(
     }
 }
 
-fn check_slug(found: &mut Findings, at: &Place, slug: &str, current: Option<&Catalogue>) {
+fn check_slug(found: &mut Findings, at: &Pointer, slug: &str, current: Option<&Catalogue>) {
     let plain = slug
         .bytes()
         .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
@@ -126,7 +126,7 @@ fn check_slug(found: &mut Findings, at: &Place, slug: &str, current: Option<&Cat
     }
 }
 
-fn check_locales(found: &mut Findings, at: &Place, locales: &[String]) {
+fn check_locales(found: &mut Findings, at: &Pointer, locales: &[String]) {
     found.require(
         (1..=20).contains(&locales.len()),
         at,
@@ -145,7 +145,7 @@ fn check_locales(found: &mut Findings, at: &Place, locales: &[String]) {
 
 /// Stripe's statement descriptors have 5–22 characters (<https://docs.stripe.com/get-started/account/statement-descriptors>);
 /// ours is `PREFIX* BKG 7K2Q`.
-fn check_statement(found: &mut Findings, at: &Place, prefix: &str) {
+fn check_statement(found: &mut Findings, at: &Pointer, prefix: &str) {
     const REST: usize = "* BKG 7K2Q".len();
     let plain = prefix
         .bytes()
@@ -161,7 +161,7 @@ fn check_statement(found: &mut Findings, at: &Place, prefix: &str) {
 
 /// Two letters of the country, then what it gives out: old Irish ones hold `+` or `*`, Swiss ones are the longest
 /// (`CHE123456789MWST`).
-fn check_vat_id(found: &mut Findings, at: &Place, id: &str) {
+fn check_vat_id(found: &mut Findings, at: &Pointer, id: &str) {
     let country = id.bytes().take(2).all(|b| b.is_ascii_uppercase());
     let plain = id
         .bytes()
@@ -174,7 +174,7 @@ fn check_vat_id(found: &mut Findings, at: &Place, id: &str) {
     );
 }
 
-fn currency(found: &mut Findings, at: &Place, code: &str) -> Currency {
+fn currency(found: &mut Findings, at: &Pointer, code: &str) -> Currency {
     // Funds, metals and test codes have no minor unit, or no one to pay with them.
     let known = Currency::from_code(code)
         .filter(|known| known.exponent().is_some() && !known.is_fund() && !known.is_special());
@@ -187,7 +187,7 @@ fn currency(found: &mut Findings, at: &Place, code: &str) -> Currency {
 }
 
 /// Bookings keep the list, so it has an end.
-fn check_holidays(found: &mut Findings, at: &Place, dates: &[String]) -> BTreeSet<Date> {
+fn check_holidays(found: &mut Findings, at: &Pointer, dates: &[String]) -> BTreeSet<Date> {
     found.require(
         dates.len() <= 400,
         at,
@@ -209,7 +209,7 @@ fn check_policies(
     holidays: &BTreeSet<Date>,
     current: Option<&Catalogue>,
 ) -> BTreeMap<String, Policy> {
-    let root = Place::default();
+    let root = Pointer::default();
     let known = |key: &str| current.and_then(|current| current.practice.policies.get(key));
     let mut policies = BTreeMap::new();
     for (key, entry) in &document.policies {

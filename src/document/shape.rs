@@ -10,7 +10,7 @@ use serde_path_to_error::Segment;
 
 use super::{
     Document,
-    fault::{Fault, Place, Source},
+    fault::{DocumentFault, Pointer, Source},
 };
 use domain::text::meant;
 
@@ -30,20 +30,20 @@ const REFERRING: [&str; 5] = ["practitioners", "requires_all", "rooms", "policy"
 const UNKNOWN: &str = "unknown member";
 
 /// What came of reading a tree.
-pub(super) struct Shaped {
+pub(super) struct ReadTree {
     /// Without what was wrong; `None` when nothing is left to look at.
     pub document: Option<Document>,
-    pub faults: Vec<Fault>,
+    pub faults: Vec<DocumentFault>,
     /// What was taken out or replaced.
-    pub mended: Vec<Place>,
+    pub mended: Vec<Pointer>,
     /// Of that, what holds a word that is not known.
-    slips: Vec<Place>,
+    slips: Vec<Pointer>,
     /// Whether that may have been something that the rest refers to by name.
     pub names_lost: bool,
 }
 
-pub(super) fn shape(mut tree: Value, source: &Source) -> Shaped {
-    let mut shaped = Shaped {
+pub(super) fn shape(mut tree: Value, source: &Source) -> ReadTree {
+    let mut shaped = ReadTree {
         document: None,
         faults: Vec::new(),
         mended: Vec::new(),
@@ -51,7 +51,7 @@ pub(super) fn shape(mut tree: Value, source: &Source) -> Shaped {
         names_lost: false,
     };
     for (name, command) in OPERATORS {
-        let place = Place::default().key(name);
+        let place = Pointer::default().key(name);
         if tree
             .as_object_mut()
             .is_some_and(|members| members.shift_remove(name).is_some())
@@ -78,7 +78,7 @@ pub(super) fn shape(mut tree: Value, source: &Source) -> Shaped {
             error
                 .path()
                 .iter()
-                .fold(Place::default(), |place, segment| match segment {
+                .fold(Pointer::default(), |place, segment| match segment {
                     Segment::Seq { index } => place.index(*index),
                     Segment::Map { key } => place.key(key),
                     Segment::Enum { .. } | Segment::Unknown => place,
@@ -104,8 +104,8 @@ pub(super) fn shape(mut tree: Value, source: &Source) -> Shaped {
 
 /// A misspelt name is missing and unknown at once, and what was said of it further down is no longer the list that it was: that
 /// is one fault, which says what was probably meant.
-fn join_slips(shaped: &mut Shaped) {
-    let missing: Vec<Place> = shaped
+fn join_slips(shaped: &mut ReadTree) {
+    let missing: Vec<Pointer> = shaped
         .faults
         .iter()
         .filter(|fault| follows(fault))
@@ -118,8 +118,8 @@ fn join_slips(shaped: &mut Shaped) {
         .filter(|fault| fault.message.starts_with(UNKNOWN))
     {
         let beside =
-            |place: &&Place| place.parent() == fault.place.parent() && !found.contains(*place);
-        let names = missing.iter().filter(beside).filter_map(Place::last_key);
+            |place: &&Pointer| place.parent() == fault.place.parent() && !found.contains(*place);
+        let names = missing.iter().filter(beside).filter_map(Pointer::last_key);
         let Some(name) = fault.place.last_key().and_then(|word| meant(word, names)) else {
             continue;
         };
@@ -135,16 +135,16 @@ fn join_slips(shaped: &mut Shaped) {
 }
 
 /// Whether a fault may come from a misspelt name beside it.
-fn follows(fault: &Fault) -> bool {
+fn follows(fault: &DocumentFault) -> bool {
     fault.message.starts_with("missing: ")
         || (fault.place.depth() == 1 && fault.message.starts_with("found "))
 }
 
-impl Shaped {
+impl ReadTree {
     /// Whether a fault of a rule may come from what is wrong here. Of a thing with a word in it that nobody knows the rest means
     /// little, and neither does what refers to it.
-    pub(super) fn may_cause(&self, fault: &Fault) -> bool {
-        let top = |name: &str| Place::default().key(name);
+    pub(super) fn may_cause(&self, fault: &DocumentFault) -> bool {
+        let top = |name: &str| Pointer::default().key(name);
         self.mended
             .iter()
             .any(|mended| fault.place.is_within(mended))
@@ -166,7 +166,7 @@ impl Shaped {
     }
 }
 
-fn holds_names(tree: &Value, place: &Place) -> bool {
+fn holds_names(tree: &Value, place: &Pointer) -> bool {
     let entry = place.depth() == 2 && place.last_key().is_none();
     let section = place.depth() == 1
         && tree
@@ -179,9 +179,9 @@ fn holds_names(tree: &Value, place: &Place) -> bool {
 /// around it goes. `tries` says what has been tried at a place.
 fn mend(
     tree: &mut Value,
-    place: &Place,
+    place: &Pointer,
     missing: bool,
-    tries: &mut BTreeMap<Place, usize>,
+    tries: &mut BTreeMap<Pointer, usize>,
 ) -> bool {
     let Some(parent) = place.parent() else {
         return false;

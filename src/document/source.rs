@@ -6,13 +6,13 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use super::fault::{Fault, Place, Source};
+use super::fault::{DocumentFault, Pointer, Source};
 
 /// Reads TOML. Dates and times become text, as they are in JSON.
 ///
 /// # Errors
 /// Every syntax error with its line.
-pub(super) fn parse(name: &str, text: &str) -> Result<(Value, Source), Vec<Fault>> {
+pub(super) fn parse(name: &str, text: &str) -> Result<(Value, Source), Vec<DocumentFault>> {
     let mut reader = Reader {
         starts: line_starts(text),
         source: Source::file(name),
@@ -20,7 +20,7 @@ pub(super) fn parse(name: &str, text: &str) -> Result<(Value, Source), Vec<Fault
     };
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in errors {
-        let place = Place::default();
+        let place = Pointer::default();
         let line = error.span().map_or(1, |span| reader.line(span.start));
         let mut at = Source::file(name);
         at.note(place.clone(), line);
@@ -29,7 +29,7 @@ pub(super) fn parse(name: &str, text: &str) -> Result<(Value, Source), Vec<Fault
             .push(at.fault(&place, format!("not TOML: {}", error.message())));
     }
     if reader.faults.is_empty() {
-        let tree = reader.table(&Place::default(), table.get_ref());
+        let tree = reader.table(&Pointer::default(), table.get_ref());
         if reader.faults.is_empty() {
             return Ok((tree, reader.source));
         }
@@ -44,7 +44,7 @@ struct Reader {
     /// The byte each line starts at.
     starts: Vec<usize>,
     source: Source,
-    faults: Vec<Fault>,
+    faults: Vec<DocumentFault>,
 }
 
 impl Reader {
@@ -52,7 +52,7 @@ impl Reader {
         self.starts.partition_point(|start| *start <= byte)
     }
 
-    fn table(&mut self, at: &Place, table: &DeTable<'_>) -> Value {
+    fn table(&mut self, at: &Pointer, table: &DeTable<'_>) -> Value {
         let mut members = Map::new();
         for (key, value) in table {
             let place = at.key(key.get_ref());
@@ -62,7 +62,7 @@ impl Reader {
         Value::Object(members)
     }
 
-    fn value(&mut self, at: &Place, value: &Spanned<DeValue<'_>>) -> Value {
+    fn value(&mut self, at: &Pointer, value: &Spanned<DeValue<'_>>) -> Value {
         match value.get_ref() {
             DeValue::String(text) => Value::from(text.as_ref()),
             DeValue::Boolean(yes) => Value::from(*yes),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{fault::Place, findings::Findings, language};
+use super::{fault::Pointer, findings::Findings, language};
 use domain::{
     practice::Text,
     text::{is_blank, is_hidden},
@@ -18,12 +18,12 @@ pub(super) const NOTE: usize = 2_000;
 
 impl Findings<'_> {
     /// 1–120 characters on one line.
-    pub(super) fn name(&mut self, at: &Place, text: &str) -> String {
+    pub(super) fn name(&mut self, at: &Pointer, text: &str) -> String {
         self.text(at, text, NAME)
     }
 
     /// 1–`most` characters, none of them a control character; a [`NOTE`] may have several lines.
-    pub(super) fn text(&mut self, at: &Place, text: &str, most: usize) -> String {
+    pub(super) fn text(&mut self, at: &Pointer, text: &str, most: usize) -> String {
         let length = text.chars().count();
         self.require(
             !is_blank(text),
@@ -49,7 +49,7 @@ impl Findings<'_> {
     /// A text that may be left out.
     pub(super) fn optional_text(
         &mut self,
-        at: &Place,
+        at: &Pointer,
         text: Option<&String>,
         most: usize,
     ) -> Option<String> {
@@ -59,7 +59,7 @@ impl Findings<'_> {
     /// The text in member `name` of `at`, with its translations in member `translations`.
     pub(super) fn translated(
         &mut self,
-        (at, name, translations): (&Place, &str, &str),
+        (at, name, translations): (&Pointer, &str, &str),
         text: Option<&String>,
         others: &Translations,
         most: usize,
@@ -89,7 +89,7 @@ impl Findings<'_> {
     /// The owner's name for something, used in addresses and in this document: checked, and not `taken` before.
     pub(super) fn handle(
         &mut self,
-        at: &Place,
+        at: &Pointer,
         handle: &str,
         taken: &mut BTreeSet<String>,
     ) -> String {

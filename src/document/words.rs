@@ -33,7 +33,7 @@ pub(crate) use words;
 
 words! {
     /// Where and how a session takes place.
-    ModeWord = service::Mode {
+    ModeDto = service::Mode {
         /// In a room of the practice.
         Room,
         /// By video.
@@ -43,7 +43,7 @@ words! {
     }
 
     /// When a booking that costs nothing now waits until the link in the mail about it is opened.
-    ConfirmByMailWord = practice::ConfirmByMail {
+    ConfirmByMailDto = practice::ConfirmByMail {
         /// Always, unless the client has shown before that the mailbox is theirs.
         Always,
         /// When many such bookings came from the same place, or a day has too many of them.
@@ -51,7 +51,7 @@ words! {
     }
 
     /// What confirms a booking that is paid by a method whose money takes days.
-    ConfirmOnWord = slow::ConfirmOn {
+    ConfirmOnDto = slow::ConfirmOn {
         /// That the client has done their part. Should the money not come, it is owed.
         Processing,
         /// The money itself; until then the time is kept.
@@ -59,7 +59,7 @@ words! {
     }
 
     /// Whom a service is for.
-    AudienceWord = service::Audience {
+    AudienceDto = service::Audience {
         Everyone,
         /// Who has had no booking here yet.
         NewClients,
@@ -69,7 +69,7 @@ words! {
 /// How the hours of a notice are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum NoticeBasisWord {
+pub enum NoticeBasisDto {
     /// Hours of any day, by the later of elapsed and wall-clock time.
     #[default]
     Clock,
@@ -77,7 +77,7 @@ pub enum NoticeBasisWord {
     WorkingDays,
 }
 
-impl From<&NoticeBasis> for NoticeBasisWord {
+impl From<&NoticeBasis> for NoticeBasisDto {
     fn from(basis: &NoticeBasis) -> Self {
         match basis {
             NoticeBasis::Clock => Self::Clock,
@@ -89,7 +89,7 @@ impl From<&NoticeBasis> for NoticeBasisWord {
 /// When the price is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum PaymentRuleWord {
+pub enum PaymentRuleDto {
     /// Nothing is collected through Hourkeep.
     None,
     /// All of it at booking.
@@ -102,7 +102,7 @@ pub enum PaymentRuleWord {
     CardOnFile,
 }
 
-impl From<service::PaymentRule> for PaymentRuleWord {
+impl From<service::PaymentRule> for PaymentRuleDto {
     fn from(rule: service::PaymentRule) -> Self {
         match rule {
             service::PaymentRule::None => Self::None,
@@ -117,7 +117,7 @@ impl From<service::PaymentRule> for PaymentRuleWord {
 /// How a price is taxed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum TaxWord {
+pub enum TaxDto {
     /// The practice charges none.
     #[default]
     None,
@@ -130,7 +130,7 @@ pub enum TaxWord {
 /// Who sees a service in the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum VisibilityWord {
+pub enum VisibilityDto {
     #[default]
     Listed,
     /// Only who knows its `link_secret`.

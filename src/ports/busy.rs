@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use secrecy::SecretString;
 
 use super::Unreached;
-pub use calendars::read::{LARGEST, Limits, MOST_EVENTS, Manner, ReadError, Wanted};
+pub use calendars::read::{LARGEST, Limits, MOST_EVENTS, ReadError, ReadOptions, ReadWindow};
 use domain::calendars::busy::Reading;
 pub use domain::calendars::busy::Validators;
 
@@ -67,8 +67,8 @@ pub trait BusyCalendars: Send + Sync + fmt::Debug {
     async fn read(
         &self,
         bytes: Vec<u8>,
-        wanted: Wanted,
-        manner: Manner,
+        wanted: ReadWindow,
+        manner: ReadOptions,
     ) -> Result<Reading, ReadError>;
 }
 

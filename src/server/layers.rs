@@ -23,7 +23,7 @@ pub use cors::{Origin, origins};
 pub use identify::{PERSONAL, RequestId};
 pub(crate) use metrics::count;
 pub use metrics::metrics;
-pub use places::Place;
+pub use places::ConcurrencyPermit;
 use tokio::sync::Semaphore;
 use tower_http::{
     CompressionLevel,

@@ -17,13 +17,13 @@ use store::StoreError;
 /// The answer of a probe.
 #[derive(Debug, Serialize, ToSchema)]
 struct Health {
-    status: HealthWord,
+    status: HealthDto,
 }
 
 /// How a process is that answers.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum HealthWord {
+enum HealthDto {
     Ok,
 }
 
@@ -31,7 +31,7 @@ enum HealthWord {
 const CHECK_TIMEOUT: Duration = Duration::from_millis(900);
 
 const OK: Json<Health> = Json(Health {
-    status: HealthWord::Ok,
+    status: HealthDto::Ok,
 });
 
 /// What everybody may ask: whoever forwards requests has to know that there is somebody. It is not limited, and answers while other

@@ -22,7 +22,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::answers::personal::PERSONAL;
-use crate::api::wire::{SlotView, requests::ScopeWord};
+use crate::api::wire::{SlotView, requests::ScopeDto};
 use store::Scope;
 
 /// The media type of every error (RFC 9457 §3).
@@ -63,7 +63,7 @@ struct Facts {
     errors: Vec<FieldError>,
     alternatives: Option<Vec<SlotView>>,
     retry_after: Option<u64>,
-    scope: Option<ScopeWord>,
+    scope: Option<ScopeDto>,
     bookings: Vec<BookingInUse>,
 }
 
@@ -101,7 +101,7 @@ struct Document<'a> {
     retry_after: Option<u64>,
     /// What the API key would have to be allowed, with `forbidden`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    scope: Option<ScopeWord>,
+    scope: Option<ScopeDto>,
     /// The bookings ahead that need what was to go, with `in_use`.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     bookings: &'a [BookingInUse],

@@ -19,13 +19,13 @@ pub(super) trait OfPractice {
 
 /// When something was read: before anything that came later was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Seen {
+struct ReadMark {
     /// Commits of this process until then that changed the practice.
     commits: u64,
     at: Timestamp,
 }
 
-impl Seen {
+impl ReadMark {
     /// To be taken before reading.
     fn now(app: &App, practice: PracticeId) -> Self {
         Self {
@@ -43,13 +43,13 @@ impl Seen {
 
 #[derive(Debug, Clone)]
 struct Kept<V> {
-    seen: Seen,
+    seen: ReadMark,
     value: V,
 }
 
 impl<V: OfPractice> Kept<V> {
     fn is_recent(&self, app: &App) -> bool {
-        let now = Seen::now(app, self.value.practice());
+        let now = ReadMark::now(app, self.value.practice());
         self.seen.is_recent(now, app.settings.max_staleness)
     }
 }
@@ -129,7 +129,7 @@ impl<K: Eq + Hash, V: Clone + OfPractice> Recent<K, V> {
         };
         loop {
             let practice = known.practice();
-            let seen = Seen::now(app, practice);
+            let seen = ReadMark::now(app, practice);
             let value = read(Some(known)).await?;
             if value.practice() == practice {
                 return Ok(Kept { seen, value });
@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn recent_is_what_nobody_here_has_written_over_a_moment_ago() {
-        let seen = |commits, at: &str| Seen {
+        let seen = |commits, at: &str| ReadMark {
             commits,
             at: at.parse().unwrap(),
         };

@@ -18,7 +18,7 @@ use domain::{
 
 /// The free times of seven days.
 #[derive(Debug)]
-pub(super) struct Found {
+pub(super) struct FreeWeek {
     first: Date,
     today: Date,
     last_bookable: Date,
@@ -34,7 +34,7 @@ pub(super) async fn find(
     query: AvailabilityQuery,
     from: Option<Date>,
     caller: Option<&Caller>,
-) -> Result<Found, ServiceError> {
+) -> Result<FreeWeek, ServiceError> {
     let zone = &snapshot.catalogue.practice.zone;
     let today = zone.date(app.clock.now());
     let first = from.unwrap_or(today).max(today);
@@ -44,7 +44,7 @@ pub(super) async fn find(
     };
     let later = week(app, snapshot, &query, zone.date(next), today, caller).await?;
     let same_until = later.same_until.min(found.same_until);
-    Ok(Found {
+    Ok(FreeWeek {
         same_until,
         ..later
     })
@@ -57,14 +57,14 @@ async fn week(
     first: Date,
     today: Date,
     caller: Option<&Caller>,
-) -> Result<Found, ServiceError> {
+) -> Result<FreeWeek, ServiceError> {
     let query = AvailabilityQuery {
         start: Some(first),
         end: Some(first.saturating_add(Span::new().days(6))),
         ..query.clone()
     };
     let free = free_slots(app, snapshot, &query, caller).await?;
-    Ok(Found {
+    Ok(FreeWeek {
         first,
         today,
         last_bookable: free.last_bookable,
@@ -74,7 +74,7 @@ async fn week(
     })
 }
 
-impl Found {
+impl FreeWeek {
     /// As it is shown: `times` leads to a start, `weeks` to another week.
     pub(super) fn shown(
         &self,

@@ -36,10 +36,10 @@ async fn event(app: &App, id: &str) {
 
 /// A mail server that lets nobody in until it is told to.
 #[derive(Default)]
-struct Door(std::sync::atomic::AtomicBool);
+struct AllowedNetworks(std::sync::atomic::AtomicBool);
 
 #[async_trait::async_trait]
-impl crate::ports::mailer::Mailer for Door {
+impl crate::ports::mailer::Mailer for AllowedNetworks {
     async fn send(&self, _: &crate::ports::mailer::Mail) -> Result<(), SendError> {
         self.check().await
     }
@@ -57,7 +57,10 @@ impl crate::ports::mailer::Mailer for Door {
 #[tokio::test]
 async fn mail_that_cannot_be_sent_is_warned_of_at_once_and_now_and_then() {
     let folder = tempfile::tempdir().unwrap();
-    let (app, door) = (app(folder.path()).await, Arc::new(Door::default()));
+    let (app, door) = (
+        app(folder.path()).await,
+        Arc::new(AllowedNetworks::default()),
+    );
     let outside = crate::service::Gateways {
         mailer: door.clone(),
         ..app.gateways.clone()

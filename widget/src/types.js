@@ -5,7 +5,7 @@
  * @typedef {import("../generated/contract").components["schemas"]} Schemas
  *
  * @typedef {Schemas["MoneyView"]} Money
- * @typedef {Schemas["ModeWord"]} Mode
+ * @typedef {Schemas["ModeDto"]} Mode
  * @typedef {Schemas["ServiceView"]} Service
  * @typedef {Schemas["PractitionerView"]} Practitioner
  * @typedef {Schemas["SlotView"]} Slot

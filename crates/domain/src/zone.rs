@@ -89,12 +89,12 @@ impl Zone {
 
     /// The stretches of constant offset that cover the local dates `first..=last`, in order.
     #[must_use]
-    pub fn stretches(&self, first: Date, last: Date) -> Vec<Stretch> {
+    pub fn stretches(&self, first: Date, last: Date) -> Vec<OffsetPeriod> {
         let (begin, end) = (utc_midnight(first) - DAY, utc_midnight(last) + 2 * DAY);
         let Ok(begin_at) = Timestamp::from_second(begin) else {
             return Vec::new();
         };
-        let mut current = Stretch {
+        let mut current = OffsetPeriod {
             begin,
             end,
             offset: self.offset(begin_at).seconds().into(),
@@ -107,8 +107,8 @@ impl Zone {
             }
             let offset = i64::from(transition.offset().seconds());
             if offset != current.offset {
-                stretches.push(Stretch { end: at, ..current });
-                current = Stretch {
+                stretches.push(OffsetPeriod { end: at, ..current });
+                current = OffsetPeriod {
                     begin: at,
                     end,
                     offset,
@@ -130,7 +130,7 @@ pub fn utc_midnight(date: Date) -> i64 {
 
 /// A stretch of time in which a zone's offset does not change; all in seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stretch {
+pub struct OffsetPeriod {
     /// First second since the epoch.
     pub begin: i64,
     /// The second after its last.
@@ -139,7 +139,7 @@ pub struct Stretch {
     pub offset: i64,
 }
 
-impl Stretch {
+impl OffsetPeriod {
     /// The part of the wall-clock range `[from, until)` (seconds as if UTC) that this stretch shows, as instants.
     #[must_use]
     pub fn instants(&self, from: i64, until: i64) -> Option<(i64, i64)> {

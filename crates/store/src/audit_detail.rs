@@ -4,12 +4,12 @@ use serde::{Serialize, Serializer};
 
 /// Named facts in the order in which they were given; nothing personal among them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct AuditDetail(Vec<(&'static str, Fact)>);
+pub struct AuditDetail(Vec<(&'static str, AuditValue)>);
 
 /// One of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
-pub enum Fact {
+pub enum AuditValue {
     Nothing,
     Flag(bool),
     Number(i64),
@@ -21,7 +21,7 @@ pub enum Fact {
 impl AuditDetail {
     /// With one more.
     #[must_use]
-    pub fn with(mut self, name: &'static str, fact: impl Into<Fact>) -> Self {
+    pub fn with(mut self, name: &'static str, fact: impl Into<AuditValue>) -> Self {
         self.0.push((name, fact.into()));
         self
     }
@@ -33,43 +33,43 @@ impl Serialize for AuditDetail {
     }
 }
 
-impl From<bool> for Fact {
+impl From<bool> for AuditValue {
     fn from(flag: bool) -> Self {
         Self::Flag(flag)
     }
 }
 
-impl From<i64> for Fact {
+impl From<i64> for AuditValue {
     fn from(number: i64) -> Self {
         Self::Number(number)
     }
 }
 
-impl From<&str> for Fact {
+impl From<&str> for AuditValue {
     fn from(text: &str) -> Self {
         Self::Text(text.into())
     }
 }
 
-impl From<String> for Fact {
+impl From<String> for AuditValue {
     fn from(text: String) -> Self {
         Self::Text(text)
     }
 }
 
-impl From<Vec<String>> for Fact {
+impl From<Vec<String>> for AuditValue {
     fn from(texts: Vec<String>) -> Self {
         Self::Texts(texts)
     }
 }
 
-impl From<AuditDetail> for Fact {
+impl From<AuditDetail> for AuditValue {
     fn from(facts: AuditDetail) -> Self {
         Self::Facts(facts)
     }
 }
 
-impl<T: Into<Self>> From<Option<T>> for Fact {
+impl<T: Into<Self>> From<Option<T>> for AuditValue {
     fn from(fact: Option<T>) -> Self {
         fact.map_or(Self::Nothing, Into::into)
     }

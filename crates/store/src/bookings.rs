@@ -53,7 +53,7 @@ pub enum ListedState {
 
 /// What was said in one chain of bookings of how its client's address may be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Said {
+pub struct StatedContactRules {
     pub client: ClientId,
     /// Whether the mailbox was shown to be theirs.
     pub proved: bool,
@@ -137,13 +137,17 @@ pub trait Bookings {
         now: Timestamp,
     ) -> Result<(), StoreError>;
     /// What was said of the address of a client, by them and by all others who gave it.
-    async fn said(&self, practice: PracticeId, client: ClientId) -> Result<Vec<Said>, StoreError>;
+    async fn said(
+        &self,
+        practice: PracticeId,
+        client: ClientId,
+    ) -> Result<Vec<StatedContactRules>, StoreError>;
     /// What was said of an address, whoever gave it.
     async fn said_of(
         &self,
         practice: PracticeId,
         address: &Personal<String>,
-    ) -> Result<Vec<Said>, StoreError>;
+    ) -> Result<Vec<StatedContactRules>, StoreError>;
     /// Changes what is kept about a client; what is kept afterwards. Nothing is written when that is the same.
     async fn change_client(&self, change: ClientChange) -> Result<ClientDetails, StoreError>;
     /// The rules that hold for the messages of one booking alone, if any were said.

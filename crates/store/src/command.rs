@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{
-    Actor, AuditDetail, CameFrom, Fact, Finish, IdempotencyRecord, JobKind, NewJob, Record, Render,
-    Reply, Solved,
+    Actor, AuditDetail, AuditValue, CameFrom, Finish, IdempotencyRecord, JobKind, NewJob, Record,
+    Render, Reply, Solved,
 };
 use domain::{
     booking::{
@@ -311,7 +311,7 @@ impl Audit {
 
     /// With one more fact, nothing personal.
     #[must_use]
-    pub fn with(self, name: &'static str, fact: impl Into<Fact>) -> Self {
+    pub fn with(self, name: &'static str, fact: impl Into<AuditValue>) -> Self {
         Self {
             detail: self.detail.with(name, fact),
             ..self

@@ -26,9 +26,10 @@ use std::fmt;
 
 pub use actor::{Actor, ActorError, Principal};
 pub use answer::{IdempotencyRecord, Render, RenderError, Reply};
-pub use audit_detail::{AuditDetail, Fact};
+pub use audit_detail::{AuditDetail, AuditValue};
 pub use bookings::{
-    Bookings, BookingsQuery, ClientChange, Cursor, ListedState, RulesChange, Said, TokenHash,
+    Bookings, BookingsQuery, ClientChange, Cursor, ListedState, RulesChange, StatedContactRules,
+    TokenHash,
 };
 pub use calendars::busy_sources::{
     BusyDetails, BusyReading, BusySource, BusySourceChange, BusySources, FinishedRefresh,
@@ -49,7 +50,7 @@ pub use money::payment_queries::{
     FeesQuery, ListedFee, MoneyOfBooking, PaymentQueries, PaymentsQuery,
 };
 pub use money::reconciliation::{
-    Account, DayTotal, Examined, Exception, ExceptionNote, Known, Reconciliation,
+    DayTotal, Examined, Exception, ExceptionNote, ProviderAccount, ReadRange, Reconciliation,
 };
 pub use money::reports::{IncomeFacts, IncomeQuery, Reports};
 pub use origins::{CameFrom, Origins, SameOrigin, Solved};

@@ -56,12 +56,12 @@ const STORED: &[Stored] = &[
         "outstanding settled in_credit",
     ),
     (
-        words::<domain::money::accounting::transaction::Account>,
+        words::<domain::money::accounting::transaction::LedgerAccount>,
         "provider client_receivable revenue tax fees refunds disputes provider_costs \
          cash bank terminal written_off",
     ),
     (
-        words::<domain::money::accounting::transaction::Kind>,
+        words::<domain::money::accounting::transaction::TransactionKind>,
         "payment income refund_ordered refund_sent refund_failed dispute_opened \
          dispute_won debit_returned cost payment_undone write_off",
     ),
@@ -74,7 +74,7 @@ const STORED: &[Stored] = &[
         "inquiry needs_response under_review won lost",
     ),
     (
-        words::<domain::money::payments::payment::Means>,
+        words::<domain::money::payments::payment::CollectionMethod>,
         "page card cash transfer terminal",
     ),
     (

@@ -13,7 +13,7 @@ use tokio::sync::{Semaphore, oneshot};
 use crate::{
     adapters::outbound::Outbound,
     ports::busy::{
-        BusyCalendars, FetchError, Fetched, Limits, Manner, ReadError, Validators, Wanted,
+        BusyCalendars, FetchError, Fetched, Limits, ReadError, ReadOptions, ReadWindow, Validators,
     },
 };
 use domain::calendars::busy::Reading;
@@ -71,8 +71,8 @@ impl BusyCalendars for ForeignCalendars {
     async fn read(
         &self,
         bytes: Vec<u8>,
-        wanted: Wanted,
-        manner: Manner,
+        wanted: ReadWindow,
+        manner: ReadOptions,
     ) -> Result<Reading, ReadError> {
         alone(&self.reading, move || {
             read::read_in(&bytes, &wanted, &manner)

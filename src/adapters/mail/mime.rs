@@ -13,7 +13,7 @@ use lettre::{
 
 use super::html::{html, text};
 use crate::ports::mailer::{Mail, MailEvent, SendError};
-use calendars::write::{Event, Invitation, Method, Person, Status, When, invitation};
+use calendars::write::{EntryTime, Event, Invitation, Method, Person, Status, invitation};
 use domain::email::EmailAddress;
 
 /// The message, from the installation's address.
@@ -94,7 +94,7 @@ fn invited(event: &MailEvent, mail: &Mail, from: &Address) -> Invitation {
         },
         event: Event {
             uid: event.uid.clone(),
-            at: When::Timed(event.at),
+            at: EntryTime::Timed(event.at),
             summary: event.title.clone(),
             description: None,
             location: None,

@@ -20,14 +20,14 @@ const PRIVATE_NAMES: [&str; 6] = [
 
 /// See the module above.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Door {
+pub(super) enum AllowedNetworks {
     /// To global addresses, and to the operator's own.
     Public,
     /// To the operator's own networks only; elsewhere refused, with the reason.
     Own(Unreached),
 }
 
-impl Door {
+impl AllowedNetworks {
     pub(super) fn of(address: &Address) -> Self {
         if !address.is_https() {
             Self::Own(Unreached::NotHttps)

@@ -24,7 +24,7 @@ use tokio::sync::OnceCell;
 
 use crate::ports::Unreached;
 pub use address::Address;
-use door::Door;
+use door::AllowedNetworks;
 pub use guard::Guard;
 use resolve::Checked;
 pub use resolve::{Resolve, SystemResolver};
@@ -120,17 +120,17 @@ impl Outbound {
             tokio::time::timeout(self.settings.connect_timeout, checked.addresses(name)).await;
         match found.unwrap_or(Err(Unreached::UnknownHost)) {
             Ok(_) => Ok(()),
-            Err(Unreached::UnknownHost) if door == Door::Public => Ok(()),
+            Err(Unreached::UnknownHost) if door == AllowedNetworks::Public => Ok(()),
             Err(_) => Err(door.refusal()),
         }
     }
 
     /// The door that leads to `address`, if its own words allow to go through it.
-    fn door(&self, address: &Address) -> Result<Door, Unreached> {
-        let door = Door::of(address);
+    fn door(&self, address: &Address) -> Result<AllowedNetworks, Unreached> {
+        let door = AllowedNetworks::of(address);
         if let Some(ip) = address.ip() {
             door.permits(&self.guard, ip).map_err(|_| door.refusal())?;
-        } else if let Door::Own(refusal) = door
+        } else if let AllowedNetworks::Own(refusal) = door
             && self.guard.has_no_own()
         {
             return Err(refusal);
@@ -138,7 +138,7 @@ impl Outbound {
         Ok(door)
     }
 
-    fn checked(&self, door: Door) -> Checked {
+    fn checked(&self, door: AllowedNetworks) -> Checked {
         Checked {
             door,
             guard: Arc::clone(&self.guard),
@@ -146,10 +146,10 @@ impl Outbound {
         }
     }
 
-    async fn client(&self, door: Door) -> Result<&Client, Unreached> {
+    async fn client(&self, door: AllowedNetworks) -> Result<&Client, Unreached> {
         let made = match door {
-            Door::Public => &self.public,
-            Door::Own(_) => &self.own,
+            AllowedNetworks::Public => &self.public,
+            AllowedNetworks::Own(_) => &self.own,
         };
         made.get_or_try_init(async || self.build(door))
             .await
@@ -159,7 +159,7 @@ impl Outbound {
             })
     }
 
-    fn build(&self, door: Door) -> reqwest::Result<Client> {
+    fn build(&self, door: AllowedNetworks) -> reqwest::Result<Client> {
         let resolver = self.checked(door);
         Client::builder()
             .dns_resolver(resolver)
@@ -170,7 +170,7 @@ impl Outbound {
             .http1_only()
             // A connection of its own for every request, so that every request is looked at.
             .pool_max_idle_per_host(0)
-            .https_only(door == Door::Public)
+            .https_only(door == AllowedNetworks::Public)
             .connect_timeout(self.settings.connect_timeout)
             .timeout(self.settings.timeout)
             .user_agent(format!(

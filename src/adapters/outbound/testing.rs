@@ -160,12 +160,12 @@ impl Resolve for Answers {
 }
 
 /// What a server says: parts, with a pause after each; then it hangs up.
-pub(crate) struct Said {
+pub(crate) struct TestResponse {
     pub(crate) parts: Box<dyn Iterator<Item = Vec<u8>> + Send>,
     pub(crate) pause: Duration,
 }
 
-impl Said {
+impl TestResponse {
     /// Head and body, complete.
     pub(crate) fn all(status: &str, headers: &str, body: &[u8]) -> Self {
         let head = format!(
@@ -208,7 +208,9 @@ pub(crate) struct Server {
 
 impl Server {
     /// `answer` is given the path.
-    pub(crate) async fn start(answer: impl Fn(&str) -> Said + Send + Sync + 'static) -> Self {
+    pub(crate) async fn start(
+        answer: impl Fn(&str) -> TestResponse + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind((HERE, 0)).await.unwrap();
         let at = listener.local_addr().unwrap();
         let (heads, sent) = (
@@ -250,7 +252,7 @@ async fn serve(
     mut stream: TcpStream,
     heads: &Mutex<Vec<String>>,
     sent: &AtomicUsize,
-    answer: &(dyn Fn(&str) -> Said + Sync),
+    answer: &(dyn Fn(&str) -> TestResponse + Sync),
 ) {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use stripe_client_core::{RequestBuilder, StripeMethod};
 
-use super::transport::{Transport, Wish};
+use super::transport::{CallOptions, Transport};
 use crate::ports::payments::PaymentsError;
 
 /// The most that Stripe puts on a page.
@@ -38,7 +38,7 @@ pub(super) async fn all(
         };
         let mut page: Page = transport
             .call()
-            .json(request, Wish { account, key: None })
+            .json(request, CallOptions { account, key: None })
             .await?;
         let last = page
             .data

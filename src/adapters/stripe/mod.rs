@@ -16,6 +16,6 @@ mod webhook;
 mod tests;
 
 pub use provider::StripePayments;
-pub use setup::answers::{Account, Endpoint};
+pub use setup::answers::{Endpoint, StripeAccount};
 pub use setup::settings::{SettingsError, StripeSettings};
 pub use setup::{AccountOrder, Asked, NoAnswer, StripeSetup};

@@ -24,7 +24,7 @@ use super::{
         self,
         settings::{SettingsError, StripeSettings},
     },
-    transport::{Transport, Wish},
+    transport::{CallOptions, Transport},
     webhook,
 };
 use crate::ports::payments::{
@@ -65,7 +65,7 @@ impl StripePayments {
         request: &impl StripeRequest,
         account: Option<&str>,
     ) -> Result<T, PaymentsError> {
-        let wish = Wish { account, key: None };
+        let wish = CallOptions { account, key: None };
         Ok(self.transport.call().json(request.build(), wish).await?)
     }
 
@@ -121,7 +121,7 @@ impl StripePayments {
         let (request, key) = (refunds::request(order)?.build(), key_of(key)?);
         let key = Some(key.as_str());
         match call
-            .json::<Refund>(request, Wish { account, key })
+            .json::<Refund>(request, CallOptions { account, key })
             .await
             .map_err(PaymentsError::from)
         {
@@ -185,7 +185,7 @@ impl Payments for StripePayments {
         let open = async |key: &str| {
             let (request, key) = (checkout::request(order)?.build(), key_of(key)?);
             let key = Some(key.as_str());
-            call.json::<checkout::Session>(request, Wish { account, key })
+            call.json::<checkout::Session>(request, CallOptions { account, key })
                 .await
                 .map_err(PaymentsError::from)
         };
@@ -317,7 +317,7 @@ impl Payments for StripePayments {
         let own = match call
             .json::<Own>(
                 request,
-                Wish {
+                CallOptions {
                     account: None,
                     key: None,
                 },

@@ -22,17 +22,17 @@ struct ErrorObject {
 
 /// What Stripe says to whoever runs the service; it never reaches a client.
 #[derive(Default)]
-pub(super) struct Told {
+pub(super) struct StripeError {
     pub(super) message: Option<String>,
     pub(super) param: Option<String>,
 }
 
-pub(super) fn told(body: &[u8]) -> Told {
+pub(super) fn told(body: &[u8]) -> StripeError {
     let read = serde_json::from_slice::<ErrorBody>(body);
     read.map(
         |ErrorBody {
              error: ErrorObject { message, param, .. },
-         }| Told { message, param },
+         }| StripeError { message, param },
     )
     .unwrap_or_default()
 }

@@ -11,14 +11,15 @@ use stripe_client_core::{RequestBuilder, StripeMethod, VERSION};
 
 use self::{
     answers::{
-        Account, Balance, Destination, Endpoint, Link, List, Made, MethodState, Methods, Named,
+        Balance, Destination, Endpoint, Link, List, Made, MethodState, Methods, Named,
+        StripeAccount,
     },
     settings::{SettingsError, StripeSettings},
 };
 use super::{
     path_id::plain,
     refusal::told,
-    transport::{Plain, Transport, Wish},
+    transport::{CallOptions, RawResponse, Transport},
 };
 use crate::ports::payments::{AccountState, PaymentsError};
 
@@ -83,7 +84,7 @@ impl StripeSetup {
         path: &str,
         form: &[(&str, &str)],
         key: Option<&str>,
-    ) -> Asked<Plain> {
+    ) -> Asked<RawResponse> {
         let form = (method == Method::POST).then(|| {
             form_urlencoded::Serializer::new(String::new())
                 .extend_pairs(form)
@@ -120,7 +121,7 @@ impl StripeSetup {
     }
 
     /// The key's own account, or one that is connected to it.
-    pub async fn account(&self, connected: Option<&str>) -> Asked<Account> {
+    pub async fn account(&self, connected: Option<&str>) -> Asked<StripeAccount> {
         self.get(
             &connected.map_or_else(|| "v1/account".to_owned(), |id| format!("v1/accounts/{id}")),
         )
@@ -229,11 +230,11 @@ pub(super) async fn account_state(
     id: &str,
 ) -> Result<AccountState, PaymentsError> {
     let request = RequestBuilder::new(StripeMethod::Get, format!("/accounts/{}", plain(id)?));
-    let account: Account = transport
+    let account: StripeAccount = transport
         .call()
         .json(
             request,
-            Wish {
+            CallOptions {
                 account: None,
                 key: None,
             },
@@ -242,7 +243,7 @@ pub(super) async fn account_state(
     Ok(account.state())
 }
 
-fn read<T: DeserializeOwned>(answer: &Plain) -> Asked<T> {
+fn read<T: DeserializeOwned>(answer: &RawResponse) -> Asked<T> {
     let words = || told(&answer.body).message.unwrap_or_default();
     match answer.status.as_u16() {
         200..=299 => serde_json::from_slice(&answer.body).map_err(|_| NoAnswer::Unreadable),

@@ -18,7 +18,7 @@ use serde::de::DeserializeOwned;
 use stripe_client_core::{RequestBuilder, StripeMethod, VERSION};
 
 use super::{
-    refusal::{Failure, Told, refusal, told},
+    refusal::{Failure, StripeError, refusal, told},
     setup::settings::{Base, SettingsError},
 };
 use crate::ports::payments::PaymentsError;
@@ -79,7 +79,7 @@ impl Transport {
         path: &str,
         form: Option<String>,
         key: Option<&str>,
-    ) -> Option<Plain> {
+    ) -> Option<RawResponse> {
         let mut builder = self
             .http
             .request(method, format!("{}{path}", self.base))
@@ -99,7 +99,7 @@ impl Transport {
                 .parse_timestamp(text)
                 .ok()
         });
-        Some(Plain {
+        Some(RawResponse {
             status: answer.status(),
             date,
             body: answer.bytes().await.ok()?,
@@ -109,7 +109,7 @@ impl Transport {
     fn request(
         &self,
         request: RequestBuilder,
-        wish: Wish<'_>,
+        wish: CallOptions<'_>,
     ) -> Result<reqwest::Request, reqwest::Error> {
         let method = match request.method {
             StripeMethod::Get => Method::GET,
@@ -143,7 +143,7 @@ impl Transport {
 }
 
 /// An answer as it came.
-pub(super) struct Plain {
+pub(super) struct RawResponse {
     pub(super) status: StatusCode,
     /// What time it is there.
     pub(super) date: Option<jiff::Timestamp>,
@@ -152,7 +152,7 @@ pub(super) struct Plain {
 
 /// How a request is to be carried out.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Wish<'a> {
+pub(super) struct CallOptions<'a> {
     /// On behalf of this connected account.
     pub(super) account: Option<&'a str>,
     /// At most once under this key.
@@ -200,7 +200,7 @@ impl Call<'_> {
         let again = should_retry(&headers).unwrap_or_else(|| repeatable(status));
         let failure = refusal(status, &body);
         let (error, request) = (&failure.error, header(&headers, "request-id"));
-        let Told { message, param } = told(&body);
+        let StripeError { message, param } = told(&body);
         tracing::warn!(status = status.as_u16(), %error, again, request, message, param, "stripe answered an error");
         Attempt::failed(failure, again)
     }
@@ -209,13 +209,17 @@ impl Call<'_> {
     pub(super) async fn json<T: DeserializeOwned>(
         &self,
         request: RequestBuilder,
-        wish: Wish<'_>,
+        wish: CallOptions<'_>,
     ) -> Result<T, Failure> {
         let body = self.carry(request, wish).await?;
         serde_json::from_slice(&body).map_err(|error| Failure::unreadable(&error))
     }
 
-    async fn carry(&self, request: RequestBuilder, wish: Wish<'_>) -> Result<Bytes, Failure> {
+    async fn carry(
+        &self,
+        request: RequestBuilder,
+        wish: CallOptions<'_>,
+    ) -> Result<Bytes, Failure> {
         let request = self.transport.request(request, wish).map_err(|error| {
             tracing::error!(%error, "a request to stripe cannot be built");
             PaymentsError::Refused {

@@ -37,7 +37,7 @@ pub(crate) struct ReceiptQuery {
     /// `neutral`, the default: an appointment. `full`: also the service, its code, titles and registrations, as insurers want.
     #[serde(default)]
     #[param(inline, nullable = false)]
-    wording: Option<WordingWord>,
+    wording: Option<WordingDto>,
     /// Only the document with this number.
     #[param(minimum = 1, nullable = false)]
     number: Option<u32>,
@@ -48,7 +48,7 @@ pub(crate) struct ReceiptQuery {
 
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum WordingWord {
+enum WordingDto {
     Neutral,
     Full,
 }
@@ -89,8 +89,8 @@ pub(crate) async fn documents(
         service::money::accounting::receipt::receipts(app, caller, id, query.number.map(u64::from))
             .await?;
     let wording = match query.wording {
-        Some(WordingWord::Full) => Wording::Full,
-        Some(WordingWord::Neutral) | None => Wording::Neutral,
+        Some(WordingDto::Full) => Wording::Full,
+        Some(WordingDto::Neutral) | None => Wording::Neutral,
     };
     let format = query.format.unwrap_or_else(|| preferred(headers));
     let name = file_name(&documents);

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::{
     BookingView, ContactView, EstimateView, FeeView, PaymentDetail, WriteOffView, instant, reply,
-    requests::ScopeWord,
+    requests::ScopeDto,
 };
 use crate::service::authenticate::Scope;
 use crate::service::booking::{bookings::BookingsPage, details::BookingDetails};
@@ -109,7 +109,7 @@ pub struct KeyView {
     #[schema(example = "hk_sk_test_4f0c…")]
     pub hint: String,
     #[schema(example = json!(["bookings"]))]
-    pub scopes: Vec<ScopeWord>,
+    pub scopes: Vec<ScopeDto>,
     #[schema(format = DateTime)]
     pub created_at: String,
     #[schema(format = DateTime)]

@@ -20,28 +20,24 @@ pub use booking::origin::{ChallengeView, SameOriginView};
 pub use booking::quote::{ConsentView, EstimateView, QuoteView, TierView};
 pub use booking::slots::{AvailabilityView, SlotView};
 pub use booking::{
-    BookingView, CancellationView, DeclinedForWord, HeldForWord, NamedView, PaymentView,
-    PaymentWord, StatusWord, status_word,
+    BookingView, CancellationView, DeclinedForDto, HeldForDto, NamedView, PaymentDto, PaymentView,
+    StatusDto, status_word,
 };
 pub use calendars::busy_sources::{
-    BusySourceView, BusySourcesView, BusyStateWord, BusyTestView, BusyTimeView, FaultView,
-    WorkingElsewhereWord,
+    BusySourceView, BusySourcesView, BusyStateDto, BusyTestView, BusyTimeView, FaultView,
+    WorkingElsewhereDto,
 };
-pub use calendars::feeds::{
-    DetailWord, FeedKindWord, FeedView, FeedsView, IncludeWord, NewFeedView,
-};
-pub use messages::contact::{ChannelWord, ContactSettingsView, ContactView};
-pub use messages::{
-    MessageChannelWord, MessageKindWord, MessageStateWord, MessageView, MessagesView,
-};
-pub use money::exceptions::{ExceptionKindWord, ExceptionNoteView, ExceptionView, ExceptionsView};
+pub use calendars::feeds::{DetailDto, FeedKindDto, FeedView, FeedsView, IncludeDto, NewFeedView};
+pub use messages::contact::{ChannelDto, ContactSettingsView, ContactView};
+pub use messages::{MessageChannelDto, MessageKindDto, MessageStateDto, MessageView, MessagesView};
+pub use money::exceptions::{ExceptionKindDto, ExceptionNoteView, ExceptionView, ExceptionsView};
 pub use money::income::{
-    FiguresView, GroupWord, IncomeRow, IncomeTotal, IncomeView, PeriodWord, ReceivablesView,
+    FiguresView, GroupDto, IncomeRow, IncomeTotal, IncomeView, PeriodDto, ReceivablesView,
 };
 pub use money::payment_account::PaymentAccountView;
 pub use money::words::{
-    DisputeStateWord, FeeKindWord, FeeStateWord, PaymentMethodWord, PaymentStateWord, PurposeWord,
-    RefundCauseWord, RefundStateWord,
+    DisputeStateDto, FeeKindDto, FeeStateDto, PaymentMethodDto, PaymentStateDto, PurposeDto,
+    RefundCauseDto, RefundStateDto,
 };
 pub use money::{
     DisputeView, FeePage, FeeView, PaymentDetail, PaymentPage, RefundDetail, WriteOffView,
@@ -51,15 +47,15 @@ pub use practice::{
     ServicesView,
 };
 pub use webhooks::events::{
-    EventWord, WebhookBooking, WebhookData, WebhookFee, WebhookMessage, WebhookPayment,
+    EventDto, WebhookBooking, WebhookData, WebhookFee, WebhookMessage, WebhookPayment,
     WebhookRefund, WebhookTestData,
 };
 pub use webhooks::{
-    DeliveryPage, DeliveryStateWord, DeliveryView, DisabledWord, EndpointStateWord,
+    DeliveryPage, DeliveryStateDto, DeliveryView, DisabledDto, EndpointStateDto,
     NewWebhookEndpointView, WebhookEndpointView, WebhookEndpointsView, WebhookTestView,
 };
 
-pub use crate::document::words::{AudienceWord, ModeWord, NoticeBasisWord, PaymentRuleWord};
+pub use crate::document::words::{AudienceDto, ModeDto, NoticeBasisDto, PaymentRuleDto};
 
 use jiff::Timestamp;
 use serde::Serialize;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{AudienceWord, ModeWord, MoneyView, NoticeBasisWord, PaymentRuleWord};
+use super::{AudienceDto, ModeDto, MoneyView, NoticeBasisDto, PaymentRuleDto};
 use crate::service::practice::profile::Practitioners;
 use domain::{
     money::{Money, policy::Policy},
@@ -49,7 +49,7 @@ pub struct PolicyView {
     pub version: String,
     /// Longest notice first.
     pub tiers: Vec<PolicyTierView>,
-    pub notice_basis: NoticeBasisWord,
+    pub notice_basis: NoticeBasisDto,
     /// Share of the price in hundredths of a percent.
     #[schema(maximum = 10000)]
     pub no_show_basis_points: u16,
@@ -93,14 +93,14 @@ pub struct ServiceView {
     /// Tax included.
     pub price: MoneyView,
     pub tax: MoneyView,
-    pub payment: PaymentRuleWord,
+    pub payment: PaymentRuleDto,
     /// What must be paid to confirm the booking.
     pub due_now: MoneyView,
     /// What is collected after the session.
     pub due_later: MoneyView,
     /// For a client's first visit, when another rule holds for it.
     pub first_visit: Option<FirstVisitView>,
-    pub modes: Vec<ModeWord>,
+    pub modes: Vec<ModeDto>,
     /// Who gives it, by id.
     pub practitioners: Vec<String>,
     /// The same by handle, in the same order.
@@ -110,7 +110,7 @@ pub struct ServiceView {
     pub together: bool,
     /// Places in one session.
     pub capacity: u32,
-    pub audience: AudienceWord,
+    pub audience: AudienceDto,
     /// The version of its policy; sent back when booking.
     #[schema(example = "2026-05-01")]
     pub policy_version: String,
@@ -122,7 +122,7 @@ pub struct ServiceView {
 /// When the price of a client's first visit is due.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct FirstVisitView {
-    pub payment: PaymentRuleWord,
+    pub payment: PaymentRuleDto,
     /// What must be paid to confirm the booking.
     pub due_now: MoneyView,
     /// What is collected after the session.
@@ -236,7 +236,7 @@ impl ServiceView {
             first_visit: service
                 .first_visit
                 .map(|rule| FirstVisitView::of(rule, service.price)),
-            modes: service.modes.iter().copied().map(ModeWord::from).collect(),
+            modes: service.modes.iter().copied().map(ModeDto::from).collect(),
             practitioners: service
                 .practitioners()
                 .iter()

@@ -1,12 +1,12 @@
 //! What one account at Stripe is like, judged.
 
 use super::{Readiness, Report};
-use crate::adapters::stripe::{Account, Asked, NoAnswer};
+use crate::adapters::stripe::{Asked, NoAnswer, StripeAccount};
 use domain::{practice::Catalogue, sensitive_words::publicly_sensitive_word};
 
 /// Whose an account is.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Whose<'a> {
+pub(super) enum AccountOwner<'a> {
     /// The installation's own; whether money is real.
     Own { real: bool },
     /// A practice's, by its slug. It takes no payment before it is complete, not even in test mode.
@@ -15,14 +15,14 @@ pub(super) enum Whose<'a> {
 
 /// Whether it may take money, and what clients see of it; `of` are the practices that are paid to it.
 pub(super) fn judge(
-    whose: Whose<'_>,
-    asked: Asked<Account>,
+    whose: AccountOwner<'_>,
+    asked: Asked<StripeAccount>,
     of: &[&Catalogue],
     report: &mut Report,
 ) {
     let about = match whose {
-        Whose::Own { .. } => "account".to_owned(),
-        Whose::Theirs(slug) => format!("account of {slug}"),
+        AccountOwner::Own { .. } => "account".to_owned(),
+        AccountOwner::Theirs(slug) => format!("account of {slug}"),
     };
     let account = match asked {
         Ok(account) => account,
@@ -35,9 +35,9 @@ pub(super) fn judge(
     }
 }
 
-fn unasked(whose: Whose<'_>, about: &str, why: &NoAnswer, report: &mut Report) {
+fn unasked(whose: AccountOwner<'_>, about: &str, why: &NoAnswer, report: &mut Report) {
     match (whose, why) {
-        (Whose::Theirs(slug), NoAnswer::Forbidden(_) | NoAnswer::Refused(404, _)) => report.mend(
+        (AccountOwner::Theirs(slug), NoAnswer::Forbidden(_) | NoAnswer::Refused(404, _)) => report.mend(
             about,
             format!("Stripe knows no such account of this installation's: hourkeep practice payee {slug} none, then hourkeep practice onboard {slug}"),
         ),
@@ -49,15 +49,17 @@ fn unasked(whose: Whose<'_>, about: &str, why: &NoAnswer, report: &mut Report) {
     }
 }
 
-fn activity(whose: Whose<'_>, about: &str, account: &Account, report: &mut Report) {
+fn activity(whose: AccountOwner<'_>, about: &str, account: &StripeAccount, report: &mut Report) {
     // In test mode Stripe lets a new account take test payments.
     let (wanting, remark) = match whose {
-        Whose::Own { real: false } => (Readiness::Look, " before going live"),
-        Whose::Own { real: true } | Whose::Theirs(_) => (Readiness::ToDo, ""),
+        AccountOwner::Own { real: false } => (Readiness::Look, " before going live"),
+        AccountOwner::Own { real: true } | AccountOwner::Theirs(_) => (Readiness::ToDo, ""),
     };
     let link = match whose {
-        Whose::Own { .. } => "dashboard.stripe.com/account/onboarding".to_owned(),
-        Whose::Theirs(slug) => format!("the link that hourkeep practice onboard {slug} prints"),
+        AccountOwner::Own { .. } => "dashboard.stripe.com/account/onboarding".to_owned(),
+        AccountOwner::Theirs(slug) => {
+            format!("the link that hourkeep practice onboard {slug} prints")
+        }
     };
     let due = account.due();
     let missing = if due.is_empty() {
@@ -101,7 +103,7 @@ fn activity(whose: Whose<'_>, about: &str, account: &Account, report: &mut Repor
 }
 
 /// The name on the payment page.
-fn seen_by_clients(about: &str, account: &Account, report: &mut Report) {
+fn seen_by_clients(about: &str, account: &StripeAccount, report: &mut Report) {
     let about = about.replacen("account", "public name", 1);
     match account.public_name() {
         None => report.mend(&about, "there is none: clients see it on the payment page; set it at dashboard.stripe.com/settings/business-details"),
@@ -114,7 +116,7 @@ fn seen_by_clients(about: &str, account: &Account, report: &mut Report) {
 }
 
 /// What comes first on a bank statement: as the practice's file says, so that clients know what they are told to expect.
-fn statement(slug: &str, wanted: &str, account: &Account, report: &mut Report) {
+fn statement(slug: &str, wanted: &str, account: &StripeAccount, report: &mut Report) {
     let (about, place) = (
         format!("statement of {slug}"),
         "dashboard.stripe.com/settings/public (shortened descriptor)",

@@ -15,12 +15,12 @@ const PLACE: &str = "dashboard.stripe.com/webhooks";
 
 /// Whose events an endpoint gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Of {
+pub(super) enum EventsOf {
     Own,
     Connected,
 }
 
-impl Of {
+impl EventsOf {
     const fn about(self) -> &'static str {
         match self {
             Self::Own => "webhook",
@@ -41,7 +41,7 @@ fn address(settings: &Settings) -> String {
 pub(super) async fn look(
     setup: &StripeSetup,
     settings: &Settings,
-    wanted: &[Of],
+    wanted: &[EventsOf],
     report: &mut Report,
 ) {
     let url = address(settings);
@@ -53,13 +53,13 @@ pub(super) async fn look(
             secrets(settings, all.iter().filter(|one| one.is_on() && one.url == url).count(), report);
         }
         Err(NoAnswer::Forbidden(_)) => report.look(
-            Of::Own.about(),
+            EventsOf::Own.about(),
             format!(
                 "not checked: the key may not read webhook endpoints. Check at {PLACE} that one leads to {url} and receives all of {}",
                 WANTED.join(", ")
             ),
         ),
-        Err(why) => report.mend(Of::Own.about(), super::no_answer::meaning(&why)),
+        Err(why) => report.mend(EventsOf::Own.about(), super::no_answer::meaning(&why)),
     }
     if setup
         .thin_destinations()
@@ -73,7 +73,7 @@ pub(super) async fn look(
     }
 }
 
-fn judge(of: Of, all: &[Endpoint], url: &str, report: &mut Report) {
+fn judge(of: EventsOf, all: &[Endpoint], url: &str, report: &mut Report) {
     let (about, ours) = (of.about(), || {
         all.iter().filter(|one| of.fits(one) && one.url == url)
     });
@@ -125,8 +125,8 @@ fn judge(of: Of, all: &[Endpoint], url: &str, report: &mut Report) {
     }
 }
 
-fn none(of: Of, all: &[Endpoint], url: &str) -> String {
-    let whose = if of == Of::Own {
+fn none(of: EventsOf, all: &[Endpoint], url: &str) -> String {
+    let whose = if of == EventsOf::Own {
         ""
     } else {
         " of the practices' own accounts"
@@ -174,20 +174,20 @@ fn secrets(settings: &Settings, endpoints: usize, report: &mut Report) {
 /// Makes the endpoints that are missing, and prints their secrets, which Stripe tells this once.
 pub(super) async fn make(settings: &Settings, out: Out<'_>) -> Result<(), CommandError> {
     let setup = stripe_setup(settings)?.ok_or_else(|| {
-        CommandError::Said("there is no Stripe key: set stripe.secret_key first".into())
+        CommandError::Message("there is no Stripe key: set stripe.secret_key first".into())
     })?;
     let url = address(settings);
     if settings.stripe.base_url.is_none() && !url.starts_with("https://") {
-        return Err(CommandError::Said(format!(
+        return Err(CommandError::Message(format!(
             "Stripe reaches https addresses only, not {url}: set public_url; on your own machine, `stripe listen --forward-to {url}` passes events on"
         )));
     }
-    let failed = |why: NoAnswer| CommandError::Said(super::no_answer::meaning(&why));
+    let failed = |why: NoAnswer| CommandError::Message(super::no_answer::meaning(&why));
     let there = setup.endpoints().await.map_err(failed)?;
-    let wanted: &[Of] = if settings.stripe.connected_accounts {
-        &[Of::Own, Of::Connected]
+    let wanted: &[EventsOf] = if settings.stripe.connected_accounts {
+        &[EventsOf::Own, EventsOf::Connected]
     } else {
-        &[Of::Own]
+        &[EventsOf::Own]
     };
     let mut made = false;
     for of in wanted {
@@ -201,7 +201,7 @@ pub(super) async fn make(settings: &Settings, out: Out<'_>) -> Result<(), Comman
             continue;
         }
         let (id, secret) = setup
-            .make_endpoint(&url, &WANTED, *of == Of::Connected)
+            .make_endpoint(&url, &WANTED, *of == EventsOf::Connected)
             .await
             .map_err(failed)?;
         writeln!(

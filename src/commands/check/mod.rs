@@ -108,8 +108,10 @@ impl Report {
             .count()
         {
             0 => Ok(()),
-            1 => Err(CommandError::Said("1 thing is left to do".into())),
-            more => Err(CommandError::Said(format!("{more} things are left to do"))),
+            1 => Err(CommandError::Message("1 thing is left to do".into())),
+            more => Err(CommandError::Message(format!(
+                "{more} things are left to do"
+            ))),
         }
     }
 }

@@ -5,8 +5,8 @@ use secrecy::ExposeSecret;
 
 use super::{
     Report,
-    account::{self, Whose},
-    endpoints::{self, Of},
+    account::{self, AccountOwner},
+    endpoints::{self, EventsOf},
 };
 use crate::{
     adapters::stripe::{NoAnswer, StripeSetup},
@@ -72,20 +72,25 @@ pub(super) async fn look(
         .partition(|one| one.practice.stripe_account.is_none());
     let mut wanted = Vec::new();
     if !own.is_empty() || practices.is_empty() {
-        wanted.push(Of::Own);
-        account::judge(Whose::Own { real }, setup.account(None).await, &own, report);
+        wanted.push(EventsOf::Own);
+        account::judge(
+            AccountOwner::Own { real },
+            setup.account(None).await,
+            &own,
+            report,
+        );
     }
     for one in &theirs {
         let id = one.practice.stripe_account.as_deref();
         account::judge(
-            Whose::Theirs(&one.practice.slug),
+            AccountOwner::Theirs(&one.practice.slug),
             setup.account(id).await,
             &[one],
             report,
         );
     }
     if !theirs.is_empty() {
-        wanted.push(Of::Connected);
+        wanted.push(EventsOf::Connected);
     }
     if !theirs.is_empty() && !settings.stripe.connected_accounts {
         report.mend(

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use self::cases::CASES;
 use super::*;
-use crate::{app::Infrastructure, commands::tests::desk::Desk, config::Environment};
+use crate::{app::Infrastructure, commands::tests::desk::Workspace, config::Environment};
 use stripe_sandbox::{SandboxHandle, testing::World};
 
 const URL: &str = "http://127.0.0.1:9";
@@ -32,7 +32,7 @@ fn stripe(key: &str, base: &str, secrets: &str) -> String {
 }
 
 /// Settings with the sandbox as Stripe.
-fn given_of(world: &World, desk: &Desk, key: &str, secrets: &str) -> Settings {
+fn given_of(world: &World, desk: &Workspace, key: &str, secrets: &str) -> Settings {
     let top = format!("public_url = \"{URL}\"\n");
     let file = desk.file(&top, &stripe(key, &world.sandbox.base_url(), secrets));
     given(Some(&file))
@@ -43,7 +43,7 @@ fn given(file: Option<&Path>) -> Settings {
 }
 
 /// A practice of which everything at Stripe is in order.
-async fn practice(desk: &Desk) -> Catalogue {
+async fn practice(desk: &Workspace) -> Catalogue {
     desk.say(&["migrate"]).await.unwrap();
     desk.say(&["apply", desk.practice(str::to_owned).to_str().unwrap()])
         .await
@@ -71,7 +71,7 @@ fn has(report: &Report, about: &str, standing: Readiness, words: &str) -> bool {
 
 #[tokio::test]
 async fn each_thing_that_is_not_as_it_should_be_is_told() {
-    let desk = Desk::new();
+    let desk = Workspace::new();
     let of = practice(&desk).await;
     for (about, standing, words, spoil) in CASES {
         let world = World::new().await;
@@ -105,7 +105,7 @@ async fn each_thing_that_is_not_as_it_should_be_is_told() {
 
 #[tokio::test]
 async fn a_key_that_is_not_known_or_not_heard_ends_it() {
-    let (desk, world) = (Desk::new(), World::new().await);
+    let (desk, world) = (Workspace::new(), World::new().await);
     let of = [practice(&desk).await];
     let looked = async |change: fn(&mut Settings)| {
         let mut settings = given_of(&world, &desk, "sk_test_a", "\"whsec_1\"");

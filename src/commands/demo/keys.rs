@@ -43,7 +43,7 @@ impl DemoKeys {
             Ok(text) => {
                 // What is wrong may quote a key.
                 let unreadable = |_| {
-                    CommandError::Said(format!(
+                    CommandError::Message(format!(
                         "{} cannot be read; restore it, or delete its whole folder to start over",
                         file.display()
                     ))

@@ -5,7 +5,7 @@ use std::{fs, path::PathBuf};
 use crate::{
     app::Infrastructure,
     commands::{CommandError, Out},
-    document::{Document, Fault, read},
+    document::{Document, DocumentFault, read},
     service::practice::define::{Applied, DefineError, define},
 };
 use store::Actor;
@@ -28,7 +28,7 @@ pub(crate) async fn run(
         }
     }
     if !faults.is_empty() {
-        return Err(CommandError::Said(lines(&faults)));
+        return Err(CommandError::Message(lines(&faults)));
     }
     // None is applied while another would be refused.
     if documents.len() > 1 && !dry_run {
@@ -67,7 +67,7 @@ pub(crate) async fn apply(
     )
     .await;
     applied.map_err(|error| match error {
-        DefineError::Faults(faults) => CommandError::Said(lines(&faults)),
+        DefineError::Faults(faults) => CommandError::Message(lines(&faults)),
         DefineError::Service(error) => error.into(),
     })
 }
@@ -91,7 +91,7 @@ fn say(slug: &str, applied: &Applied, dry_run: bool, out: Out<'_>) -> Result<(),
     Ok(())
 }
 
-pub(crate) fn lines(faults: &[Fault]) -> String {
+pub(crate) fn lines(faults: &[DocumentFault]) -> String {
     faults
         .iter()
         .map(ToString::to_string)

@@ -29,7 +29,7 @@ pub(crate) async fn run(
         } => {
             let practice = practice(ground, &slug).await?;
             if expires.is_some_and(|expires| expires <= ground.clock.now()) {
-                return Err(CommandError::Said(
+                return Err(CommandError::Message(
                     "--expires: the key would have expired already".into(),
                 ));
             }
@@ -114,10 +114,10 @@ async fn revoke(
 ) -> Result<String, CommandError> {
     let id: KeyId = id
         .parse()
-        .map_err(|error| CommandError::Said(format!("{id}: {error}")))?;
+        .map_err(|error| CommandError::Message(format!("{id}: {error}")))?;
     match withdraw(app, practice, id).await {
         Ok(()) => Ok(format!("{id} is revoked")),
-        Err(ServiceError::NotFound) => Err(CommandError::Said(format!(
+        Err(ServiceError::NotFound) => Err(CommandError::Message(format!(
             "{slug} has no key {id} that could be revoked; `hourkeep keys list {slug}` lists them"
         ))),
         Err(error) => Err(error.into()),

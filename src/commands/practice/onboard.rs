@@ -11,12 +11,12 @@ use domain::practice::Catalogue;
 
 fn setup(settings: &Settings) -> Result<StripeSetup, CommandError> {
     if !settings.stripe.connected_accounts {
-        return Err(CommandError::Said(
+        return Err(CommandError::Message(
             "connected accounts are off: set stripe.connected_accounts = true (HOURKEEP_STRIPE_CONNECTED_ACCOUNTS) first".into(),
         ));
     }
     let nobody = || {
-        CommandError::Said(
+        CommandError::Message(
             "there is no Stripe key: set stripe.secret_key (HOURKEEP_STRIPE_SECRET_KEY) first"
                 .into(),
         )
@@ -69,9 +69,9 @@ pub(crate) async fn link(
 
 fn failed(why: NoAnswer) -> CommandError {
     match why {
-        NoAnswer::Refused(_, words) if words.contains("signed up for Connect") => CommandError::Said(
+        NoAnswer::Refused(_, words) if words.contains("signed up for Connect") => CommandError::Message(
             "Stripe makes accounts for platforms only: sign up for Connect at dashboard.stripe.com/connect first".into(),
         ),
-        why => CommandError::Said(meaning(&why)),
+        why => CommandError::Message(meaning(&why)),
     }
 }

@@ -25,7 +25,7 @@ pub(crate) fn enough(settings: &Settings) -> Result<(), crate::commands::Command
         return Ok(());
     }
     let most = limit.maximum.or(limit.current).unwrap_or_default();
-    Err(crate::commands::CommandError::Said(too_few(
+    Err(crate::commands::CommandError::Message(too_few(
         settings, needed, most,
     )))
 }

@@ -2,11 +2,11 @@
 
 use std::fs;
 
-use super::desk::Desk;
+use super::desk::Workspace;
 
 #[tokio::test]
 async fn a_database_that_does_not_fit_is_told_in_a_sentence() {
-    let desk = Desk::new();
+    let desk = Workspace::new();
     let early = desk.say(&["keys", "list", "stillpoint"]).await.unwrap_err();
     assert_eq!(
         early,
@@ -50,7 +50,7 @@ async fn a_database_that_does_not_fit_is_told_in_a_sentence() {
 
 #[tokio::test]
 async fn keys_that_do_not_fit_are_found_by_verify_and_no_keys_are_said() {
-    let desk = Desk::new();
+    let desk = Workspace::new();
     desk.say(&["migrate"]).await.unwrap();
     let config = desk.0.path().join("hourkeep.toml");
     let text = fs::read_to_string(&config).unwrap();

@@ -8,9 +8,9 @@ use tempfile::TempDir;
 use crate::commands::{Cli, run};
 
 /// A folder with a settings file.
-pub(in crate::commands) struct Desk(pub(in crate::commands) TempDir);
+pub(in crate::commands) struct Workspace(pub(in crate::commands) TempDir);
 
-impl Desk {
+impl Workspace {
     pub(in crate::commands) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";

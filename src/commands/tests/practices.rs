@@ -1,6 +1,6 @@
 //! Whether a practice is live, and who is paid.
 
-use super::desk::Desk;
+use super::desk::Workspace;
 
 const LIVE: &str = "environment = \"live\"\npublic_url = \"https://book.example.org\"";
 const REAL: &str = "[stripe]\nsecret_key = \"sk_live_1\"\nwebhook_secrets = [\"whsec_1\"]\n\
@@ -12,7 +12,7 @@ fn public(text: &str) -> String {
 }
 
 /// Up to date, with a practice.
-async fn with_practice(desk: Desk, change: impl Fn(&str) -> String) -> Desk {
+async fn with_practice(desk: Workspace, change: impl Fn(&str) -> String) -> Workspace {
     desk.say(&["migrate"]).await.unwrap();
     desk.say(&["apply", desk.practice(change).to_str().unwrap()])
         .await
@@ -22,7 +22,7 @@ async fn with_practice(desk: Desk, change: impl Fn(&str) -> String) -> Desk {
 
 #[tokio::test]
 async fn a_practice_is_not_live_by_itself() {
-    let test = with_practice(Desk::new(), str::to_owned).await;
+    let test = with_practice(Workspace::new(), str::to_owned).await;
     let said = test
         .say(&["practice", "live", "stillpoint", "on"])
         .await
@@ -31,7 +31,7 @@ async fn a_practice_is_not_live_by_itself() {
         said.starts_with("this installation takes test payments only"),
         "{said}"
     );
-    let desk = with_practice(Desk::with(LIVE, REAL), str::to_owned).await;
+    let desk = with_practice(Workspace::with(LIVE, REAL), str::to_owned).await;
     let said = desk
         .say(&["practice", "live", "stillpoint", "on"])
         .await
@@ -44,7 +44,7 @@ async fn a_practice_is_not_live_by_itself() {
 
 #[tokio::test]
 async fn only_the_operator_says_that_real_money_moves() {
-    let desk = with_practice(Desk::with(LIVE, REAL), public).await;
+    let desk = with_practice(Workspace::with(LIVE, REAL), public).await;
     assert_eq!(
         desk.say(&["practice", "live", "stillpoint", "on"])
             .await
@@ -75,7 +75,7 @@ async fn only_the_operator_says_that_real_money_moves() {
     takes_it_back(&desk).await;
 }
 
-async fn takes_it_back(desk: &Desk) {
+async fn takes_it_back(desk: &Workspace) {
     let off = desk
         .say(&["practice", "live", "stillpoint", "off"])
         .await
@@ -101,7 +101,7 @@ async fn takes_it_back(desk: &Desk) {
 #[tokio::test]
 async fn a_practice_that_collects_nothing_goes_live_without_stripe() {
     let mail = REAL.find("[mail]").and_then(|at| REAL.get(at..)).unwrap();
-    let desk = with_practice(Desk::with(LIVE, mail), public).await;
+    let desk = with_practice(Workspace::with(LIVE, mail), public).await;
     let said = desk
         .say(&["practice", "live", "stillpoint", "on"])
         .await
@@ -124,14 +124,14 @@ async fn a_practice_that_collects_nothing_goes_live_without_stripe() {
 
 #[tokio::test]
 async fn the_payee_is_one_practices_and_set_by_the_operator() {
-    let without = with_practice(Desk::new(), str::to_owned).await;
+    let without = with_practice(Workspace::new(), str::to_owned).await;
     let said = without
         .say(&["practice", "payee", "stillpoint", "acct_1"])
         .await
         .unwrap_err();
     assert!(said.contains("stripe.connected_accounts = true"), "{said}");
 
-    let desk = Desk::with("", "[stripe]\nconnected_accounts = true");
+    let desk = Workspace::with("", "[stripe]\nconnected_accounts = true");
     let desk = with_practice(desk, str::to_owned).await;
     let other = |text: &str| text.replace("slug = \"stillpoint\"", "slug = \"other\"");
     desk.say(&["apply", desk.practice(other).to_str().unwrap()])

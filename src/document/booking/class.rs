@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::document::{
-    fault::Place,
+    fault::Pointer,
     findings::Findings,
     practice::{dates, hours},
 };
@@ -42,7 +42,7 @@ impl ClassEntry {
     pub(in crate::document) fn check(
         &self,
         found: &mut Findings,
-        at: &Place,
+        at: &Pointer,
         capacity: u32,
     ) -> Class {
         let starts = self.check_starts(found, &at.key("starts"));
@@ -94,7 +94,7 @@ impl ClassEntry {
         }
     }
 
-    fn check_starts(&self, found: &mut Findings, at: &Place) -> Vec<WeeklyStart> {
+    fn check_starts(&self, found: &mut Findings, at: &Pointer) -> Vec<WeeklyStart> {
         found.require(
             !self.starts.is_empty(),
             at,

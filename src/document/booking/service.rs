@@ -7,7 +7,7 @@ use super::class::ClassEntry;
 use crate::document::{
     money::{deposit::Deposit, policy},
     text::Translations,
-    words::{AudienceWord, ModeWord, PaymentRuleWord, TaxWord, VisibilityWord},
+    words::{AudienceDto, ModeDto, PaymentRuleDto, TaxDto, VisibilityDto},
 };
 use domain::practice::{
     Catalogue, Text,
@@ -45,7 +45,7 @@ pub struct ServiceEntry {
     #[schema(example = 6500)]
     pub price: i64,
     #[serde(default)]
-    pub tax: TaxWord,
+    pub tax: TaxDto,
     /// With `tax = "exempt"`: the legal text for invoices. Default: the practice's `tax_exempt_text`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tax_text: Option<String>,
@@ -64,7 +64,7 @@ pub struct ServiceEntry {
     #[serde(default)]
     pub gfe: bool,
     #[serde(default = "no_payment")]
-    pub payment: PaymentRuleWord,
+    pub payment: PaymentRuleDto,
     /// With `payment = "deposit"`: what is paid at booking, in the smallest unit of the currency.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deposit: Option<i64>,
@@ -76,7 +76,7 @@ pub struct ServiceEntry {
     pub deposit_basis_points: Option<u16>,
     /// For a client's first visit, when it is another rule than `payment`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub first_visit_payment: Option<PaymentRuleWord>,
+    pub first_visit_payment: Option<PaymentRuleDto>,
     /// With `first_visit_payment = "deposit"`, as `deposit`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_visit_deposit: Option<i64>,
@@ -87,7 +87,7 @@ pub struct ServiceEntry {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_visit_deposit_basis_points: Option<u16>,
     #[serde(default = "in_a_room")]
-    pub modes: Vec<ModeWord>,
+    pub modes: Vec<ModeDto>,
     /// Rooms by id, the preferred first. Default: all that are large enough.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(example = json!(["r3"]))]
@@ -112,9 +112,9 @@ pub struct ServiceEntry {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy: Option<String>,
     #[serde(default = "everyone")]
-    pub audience: AudienceWord,
+    pub audience: AudienceDto,
     #[serde(default)]
-    pub visibility: VisibilityWord,
+    pub visibility: VisibilityDto,
     /// With `visibility = "private_link"`: what makes its link a secret, 32 hexadecimal digits, e.g. from `openssl rand -hex 16`.
     /// Clients name the service `id.link_secret`. Another secret here ends the links that are out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -137,16 +137,16 @@ const fn one() -> u32 {
     1
 }
 
-const fn no_payment() -> PaymentRuleWord {
-    PaymentRuleWord::None
+const fn no_payment() -> PaymentRuleDto {
+    PaymentRuleDto::None
 }
 
-const fn everyone() -> AudienceWord {
-    AudienceWord::Everyone
+const fn everyone() -> AudienceDto {
+    AudienceDto::Everyone
 }
 
-fn in_a_room() -> Vec<ModeWord> {
-    vec![ModeWord::Room]
+fn in_a_room() -> Vec<ModeDto> {
+    vec![ModeDto::Room]
 }
 
 impl ServiceEntry {
@@ -193,9 +193,9 @@ impl ServiceEntry {
                 .then(|| service.policy.clone()),
             audience: service.audience.into(),
             visibility: if service.listed {
-                VisibilityWord::Listed
+                VisibilityDto::Listed
             } else {
-                VisibilityWord::PrivateLink
+                VisibilityDto::PrivateLink
             },
             link_secret: service
                 .link_secret
@@ -244,7 +244,7 @@ impl ServiceEntry {
 
 /// How tax is written.
 struct TaxMembers {
-    word: TaxWord,
+    word: TaxDto,
     text: Option<String>,
     percent: Option<u16>,
     basis_points: Option<u16>,
@@ -253,9 +253,9 @@ struct TaxMembers {
 impl TaxMembers {
     fn of(tax: &Tax) -> Self {
         let (word, text, rate) = match tax {
-            Tax::None => (TaxWord::None, None, None),
-            Tax::Exempt { text } => (TaxWord::Exempt, text.clone(), None),
-            Tax::Included { rate } => (TaxWord::Included, None, Some(*rate)),
+            Tax::None => (TaxDto::None, None, None),
+            Tax::Exempt { text } => (TaxDto::Exempt, text.clone(), None),
+            Tax::Included { rate } => (TaxDto::Included, None, Some(*rate)),
         };
         let (percent, basis_points) = rate.map_or((None, None), policy::in_percent);
         Self {

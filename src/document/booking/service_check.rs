@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{service::ServiceEntry, staffing};
 use crate::document::{
     booking,
-    fault::Place,
+    fault::Pointer,
     findings::Findings,
     lint,
     money::policy,
     text::NOTE,
-    words::{TaxWord, VisibilityWord},
+    words::{TaxDto, VisibilityDto},
 };
 use domain::{
     clients::Personal,
@@ -48,7 +48,7 @@ impl ServiceEntry {
     pub(in crate::document) fn check(
         &self,
         found: &mut Findings,
-        at: &Place,
+        at: &Pointer,
         id: ServiceId,
         context: &PracticeContext,
     ) -> Service {
@@ -102,7 +102,7 @@ impl ServiceEntry {
             class,
             policy: self.check_policy(found, &at.key("policy"), context.policies),
             audience: self.audience.into(),
-            listed: self.visibility == VisibilityWord::Listed,
+            listed: self.visibility == VisibilityDto::Listed,
             link_secret: self.check_link(found, &at.key("link_secret")),
             max_per_client: found.optional(
                 &at.key("max_per_client"),
@@ -114,7 +114,7 @@ impl ServiceEntry {
         }
     }
 
-    fn check_name(&self, found: &mut Findings, at: &Place) -> Text {
+    fn check_name(&self, found: &mut Findings, at: &Pointer) -> Text {
         let names = (at, "name", "translations");
         lint::check(found, &at.key("name"), &self.name);
         for (language, name) in &self.translations {
@@ -129,7 +129,7 @@ impl ServiceEntry {
         name.unwrap_or_else(|| Text::plain(""))
     }
 
-    fn check_modes(&self, found: &mut Findings, at: &Place) -> Vec<Mode> {
+    fn check_modes(&self, found: &mut Findings, at: &Pointer) -> Vec<Mode> {
         found.require(
             !self.modes.is_empty(),
             at,
@@ -146,30 +146,30 @@ impl ServiceEntry {
         modes
     }
 
-    fn check_tax(&self, found: &mut Findings, at: &Place, exempt_text: Option<&String>) -> Tax {
+    fn check_tax(&self, found: &mut Findings, at: &Pointer, exempt_text: Option<&String>) -> Tax {
         let rate = policy::share(found, at, "tax", self.tax_percent, self.tax_basis_points);
         let text = found.optional_text(&at.key("tax_text"), self.tax_text.as_ref(), NOTE);
-        if text.is_some() && self.tax != TaxWord::Exempt {
+        if text.is_some() && self.tax != TaxDto::Exempt {
             found.fault(
                 &at.key("tax_text"),
                 "says why no tax is due: write tax = \"exempt\" with it, or leave it out",
             );
         }
-        if rate.is_some() != (self.tax == TaxWord::Included) {
+        if rate.is_some() != (self.tax == TaxDto::Included) {
             found.fault(&at.key("tax"), "a rate and tax = \"included\" belong together: write both (tax_percent = …) or none");
         }
         match self.tax {
-            TaxWord::None => Tax::None,
-            TaxWord::Exempt => Tax::Exempt {
+            TaxDto::None => Tax::None,
+            TaxDto::Exempt => Tax::Exempt {
                 text: text.or_else(|| exempt_text.cloned()),
             },
-            TaxWord::Included => Tax::Included {
+            TaxDto::Included => Tax::Included {
                 rate: rate.unwrap_or(BasisPoints(0)),
             },
         }
     }
 
-    fn check_capacity(&self, found: &mut Findings, at: &Place) -> u32 {
+    fn check_capacity(&self, found: &mut Findings, at: &Pointer) -> u32 {
         let place = at.key("capacity");
         let shared = self.capacity > 1 && self.class.is_none();
         let message = "only a class has seats: write class = { starts = [\"mon 07:00\"] } with it, or `attendees` for people who \
@@ -181,7 +181,7 @@ impl ServiceEntry {
     fn check_policy(
         &self,
         found: &mut Findings,
-        at: &Place,
+        at: &Pointer,
         policies: &BTreeMap<String, Policy>,
     ) -> String {
         let only = || {
@@ -212,14 +212,14 @@ impl ServiceEntry {
         key.unwrap_or_default()
     }
 
-    fn check_link(&self, found: &mut Findings, at: &Place) -> Option<Personal<String>> {
+    fn check_link(&self, found: &mut Findings, at: &Pointer) -> Option<Personal<String>> {
         const MAKE: &str = "make one with `openssl rand -hex 16`";
         let Some(secret) = &self.link_secret else {
             let message = format!(
                 "missing: anyone who guesses `{}` would have its link; {MAKE}",
                 self.id
             );
-            found.require(self.visibility == VisibilityWord::Listed, at, message);
+            found.require(self.visibility == VisibilityDto::Listed, at, message);
             return None;
         };
         found.require(
@@ -227,7 +227,7 @@ impl ServiceEntry {
             at,
             format!("must be 32 random hexadecimal digits: {MAKE}"),
         );
-        let private = self.visibility == VisibilityWord::PrivateLink;
+        let private = self.visibility == VisibilityDto::PrivateLink;
         found.require(private, at, "a listed service has none: write visibility = \"private_link\" with it, or leave it out");
         if secret == EXAMPLE_SECRET {
             found.warn(
@@ -238,7 +238,7 @@ impl ServiceEntry {
         Some(Personal::new(secret.clone()))
     }
 
-    fn check_grid(&self, found: &mut Findings, at: &Place) -> Option<Grid> {
+    fn check_grid(&self, found: &mut Findings, at: &Pointer) -> Option<Grid> {
         let Some(step) = self.slot_step_minutes else {
             let message = "write slot_step_minutes with it";
             found.require(

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::service::ServiceEntry;
-use crate::document::{fault::Place, findings::Findings};
+use crate::document::{fault::Pointer, findings::Findings};
 use domain::{
     ids::{PractitionerId, RoomId},
     practice::{
@@ -15,7 +15,7 @@ use domain::{
 /// The practitioners a service names, or all who have hours.
 pub(crate) fn staff(
     found: &mut Findings,
-    at: &Place,
+    at: &Pointer,
     service: &ServiceEntry,
     everybody: &[Practitioner],
 ) -> Staff {
@@ -75,7 +75,7 @@ fn has_hours(practitioner: &Practitioner) -> bool {
 
 fn named(
     found: &mut Findings,
-    at: &Place,
+    at: &Pointer,
     handles: &[String],
     everybody: &[Practitioner],
     in_hours: bool,
@@ -104,7 +104,7 @@ fn named(
 /// The things that handles stand for; each must exist and be named once.
 fn resolve<T: Ord + Copy>(
     found: &mut Findings,
-    at: &Place,
+    at: &Pointer,
     kind: &str,
     handles: &[String],
     find: impl Fn(&str) -> Option<T>,
@@ -129,7 +129,7 @@ fn resolve<T: Ord + Copy>(
 /// The rooms a service names, or all that are large enough; none unless it takes place in a room.
 pub(crate) fn rooms(
     found: &mut Findings,
-    at: &Place,
+    at: &Pointer,
     service: &ServiceEntry,
     modes: &[Mode],
     staff: &Staff,
@@ -181,7 +181,7 @@ fn fits(room: &Room, people: u32) -> bool {
 /// The rooms that handles stand for: each must be one that people can enter, and that holds them.
 fn named_rooms(
     found: &mut Findings,
-    place: &Place,
+    place: &Pointer,
     handles: &[String],
     people: u32,
     rooms: &[Room],

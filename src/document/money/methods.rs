@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::document::{BookingSection, fault::Place, findings::Findings, words::ConfirmOnWord};
+use crate::document::{BookingSection, fault::Pointer, findings::Findings, words::ConfirmOnDto};
 use domain::money::payments::slow::{ConfirmOn, SlowMethods};
 
 /// By which methods clients pay. Default: by those of your Stripe account that confirm at once, like cards and wallets.
@@ -13,7 +13,7 @@ use domain::money::payments::slow::{ConfirmOn, SlowMethods};
 pub struct PaymentSection {
     /// Allows methods whose money takes days too, like SEPA or Bacs debits, and says what confirms a booking that is paid so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub confirm_on: Option<ConfirmOnWord>,
+    pub confirm_on: Option<ConfirmOnDto>,
     /// They are offered for sessions that are at least so many days away. Default: 14. The money must be there a day before the session.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 2, maximum = 90, example = 14)]
@@ -31,7 +31,7 @@ impl PaymentSection {
     pub(in crate::document) fn check(
         &self,
         found: &mut Findings,
-        at: &Place,
+        at: &Pointer,
         booking: &BookingSection,
     ) -> Option<SlowMethods> {
         let place = at.key("min_days_ahead");

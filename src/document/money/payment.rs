@@ -5,7 +5,7 @@ use super::{
     price::{self, MAX_AMOUNT},
 };
 use crate::document::{
-    booking::service::ServiceEntry, fault::Place, findings::Findings, words::PaymentRuleWord,
+    booking::service::ServiceEntry, fault::Pointer, findings::Findings, words::PaymentRuleDto,
 };
 use domain::{
     money::Money,
@@ -18,9 +18,9 @@ pub(crate) use super::deposit::Deposit;
 struct Written<'a> {
     /// The members of `at` are called `<prefix>payment`, `<prefix>deposit` …
     prefix: &'static str,
-    word: Option<PaymentRuleWord>,
+    word: Option<PaymentRuleDto>,
     deposit: Deposit,
-    at: &'a Place,
+    at: &'a Pointer,
 }
 
 impl ServiceEntry {
@@ -28,7 +28,7 @@ impl ServiceEntry {
     pub(in crate::document) fn check_payment(
         &self,
         found: &mut Findings,
-        at: &Place,
+        at: &Pointer,
         price: Money,
     ) -> (PaymentRule, Option<PaymentRule>) {
         let always = Written {
@@ -53,7 +53,7 @@ impl ServiceEntry {
         };
         let (payment, first_visit) = (always.check(found, price), first.check(found, price));
         self.check_price(found, at, price);
-        let due = |rule: PaymentRule| (PaymentRuleWord::from(rule), rule.due_now(price));
+        let due = |rule: PaymentRule| (PaymentRuleDto::from(rule), rule.due_now(price));
         if let (Some(payment), Some(first_visit)) = (payment, first_visit) {
             let message = "says the same as payment: leave it out";
             found.require(
@@ -65,12 +65,12 @@ impl ServiceEntry {
         (payment.unwrap_or_default(), first_visit)
     }
 
-    fn check_price(&self, found: &mut Findings, at: &Place, price: Money) {
-        let (place, nothing) = (at.key("price"), PaymentRuleWord::None);
+    fn check_price(&self, found: &mut Findings, at: &Pointer, price: Money) {
+        let (place, nothing) = (at.key("price"), PaymentRuleDto::None);
         let whole = |word| {
             matches!(
                 word,
-                PaymentRuleWord::Prepay | PaymentRuleWord::Later | PaymentRuleWord::CardOnFile
+                PaymentRuleDto::Prepay | PaymentRuleDto::Later | PaymentRuleDto::CardOnFile
             )
         };
         if !(0..=MAX_AMOUNT).contains(&price.amount) {
@@ -100,7 +100,7 @@ impl ServiceEntry {
 }
 
 impl Written<'_> {
-    fn member(&self, name: &str) -> Place {
+    fn member(&self, name: &str) -> Pointer {
         self.at.key(&format!("{}{name}", self.prefix))
     }
 
@@ -109,14 +109,14 @@ impl Written<'_> {
         let prefix = self.prefix;
         let part = self.part(found);
         match (self.word, part) {
-            (Some(PaymentRuleWord::Deposit), None) => {
+            (Some(PaymentRuleDto::Deposit), None) => {
                 let message = format!(
                     "how much? Write {prefix}deposit_percent = …, or {prefix}deposit = … in the form of prices"
                 );
                 found.fault(&self.member("payment"), message);
                 None
             }
-            (Some(PaymentRuleWord::Deposit), Some((place, part))) => {
+            (Some(PaymentRuleDto::Deposit), Some((place, part))) => {
                 let part = part?;
                 check_part(found, &place, part, price, prefix).then_some(PaymentRule::Deposit(part))
             }
@@ -128,16 +128,16 @@ impl Written<'_> {
                 None
             }
             (word, None) => Some(match word? {
-                PaymentRuleWord::None | PaymentRuleWord::Deposit => PaymentRule::None,
-                PaymentRuleWord::Prepay => PaymentRule::Prepay,
-                PaymentRuleWord::Later => PaymentRule::Later,
-                PaymentRuleWord::CardOnFile => PaymentRule::CardOnFile,
+                PaymentRuleDto::None | PaymentRuleDto::Deposit => PaymentRule::None,
+                PaymentRuleDto::Prepay => PaymentRule::Prepay,
+                PaymentRuleDto::Later => PaymentRule::Later,
+                PaymentRuleDto::CardOnFile => PaymentRule::CardOnFile,
             }),
         }
     }
 
     /// Where a deposit is written, and how much it is unless that is at fault.
-    fn part(&self, found: &mut Findings) -> Option<(Place, Option<Part>)> {
+    fn part(&self, found: &mut Findings) -> Option<(Pointer, Option<Part>)> {
         let Deposit {
             amount,
             percent,
@@ -171,7 +171,7 @@ impl Written<'_> {
 }
 
 /// Both the deposit and the rest are payments of their own.
-fn check_part(found: &mut Findings, at: &Place, part: Part, price: Money, prefix: &str) -> bool {
+fn check_part(found: &mut Findings, at: &Pointer, part: Part, price: Money, prefix: &str) -> bool {
     if !(1..=MAX_AMOUNT).contains(&price.amount) {
         // The price has a fault of its own.
         return false;

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::document::{fault::Place, findings::Findings, words::NoticeBasisWord};
+use crate::document::{fault::Pointer, findings::Findings, words::NoticeBasisDto};
 use domain::money::{
     BasisPoints,
     policy::{NoticeBasis, Policy, Tier},
@@ -25,7 +25,7 @@ pub struct PolicyEntry {
     /// How `notice_hours` are counted. With `working_days` they are multiples of 24, and the practice's `holidays` are a part
     /// of the rules: a change of them needs a new version.
     #[serde(default)]
-    pub notice_basis: NoticeBasisWord,
+    pub notice_basis: NoticeBasisDto,
     /// What not coming costs, in percent of the price. Default: what the last tier costs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub no_show_percent: Option<u16>,
@@ -65,7 +65,7 @@ impl PolicyEntry {
     pub(in crate::document) fn check(
         &self,
         found: &mut Findings,
-        at: &Place,
+        at: &Pointer,
         holidays: &BTreeSet<Date>,
         known: Option<&Policy>,
     ) -> Policy {
@@ -78,8 +78,8 @@ impl PolicyEntry {
             .collect();
         check_order(found, &at.key("tiers"), &tiers);
         let notice_basis = match self.notice_basis {
-            NoticeBasisWord::Clock => NoticeBasis::Clock,
-            NoticeBasisWord::WorkingDays => {
+            NoticeBasisDto::Clock => NoticeBasis::Clock,
+            NoticeBasisDto::WorkingDays => {
                 check_whole_days(found, &at.key("tiers"), &tiers);
                 NoticeBasis::WorkingDays {
                     holidays: holidays.clone(),
@@ -152,7 +152,7 @@ impl PolicyEntry {
 }
 
 impl TierEntry {
-    fn check(&self, found: &mut Findings, at: &Place) -> Tier {
+    fn check(&self, found: &mut Findings, at: &Pointer) -> Tier {
         let notice_hours = found.number(
             &at.key("notice_hours"),
             self.notice_hours,
@@ -172,7 +172,7 @@ impl TierEntry {
     }
 }
 
-fn check_order(found: &mut Findings, at: &Place, tiers: &[Tier]) {
+fn check_order(found: &mut Findings, at: &Pointer, tiers: &[Tier]) {
     for (n, pair) in tiers.windows(2).enumerate() {
         if let [before, after] = pair {
             let place = at.index(n + 1);
@@ -199,7 +199,7 @@ fn check_order(found: &mut Findings, at: &Place, tiers: &[Tier]) {
 }
 
 /// Nobody could say what half a working day before ten o'clock is.
-fn check_whole_days(found: &mut Findings, at: &Place, tiers: &[Tier]) {
+fn check_whole_days(found: &mut Findings, at: &Pointer, tiers: &[Tier]) {
     for (n, tier) in tiers.iter().enumerate() {
         let hours = tier.notice_hours;
         let message = format!(
@@ -216,7 +216,7 @@ fn check_whole_days(found: &mut Findings, at: &Place, tiers: &[Tier]) {
 /// The share in `<name>_percent` or `<name>_basis_points`.
 pub(crate) fn share(
     found: &mut Findings,
-    at: &Place,
+    at: &Pointer,
     name: &str,
     percent: Option<u16>,
     points: Option<u16>,

@@ -1,10 +1,10 @@
 //! How a practice is reached: post, phone, e-mail, web origins.
 
-use crate::document::{Document, fault::Place, findings::Findings, text::NOTE};
+use crate::document::{Document, fault::Pointer, findings::Findings, text::NOTE};
 use domain::email::EmailAddress;
 
 /// Checks the practice's addresses of all kinds.
-pub(crate) fn check(found: &mut Findings, at: &Place, document: &Document, live: bool) {
+pub(crate) fn check(found: &mut Findings, at: &Pointer, document: &Document, live: bool) {
     found.optional_text(&at.key("address"), document.address.as_ref(), NOTE);
     if let Some(phone) = &document.phone {
         let digits = phone.bytes().filter(u8::is_ascii_digit).count();
@@ -44,7 +44,7 @@ pub(crate) fn is_email(text: &str) -> bool {
 }
 
 /// As a browser sends it (RFC 6454 §6.2): scheme, host and perhaps a port, nothing after.
-fn check_origin(found: &mut Findings, at: &Place, origin: &str, live: bool) {
+fn check_origin(found: &mut Findings, at: &Pointer, origin: &str, live: bool) {
     let (scheme, rest) = origin.split_once("://").unwrap_or(("", origin));
     let (host, port) = rest
         .split_once(':')

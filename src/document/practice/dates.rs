@@ -7,17 +7,17 @@ use jiff::{
     civil::{Date, DateTime, Time},
 };
 
-use crate::document::{fault::Place, findings::Findings};
+use crate::document::{fault::Pointer, findings::Findings};
 use domain::practice::schedule::TimeOff;
 
 /// Dates outside these years are slips of the pen.
 const YEARS: std::ops::RangeInclusive<i16> = 2000..=2200;
 
 /// First and last date, both off; or local date-times, off from the first until the second.
-pub type Stretch = [String; 2];
+pub type DateRange = [String; 2];
 
 /// `2026-12-24`.
-pub(crate) fn date(found: &mut Findings, at: &Place, text: &str) -> Option<Date> {
+pub(crate) fn date(found: &mut Findings, at: &Pointer, text: &str) -> Option<Date> {
     let date = plain_date(text);
     found.require(
         date.is_some(),
@@ -49,8 +49,8 @@ fn date_time(text: &str) -> Option<DateTime> {
 /// The stretches of time off, with the practice's closed days, in order.
 pub(crate) fn time_off(
     found: &mut Findings,
-    at: &Place,
-    list: &[Stretch],
+    at: &Pointer,
+    list: &[DateRange],
     holidays: &BTreeSet<Date>,
 ) -> Vec<TimeOff> {
     let stretches = list
@@ -62,7 +62,7 @@ pub(crate) fn time_off(
     all.into_iter().collect()
 }
 
-fn one_stretch(found: &mut Findings, at: &Place, [from, until]: &Stretch) -> Option<TimeOff> {
+fn one_stretch(found: &mut Findings, at: &Pointer, [from, until]: &DateRange) -> Option<TimeOff> {
     let edge = |text: &str| {
         plain_date(text)
             .map(|date| date.to_datetime(Time::midnight()))
@@ -109,7 +109,7 @@ pub(crate) fn single_day(off: TimeOff) -> Option<Date> {
 }
 
 /// As it is written.
-pub(crate) fn written(off: TimeOff) -> Stretch {
+pub(crate) fn written(off: TimeOff) -> DateRange {
     let whole = off.from.time() == Time::midnight() && off.until.time() == Time::midnight();
     let last = off
         .until

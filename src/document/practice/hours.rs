@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::dates;
-use crate::document::{fault::Place, findings::Findings};
+use crate::document::{fault::Pointer, findings::Findings};
 use domain::practice::{
     schedule::{DAY_MINUTES, Schedule, Window},
     service::WeeklyStart,
@@ -21,7 +21,7 @@ pub type Overrides = BTreeMap<String, Vec<String>>;
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /// The weekly windows, Monday first.
-pub(crate) fn weekly(found: &mut Findings, at: &Place, hours: &Hours) -> [Vec<Window>; 7] {
+pub(crate) fn weekly(found: &mut Findings, at: &Pointer, hours: &Hours) -> [Vec<Window>; 7] {
     let mut weekly: [Option<Vec<Window>>; 7] = Default::default();
     // What stands on no day counts for some day, so that nobody seems to have no hours at all.
     let mut elsewhere = Vec::new();
@@ -52,7 +52,7 @@ pub(crate) fn weekly(found: &mut Findings, at: &Place, hours: &Hours) -> [Vec<Wi
 /// The windows of dates that differ.
 pub(crate) fn dated(
     found: &mut Findings,
-    at: &Place,
+    at: &Pointer,
     overrides: &Overrides,
 ) -> BTreeMap<Date, Vec<Window>> {
     let mut dated = BTreeMap::new();
@@ -78,7 +78,7 @@ fn weekday(text: &str) -> Option<usize> {
 }
 
 /// The windows of one day, sorted; touching ones stay apart, since no session may lie across their edge.
-fn windows(found: &mut Findings, at: &Place, list: &[String]) -> Vec<Window> {
+fn windows(found: &mut Findings, at: &Pointer, list: &[String]) -> Vec<Window> {
     let mut windows: Vec<(Window, usize)> = Vec::with_capacity(list.len());
     for (n, text) in list.iter().enumerate() {
         match window(text) {
@@ -134,7 +134,7 @@ fn minute(text: &str) -> Option<u16> {
 }
 
 /// A class's start: `mon 07:00`.
-pub(crate) fn weekly_start(found: &mut Findings, at: &Place, text: &str) -> Option<WeeklyStart> {
+pub(crate) fn weekly_start(found: &mut Findings, at: &Pointer, text: &str) -> Option<WeeklyStart> {
     let read = || {
         let (day, time) = text.split_once(' ')?;
         let minute = minute(time.trim()).filter(|minute| *minute < DAY_MINUTES)?;

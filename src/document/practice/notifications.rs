@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::contact;
-use crate::document::{fault::Place, findings::Findings};
+use crate::document::{fault::Pointer, findings::Findings};
 use domain::{
     clients::Personal,
     messages::notification::{NotificationRules, NotifiedEvent, ShownClient},
@@ -13,10 +13,10 @@ use domain::{
 /// When the day's mail comes, unless another time is written.
 const MORNING: u16 = 7 * 60;
 /// What an owner is told of, unless something else is written; a practitioner also of the day.
-const OF_BOOKINGS: [NotifiedEventWord; 3] = [
-    NotifiedEventWord::New,
-    NotifiedEventWord::Moved,
-    NotifiedEventWord::Cancelled,
+const OF_BOOKINGS: [NotifiedEventDto; 3] = [
+    NotifiedEventDto::New,
+    NotifiedEventDto::Moved,
+    NotifiedEventDto::Cancelled,
 ];
 
 /// Mails about bookings to somebody of the practice: to the owner about all, to a practitioner about their own.
@@ -28,14 +28,14 @@ pub struct NotificationsEntry {
     /// Which events. Default: `new`, `moved` and `cancelled`, and for practitioners `day` too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(example = json!(["new", "moved", "cancelled", "day"]))]
-    pub events: Option<Vec<NotifiedEventWord>>,
+    pub events: Option<Vec<NotifiedEventDto>>,
     /// Only of sessions today and on so many days after. Default: of all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(example = 7)]
     pub within_days: Option<u16>,
     /// How much of a client is shown.
     #[serde(default)]
-    pub client: ShownClientWord,
+    pub client: ShownClientDto,
     /// When the day's mail comes, in local time. Default: 07:00.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(example = "07:00", pattern = "^[0-2][0-9]:[0-5][0-9]$")]
@@ -48,7 +48,7 @@ pub struct NotificationsEntry {
 /// What somebody of the practice is told of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum NotifiedEventWord {
+pub enum NotifiedEventDto {
     /// A booking is confirmed.
     New,
     /// A booking is at another time, or with somebody else.
@@ -61,7 +61,7 @@ pub enum NotifiedEventWord {
 /// How much of a client a notification shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum ShownClientWord {
+pub enum ShownClientDto {
     #[default]
     Initials,
     Name,
@@ -76,8 +76,8 @@ pub(crate) enum Reader {
 }
 
 impl Reader {
-    fn events(self) -> Vec<NotifiedEventWord> {
-        let day = (self == Self::Practitioner).then_some(NotifiedEventWord::Day);
+    fn events(self) -> Vec<NotifiedEventDto> {
+        let day = (self == Self::Practitioner).then_some(NotifiedEventDto::Day);
         OF_BOOKINGS.into_iter().chain(day).collect()
     }
 }
@@ -86,7 +86,7 @@ impl NotificationsEntry {
     pub(in crate::document) fn check(
         &self,
         found: &mut Findings,
-        at: &Place,
+        at: &Pointer,
         reader: Reader,
     ) -> NotificationRules {
         found.require(
@@ -108,7 +108,7 @@ impl NotificationsEntry {
             .day_at
             .as_ref()
             .map(|text| minutes(found, &at.key("day_at"), text));
-        let unused = day_at.is_some() && !given.contains(&NotifiedEventWord::Day);
+        let unused = day_at.is_some() && !given.contains(&NotifiedEventDto::Day);
         found.require(
             !unused,
             &at.key("day_at"),
@@ -116,7 +116,7 @@ impl NotificationsEntry {
         );
         NotificationRules {
             email: Personal::new(self.email.trim().to_owned()),
-            events: given.into_iter().map(NotifiedEventWord::event).collect(),
+            events: given.into_iter().map(NotifiedEventDto::event).collect(),
             within_days: found.optional(&at.key("within_days"), self.within_days, 0..=366, "days"),
             client: self.client.shown(),
             day_at: day_at.unwrap_or(MORNING),
@@ -132,11 +132,11 @@ impl NotificationsEntry {
                 rules
                     .events
                     .iter()
-                    .map(|event| NotifiedEventWord::of(*event))
+                    .map(|event| NotifiedEventDto::of(*event))
                     .collect(),
             ),
             within_days: rules.within_days,
-            client: ShownClientWord::of(rules.client),
+            client: ShownClientDto::of(rules.client),
             day_at: wants_day.then(|| format!("{:02}:{:02}", rules.day_at / 60, rules.day_at % 60)),
             own_acts: rules.own_acts,
         }
@@ -144,7 +144,7 @@ impl NotificationsEntry {
 }
 
 /// Minutes after midnight of `07:00`.
-fn minutes(found: &mut Findings, at: &Place, text: &str) -> u16 {
+fn minutes(found: &mut Findings, at: &Pointer, text: &str) -> u16 {
     let two = |digits: &str| {
         (digits.len() == 2 && digits.bytes().all(|b| b.is_ascii_digit()))
             .then(|| digits.parse::<u16>().ok())
@@ -161,7 +161,7 @@ fn minutes(found: &mut Findings, at: &Place, text: &str) -> u16 {
     parts.map_or(MORNING, |(hour, minute)| hour * 60 + minute)
 }
 
-impl NotifiedEventWord {
+impl NotifiedEventDto {
     const fn event(self) -> NotifiedEvent {
         match self {
             Self::New => NotifiedEvent::New,
@@ -181,7 +181,7 @@ impl NotifiedEventWord {
     }
 }
 
-impl ShownClientWord {
+impl ShownClientDto {
     const fn shown(self) -> ShownClient {
         match self {
             Self::Initials => ShownClient::Initials,

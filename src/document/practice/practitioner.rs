@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    dates::{self, Stretch},
+    dates::{self, DateRange},
     hours::{self, Hours, Overrides},
     notifications::{NotificationsEntry, Reader},
 };
-use crate::document::{fault::Place, findings::Findings, language, text::NAME};
+use crate::document::{fault::Pointer, findings::Findings, language, text::NAME};
 use domain::{
     ids::PractitionerId,
     practice::{
@@ -55,7 +55,7 @@ pub struct PractitionerEntry {
     /// First and last date, both off; or two local times like `2026-08-10T13:00`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(value_type = Vec<Vec<String>>, example = json!([["2026-08-10", "2026-08-28"]]))]
-    pub time_off: Vec<Stretch>,
+    pub time_off: Vec<DateRange>,
     #[serde(default, skip_serializing_if = "LimitsEntry::is_none")]
     pub limits: LimitsEntry,
     /// Entries in the registers of professional bodies; receipts show them.
@@ -109,7 +109,7 @@ impl PractitionerEntry {
     pub(in crate::document) fn check(
         &self,
         found: &mut Findings,
-        at: &Place,
+        at: &Pointer,
         id: PractitionerId,
         context: &PracticeContext,
     ) -> Practitioner {
@@ -148,7 +148,7 @@ impl PractitionerEntry {
         }
     }
 
-    fn check_registrations(&self, found: &mut Findings, at: &Place) -> Vec<Registration> {
+    fn check_registrations(&self, found: &mut Findings, at: &Pointer) -> Vec<Registration> {
         found.require(
             self.registrations.len() <= 10,
             at,
@@ -210,7 +210,7 @@ impl PractitionerEntry {
 }
 
 /// The zone of an IANA name; UTC stands in for one that does not exist.
-pub(crate) fn zone(found: &mut Findings, at: &Place, name: &str) -> Zone {
+pub(crate) fn zone(found: &mut Findings, at: &Pointer, name: &str) -> Zone {
     Zone::named(name).unwrap_or_else(|unknown| {
         found.fault(at, format!("`{name}`: {unknown}"));
         Zone::utc()
@@ -222,7 +222,7 @@ impl LimitsEntry {
         *self == Self::default()
     }
 
-    fn check(&self, found: &mut Findings, at: &Place) -> Limits {
+    fn check(&self, found: &mut Findings, at: &Pointer) -> Limits {
         let break_at = at.key("break_after_consecutive_minutes");
         let both = self.max_consecutive.is_some() == self.break_after_consecutive_minutes.is_some();
         found.require(both, &break_at, "max_consecutive and break_after_consecutive_minutes belong together: write both or none");

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::hours::{self, Hours, Overrides};
-use crate::document::{fault::Place, findings::Findings};
+use crate::document::{fault::Pointer, findings::Findings};
 use domain::{
     ids::RoomId,
     practice::{Room, schedule::Schedule},
@@ -42,7 +42,12 @@ pub struct RoomEntry {
 }
 
 impl RoomEntry {
-    pub(in crate::document) fn check(&self, found: &mut Findings, at: &Place, id: RoomId) -> Room {
+    pub(in crate::document) fn check(
+        &self,
+        found: &mut Findings,
+        at: &Pointer,
+        id: RoomId,
+    ) -> Room {
         let physical = self.capacity.is_none()
             && self.hours.is_none()
             && self.overrides.is_empty()

@@ -17,7 +17,7 @@ mod unreachable;
 
 use uuid::Uuid;
 
-use super::{Checked, Document, Fault, check, read};
+use super::{Checked, Document, DocumentFault, check, read};
 use domain::practice::Catalogue;
 
 const RIVERSIDE: &str = include_str!("../../../examples/practices/riverside-counselling.toml");
@@ -69,7 +69,7 @@ fn counting() -> impl FnMut() -> Uuid {
     }
 }
 
-fn try_check(text: &str, current: Option<&Catalogue>) -> Result<Checked, Vec<Fault>> {
+fn try_check(text: &str, current: Option<&Catalogue>) -> Result<Checked, Vec<DocumentFault>> {
     check(&read("practice.toml", text)?, current, &mut counting())
 }
 

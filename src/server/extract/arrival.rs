@@ -11,7 +11,7 @@ use http_body_util::{BodyExt, LengthLimitError};
 use tokio::time::{Instant, timeout_at};
 
 use crate::server::{
-    layers::Place,
+    layers::ConcurrencyPermit,
     problem::{Code, Problem},
 };
 
@@ -31,7 +31,7 @@ const PACE: Pace = Pace {
 
 /// The whole body. The request's place is given back until it is there.
 pub(crate) async fn bytes(request: Request) -> Result<Bytes, Problem> {
-    let place = request.extensions().get::<Place>().cloned();
+    let place = request.extensions().get::<ConcurrencyPermit>().cloned();
     if let Some(place) = &place {
         place.leave();
     }

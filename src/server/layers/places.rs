@@ -17,12 +17,12 @@ const PROBES: [&str; 1] = ["/healthz"];
 
 /// The place of one request. In the request's extensions.
 #[derive(Debug, Clone)]
-pub struct Place {
+pub struct ConcurrencyPermit {
     all: Arc<Semaphore>,
     held: Arc<Mutex<Option<OwnedSemaphorePermit>>>,
 }
 
-impl Place {
+impl ConcurrencyPermit {
     fn of(all: Arc<Semaphore>) -> Option<Self> {
         let place = Self {
             all,
@@ -63,7 +63,7 @@ pub(super) async fn shed(
     if PROBES.contains(&request.uri().path()) {
         return next.run(request).await;
     }
-    let Some(place) = Place::of(places) else {
+    let Some(place) = ConcurrencyPermit::of(places) else {
         return Problem::new(Code::Overloaded).into_response();
     };
     request.extensions_mut().insert(place.clone());

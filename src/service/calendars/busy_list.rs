@@ -6,7 +6,9 @@ use crate::service::{
     authenticate::{Scope, allow},
     listing::InZone,
 };
-use domain::{calendars::busy::Fault, ids::BusySourceId, interval::Interval, practice::Catalogue};
+use domain::{
+    calendars::busy::CalendarFault, ids::BusySourceId, interval::Interval, practice::Catalogue,
+};
 use store::{BusySource, KeyRecord};
 
 /// A source, and how well it is known.
@@ -33,12 +35,12 @@ pub enum SourceState {
 
 /// What a calendar would bring.
 #[derive(Debug, Clone)]
-pub struct Tried {
+pub struct SourceTest {
     /// Found in it.
     pub events: usize,
     /// Of them those that leave the time free.
     pub passed_over: usize,
-    pub faults: Vec<Fault>,
+    pub faults: Vec<CalendarFault>,
     /// The next times that it takes, at most 20.
     pub ahead: Vec<Interval>,
 }

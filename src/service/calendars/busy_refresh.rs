@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Span, Timestamp, tz::TimeZone};
 use uuid::Uuid;
 
 use crate::{
-    ports::busy::{Fetched, Manner, ReadError, Validators, Wanted},
+    ports::busy::{Fetched, ReadError, ReadOptions, ReadWindow, Validators},
     service::{App, ServiceError},
 };
 use domain::{
@@ -45,7 +45,7 @@ pub(crate) const TOO_MUCH: &str =
 
 /// How a calendar is to be understood.
 #[derive(Debug, Clone)]
-pub(crate) struct Sought {
+pub(crate) struct SourceTerms {
     /// Of its all-day and floating times.
     pub zone: Zone,
     /// What becomes of events shown as "working elsewhere".
@@ -159,7 +159,7 @@ async fn tried(
         Err(error) => failed(error.to_string()),
         Ok(Fetched::Unchanged) => Refreshed::Unchanged,
         Ok(Fetched::Calendar { bytes, validators }) => {
-            let as_what = Sought {
+            let as_what = SourceTerms {
                 zone,
                 elsewhere: details.source.elsewhere,
                 file: false,
@@ -199,7 +199,7 @@ pub(crate) fn read_now(
 pub(crate) async fn read_file(
     app: &App,
     catalogue: &Catalogue,
-    sought: Sought,
+    sought: SourceTerms,
     bytes: Vec<u8>,
     now: Timestamp,
 ) -> Result<(Reading, Timestamp), ReadError> {
@@ -208,7 +208,7 @@ pub(crate) async fn read_file(
             read(
                 app,
                 catalogue,
-                &Sought {
+                &SourceTerms {
                     file: false,
                     ..sought
                 },
@@ -225,7 +225,7 @@ pub(crate) async fn read_file(
 pub(crate) async fn read(
     app: &App,
     catalogue: &Catalogue,
-    sought: &Sought,
+    sought: &SourceTerms,
     bytes: Vec<u8>,
     now: Timestamp,
 ) -> Result<(Reading, Timestamp), ReadError> {
@@ -237,7 +237,7 @@ pub(crate) async fn read(
         .saturating_add(SignedDuration::from_hours(24))
         .unwrap_or(now);
     let window = Interval::new(start, until).ok_or(ReadError::Defect)?;
-    let manner = Manner {
+    let manner = ReadOptions {
         own: Some(catalogue.practice.id),
         elsewhere: sought.elsewhere,
         limits: app.gateways.busy.limits(),
@@ -247,7 +247,7 @@ pub(crate) async fn read(
             .busy
             .read(
                 bytes,
-                Wanted {
+                ReadWindow {
                     zone: sought.zone.clone(),
                     window,
                 },

@@ -4,8 +4,8 @@ use jiff::SignedDuration;
 use secrecy::SecretString;
 
 use super::{
-    busy_list::{ListedSource, Tried, catalogue, read_one, shown},
-    busy_refresh::{self, Sought, TOO_MUCH, read, read_file, read_now, zone_of},
+    busy_list::{ListedSource, SourceTest, catalogue, read_one, shown},
+    busy_refresh::{self, SourceTerms, TOO_MUCH, read, read_file, read_now, zone_of},
 };
 use crate::{
     ports::busy::{Fetched, Validators},
@@ -17,7 +17,7 @@ use crate::{
     },
 };
 use domain::{
-    calendars::busy::{Known, Reading, WorkingElsewhere, busy},
+    calendars::busy::{KnownBusy, Reading, WorkingElsewhere, busy},
     ids::BusySourceId,
     practice::Catalogue,
     zone::Zone,
@@ -112,7 +112,7 @@ pub async fn test(
     app: &App,
     key: &KeyRecord,
     request: &BusySourceRequest,
-) -> Result<InZone<Tried>, ServiceError> {
+) -> Result<InZone<SourceTest>, ServiceError> {
     let catalogue = catalogue(app, key).await?;
     let source = fresh(app, &catalogue, request)?;
     let url = request
@@ -121,11 +121,11 @@ pub async fn test(
         .ok_or_else(|| ServiceError::invalid("/url", "an address is needed"))?;
     let (reading, ..) = fetched(app, &catalogue, &source, url).await?;
     let zone = zone_of(&catalogue, &source).ok_or_else(|| unknown("/practitioner"))?;
-    let mut tried = Tried {
+    let mut tried = SourceTest {
         events: reading.events.len() + reading.passed_over,
         passed_over: reading.passed_over,
         faults: reading.faults.clone(),
-        ahead: busy(&reading.after(&Known::new())),
+        ahead: busy(&reading.after(&KnownBusy::new())),
     };
     let now = app.clock.now();
     tried.ahead.retain(|one| now < one.end);
@@ -215,7 +215,7 @@ pub async fn put(
         app.clock.now(),
         zone_of(&catalogue, &details.source).ok_or(ServiceError::NotFound)?,
     );
-    let as_what = Sought {
+    let as_what = SourceTerms {
         zone,
         elsewhere: details.source.elsewhere,
         file: true,
@@ -350,7 +350,7 @@ async fn fetched(
             "the server says that nothing has changed, and nothing is known yet".into(),
         )),
         Fetched::Calendar { bytes, validators } => {
-            let as_what = Sought {
+            let as_what = SourceTerms {
                 zone,
                 elsewhere: source.elsewhere,
                 file: false,

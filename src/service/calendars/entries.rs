@@ -7,7 +7,7 @@ use strum::VariantArray;
 
 use domain::{
     booking::availability::calendar::Calendar,
-    calendars::feed::{Detail, Entry, Feed, Shows, When, uid},
+    calendars::feed::{Detail, Entry, EntryTime, Feed, Shows, uid},
     ids::{PractitionerId, SessionId},
     practice::{Catalogue, Practitioner, schedule::TimeOff, service::Mode},
     wording::{self, Locale, Value},
@@ -118,7 +118,7 @@ impl<'a> Writer<'a> {
                 self.feed.practice,
                 self.uid_host.as_deref().filter(|_| by_host),
             ),
-            when: When::At(first.at),
+            when: EntryTime::At(first.at),
             title: self.title(bookings),
             description: self.description(bookings),
             location: self.location(first),
@@ -200,7 +200,7 @@ impl<'a> Writer<'a> {
                 Some(self.absence(
                     practitioner.id,
                     &name,
-                    When::of_time_off(off, &practitioner.zone)?,
+                    EntryTime::of_time_off(off, &practitioner.zone)?,
                     "feed-time-off",
                 ))
             }));
@@ -213,13 +213,19 @@ impl<'a> Writer<'a> {
                 .take(MOST_BUSY);
             entries.extend(ahead.map(|one| {
                 let name = format!("busy-{}-{}", one.start.as_second(), one.end.as_second());
-                self.absence(practitioner.id, &name, When::At(*one), "feed-busy")
+                self.absence(practitioner.id, &name, EntryTime::At(*one), "feed-busy")
             }));
         }
         entries
     }
 
-    fn absence(&self, practitioner: PractitionerId, name: &str, when: When, title: &str) -> Entry {
+    fn absence(
+        &self,
+        practitioner: PractitionerId,
+        name: &str,
+        when: EntryTime,
+        title: &str,
+    ) -> Entry {
         Entry {
             uid: uid(format!("{name}-{practitioner}"), self.feed.practice, None),
             when,

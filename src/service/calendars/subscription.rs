@@ -14,7 +14,7 @@ use crate::service::{
 };
 use domain::{
     calendars::{
-        feed::{Detail, Entry, Feed, Shows, When},
+        feed::{Detail, Entry, EntryTime, Feed, Shows},
         feed_part::{Month, months},
     },
     ids::{BookingId, FeedId, PracticeId, PractitionerId},
@@ -237,8 +237,8 @@ pub async fn single(app: &App, caller: &Caller, id: BookingId) -> Result<Entry, 
 /// When an entry begins; whole days in `zone`.
 fn begins(entry: &Entry, zone: &Zone) -> Timestamp {
     match entry.when {
-        When::At(at) => at.start,
-        When::Days(first, _) => {
+        EntryTime::At(at) => at.start,
+        EntryTime::Days(first, _) => {
             at_wall_clock(first.to_datetime(Time::midnight()), zone).unwrap_or(Timestamp::MIN)
         }
     }
@@ -247,7 +247,7 @@ fn begins(entry: &Entry, zone: &Zone) -> Timestamp {
 /// For the order of entries: second of the start, of whole days by UTC.
 fn starts(entry: &Entry) -> i64 {
     match entry.when {
-        When::At(at) => at.start.as_second(),
-        When::Days(first, _) => utc_midnight(first),
+        EntryTime::At(at) => at.start.as_second(),
+        EntryTime::Days(first, _) => utc_midnight(first),
     }
 }

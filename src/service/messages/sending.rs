@@ -17,12 +17,12 @@ use domain::{
     },
     ids::BookingId,
     messages::contact_rules::{
-        Contact, Occasion, Sending, Withheld, Word, arrives_until, is_heeded, sending,
+        Contact, PendingMessage, Sending, StatedRules, Withheld, arrives_until, is_heeded, sending,
     },
 };
 use store::{
     Actor, Audit, AuditDetail, KeyRecord, Leased, ListedMessage, Message, MessageEnd, MessageFacts,
-    MessageState, Record, Said,
+    MessageState, Record, StatedContactRules,
 };
 
 /// Sendings that may fail before a message is given up: about four days.
@@ -86,7 +86,7 @@ async fn outcome(app: &App, leased: &Leased<Message>) -> Result<MessageEnd, Serv
 fn permission(
     message: &Message,
     record: &Record,
-    words: &[Word<'_>],
+    words: &[StatedRules<'_>],
     now: Timestamp,
 ) -> Result<Contact, MessageEnd> {
     match sending(occasion(message, record), words, now) {
@@ -177,7 +177,7 @@ pub(crate) fn failed(error: SendError, failures: u32, now: Timestamp) -> Message
 /// What was said of the address of a booking's client.
 struct Words {
     /// By all chains, their own among them.
-    said: Vec<Said>,
+    said: Vec<StatedContactRules>,
     /// For this booking alone.
     stricter: Option<ContactRules>,
 }
@@ -204,18 +204,21 @@ impl Words {
         message: &Message,
         record: &'a Record,
         now: Timestamp,
-    ) -> Vec<Word<'a>> {
+    ) -> Vec<StatedRules<'a>> {
         let (client, zone) = (&record.client, &record.booking.terms.zone);
         let must_know = message.to.is_none() && must_be_known(message.kind, &record.booking, now);
         let here = client.details.time_zone.as_ref().unwrap_or(zone);
-        let own = Word {
+        let own = StatedRules {
             rules: &client.details.contact,
             zone: here,
         };
-        let stricter = self.stricter.iter().map(|rules| Word { rules, zone: here });
+        let stricter = self
+            .stricter
+            .iter()
+            .map(|rules| StatedRules { rules, zone: here });
         let others = self.said.iter().filter(|one| one.client != client.id);
         let others = others.filter(|one| is_heeded(client.is_proved(), one.proved, must_know));
-        let others = others.map(|one| Word {
+        let others = others.map(|one| StatedRules {
             rules: &one.contact,
             zone: one.zone.as_ref().unwrap_or(zone),
         });
@@ -272,8 +275,8 @@ pub async fn resend(
     Ok(InZone::new(found, record.booking.terms.zone))
 }
 
-fn occasion(message: &Message, record: &Record) -> Occasion {
-    Occasion {
+fn occasion(message: &Message, record: &Record) -> PendingMessage {
+    PendingMessage {
         channel: message.channel,
         reminds_of: message
             .kind

@@ -21,7 +21,7 @@ use crate::{
         jobs::{patience, reason},
     },
 };
-use domain::money::payments::payment::{Means, Payment};
+use domain::money::payments::payment::{CollectionMethod, Payment};
 use store::{
     Audit, AuditDetail, Change, ChangeCommand, ChangeFacts, EventEnd, Leased, Record, StoredEvent,
 };
@@ -298,7 +298,7 @@ async fn follow(
         Topic::Dispute => disputes::follow(app, record, &event.object, account).await?,
         Topic::Charge => {
             let ours = |one: &&Payment| {
-                one.means == Means::Card && one.intent.as_deref() == Some(&event.object)
+                one.means == CollectionMethod::Card && one.intent.as_deref() == Some(&event.object)
             };
             let Some(payment) = record.funds.payments.iter().find(ours) else {
                 return Ok(Some(EventOutcome::Ignored("kind")));

@@ -198,7 +198,7 @@ pub(crate) async fn adopt(
         id: RefundId(app.fresh()),
         payment: payment.id,
         amount: seen.amount,
-        cause: Cause::Outside,
+        cause: Cause::External,
         given_up: 0,
         state,
         provider_id: Some(seen.id.clone()),

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::{
-    document::{Change, Document, Fault, changes, check},
+    document::{Document, DocumentChange, DocumentFault, changes, check},
     service::{
         App, ServiceError,
         authenticate::{Scope, allow},
@@ -20,15 +20,15 @@ use store::{Actor, Apply, Audit, AuditDetail, KeyRecord, Store};
 pub struct Applied {
     pub catalogue: Catalogue,
     /// Empty: the practice was so already.
-    pub changes: Vec<Change>,
-    pub warnings: Vec<Fault>,
+    pub changes: Vec<DocumentChange>,
+    pub warnings: Vec<DocumentFault>,
 }
 
 /// Why a document was not applied.
 #[derive(Debug, thiserror::Error)]
 pub enum DefineError {
     #[error("the document has faults")]
-    Faults(Vec<Fault>),
+    Faults(Vec<DocumentFault>),
     #[error(transparent)]
     Service(#[from] ServiceError),
 }
@@ -81,7 +81,7 @@ pub async fn define(
 const LOOKED_AT: usize = 40;
 
 /// A warning for each service of which no time can ever be free.
-fn never_offered(document: &Document, catalogue: &Catalogue, now: Timestamp) -> Vec<Fault> {
+fn never_offered(document: &Document, catalogue: &Catalogue, now: Timestamp) -> Vec<DocumentFault> {
     let blocked = catalogue
         .services
         .iter()

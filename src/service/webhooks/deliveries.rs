@@ -21,13 +21,13 @@ use store::{Actor, Audit, AuditDetail, Delivery, KeyRecord};
 
 /// What came of a message that was sent to try an endpoint.
 #[derive(Debug, Clone)]
-pub struct Tried {
+pub struct TestDelivery {
     /// The id it was sent with.
     pub message: DeliveryId,
     pub result: Result<Answer, DeliveryError>,
 }
 
-impl Tried {
+impl TestDelivery {
     /// Why it was not a success, in words for the owner.
     #[must_use]
     pub fn problem(&self) -> Option<String> {
@@ -105,7 +105,7 @@ pub async fn test(
     key: &KeyRecord,
     endpoint: WebhookEndpointId,
     body: impl FnOnce(WebhookEndpointId, Timestamp, &Zone) -> Result<String, ServiceError> + Send,
-) -> Result<Tried, ServiceError> {
+) -> Result<TestDelivery, ServiceError> {
     let catalogue = catalogue(app, key).await?;
     let details = details(app, key, endpoint).await?;
     let now = app.clock.now();
@@ -119,7 +119,7 @@ pub async fn test(
         secrets: &secrets,
     };
     let result = app.gateways.deliverer.deliver(&details.url, message).await;
-    Ok(Tried {
+    Ok(TestDelivery {
         message: id,
         result,
     })

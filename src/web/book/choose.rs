@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::PageContext;
 use crate::{
-    api::wire::ModeWord,
+    api::wire::ModeDto,
     server::{
         answers::kept::Written,
         problem::{Code, Problem},
@@ -174,7 +174,7 @@ impl PageContext {
         let (service, how) = (self.service()?, self.how()?);
         let visit = Self {
             chosen: super::Chosen {
-                mode: Some(ModeWord::from(how)),
+                mode: Some(ModeDto::from(how)),
                 ..self.chosen.clone()
             },
             ..self.clone()

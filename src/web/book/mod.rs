@@ -24,7 +24,7 @@ use super::{
     reader::{PageLocale, and},
 };
 use crate::{
-    api::wire::{ModeWord, fields::Day, requests::SlugPath},
+    api::wire::{ModeDto, fields::Day, requests::SlugPath},
     server::{
         answers::kept::{KeptAnswers, Look, Moment, PACKED},
         extract::{Path, Query},
@@ -51,7 +51,7 @@ struct Chosen {
     service: Option<String>,
     /// Handle, or `any`.
     practitioner: Option<String>,
-    mode: Option<ModeWord>,
+    mode: Option<ModeDto>,
     week: Option<Day>,
     start: Option<Timestamp>,
     /// The widget in place of the forms.

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     api::wire::{
-        ChannelWord, ModeWord,
+        ChannelDto, ModeDto,
         fields::Instant,
         requests::{BookingBody, ChallengeBody, ClientBody, ContactBody},
     },
@@ -56,7 +56,7 @@ pub(super) struct BookForm {
     key: String,
     service: String,
     practitioner: Option<String>,
-    mode: Option<ModeWord>,
+    mode: Option<ModeDto>,
     start: Timestamp,
     #[serde(default)]
     policy_version: String,
@@ -264,9 +264,9 @@ impl PageContext {
         // Without a number there is nothing to say of it, and a later booking with one may.
         let allowed = |ticked: bool| {
             phone.is_some().then_some(if ticked {
-                ChannelWord::Ok
+                ChannelDto::Ok
             } else {
-                ChannelWord::Never
+                ChannelDto::Never
             })
         };
         let contact = ContactBody {
@@ -280,7 +280,7 @@ impl PageContext {
             service: form.service.clone(),
             practitioner: self.who(),
             start: Instant(form.start),
-            mode: self.how().ok().map(ModeWord::from),
+            mode: self.how().ok().map(ModeDto::from),
             policy_version: form.policy_version.clone(),
             client: ClientBody {
                 name: typed.name.clone(),

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::PageContext;
 use crate::{
     api::wire::{
-        ChannelWord, ContactSettingsView,
+        ChannelDto, ContactSettingsView,
         requests::{ContactBody, ContactSettingsBody},
     },
     server::{extract::checked, problem::Problem},
@@ -23,10 +23,10 @@ use domain::{text::strip_bidi_controls, wording::Locale};
 
 #[derive(Debug, Deserialize)]
 pub(super) struct ContactForm {
-    email: ChannelWord,
-    sms: ChannelWord,
-    voicemail: ChannelWord,
-    post: ChannelWord,
+    email: ChannelDto,
+    sms: ChannelDto,
+    voicemail: ChannelDto,
+    post: ChannelDto,
     #[serde(default)]
     from: String,
     #[serde(default)]
@@ -157,13 +157,13 @@ impl PageContext {
         )
     }
 
-    fn channel(&self, name: &'static str, label: &str, current: ChannelWord) -> Channel {
+    fn channel(&self, name: &'static str, label: &str, current: ChannelDto) -> Channel {
         let choices = [
-            ("ok", "pages-may", ChannelWord::Ok),
-            ("name_only", "pages-may-name", ChannelWord::NameOnly),
-            ("never", "pages-may-not", ChannelWord::Never),
+            ("ok", "pages-may", ChannelDto::Ok),
+            ("name_only", "pages-may-name", ChannelDto::NameOnly),
+            ("never", "pages-may-not", ChannelDto::Never),
         ];
-        let choice = |(value, label, word): (&str, &str, ChannelWord)| Named {
+        let choice = |(value, label, word): (&str, &str, ChannelDto)| Named {
             name: name.into(),
             value: value.into(),
             label: self.reader.say(label),

@@ -6,7 +6,7 @@ use axum::{extract::State, http::StatusCode, response::Response};
 
 use super::PageContext;
 use crate::{
-    api::wire::{BookingView, HeldForWord, PaymentWord, StatusWord},
+    api::wire::{BookingView, HeldForDto, PaymentDto, StatusDto},
     server::problem::Problem,
     service::{self, App, ServiceError},
     web::{
@@ -72,8 +72,8 @@ impl PageContext {
         let confirmed = matches!(booking.state, Stage::Confirmed { .. });
         let movable = booking.movable(Party::Client, now);
         let returned = done == Some(RETURNED)
-            && view.status == StatusWord::Held
-            && view.payment.status == PaymentWord::Pending;
+            && view.status == StatusDto::Held
+            && view.payment.status == PaymentDto::Pending;
         ManagePage {
             notice: if returned {
                 Some(self.reader.say("pages-done-returned"))
@@ -124,9 +124,9 @@ impl PageContext {
             "moved" => ("pages-done-moved", is_active),
             "cancelled" => (
                 "pages-done-cancelled",
-                self.view.status == StatusWord::Cancelled,
+                self.view.status == StatusDto::Cancelled,
             ),
-            "extended" => ("pages-done-extended", self.view.status == StatusWord::Held),
+            "extended" => ("pages-done-extended", self.view.status == StatusDto::Held),
             "contact" => ("pages-done-contact", true),
             "address" => ("pages-done-address", is_active),
             "link" => ("pages-done-link", true),
@@ -139,7 +139,7 @@ impl PageContext {
     fn lead(&self) -> Option<String> {
         let reader = &self.reader;
         match self.opened.record.booking.state {
-            Stage::Held { .. } if self.view.payment.status == PaymentWord::Processing => {
+            Stage::Held { .. } if self.view.payment.status == PaymentDto::Processing => {
                 Some(reader.say("pages-way"))
             }
             Stage::Held {
@@ -168,17 +168,17 @@ impl PageContext {
                 &time(until, self.zone(), reader.locale),
             )),
             // What never had a payment was held for the proof of its mailbox.
-            _ if self.view.status == StatusWord::Expired
+            _ if self.view.status == StatusDto::Expired
                 && self.opened.record.funds.payments.is_empty() =>
             {
                 Some(reader.say("pages-expired-unproved"))
             }
-            _ if self.view.status == StatusWord::Expired
+            _ if self.view.status == StatusDto::Expired
                 && self.opened.record.funds.is_under_way() =>
             {
                 Some(reader.say("pages-expired-late"))
             }
-            _ if self.view.status == StatusWord::Expired => Some(reader.say("pages-expired")),
+            _ if self.view.status == StatusDto::Expired => Some(reader.say("pages-expired")),
             Stage::Ended {
                 how: Ending::NotNew,
                 ..
@@ -194,7 +194,7 @@ impl PageContext {
     /// The button, when a payment waits for its client.
     fn pays(&self) -> Option<String> {
         let record = &self.opened.record;
-        if self.view.payment.status != PaymentWord::Pending {
+        if self.view.payment.status != PaymentDto::Pending {
             return None;
         }
         let amount = match record.booking.state {
@@ -286,14 +286,14 @@ impl PageContext {
 
 fn heading(view: &BookingView) -> &'static str {
     match view.status {
-        StatusWord::Held if view.held_for == Some(HeldForWord::Mailbox) => "pages-prove-title",
-        StatusWord::Held if view.payment.status == PaymentWord::Processing => "pages-way-title",
-        StatusWord::Held => "pages-held-title",
-        StatusWord::Confirmed => "pages-booked-title",
-        StatusWord::Completed => "pages-over-title",
-        StatusWord::NoShow => "pages-no-show-title",
-        StatusWord::Cancelled => "pages-cancelled-title",
-        StatusWord::Expired => "pages-expired-title",
-        StatusWord::Declined => "pages-declined-title",
+        StatusDto::Held if view.held_for == Some(HeldForDto::Mailbox) => "pages-prove-title",
+        StatusDto::Held if view.payment.status == PaymentDto::Processing => "pages-way-title",
+        StatusDto::Held => "pages-held-title",
+        StatusDto::Confirmed => "pages-booked-title",
+        StatusDto::Completed => "pages-over-title",
+        StatusDto::NoShow => "pages-no-show-title",
+        StatusDto::Cancelled => "pages-cancelled-title",
+        StatusDto::Expired => "pages-expired-title",
+        StatusDto::Declined => "pages-declined-title",
     }
 }

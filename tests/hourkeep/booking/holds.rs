@@ -64,7 +64,7 @@ both! {
         app.advance(1);
         app.settle().await;
         assert!(expired(app, &booked).await);
-        assert_eq!((app.payments(&booked).await, occupied(app).await), (vec![PaymentState::Dead], 0));
+        assert_eq!((app.payments(&booked).await, occupied(app).await), (vec![PaymentState::Failed], 0));
         assert_eq!(app.sandbox.object(&booked.page()).unwrap()["status"], "expired", "the provider was asked first");
         assert_eq!(app.resume(&booked).await.unwrap_err(), ServiceError::Refused(Refusal::AlreadyEnded));
         app.book(&session().by(1)).await.expect("free again");
@@ -126,7 +126,7 @@ both! {
         assert!(app.sandbox.settle_late(&booked.page(), false));
         app.advance(60);
         app.run_due().await;
-        assert_eq!(app.payments(&booked).await, [PaymentState::Dead]);
+        assert_eq!(app.payments(&booked).await, [PaymentState::Failed]);
         app.advance(24 * 60);
         app.run_due().await;
         assert!(expired(app, &booked).await, "without any event");

@@ -1,7 +1,7 @@
 //! Calendars that are kept elsewhere, as the practice manages them.
 
 use domain::{clock::Clock, entropy::Entropy};
-use hourkeep::{api::wire::BusyStateWord, service::calendars::busy_refresh};
+use hourkeep::{api::wire::BusyStateDto, service::calendars::busy_refresh};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use store::Lease;
@@ -183,7 +183,7 @@ both! {
         assert!(is_free(&server).await);
         app.advance(735 * 24 * 60);
         let ending = state(&practice, &source).await;
-        assert_eq!(ending["state"], serde_json::to_value(BusyStateWord::Ending).unwrap(), "{ending}");
+        assert_eq!(ending["state"], serde_json::to_value(BusyStateDto::Ending).unwrap(), "{ending}");
     }
 
     async fn a_file_that_is_refused_shows_at_the_source(app: &TestApp) {

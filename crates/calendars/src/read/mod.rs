@@ -17,7 +17,7 @@ use std::{
     time::Duration,
 };
 
-pub use self::terms::{LARGEST, Limits, MOST_EVENTS, Manner, ReadError, Wanted};
+pub use self::terms::{LARGEST, Limits, MOST_EVENTS, ReadError, ReadOptions, ReadWindow};
 use self::{
     budget::Budget,
     events::{echo, event::Event, freebusy, series, taken::Taken},
@@ -29,7 +29,7 @@ use self::{
     zones::Zones,
 };
 use domain::{
-    calendars::busy::{EventBusy, EventKey, Fault, Reading},
+    calendars::busy::{CalendarFault, EventBusy, EventKey, Reading},
     interval::merged,
 };
 
@@ -45,19 +45,23 @@ const MOST_MERGED: usize = 20_000;
 const MOST_FAULTS: usize = 100;
 
 /// What a calendar says. Works hard for as long as [`TIMEOUT`] allows: not for a thread that serves requests.
-pub fn read(bytes: &[u8], wanted: &Wanted) -> Result<Reading, ReadError> {
-    read_in(bytes, wanted, &Manner::default())
+pub fn read(bytes: &[u8], wanted: &ReadWindow) -> Result<Reading, ReadError> {
+    read_in(bytes, wanted, &ReadOptions::default())
 }
 
 /// As [`read`], in a manner of its own.
-pub fn read_in(bytes: &[u8], wanted: &Wanted, manner: &Manner) -> Result<Reading, ReadError> {
+pub fn read_in(
+    bytes: &[u8],
+    wanted: &ReadWindow,
+    manner: &ReadOptions,
+) -> Result<Reading, ReadError> {
     read_within(bytes, wanted, manner, TIMEOUT)
 }
 
 fn read_within(
     bytes: &[u8],
-    wanted: &Wanted,
-    manner: &Manner,
+    wanted: &ReadWindow,
+    manner: &ReadOptions,
     patience: Duration,
 ) -> Result<Reading, ReadError> {
     let budget = Budget::of(patience);
@@ -127,7 +131,7 @@ struct Report<'a> {
     passed_over: usize,
     occurrences: usize,
     events: BTreeMap<EventKey, EventBusy>,
-    faults: Vec<Fault>,
+    faults: Vec<CalendarFault>,
     /// Faults that are not told one by one.
     further: usize,
 }
@@ -137,7 +141,7 @@ impl Report<'_> {
         self.budget.check()?;
         let understood = taken.faults.is_empty();
         for (line, what) in taken.faults {
-            self.fault(Fault {
+            self.fault(CalendarFault {
                 line: Some(line),
                 what,
             });
@@ -166,13 +170,13 @@ impl Report<'_> {
     }
 
     fn blame(&mut self, component: &Component, what: &str) {
-        self.fault(Fault {
+        self.fault(CalendarFault {
             line: Some(component.line),
             what: what.to_owned(),
         });
     }
 
-    fn fault(&mut self, fault: Fault) {
+    fn fault(&mut self, fault: CalendarFault) {
         if self.faults.len() < MOST_FAULTS {
             self.faults.push(fault);
         } else {
@@ -194,7 +198,7 @@ impl Report<'_> {
         }
         self.faults.sort_by_key(|fault| fault.line);
         if self.further > 0 {
-            self.faults.push(Fault {
+            self.faults.push(CalendarFault {
                 line: None,
                 what: format!("{} more of the kind", self.further),
             });

@@ -48,7 +48,7 @@ pub enum ReadError {
 
 /// What of a calendar is wanted.
 #[derive(Debug, Clone)]
-pub struct Wanted {
+pub struct ReadWindow {
     /// For all-day and floating times, unless the calendar names a zone of its own.
     pub zone: Zone,
     /// Only what overlaps this.
@@ -57,7 +57,7 @@ pub struct Wanted {
 
 /// How a calendar is read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Manner {
+pub struct ReadOptions {
     /// Whose own events, as they come back, take no time.
     pub own: Option<PracticeId>,
     /// What becomes of "working elsewhere".

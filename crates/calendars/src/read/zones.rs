@@ -14,14 +14,14 @@ use jiff::SignedDuration;
 use self::{
     clock::Clock,
     name_key::Key,
-    names::{Meaning, distinct},
+    names::{ZoneMatch, distinct},
 };
 use super::{
     budget::{A_NAME, Budget},
     file::scan::Component,
     properties::{NamedClocks, clipped, text_of},
 };
-use crate::read::Wanted;
+use crate::read::ReadWindow;
 use domain::interval::Interval;
 
 /// The most names of zones that are looked up; there are not as many zones on earth.
@@ -77,7 +77,7 @@ impl Resolved {
 }
 
 impl<'a> Zones<'a> {
-    pub fn of(calendar: &'a Component, wanted: &Wanted, budget: &'a Budget) -> Self {
+    pub fn of(calendar: &'a Component, wanted: &ReadWindow, budget: &'a Budget) -> Self {
         let described = calendar
             .of_kind("VTIMEZONE")
             .filter_map(|zone| Some((text_of(zone, "TZID")?, zone)));
@@ -189,11 +189,11 @@ impl<'a> Zones<'a> {
             names::sure(&place, &Key::of(&place))
         };
         let meaning = match names::meaning(name, &self.home, self.window) {
-            Meaning::Sure(clock) => Meaning::Sure(clock),
-            other => located().map_or(other, Meaning::Sure),
+            ZoneMatch::Sure(clock) => ZoneMatch::Sure(clock),
+            other => located().map_or(other, ZoneMatch::Sure),
         };
         match (meaning, described) {
-            (Meaning::Sure(clock), Some(described))
+            (ZoneMatch::Sure(clock), Some(described))
                 if !clock.shows_the_same(&described, self.window) =>
             {
                 let fault = format!(
@@ -202,7 +202,7 @@ impl<'a> Zones<'a> {
                 );
                 Resolved::doubtful(vec![described, clock], self.window, fault)
             }
-            (Meaning::Sure(clock), None) if !looked_at => {
+            (ZoneMatch::Sure(clock), None) if !looked_at => {
                 let fault = "too many time zones are described: the last are taken by their names"
                     .to_owned();
                 Resolved {
@@ -210,8 +210,8 @@ impl<'a> Zones<'a> {
                     ..Resolved::sure(clock)
                 }
             }
-            (Meaning::Sure(clock), _) | (_, Some(clock)) => Resolved::sure(clock),
-            (Meaning::OneOf(clocks), None) => {
+            (ZoneMatch::Sure(clock), _) | (_, Some(clock)) => Resolved::sure(clock),
+            (ZoneMatch::OneOf(clocks), None) => {
                 let fault = format!(
                     "the time zone \"{}\" is known in part: all hours that it may mean are taken",
                     clipped(name)
@@ -227,7 +227,7 @@ impl<'a> Zones<'a> {
                     }
                 }
             }
-            (Meaning::Hints(clocks), None) => self.unknown(name, clocks),
+            (ZoneMatch::Hints(clocks), None) => self.unknown(name, clocks),
         }
     }
 

@@ -3,7 +3,7 @@
 use icalendar::parser::{Component, Property};
 
 use super::{
-    Event, Status, When, calendar, property,
+    EntryTime, Event, Status, calendar, property,
     times::{day, end, utc},
     typed,
     writer::written,
@@ -65,13 +65,13 @@ pub(super) fn component<'a>(
     }
 }
 
-fn time(properties: &mut Vec<Property<'_>>, at: When) {
+fn time(properties: &mut Vec<Property<'_>>, at: EntryTime) {
     match at {
-        When::Timed(at) => properties.extend([
+        EntryTime::Timed(at) => properties.extend([
             property("DTSTART", utc(at.start)),
             property("DTEND", end(at.end)),
         ]),
-        When::AllDay { first, last } => {
+        EntryTime::AllDay { first, last } => {
             properties.push(typed("DTSTART", "DATE", day(first)));
             // DTEND is the day after (RFC 5545 §3.8.2.2); without one, as on the last day there is, it lasts a day (§3.6.1).
             properties.extend(

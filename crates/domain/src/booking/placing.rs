@@ -16,7 +16,7 @@ use crate::{
     clients::{
         confirmation::{Awaits, Confirmation},
         proving::{PROOF_MINUTES, asks_who, welcome},
-        suspicion::{Suspicion, Trust},
+        suspicion::{Acceptance, RiskFacts},
     },
     ids::{BookingId, CardId, ClientId, SessionId},
     interval::{Interval, later},
@@ -149,7 +149,7 @@ impl Facts<'_> {
         let trust = if placement.is_unproved() && (is_free || asked) {
             self.trust(service, asked, offer, at)?
         } else {
-            Trust::AtOnce
+            Acceptance::AtOnce
         };
         let held = |minutes, awaits| State::Held {
             until: later(self.now, minutes).unwrap_or(self.now),
@@ -157,10 +157,10 @@ impl Facts<'_> {
             awaits,
         };
         Ok(match trust {
-            Trust::ByMail { kept: true } => held(PROOF_MINUTES, Awaits::Proof),
-            Trust::ByMail { kept: false } => held(PROOF_MINUTES, Awaits::ProofUnkept),
-            Trust::AtOnce if is_free => State::Confirmed { since: self.now },
-            Trust::AtOnce => {
+            Acceptance::ByMail { kept: true } => held(PROOF_MINUTES, Awaits::Proof),
+            Acceptance::ByMail { kept: false } => held(PROOF_MINUTES, Awaits::ProofUnkept),
+            Acceptance::AtOnce if is_free => State::Confirmed { since: self.now },
+            Acceptance::AtOnce => {
                 self.usage.may_hold(self.caps, offer)?;
                 let minutes = self.catalogue.practice.booking.hold_minutes;
                 held(minutes, Awaits::Payment)
@@ -261,7 +261,7 @@ impl Facts<'_> {
         asked: bool,
         offer: &Offer,
         at: Interval,
-    ) -> Result<Trust, Refusal> {
+    ) -> Result<Acceptance, Refusal> {
         let Self {
             catalogue,
             calendar,
@@ -287,7 +287,7 @@ impl Facts<'_> {
             ..
         } = usage;
         let (lately, origin, solved) = (*lately, *origin, *solved);
-        Suspicion {
+        RiskFacts {
             search,
             unproved,
             lately,

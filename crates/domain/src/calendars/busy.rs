@@ -29,12 +29,12 @@ pub struct Reading {
     /// Events that leave the time free: transparent, cancelled, or our own bookings come back.
     pub passed_over: usize,
     /// What was not understood, for the owner to act on.
-    pub faults: Vec<Fault>,
+    pub faults: Vec<CalendarFault>,
 }
 
 /// Something in a calendar that was not understood. Says where and what, never what the event is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Fault {
+pub struct CalendarFault {
     /// Line of the file, from 1, where the event begins.
     pub line: Option<usize>,
     /// For people, in English: `the time zone "Mars/Olympus" is not known`.
@@ -71,12 +71,12 @@ pub struct Validators {
 }
 
 /// The intervals of a source by event, as far as they are known.
-pub type Known = BTreeMap<EventKey, Vec<Interval>>;
+pub type KnownBusy = BTreeMap<EventKey, Vec<Interval>>;
 
 impl Reading {
     /// What is known after this reading: what it says, and, of events it did not understand, also what was known before.
     #[must_use]
-    pub fn after(self, before: &Known) -> Known {
+    pub fn after(self, before: &KnownBusy) -> KnownBusy {
         let told = self
             .events
             .into_iter()
@@ -104,7 +104,7 @@ impl Reading {
 
 /// All the time that is taken, in order, whatever takes it.
 #[must_use]
-pub fn busy(known: &Known) -> Vec<Interval> {
+pub fn busy(known: &KnownBusy) -> Vec<Interval> {
     merged(known.values().flatten().copied().collect())
 }
 
@@ -144,7 +144,7 @@ mod tests {
             event(1, &[of(0, 10)], true),
             event(2, &[of(20, 30)], true),
         ])
-        .after(&Known::new());
+        .after(&KnownBusy::new());
         let after = reading(vec![event(1, &[of(5, 8)], true)]).after(&before);
         assert_eq!(busy(&after), [of(5, 8)]);
     }
@@ -155,7 +155,7 @@ mod tests {
             event(1, &[of(0, 10)], true),
             event(2, &[of(20, 30)], true),
         ])
-        .after(&Known::new());
+        .after(&KnownBusy::new());
         let now = reading(vec![event(1, &[of(40, 50)], false)]);
         assert!(!now.is_complete());
         assert_eq!(busy(&now.after(&before)), [of(0, 10), of(40, 50)]);

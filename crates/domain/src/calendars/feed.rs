@@ -98,7 +98,7 @@ fn initials(name: &str) -> String {
 pub struct Entry {
     /// The same for the life of what it shows, and nobody else's.
     pub uid: String,
-    pub when: When,
+    pub when: EntryTime,
     pub title: String,
     pub description: Option<String>,
     pub location: Option<String>,
@@ -145,13 +145,13 @@ pub fn is_ours(uid: &str, practice: PracticeId) -> bool {
 
 /// When an entry is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum When {
+pub enum EntryTime {
     At(Interval),
     /// Whole local days, both included.
     Days(Date, Date),
 }
 
-impl When {
+impl EntryTime {
     /// A time off: whole days where it begins and ends at midnight.
     #[must_use]
     pub fn of_time_off(off: &TimeOff, zone: &Zone) -> Option<Self> {

@@ -133,7 +133,7 @@ pub struct Unproved {
 
 /// How a booking is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Trust {
+pub enum Acceptance {
     AtOnce,
     /// By the link in the mail; `kept`: its time is nobody else's meanwhile.
     ByMail {
@@ -143,7 +143,7 @@ pub enum Trust {
 
 /// What decides.
 #[derive(Debug, Clone, Copy)]
-pub struct Suspicion<'a> {
+pub struct RiskFacts<'a> {
     /// The day that is wished for.
     pub search: Search<'a>,
     pub unproved: &'a [Unproved],
@@ -157,9 +157,9 @@ pub struct Suspicion<'a> {
     pub tolerance: Tolerance,
 }
 
-impl Suspicion<'_> {
+impl RiskFacts<'_> {
     /// How a request for `offer` at `at` is taken.
-    pub fn trust(&self, offer: &Offer, at: Interval) -> Result<Trust, Refusal> {
+    pub fn trust(&self, offer: &Offer, at: Interval) -> Result<Acceptance, Refusal> {
         let Self {
             origin, tolerance, ..
         } = *self;
@@ -170,9 +170,9 @@ impl Suspicion<'_> {
         let kept = self.keeps(offer, at);
         let calm = !self.always && tolerance.has_room(Origin { address, network }, self.solved);
         Ok(if calm && kept {
-            Trust::AtOnce
+            Acceptance::AtOnce
         } else {
-            Trust::ByMail { kept }
+            Acceptance::ByMail { kept }
         })
     }
 

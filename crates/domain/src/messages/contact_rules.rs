@@ -61,7 +61,7 @@ pub enum Withheld {
 
 /// A message that is about to be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Occasion {
+pub struct PendingMessage {
     pub channel: MessageChannel,
     /// When its session starts, if it reminds of one.
     pub reminds_of: Option<Timestamp>,
@@ -75,7 +75,7 @@ pub struct Occasion {
 
 /// What somebody said of how an address may be used, and the zone in which their hours are meant.
 #[derive(Debug, Clone, Copy)]
-pub struct Word<'a> {
+pub struct StatedRules<'a> {
     pub rules: &'a ContactRules,
     pub zone: &'a Zone,
 }
@@ -97,7 +97,7 @@ struct Allowed<'a> {
 
 impl<'a> Allowed<'a> {
     /// `None`: what was said cannot be understood, so no hour is known to be safe.
-    fn of(words: &[Word<'a>]) -> Option<Self> {
+    fn of(words: &[StatedRules<'a>]) -> Option<Self> {
         let said = words
             .iter()
             .filter_map(|word| Some((word.rules.safe_hours.as_deref()?, word.zone)));
@@ -162,7 +162,7 @@ fn minute(zone: &Zone, at: Timestamp) -> i32 {
 
 /// Until when a message that is sent now may arrive, as far as its client's hours go: a quarter of an hour at the most.
 #[must_use]
-pub fn arrives_until(words: &[Word<'_>], now: Timestamp) -> Timestamp {
+pub fn arrives_until(words: &[StatedRules<'_>], now: Timestamp) -> Timestamp {
     let later = |minutes| {
         now.saturating_add(SignedDuration::from_mins(minutes))
             .unwrap_or(now)
@@ -183,7 +183,7 @@ pub fn arrives_until(words: &[Word<'_>], now: Timestamp) -> Timestamp {
 /// When, and how, a message may be sent by the strictest of `words`, as they are now; the first is the client's own, and their night
 /// is meant.
 #[must_use]
-pub fn sending(occasion: Occasion, words: &[Word<'_>], now: Timestamp) -> Sending {
+pub fn sending(occasion: PendingMessage, words: &[StatedRules<'_>], now: Timestamp) -> Sending {
     let strictest = words
         .iter()
         .map(|word| word.rules.of(occasion.channel))

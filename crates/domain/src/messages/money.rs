@@ -8,8 +8,8 @@ use crate::{
     money::{
         fee::FeeState,
         funds::BookingMoney,
-        payments::payment::{Means, Payment, PaymentState, Purpose},
-        receipts::issuing::{Wanted, wanted},
+        payments::payment::{CollectionMethod, Payment, PaymentState, Purpose},
+        receipts::issuing::{DueDocument, wanted},
     },
 };
 
@@ -25,7 +25,8 @@ pub(super) fn of_money(
     let (old, new) = (before.map_or(&nothing, |(_, funds)| funds), after.1);
     let papers = wanted(old, new);
     let receipt = !confirmed && papers.iter().any(|one| one.refund.is_none());
-    let noted = |of: fn(&Wanted) -> bool| papers.iter().any(|one| one.refund.is_some() && of(one));
+    let noted =
+        |of: fn(&DueDocument) -> bool| papers.iter().any(|one| one.refund.is_some() && of(one));
     let approved = |funds: &BookingMoney, id| {
         funds
             .fee(id)
@@ -73,8 +74,8 @@ fn has_failed(before: &BookingMoney, one: &Payment) -> bool {
     let was = before.payment(one.id);
     let refused = one.declined().is_some() && was.is_none_or(|was| was.refusal != one.refusal);
     // A saved card that was not asked after all, because nobody was there to ask: it will be.
-    let to_be_asked = one.means == Means::Card && one.state == PaymentState::Pending;
-    let ended = matches!(one.state, PaymentState::Dead | PaymentState::Pending) && !to_be_asked;
+    let to_be_asked = one.means == CollectionMethod::Card && one.state == PaymentState::Pending;
+    let ended = matches!(one.state, PaymentState::Failed | PaymentState::Pending) && !to_be_asked;
     refused || (ended && was.is_some_and(on_its_way))
 }
 
@@ -87,7 +88,7 @@ fn is_asked(
     let is_ahead =
         |one: &Booking| one.terms.asking.is_ahead() && matches!(one.state, State::Confirmed { .. });
     let asked = |one: &&Payment| {
-        one.purpose == Purpose::Balance && one.means == Means::Page && one.is_open()
+        one.purpose == Purpose::Balance && one.means == CollectionMethod::Page && one.is_open()
     };
     let told = |id| before.is_some_and(|(one, old)| !is_ahead(one) && old.payment(id).is_some());
     !is_ahead(booking) && funds.payments.iter().filter(asked).any(|one| !told(one.id))

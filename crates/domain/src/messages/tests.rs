@@ -9,7 +9,7 @@ use crate::{
     money::{
         BasisPoints, Currency, Money,
         asking::Asking,
-        payments::payment::{Means, Payee, Payment, PaymentState, Purpose},
+        payments::payment::{CollectionMethod, Payee, Payment, PaymentState, Purpose},
         policy::{NoticeBasis, Policy, Tier},
     },
     practice::{
@@ -93,7 +93,7 @@ fn payment(state: PaymentState, purpose: Purpose, refusal: Option<&str>) -> Book
         booking: BookingId(Uuid::from_u128(1)),
         purpose,
         amount: Money::new(6_500, Currency::GBP),
-        means: Means::Card,
+        means: CollectionMethod::Card,
         state,
         attempt: 1,
         page_expires_at: now(),
@@ -234,13 +234,13 @@ fn a_failed_payment_is_told_once() {
         funds.payments[0].means = means;
         funds
     };
-    let on_page = [&processing, &waiting].map(|funds| by(Means::Page, funds.clone()));
+    let on_page = [&processing, &waiting].map(|funds| by(CollectionMethod::Page, funds.clone()));
     assert_eq!(
         after(&on_page[0], &on_page[1]),
         [MessageKind::PaymentFailed]
     );
     // Nobody was there to ask: the card will be charged yet.
-    let by_card = [&processing, &waiting].map(|funds| by(Means::Card, funds.clone()));
+    let by_card = [&processing, &waiting].map(|funds| by(CollectionMethod::Card, funds.clone()));
     assert_eq!(after(&by_card[0], &by_card[1]), []);
 }
 

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{
     funds::BookingMoney,
-    payments::payment::{Means, Payment, PaymentState},
+    payments::payment::{CollectionMethod, Payment, PaymentState},
 };
 use crate::{
     booking::Booking,
@@ -29,7 +29,7 @@ impl Booking {
         let in_question = funds.disputes.iter().any(|one| !one.state.is_final());
         let waits = |one: &Payment| {
             !one.purpose.confirms()
-                && one.means == Means::Page
+                && one.means == CollectionMethod::Page
                 && one.state == PaymentState::Pending
         };
         !self.is_active()
@@ -125,19 +125,22 @@ mod tests {
             disputes: dispute.into_iter().collect(),
             ..BookingMoney::from(due(means))
         };
-        assert!(over.is_overdue(&with(Means::Page, None)));
+        assert!(over.is_overdue(&with(CollectionMethod::Page, None)));
         assert!(
-            !over.is_overdue(&with(Means::Card, None)),
+            !over.is_overdue(&with(CollectionMethod::Card, None)),
             "a card is charged"
         );
         assert!(
             !over.is_overdue(&with(
-                Means::Page,
+                CollectionMethod::Page,
                 Some(disputed(DisputeState::NeedsResponse))
             )),
             "the bank asks"
         );
-        assert!(over.is_overdue(&with(Means::Page, Some(disputed(DisputeState::Won)))));
+        assert!(over.is_overdue(&with(
+            CollectionMethod::Page,
+            Some(disputed(DisputeState::Won))
+        )));
         let ahead = booking(
             State::Confirmed {
                 since: Timestamp::UNIX_EPOCH,
@@ -145,7 +148,7 @@ mod tests {
             48,
         );
         assert!(
-            !ahead.is_overdue(&with(Means::Page, None)),
+            !ahead.is_overdue(&with(CollectionMethod::Page, None)),
             "it is not over"
         );
     }

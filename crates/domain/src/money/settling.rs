@@ -7,7 +7,7 @@ use super::{
     Money,
     funds::BookingMoney,
     payments::{
-        payment::{Means, Payee, Payment, PaymentState, Purpose},
+        payment::{CollectionMethod, Payee, Payment, PaymentState, Purpose},
         refund::{Cause, Refund, RefundProgress},
     },
 };
@@ -120,7 +120,7 @@ impl Booking {
         now: Timestamp,
         fresh: &mut dyn IdSource,
     ) -> BookingMoney {
-        let refunds = funds.reserve(self.excess(funds), Cause::Rule, &mut || fresh.refund());
+        let refunds = funds.reserve(self.excess(funds), Cause::Policy, &mut || fresh.refund());
         let back = funds.with(&BookingMoney {
             refunds,
             ..BookingMoney::default()
@@ -145,7 +145,7 @@ impl Booking {
         let over = |one: &&Refund| {
             one.state == RefundProgress::Failed
                 && !owed
-                && (one.cause == Cause::Rule || last.is_some_and(|last| one.id < last))
+                && (one.cause == Cause::Policy || last.is_some_and(|last| one.id < last))
         };
         let over: Vec<_> = funds.refunds.iter().filter(over).cloned().collect();
         over.into_iter().map(|one| Refund {
@@ -172,7 +172,7 @@ impl Booking {
                 coming += open.amount.amount;
             } else {
                 payments.push(Payment {
-                    state: PaymentState::Dead,
+                    state: PaymentState::Failed,
                     ..open.clone()
                 });
             }
@@ -187,9 +187,9 @@ impl Booking {
             // A card that was refused is not tried again by itself: its client pays on the page.
             let refused = funds.payments.iter().any(|one| one.refusal.is_some());
             let means = if self.card.is_some() && !refused {
-                Means::Card
+                CollectionMethod::Card
             } else {
-                Means::Page
+                CollectionMethod::Page
             };
             payments.push(self.collection(
                 Money {
@@ -253,7 +253,7 @@ impl Booking {
             id,
             payment: payment.id,
             amount,
-            cause: Cause::Hand,
+            cause: Cause::Manual,
             given_up,
             state,
             provider_id: None,
@@ -315,7 +315,13 @@ impl Booking {
         })
     }
 
-    fn collection(&self, amount: Money, means: Means, id: PaymentId, now: Timestamp) -> Payment {
+    fn collection(
+        &self,
+        amount: Money,
+        means: CollectionMethod,
+        id: PaymentId,
+        now: Timestamp,
+    ) -> Payment {
         let price = matches!(
             self.state,
             State::Confirmed { .. }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::{
     Money,
-    accounting::transaction::{Account, Kind, Transaction},
+    accounting::transaction::{LedgerAccount, Transaction, TransactionKind},
     funds::BookingMoney,
 };
 use crate::{
@@ -79,11 +79,11 @@ pub(crate) fn written_off(
     };
     let transaction = || {
         Transaction::of(
-            Kind::WriteOff,
+            TransactionKind::WriteOff,
             booking.id.0,
             more,
-            Account::WrittenOff,
-            Account::ClientReceivable,
+            LedgerAccount::WrittenOff,
+            LedgerAccount::ClientReceivable,
         )
     };
     (!more.is_zero()).then(transaction)
@@ -110,7 +110,7 @@ mod tests {
         money::{
             Currency,
             accounting::ledger::transactions,
-            payments::{payment::Means, recorded::Received},
+            payments::{payment::CollectionMethod, recorded::Received},
         },
     };
 
@@ -130,7 +130,7 @@ mod tests {
             for (number, (kind, amount)) in (1_u128..).zip(std::iter::once((9, 0)).chain(steps)) {
                 let step = match kind {
                     0 => {
-                        let money = Received { amount: gbp(amount), means: Means::Cash, on: jiff::civil::date(2026, 12, 10), reference: None };
+                        let money = Received { amount: gbp(amount), means: CollectionMethod::Cash, on: jiff::civil::date(2026, 12, 10), reference: None };
                         booking.received(&funds, &money, crate::ids::PaymentId(Uuid::from_u128(number)), now).map(|(_, funds)| funds)
                     }
                     1 => booking.write_off(&funds, WriteOffId(Uuid::from_u128(number)), &Personal::new("-".into()), now).map(BookingMoney::from),
@@ -146,7 +146,7 @@ mod tests {
                         *sums.entry(account).or_insert(0) += money.amount;
                     }
                 }
-                prop_assert_eq!(sums.get(&Account::ClientReceivable).copied().unwrap_or(0), booking.due(&funds).amount);
+                prop_assert_eq!(sums.get(&LedgerAccount::ClientReceivable).copied().unwrap_or(0), booking.due(&funds).amount);
                 before = Some(funds.clone());
             }
         }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     interval::{Interval, merged},
-    zone::{Stretch, Zone, edges, utc_midnight},
+    zone::{OffsetPeriod, Zone, edges, utc_midnight},
 };
 
 /// Minutes of a local day.
@@ -81,7 +81,7 @@ pub struct Grid {
 /// The wall clock of one zone over a range of dates.
 #[derive(Debug)]
 pub struct WallClock {
-    stretches: Vec<Stretch>,
+    stretches: Vec<OffsetPeriod>,
 }
 
 impl WallClock {

@@ -123,7 +123,7 @@ fn of_payment(before: Option<&Payment>, after: &Payment) -> Option<Event> {
     match after.state {
         _ if after.amount.is_zero() => None,
         PaymentState::Captured => turned.then_some(Event::PaymentCaptured),
-        PaymentState::Dead => (turned || refused).then_some(Event::PaymentFailed),
+        PaymentState::Failed => (turned || refused).then_some(Event::PaymentFailed),
         PaymentState::Pending | PaymentState::Processing => refused.then_some(Event::PaymentFailed),
     }
 }

@@ -8,7 +8,7 @@ use domain::{
     money::{
         BasisPoints, Money,
         asking::Asking,
-        payments::payment::{Means, Payee, Payment, PaymentState, Purpose},
+        payments::payment::{CollectionMethod, Payee, Payment, PaymentState, Purpose},
         policy::{NoticeBasis, Policy, Tier},
         settling::IdSource,
     },
@@ -112,7 +112,7 @@ pub fn captured(number: u128, amount: Money) -> Payment {
         booking: BookingId(Uuid::from_u128(1)),
         purpose: Purpose::Booking,
         amount,
-        means: Means::Page,
+        means: CollectionMethod::Page,
         state: PaymentState::Captured,
         attempt: 1,
         page_expires_at: Timestamp::UNIX_EPOCH,

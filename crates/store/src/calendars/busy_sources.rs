@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::{Audit, CommandError, Create, Lease, Reply, StoreError};
 use domain::{
-    calendars::busy::{Fault, Reading, Validators, WorkingElsewhere},
+    calendars::busy::{CalendarFault, Reading, Validators, WorkingElsewhere},
     ids::{BusySourceId, PracticeId, PractitionerId},
     zone::Zone,
 };
@@ -47,7 +47,7 @@ pub struct BusyReading {
     /// Events that leave the time free.
     pub passed_over: u32,
     /// What was not understood.
-    pub faults: Vec<Fault>,
+    pub faults: Vec<CalendarFault>,
 }
 
 /// A source with its secret.

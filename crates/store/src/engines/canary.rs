@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     sealed::Encrypted,
-    vault::{Place, Vault},
+    vault::{SealedIn, Vault},
 };
 use domain::ids::PracticeId;
 
@@ -68,7 +68,7 @@ pub(super) enum KeyFault {
 }
 
 const WORD: &str = "canary";
-const PLACE: Place = Place {
+const PLACE: SealedIn = SealedIn {
     practice: PracticeId(Uuid::nil()),
     table: "canaries",
     row: Uuid::nil(),

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use domain::{
-    calendars::busy::{EventKey, Known},
+    calendars::busy::{EventKey, KnownBusy},
     interval::Interval,
 };
 
@@ -98,7 +98,7 @@ fn runs(intervals: &[Interval]) -> Vec<Run> {
 }
 
 /// The bytes of intervals by event, as runs (in the format of `postcard`); `None` when there are too many.
-pub(super) fn known_written(known: &Known) -> Option<Vec<u8>> {
+pub(super) fn known_written(known: &KnownBusy) -> Option<Vec<u8>> {
     if known.values().map(Vec::len).sum::<usize>() > MAX_INTERVALS {
         return None;
     }
@@ -111,7 +111,7 @@ pub(super) fn known_written(known: &Known) -> Option<Vec<u8>> {
 
 /// The intervals by event of two columns; `None` when they are damaged. `plain` is written by programs from before there were runs,
 /// also after them, where both are at work.
-pub(super) fn known_read(plain: &[u8], runs: &[u8]) -> Option<Known> {
+pub(super) fn known_read(plain: &[u8], runs: &[u8]) -> Option<KnownBusy> {
     if !plain.is_empty() || runs.is_empty() {
         plain_read(plain)
     } else {
@@ -119,7 +119,7 @@ pub(super) fn known_read(plain: &[u8], runs: &[u8]) -> Option<Known> {
     }
 }
 
-fn runs_read(bytes: &[u8]) -> Option<Known> {
+fn runs_read(bytes: &[u8]) -> Option<KnownBusy> {
     let (rows, rest) = postcard::take_from_bytes::<Vec<([u8; 16], Vec<Run>)>>(bytes).ok()?;
     let counts = rows
         .iter()
@@ -136,9 +136,9 @@ fn runs_read(bytes: &[u8]) -> Option<Known> {
     (rest.is_empty() && count <= MAX_INTERVALS).then(|| rows.into_iter().map(event).collect())?
 }
 
-fn plain_read(bytes: &[u8]) -> Option<Known> {
+fn plain_read(bytes: &[u8]) -> Option<KnownBusy> {
     let (chunks, rest) = bytes.as_chunks::<32>();
-    let mut known = Known::new();
+    let mut known = KnownBusy::new();
     for chunk in chunks {
         let (key, one) = (chunk.first_chunk::<16>()?, chunk.last_chunk::<16>()?);
         known
@@ -163,7 +163,7 @@ mod tests {
         .unwrap()
     }
 
-    fn known(events: &[&[Interval]]) -> Known {
+    fn known(events: &[&[Interval]]) -> KnownBusy {
         events
             .iter()
             .zip(1..)
@@ -201,12 +201,12 @@ mod tests {
             "a series is one run"
         );
         assert_eq!(
-            known_read(&[], &known_written(&Known::new()).unwrap()),
-            Some(Known::new())
+            known_read(&[], &known_written(&KnownBusy::new()).unwrap()),
+            Some(KnownBusy::new())
         );
         assert_eq!(
             known_read(&[], &[]),
-            Some(Known::new()),
+            Some(KnownBusy::new()),
             "nothing was written yet"
         );
     }

@@ -3,11 +3,11 @@
 
 mod canary;
 mod commits;
+mod error_class;
 mod fingerprint;
 mod health;
 mod instant;
 mod intervals;
-mod meaning;
 mod postgres;
 mod sealed;
 mod sqlite;

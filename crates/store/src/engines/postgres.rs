@@ -68,7 +68,7 @@ async fn unreached(options: PgConnectOptions) -> StoreError {
 mod engine {
     use sqlx::error::DatabaseError;
 
-    use crate::engines::meaning::{self, Meaning};
+    use crate::engines::error_class::{self, ErrorClass};
 
     /// The locks are explicit, and each statement sees what was committed before it.
     pub(super) const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
@@ -92,8 +92,8 @@ mod engine {
                 .is_some_and(|name| ["occupancies_no_overlap", "occupancies_pkey"].contains(&name))
     }
 
-    pub(super) fn meaning(error: &dyn DatabaseError) -> (Meaning, String) {
-        meaning::of_postgres(&error.code().unwrap_or_default(), error.message())
+    pub(super) fn meaning(error: &dyn DatabaseError) -> (ErrorClass, String) {
+        error_class::of_postgres(&error.code().unwrap_or_default(), error.message())
     }
 }
 

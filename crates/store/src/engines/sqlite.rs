@@ -68,7 +68,7 @@ impl SqlStore {
 mod engine {
     use sqlx::error::DatabaseError;
 
-    use crate::engines::meaning::{self, Meaning};
+    use crate::engines::error_class::{self, ErrorClass};
 
     pub(super) const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
     /// All statements see what was committed before the first.
@@ -85,8 +85,8 @@ mod engine {
         code(error) == Some(1811) && error.message().contains("occupancies_no_overlap")
     }
 
-    pub(super) fn meaning(error: &dyn DatabaseError) -> (Meaning, String) {
-        meaning::of_sqlite(code(error))
+    pub(super) fn meaning(error: &dyn DatabaseError) -> (ErrorClass, String) {
+        error_class::of_sqlite(code(error))
     }
 }
 

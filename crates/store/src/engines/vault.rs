@@ -50,7 +50,7 @@ impl From<VaultError> for StoreError {
 
 /// Where something sealed stands; it opens nowhere else.
 #[derive(Debug, Clone, Copy)]
-pub struct Place {
+pub struct SealedIn {
     pub practice: PracticeId,
     pub table: &'static str,
     pub row: Uuid,
@@ -108,7 +108,11 @@ impl Vault {
     }
 
     /// Seals `value`, as JSON, for one place.
-    pub fn seal<T: Serialize>(&self, place: Place, value: &T) -> Result<Encrypted<T>, VaultError> {
+    pub fn seal<T: Serialize>(
+        &self,
+        place: SealedIn,
+        value: &T,
+    ) -> Result<Encrypted<T>, VaultError> {
         if self.keys.is_empty() {
             return Err(VaultError::NoKeys);
         }
@@ -119,7 +123,7 @@ impl Vault {
     pub(super) fn seal_with<T: Serialize>(
         &self,
         id: &str,
-        place: Place,
+        place: SealedIn,
         value: &T,
     ) -> Result<Encrypted<T>, VaultError> {
         let mut text = serde_json::to_vec(value).map_err(|_| VaultError::Damaged)?;
@@ -137,7 +141,7 @@ impl Vault {
     /// Opens what was sealed for this place.
     pub fn open<T: DeserializeOwned>(
         &self,
-        place: Place,
+        place: SealedIn,
         sealed: &Encrypted<T>,
     ) -> Result<T, VaultError> {
         let [LAYOUT, length, rest @ ..] = sealed.bytes.as_slice() else {
@@ -175,7 +179,7 @@ impl Vault {
     }
 }
 
-impl Place {
+impl SealedIn {
     fn bytes(self) -> Vec<u8> {
         [
             self.practice.0.as_bytes().as_slice(),
@@ -199,8 +203,8 @@ impl fmt::Debug for Vault {
 mod tests {
     use super::*;
 
-    fn place(row: u128) -> Place {
-        Place {
+    fn place(row: u128) -> SealedIn {
+        SealedIn {
             practice: PracticeId(Uuid::from_u128(1)),
             table: "clients",
             row: Uuid::from_u128(row),

@@ -19,7 +19,7 @@ use domain::{
 
 /// An account at the provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Account {
+pub struct ProviderAccount {
     /// `acct_…`; `None` is the platform's own.
     pub id: Option<String>,
     /// The practice, if it is the only one that uses the account.
@@ -28,7 +28,7 @@ pub struct Account {
 
 /// From when until when an account's balance transactions have been read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Known {
+pub struct ReadRange {
     pub from: Timestamp,
     pub until: Timestamp,
 }
@@ -88,7 +88,7 @@ pub struct ExceptionNote {
 #[async_trait]
 pub trait Reconciliation {
     /// Every account that a practice uses or has left since then, and the platform's own.
-    async fn accounts(&self, left_since: Timestamp) -> Result<Vec<Account>, StoreError>;
+    async fn accounts(&self, left_since: Timestamp) -> Result<Vec<ProviderAccount>, StoreError>;
     /// Takes the account's round if the last began at or before `last`; `false` when somebody else has it.
     async fn begin_round(
         &self,
@@ -103,13 +103,13 @@ pub trait Reconciliation {
         limit: u32,
     ) -> Result<Vec<(PracticeId, BookingId)>, StoreError>;
     /// Up to when the account's balance transactions have been read.
-    async fn known(&self, account: Option<&str>) -> Result<Option<Known>, StoreError>;
+    async fn known(&self, account: Option<&str>) -> Result<Option<ReadRange>, StoreError>;
     /// Remembers balance transactions, those it does not know, and up to when they have been read.
     async fn keep_balance_transactions(
         &self,
         account: Option<&str>,
         balance_transactions: &[BalanceTransaction],
-        known: Known,
+        known: ReadRange,
     ) -> Result<(), StoreError>;
     /// Balance transactions since `since` that do not agree or were not looked at, and those since `recent` whose payment or refund says
     /// something else by now; oldest first.
@@ -135,7 +135,7 @@ pub trait Reconciliation {
     /// Remembers them; how many are other than they were.
     async fn keep_day_totals(
         &self,
-        account: &Account,
+        account: &ProviderAccount,
         totals: &[DayTotal],
         now: Timestamp,
     ) -> Result<u64, StoreError>;

@@ -17,7 +17,7 @@ use crate::{
     rules,
     server::{error::ApiError, page},
     state::{
-        desk::{Ask, Desk},
+        desk::{Ask, Exchange},
         records::Setting,
         shared::{Caller, Shared},
     },
@@ -48,7 +48,7 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
     Router::new().route("/onboard/{id}", get(show).post(complete))
 }
 
-impl Desk<'_> {
+impl Exchange<'_> {
     /// `GET /v1/account`: whoever asks. What is set up for the platform's own is so for the platforms of all keys.
     pub(crate) fn get_own_account(&mut self, ask: &mut Ask) -> Result<Value, ApiError> {
         let id = self

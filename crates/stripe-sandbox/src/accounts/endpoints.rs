@@ -8,14 +8,14 @@ use crate::{
     rules,
     server::error::ApiError,
     state::{
-        desk::{Ask, Desk},
+        desk::{Ask, Exchange},
         records::Setting,
     },
 };
 
 const KIND: &str = "webhook_endpoint";
 
-impl Desk<'_> {
+impl Exchange<'_> {
     /// `GET /v1/webhook_endpoints`
     pub(crate) fn list_endpoints(&mut self, ask: &mut Ask) -> Result<Value, ApiError> {
         let endpoints = self.settings_of(KIND).into_iter().filter(|one| !one.thin);

@@ -9,7 +9,7 @@ use crate::{
     objects::render,
     server::error::ApiError,
     state::{
-        desk::{Ask, Desk},
+        desk::{Ask, Exchange},
         records::Setting,
         shared::Caller,
     },
@@ -30,7 +30,7 @@ fn merge(object: &mut Value, change: &Value) {
     }
 }
 
-impl Desk<'_> {
+impl Exchange<'_> {
     /// What is set up under that id; some of it is there from the beginning.
     pub(crate) fn setting(&self, id: &str) -> Option<Setting> {
         let known = self.state.settings.get(id).cloned();

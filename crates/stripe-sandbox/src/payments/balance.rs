@@ -7,7 +7,7 @@ use crate::{
     objects::render::filled,
     server::{error::ApiError, form::Form},
     state::{
-        desk::{Ask, Desk},
+        desk::{Ask, Exchange},
         records::{Charge, Refund},
     },
 };
@@ -50,7 +50,7 @@ pub(crate) fn balance_transaction(entry: &BalanceTransaction, now: i64) -> Value
     object
 }
 
-impl Desk<'_> {
+impl Exchange<'_> {
     /// Books a movement of `like`'s account and currency, for `source`.
     pub(crate) fn book(
         &mut self,

@@ -10,7 +10,7 @@ use crate::{
     objects::render::filled,
     server::error::ApiError,
     state::{
-        desk::{Ask, Desk},
+        desk::{Ask, Exchange},
         records::{Charge, ChargeStatus, Dispute, DisputeStatus},
     },
 };
@@ -67,7 +67,7 @@ const fn withdrawn(status: DisputeStatus) -> bool {
     matches!(status, DisputeStatus::NeedsResponse | DisputeStatus::Lost)
 }
 
-impl Desk<'_> {
+impl Exchange<'_> {
     fn emit_dispute(&mut self, kind: &str, dispute: &Dispute) {
         self.emit(
             kind,

@@ -7,12 +7,12 @@ use crate::{
     objects::render,
     server::{error::ApiError, form::Form},
     state::{
-        desk::{Ask, Desk, RefundOutcome},
+        desk::{Ask, Exchange, RefundOutcome},
         records::{Charge, ChargeStatus, Refund, RefundStatus},
     },
 };
 
-impl Desk<'_> {
+impl Exchange<'_> {
     /// `POST /v1/refunds`
     pub(crate) fn create_refund(&mut self, ask: &mut Ask) -> Result<Value, ApiError> {
         let mut charge = self.refundable(&mut ask.form)?;

@@ -20,7 +20,7 @@ use crate::{
     accounts::keys,
     faults::{Fault, FaultKind, Operation},
     state::{
-        desk::{Ask, Desk},
+        desk::{Ask, Exchange},
         shared::{Caller, Shared, locked},
     },
 };
@@ -29,7 +29,7 @@ use crate::{
 const NEVER: std::time::Duration = std::time::Duration::from_mins(2);
 
 /// An operation on the state.
-pub(super) type Act = fn(&mut Desk<'_>, &mut Ask) -> Result<Value, ApiError>;
+pub(super) type Act = fn(&mut Exchange<'_>, &mut Ask) -> Result<Value, ApiError>;
 
 pub(super) fn endpoint(
     method: Method,

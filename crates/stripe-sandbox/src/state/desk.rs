@@ -30,7 +30,7 @@ pub enum RefundOutcome {
 }
 
 /// The state, locked, for one request.
-pub(crate) struct Desk<'a> {
+pub(crate) struct Exchange<'a> {
     pub state: &'a mut State,
     /// Unix seconds.
     pub now: i64,
@@ -67,7 +67,7 @@ fn symbol(value: usize) -> char {
         .map_or('0', |byte| char::from(*byte))
 }
 
-impl Desk<'_> {
+impl Exchange<'_> {
     /// A fresh id: the prefix, the place in time in 6 digits (so that ids sort by age), `random` more characters.
     pub(crate) fn fresh_id(&self, prefix: &str, random: usize) -> String {
         let (mut serial, mut place) = (self.state.serial(), Vec::new());
@@ -128,7 +128,7 @@ impl Desk<'_> {
 
 macro_rules! owned {
     ($($name:ident $records:ident $kind:ident $label:literal)*) => {
-        impl Desk<'_> {$(
+        impl Exchange<'_> {$(
             /// The object with that id, if it is this account's.
             pub(crate) fn $name(&self, id: &str) -> Result<$kind, ApiError> {
                 let own = self.state.$records.get(id).filter(|record| record.account == self.account);

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 
 use super::{
     State,
-    desk::{Desk, RefundOutcome},
+    desk::{Exchange, RefundOutcome},
     journal::Journal,
 };
 use crate::{events::queue::Queue, faults::Faults, payments::balance_transaction::Conversion};
@@ -70,10 +70,10 @@ pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Shared {
     /// Works on the state: first what time has done since, then `work`; changes are on disk and events queued afterwards.
-    pub(crate) fn with<R>(&self, caller: Caller, work: impl FnOnce(&mut Desk<'_>) -> R) -> R {
+    pub(crate) fn with<R>(&self, caller: Caller, work: impl FnOnce(&mut Exchange<'_>) -> R) -> R {
         let mut inner = locked(&self.inner);
         let inner = &mut *inner;
-        let mut desk = Desk {
+        let mut desk = Exchange {
             state: &mut inner.state,
             now: self.clock.now().as_second(),
             entropy: self.entropy.as_ref(),

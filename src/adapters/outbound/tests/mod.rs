@@ -22,8 +22,8 @@ fn patient(resolver: Arc<Answers>) -> Arc<Outbound> {
     outbound(resolver, Duration::from_secs(5))
 }
 
-fn ok() -> Said {
-    Said::all("200 OK", "", b"")
+fn ok() -> TestResponse {
+    TestResponse::all("200 OK", "", b"")
 }
 
 #[tokio::test]
@@ -288,9 +288,10 @@ async fn failures_are_told_apart() {
             .unwrap_err(),
         Unreached::Unreachable
     );
-    let server =
-        Server::start(|_| Said::parts("220 mail.example ESMTP\r\n".into(), std::iter::empty()))
-            .await;
+    let server = Server::start(|_| {
+        TestResponse::parts("220 mail.example ESMTP\r\n".into(), std::iter::empty())
+    })
+    .await;
     assert_eq!(
         get(&outbound, &server.url("/")).await.unwrap_err(),
         Unreached::Connection

@@ -6,7 +6,7 @@ use stripe_client_core::{RequestBuilder, StripeMethod};
 use crate::{
     adapters::stripe::{
         path_id::plain,
-        transport::{Transport, Wish},
+        transport::{CallOptions, Transport},
     },
     ports::payments::PaymentsError,
 };
@@ -18,7 +18,7 @@ pub(crate) async fn detach(
     account: Option<&str>,
 ) -> Result<(), PaymentsError> {
     let path = format!("/payment_methods/{}", plain(method)?);
-    let wish = || Wish { account, key: None };
+    let wish = || CallOptions { account, key: None };
     let detach = RequestBuilder::new(StripeMethod::Post, format!("{path}/detach"));
     // Without a key: a second time is refused, and then a look tells why.
     let refused = match transport

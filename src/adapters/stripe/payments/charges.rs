@@ -20,7 +20,7 @@ use crate::{
         StripePayments, amounts, lists,
         provider::{key_of, keys, plain},
         refusal::Failure,
-        transport::Wish,
+        transport::CallOptions,
     },
     ports::payments::{Charge, ChargeOrder, ChargeState, PaymentsError},
 };
@@ -173,7 +173,7 @@ impl StripePayments {
         let sent = call
             .json::<Intent>(
                 request(order)?,
-                Wish {
+                CallOptions {
                     account,
                     key: Some(key_of(key)?.as_str()),
                 },
@@ -242,7 +242,7 @@ impl StripePayments {
         let closed: Result<Intent, Failure> = self
             .transport
             .call()
-            .json(request, Wish { account, key: None })
+            .json(request, CallOptions { account, key: None })
             .await;
         match closed.map_err(PaymentsError::from) {
             Ok(_) if asks => Ok(charge),

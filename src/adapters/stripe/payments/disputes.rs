@@ -8,7 +8,7 @@ use crate::{
     adapters::stripe::{
         amounts,
         path_id::plain,
-        transport::{Transport, Wish},
+        transport::{CallOptions, Transport},
     },
     ports::payments::{PaymentsError, ProviderDispute},
 };
@@ -41,7 +41,7 @@ pub(crate) async fn dispute(
     let request = RequestBuilder::new(StripeMethod::Get, format!("/disputes/{}", plain(id)?));
     let found: Dispute = transport
         .call()
-        .json(request, Wish { account, key: None })
+        .json(request, CallOptions { account, key: None })
         .await?;
     let due = found
         .evidence_details

@@ -10,7 +10,7 @@ use crate::ports::payments::AccountState;
 
 /// An account, as far as payments depend on it. What Stripe leaves out counts as not there.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-pub struct Account {
+pub struct StripeAccount {
     /// `acct_…`
     pub id: String,
     /// Whether it may take money.
@@ -52,7 +52,7 @@ struct Prefix {
     statement_descriptor_prefix: Option<String>,
 }
 
-impl Account {
+impl StripeAccount {
     /// What its owner still has to give, by Stripe's names.
     #[must_use]
     pub fn due(&self) -> &[String] {

@@ -72,7 +72,7 @@ const ERROR: &str = r#"{"error":{"type":"card_error","code":"card_declined","mes
 
 /// What an answer means, as it can stand in a table.
 #[derive(Clone, Copy)]
-enum Means {
+enum CollectionMethod {
     Refused(&'static str),
     NotReady(AccountIssue),
     NotFound,
@@ -80,7 +80,7 @@ enum Means {
     Unavailable,
 }
 
-impl Means {
+impl CollectionMethod {
     fn error(self) -> PaymentsError {
         match self {
             Self::Refused(code) => PaymentsError::Refused { code: code.into() },
@@ -93,31 +93,35 @@ impl Means {
 }
 
 /// An answer, what it means, and how often it is asked for.
-const STATUSES: &[(Answer, Means, usize)] = &[
-    ((402, &[], ERROR), Means::Refused("card_declined"), 1),
+const STATUSES: &[(Answer, CollectionMethod, usize)] = &[
+    (
+        (402, &[], ERROR),
+        CollectionMethod::Refused("card_declined"),
+        1,
+    ),
     (
         (400, &[], r#"{"error":{"type":"invalid_request_error"}}"#),
-        Means::Refused("invalid_request_error"),
+        CollectionMethod::Refused("invalid_request_error"),
         1,
     ),
     (
         (403, &[], r#"{"error":{}}"#),
-        Means::NotReady(AccountIssue::Permission),
+        CollectionMethod::NotReady(AccountIssue::Permission),
         1,
     ),
     (
         (403, &[], r#"{"error":{"code":"account_invalid"}}"#),
-        Means::NotReady(AccountIssue::Permission),
+        CollectionMethod::NotReady(AccountIssue::Permission),
         1,
     ),
     (
         (400, &[], r#"{"error":{"code":"balance_insufficient"}}"#),
-        Means::NotReady(AccountIssue::Balance),
+        CollectionMethod::NotReady(AccountIssue::Balance),
         1,
     ),
     (
         (400, &[], r#"{"error":{"code":"testmode_charges_only"}}"#),
-        Means::NotReady(AccountIssue::Account),
+        CollectionMethod::NotReady(AccountIssue::Account),
         1,
     ),
     (
@@ -126,7 +130,7 @@ const STATUSES: &[(Answer, Means, usize)] = &[
             &[],
             r#"{"error":{"message":"Your account cannot currently make charges."}}"#,
         ),
-        Means::NotReady(AccountIssue::Account),
+        CollectionMethod::NotReady(AccountIssue::Account),
         1,
     ),
     (
@@ -135,7 +139,7 @@ const STATUSES: &[(Answer, Means, usize)] = &[
             &[],
             r#"{"error":{"message":"No such customer on your account.","param":"customer"}}"#,
         ),
-        Means::Refused("400"),
+        CollectionMethod::Refused("400"),
         1,
     ),
     (
@@ -144,32 +148,40 @@ const STATUSES: &[(Answer, Means, usize)] = &[
             &[],
             r#"{"error":{"code":"card_declined","message":"Ask your bank to activate it."}}"#,
         ),
-        Means::Refused("card_declined"),
+        CollectionMethod::Refused("card_declined"),
         1,
     ),
-    ((404, &[], ERROR), Means::NotFound, 1),
-    ((404, &[], "<html>no such page</html>"), Means::Unknown, 1),
-    ((401, &[], ERROR), Means::Unavailable, 1),
-    ((409, &[], ERROR), Means::Unknown, 3),
-    ((429, &[], ERROR), Means::Unavailable, 3),
-    ((503, &[], "down"), Means::Unknown, 3),
+    ((404, &[], ERROR), CollectionMethod::NotFound, 1),
+    (
+        (404, &[], "<html>no such page</html>"),
+        CollectionMethod::Unknown,
+        1,
+    ),
+    ((401, &[], ERROR), CollectionMethod::Unavailable, 1),
+    ((409, &[], ERROR), CollectionMethod::Unknown, 3),
+    ((429, &[], ERROR), CollectionMethod::Unavailable, 3),
+    ((503, &[], "down"), CollectionMethod::Unknown, 3),
     (
         (500, &[("stripe-should-retry", "false")], ERROR),
-        Means::Unknown,
+        CollectionMethod::Unknown,
         1,
     ),
     (
         (429, &[("stripe-should-retry", "false")], ERROR),
-        Means::Unavailable,
+        CollectionMethod::Unavailable,
         1,
     ),
     (
         (400, &[("stripe-should-retry", "true")], ERROR),
-        Means::Refused("card_declined"),
+        CollectionMethod::Refused("card_declined"),
         3,
     ),
-    ((302, &[("location", "/elsewhere")], ""), Means::Unknown, 1),
-    ((200, &[], r#"{"id":"cs_1"}"#), Means::Unknown, 1),
+    (
+        (302, &[("location", "/elsewhere")], ""),
+        CollectionMethod::Unknown,
+        1,
+    ),
+    ((200, &[], r#"{"id":"cs_1"}"#), CollectionMethod::Unknown, 1),
 ];
 
 #[tokio::test]

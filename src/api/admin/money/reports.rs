@@ -14,7 +14,7 @@ use crate::{
         practice::json,
         wire::{
             FiguresView, IncomeView, ReceivablesView,
-            requests::{FormatWord, IncomeParams},
+            requests::{FormatDto, IncomeParams},
         },
     },
     server::{
@@ -74,7 +74,7 @@ async fn income(
     let view = IncomeView::from(&report);
     let as_csv = params.format.map_or_else(
         || media_type(&headers, ["application/json", "text/csv"]) == "text/csv",
-        |format| format == FormatWord::Csv,
+        |format| format == FormatDto::Csv,
     );
     let mut response = if as_csv {
         table(&headers, &view)?

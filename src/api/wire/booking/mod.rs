@@ -8,7 +8,7 @@ pub(crate) mod slots;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{ModeWord, MoneyView, instant};
+use super::{ModeDto, MoneyView, instant};
 use crate::service::booking::{changing::cancel::CancellationPreview, details::BookingDetails};
 use domain::{
     booking::{Booking, Ending, State},
@@ -30,11 +30,11 @@ pub struct BookingView {
         example = "bkg_01930000000070008000000000000001"
     )]
     pub id: String,
-    pub status: StatusWord,
+    pub status: StatusDto,
     /// What it waits for while it is held: its payment, or that its client confirms it by the link in the mail about it.
-    pub held_for: Option<HeldForWord>,
+    pub held_for: Option<HeldForDto>,
     /// Of one that was declined when its client confirmed it by mail, the rule that did not take them.
-    pub declined_for: Option<DeclinedForWord>,
+    pub declined_for: Option<DeclinedForDto>,
     /// Whether nobody else can have its time. Held for the mailbox it may be false: then the time is taken when the client confirms by the link,
     /// if it is still free.
     pub time_kept: bool,
@@ -50,7 +50,7 @@ pub struct BookingView {
     /// The first, or only, of them.
     pub practitioner: Option<NamedView>,
     pub room: Option<NamedView>,
-    pub mode: ModeWord,
+    pub mode: ModeDto,
     pub price: MoneyView,
     /// Whether the price was agreed with this client, instead of the service's.
     pub price_agreed: bool,
@@ -88,7 +88,7 @@ pub struct BookingView {
 /// The status of a booking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum StatusWord {
+pub enum StatusDto {
     Held,
     Confirmed,
     Completed,
@@ -101,7 +101,7 @@ pub enum StatusWord {
 /// What a held booking waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum HeldForWord {
+pub enum HeldForDto {
     Payment,
     /// The proof that the mailbox is its client's. What is to be paid is asked for afterwards.
     Mailbox,
@@ -110,7 +110,7 @@ pub enum HeldForWord {
 /// Why a booking was declined when its client confirmed it by mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum DeclinedForWord {
+pub enum DeclinedForDto {
     /// The service is for new clients.
     NotForClient,
     /// They have as many bookings as one client may.
@@ -127,7 +127,7 @@ pub struct NamedView {
 /// The payment of a booking.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PaymentView {
-    pub status: PaymentWord,
+    pub status: PaymentDto,
     /// The payment page; null while it is being opened (call `…/pay` to get it) and when nothing is due.
     pub checkout_url: Option<String>,
 }
@@ -135,7 +135,7 @@ pub struct PaymentView {
 /// The state of a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum PaymentWord {
+pub enum PaymentDto {
     /// Nothing is to be paid here.
     None,
     Pending,
@@ -173,44 +173,44 @@ pub struct CancellationView {
 
 /// The word of a state; cancellations by either side are one to the client.
 #[must_use]
-pub fn status_word(state: State) -> StatusWord {
+pub fn status_word(state: State) -> StatusDto {
     match state {
-        State::Held { .. } => StatusWord::Held,
-        State::Confirmed { .. } => StatusWord::Confirmed,
+        State::Held { .. } => StatusDto::Held,
+        State::Confirmed { .. } => StatusDto::Confirmed,
         State::Ended { how, .. } => match how {
-            Ending::Completed => StatusWord::Completed,
-            Ending::NoShow => StatusWord::NoShow,
-            Ending::CancelledByClient | Ending::CancelledByPractice => StatusWord::Cancelled,
-            Ending::Expired => StatusWord::Expired,
-            Ending::Declined | Ending::NotNew | Ending::OverLimit => StatusWord::Declined,
+            Ending::Completed => StatusDto::Completed,
+            Ending::NoShow => StatusDto::NoShow,
+            Ending::CancelledByClient | Ending::CancelledByPractice => StatusDto::Cancelled,
+            Ending::Expired => StatusDto::Expired,
+            Ending::Declined | Ending::NotNew | Ending::OverLimit => StatusDto::Declined,
         },
     }
 }
 
-const fn declined_for(state: State) -> Option<DeclinedForWord> {
+const fn declined_for(state: State) -> Option<DeclinedForDto> {
     match state {
         State::Ended {
             how: Ending::NotNew,
             ..
-        } => Some(DeclinedForWord::NotForClient),
+        } => Some(DeclinedForDto::NotForClient),
         State::Ended {
             how: Ending::OverLimit,
             ..
-        } => Some(DeclinedForWord::ClientLimitReached),
+        } => Some(DeclinedForDto::ClientLimitReached),
         _ => None,
     }
 }
 
-pub(super) const fn held_for(state: State) -> Option<HeldForWord> {
+pub(super) const fn held_for(state: State) -> Option<HeldForDto> {
     match state {
         State::Held {
             awaits: Awaits::Payment,
             ..
-        } => Some(HeldForWord::Payment),
+        } => Some(HeldForDto::Payment),
         State::Held {
             awaits: Awaits::Proof | Awaits::ProofUnkept,
             ..
-        } => Some(HeldForWord::Mailbox),
+        } => Some(HeldForDto::Mailbox),
         State::Confirmed { .. } | State::Ended { .. } => None,
     }
 }
@@ -312,7 +312,7 @@ fn room(booking: &Booking, catalogue: &Catalogue) -> Option<NamedView> {
     })
 }
 
-impl From<PaymentStatus> for PaymentWord {
+impl From<PaymentStatus> for PaymentDto {
     fn from(status: PaymentStatus) -> Self {
         match status {
             PaymentStatus::None => Self::None,

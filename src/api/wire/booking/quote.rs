@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    api::wire::{MoneyView, PaymentRuleWord, instant},
+    api::wire::{MoneyView, PaymentRuleDto, instant},
     service::booking::placing::quote::{Consented, Quote},
 };
 use domain::money::receipts::good_faith_estimate::EstimateDue;
@@ -21,7 +21,7 @@ pub struct QuoteView {
     pub price: MoneyView,
     pub tax: MoneyView,
     /// When the price is due.
-    pub payment: PaymentRuleWord,
+    pub payment: PaymentRuleDto,
     /// Whether what holds for first visits was applied: no earlier visit was shown.
     pub first_visit: bool,
     pub due_now: MoneyView,

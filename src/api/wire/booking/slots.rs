@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    api::wire::{ModeWord, instant},
+    api::wire::{ModeDto, instant},
     service::booking::placing::search::FreeSlots,
 };
 use domain::{booking::availability::Slot, zone::Zone};
@@ -43,7 +43,7 @@ pub struct SlotView {
     #[schema(example = json!(["prt_01930000000070008000000000000001"]))]
     pub practitioners: Vec<String>,
     /// The ways it can take place.
-    pub modes: Vec<ModeWord>,
+    pub modes: Vec<ModeDto>,
     pub seats_left: u32,
 }
 
@@ -83,7 +83,7 @@ impl SlotView {
             start: instant(slot.at.start, zone),
             end: instant(slot.at.end, zone),
             practitioners: practitioners.iter().map(ToString::to_string).collect(),
-            modes: modes.into_iter().map(ModeWord::from).collect(),
+            modes: modes.into_iter().map(ModeDto::from).collect(),
             seats_left: slot
                 .offers
                 .iter()

@@ -6,12 +6,12 @@ use utoipa::ToSchema;
 use crate::{
     api::wire::{instant, reply},
     service::{
-        calendars::busy_list::{ListedSource, SourceState, Tried},
+        calendars::busy_list::{ListedSource, SourceState, SourceTest},
         listing::InZone,
     },
 };
 use domain::{
-    calendars::busy::{Fault, WorkingElsewhere},
+    calendars::busy::{CalendarFault, WorkingElsewhere},
     interval::Interval,
     zone::Zone,
 };
@@ -30,8 +30,8 @@ pub struct BusySourceView {
     /// IANA name, of all-day and floating times; null: the practitioner's.
     pub time_zone: Option<String>,
     /// Whether events that the calendar shows as "working elsewhere" take time.
-    pub working_elsewhere: WorkingElsewhereWord,
-    pub state: BusyStateWord,
+    pub working_elsewhere: WorkingElsewhereDto,
+    pub state: BusyStateDto,
     /// When it was last read, or found unchanged; what it said then counts.
     #[schema(format = DateTime)]
     pub read_at: Option<String>,
@@ -57,7 +57,7 @@ pub struct BusySourcesView {
 /// Whether events shown as "working elsewhere" take time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum WorkingElsewhereWord {
+pub enum WorkingElsewhereDto {
     /// They take none.
     #[default]
     Free,
@@ -65,7 +65,7 @@ pub enum WorkingElsewhereWord {
     Busy,
 }
 
-impl From<WorkingElsewhere> for WorkingElsewhereWord {
+impl From<WorkingElsewhere> for WorkingElsewhereDto {
     fn from(elsewhere: WorkingElsewhere) -> Self {
         match elsewhere {
             WorkingElsewhere::Free => Self::Free,
@@ -74,11 +74,11 @@ impl From<WorkingElsewhere> for WorkingElsewhereWord {
     }
 }
 
-impl From<WorkingElsewhereWord> for WorkingElsewhere {
-    fn from(word: WorkingElsewhereWord) -> Self {
+impl From<WorkingElsewhereDto> for WorkingElsewhere {
+    fn from(word: WorkingElsewhereDto) -> Self {
         match word {
-            WorkingElsewhereWord::Free => Self::Free,
-            WorkingElsewhereWord::Busy => Self::Busy,
+            WorkingElsewhereDto::Free => Self::Free,
+            WorkingElsewhereDto::Busy => Self::Busy,
         }
     }
 }
@@ -86,7 +86,7 @@ impl From<WorkingElsewhereWord> for WorkingElsewhere {
 /// The state of a busy source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum BusyStateWord {
+pub enum BusyStateDto {
     /// Nothing was put yet.
     Empty,
     /// Read and understood.
@@ -126,8 +126,8 @@ pub struct BusyTimeView {
     pub end: String,
 }
 
-impl From<&Fault> for FaultView {
-    fn from(fault: &Fault) -> Self {
+impl From<&CalendarFault> for FaultView {
+    fn from(fault: &CalendarFault) -> Self {
         Self {
             line: fault.line.and_then(|line| u32::try_from(line).ok()),
             what: fault.what.clone(),
@@ -135,7 +135,7 @@ impl From<&Fault> for FaultView {
     }
 }
 
-impl From<SourceState> for BusyStateWord {
+impl From<SourceState> for BusyStateDto {
     fn from(state: SourceState) -> Self {
         match state {
             SourceState::Empty => Self::Empty,
@@ -192,8 +192,8 @@ impl BusySourceView {
     }
 }
 
-impl From<InZone<Tried>> for BusyTestView {
-    fn from(InZone { of: tried, zone }: InZone<Tried>) -> Self {
+impl From<InZone<SourceTest>> for BusyTestView {
+    fn from(InZone { of: tried, zone }: InZone<SourceTest>) -> Self {
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let time = |one: &Interval| BusyTimeView {
             start: instant(one.start, &zone),

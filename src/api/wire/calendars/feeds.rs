@@ -21,16 +21,16 @@ pub struct FeedView {
     #[schema(pattern = "^fed_[0-9a-f]{32}$")]
     pub id: String,
     /// Whose bookings it shows.
-    pub kind: FeedKindWord,
+    pub kind: FeedKindDto,
     /// Of a practitioner's feed.
     #[schema(pattern = "^prt_[0-9a-f]{32}$")]
     pub practitioner: Option<String>,
     /// Of a room's feed.
     #[schema(pattern = "^rom_[0-9a-f]{32}$")]
     pub room: Option<String>,
-    pub detail: DetailWord,
+    pub detail: DetailDto,
     /// What else is in it.
-    pub include: Vec<IncludeWord>,
+    pub include: Vec<IncludeDto>,
     pub label: String,
     /// BCP 47; null: the practice's own.
     pub language: Option<String>,
@@ -60,7 +60,7 @@ pub struct NewFeedView {
 /// Whose calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum FeedKindWord {
+pub enum FeedKindDto {
     Practice,
     Practitioner,
     Room,
@@ -70,7 +70,7 @@ pub enum FeedKindWord {
 /// How much a feed says about clients.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum DetailWord {
+pub enum DetailDto {
     /// Nothing: that the time is taken.
     #[default]
     Busy,
@@ -82,23 +82,23 @@ pub enum DetailWord {
 /// What can stand in a practitioner's feed beside appointments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum IncludeWord {
+pub enum IncludeDto {
     TimesOff,
     /// When the practitioner's other calendars say they are busy.
     BusyTimes,
 }
 
-impl From<DetailWord> for Detail {
-    fn from(word: DetailWord) -> Self {
+impl From<DetailDto> for Detail {
+    fn from(word: DetailDto) -> Self {
         match word {
-            DetailWord::Busy => Self::Busy,
-            DetailWord::Initials => Self::Initials,
-            DetailWord::Names => Self::Names,
+            DetailDto::Busy => Self::Busy,
+            DetailDto::Initials => Self::Initials,
+            DetailDto::Names => Self::Names,
         }
     }
 }
 
-impl From<Detail> for DetailWord {
+impl From<Detail> for DetailDto {
     fn from(detail: Detail) -> Self {
         match detail {
             Detail::Busy => Self::Busy,
@@ -118,14 +118,14 @@ impl From<InZone<Vec<Feed>>> for FeedsView {
 impl FeedView {
     fn of(feed: &Feed, zone: &Zone) -> Self {
         let (kind, practitioner, room) = match feed.shows {
-            Shows::Practice => (FeedKindWord::Practice, None, None),
-            Shows::Practitioner(id) => (FeedKindWord::Practitioner, Some(id.to_string()), None),
-            Shows::Room(id) => (FeedKindWord::Room, None, Some(id.to_string())),
-            Shows::Client(_) | Shows::Booking(_) => (FeedKindWord::Client, None, None),
+            Shows::Practice => (FeedKindDto::Practice, None, None),
+            Shows::Practitioner(id) => (FeedKindDto::Practitioner, Some(id.to_string()), None),
+            Shows::Room(id) => (FeedKindDto::Room, None, Some(id.to_string())),
+            Shows::Client(_) | Shows::Booking(_) => (FeedKindDto::Client, None, None),
         };
         let include = [
-            (IncludeWord::TimesOff, feed.times_off),
-            (IncludeWord::BusyTimes, feed.busy),
+            (IncludeDto::TimesOff, feed.times_off),
+            (IncludeDto::BusyTimes, feed.busy),
         ];
         Self {
             id: feed.id.to_string(),

@@ -25,10 +25,10 @@ pub struct ContactSettingsView {
 /// How the client may be contacted safely.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ContactView {
-    pub email: ChannelWord,
-    pub sms: ChannelWord,
-    pub voicemail: ChannelWord,
-    pub post: ChannelWord,
+    pub email: ChannelDto,
+    pub sms: ChannelDto,
+    pub voicemail: ChannelDto,
+    pub post: ChannelDto,
     /// `HH:MM-HH:MM`, local.
     pub safe_hours: Option<String>,
 }
@@ -36,13 +36,13 @@ pub struct ContactView {
 /// Whether a channel may be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum ChannelWord {
+pub enum ChannelDto {
     Ok,
     NameOnly,
     Never,
 }
 
-impl From<Channel> for ChannelWord {
+impl From<Channel> for ChannelDto {
     fn from(channel: Channel) -> Self {
         match channel {
             Channel::Ok => Self::Ok,
@@ -52,12 +52,12 @@ impl From<Channel> for ChannelWord {
     }
 }
 
-impl From<ChannelWord> for Channel {
-    fn from(word: ChannelWord) -> Self {
+impl From<ChannelDto> for Channel {
+    fn from(word: ChannelDto) -> Self {
         match word {
-            ChannelWord::Ok => Self::Ok,
-            ChannelWord::NameOnly => Self::NameOnly,
-            ChannelWord::Never => Self::Never,
+            ChannelDto::Ok => Self::Ok,
+            ChannelDto::NameOnly => Self::NameOnly,
+            ChannelDto::Never => Self::Never,
         }
     }
 }

@@ -5,7 +5,7 @@ pub(crate) mod contact;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{ChannelWord, instant};
+use super::{ChannelDto, instant};
 use crate::{document::words::words, service::listing::InZone};
 use domain::{clients::MessageChannel, messages::MessageKind, zone::Zone};
 use store::{ListedMessage, MessageState};
@@ -21,14 +21,14 @@ pub struct MessagesView {
 pub struct MessageView {
     /// Its number among the booking's messages, from 1.
     pub number: u32,
-    pub channel: MessageChannelWord,
-    pub kind: MessageKindWord,
-    pub state: MessageStateWord,
+    pub channel: MessageChannelDto,
+    pub kind: MessageKindDto,
+    pub state: MessageStateDto,
     /// When it is due, or when it reached its state.
     #[schema(format = DateTime)]
     pub at: String,
     /// Of one that was sent, how much the client's rules let it say: `ok`, or `name_only`.
-    pub contact: Option<ChannelWord>,
+    pub contact: Option<ChannelDto>,
     /// A stable code: why it was withheld, cancelled or given up, or has to be tried again.
     #[schema(example = "unsafe_channel")]
     pub reason: Option<String>,
@@ -36,10 +36,10 @@ pub struct MessageView {
 
 words! {
     /// How a message goes out.
-    MessageChannelWord = MessageChannel { Email, Sms }
+    MessageChannelDto = MessageChannel { Email, Sms }
 
     /// What a message is about.
-    MessageKindWord = MessageKind {
+    MessageKindDto = MessageKind {
         Prove,
         Held,
         OnItsWay,
@@ -70,7 +70,7 @@ words! {
 /// The state of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum MessageStateWord {
+pub enum MessageStateDto {
     Due,
     Sent,
     /// The client's contact rules did not allow it.
@@ -81,7 +81,7 @@ pub enum MessageStateWord {
     Failed,
 }
 
-impl From<MessageState> for MessageStateWord {
+impl From<MessageState> for MessageStateDto {
     fn from(state: MessageState) -> Self {
         match state {
             MessageState::Due => Self::Due,
@@ -115,8 +115,8 @@ impl MessageView {
             state: message.state.into(),
             at: instant(message.at, zone),
             contact: message.contact.as_deref().map(|said| match said {
-                "name_only" => ChannelWord::NameOnly,
-                _ => ChannelWord::Ok,
+                "name_only" => ChannelDto::NameOnly,
+                _ => ChannelDto::Ok,
             }),
             reason: message.reason.clone(),
         }

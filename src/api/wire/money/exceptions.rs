@@ -24,7 +24,7 @@ pub struct ExceptionsView {
 /// Something somebody must look at. It leaves the list once it is resolved, or when somebody notes it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ExceptionView {
-    #[schema(value_type = ExceptionKindWord)]
+    #[schema(value_type = ExceptionKindDto)]
     pub kind: String,
     /// The refund, payment or job it is about; otherwise the provider's id, or the UTC day.
     #[schema(example = "rfd_01930000000070008000000000000001")]
@@ -52,11 +52,11 @@ macro_rules! kinds {
     ($($kind:ident $word:tt;)*) => {
         /// What is wrong.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-        pub enum ExceptionKindWord {
+        pub enum ExceptionKindDto {
             $(#[serde(rename = $word)] $kind,)*
         }
 
-        impl ExceptionKindWord {
+        impl ExceptionKindDto {
             /// As it is stored and written.
             #[must_use]
             pub const fn as_str(self) -> &'static str {

@@ -23,8 +23,8 @@ pub struct IncomeView {
     /// Last local date, inclusive.
     #[schema(format = Date)]
     pub end: String,
-    pub by: PeriodWord,
-    pub group: Option<GroupWord>,
+    pub by: PeriodDto,
+    pub group: Option<GroupDto>,
     /// IANA; the practice's.
     pub time_zone: String,
     /// By period, then part, then currency. What brought nothing has no row.
@@ -126,7 +126,7 @@ pub struct ReceivablesView {
 /// How long a period is. Weeks begin on Monday (ISO 8601).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum PeriodWord {
+pub enum PeriodDto {
     Day,
     Week,
     Month,
@@ -135,7 +135,7 @@ pub enum PeriodWord {
 /// What the figures are split by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum GroupWord {
+pub enum GroupDto {
     Service,
     Practitioner,
     PaymentState,
@@ -174,7 +174,7 @@ impl From<&Income> for IncomeView {
             start: request.start.to_string(),
             end: request.end.to_string(),
             by: request.by.into(),
-            group: request.group.map(GroupWord::from),
+            group: request.group.map(GroupDto::from),
             time_zone: report.zone.name().to_owned(),
             rows: report
                 .lines
@@ -243,7 +243,7 @@ impl From<&Debts> for ReceivablesView {
     }
 }
 
-impl From<Period> for PeriodWord {
+impl From<Period> for PeriodDto {
     fn from(period: Period) -> Self {
         match period {
             Period::Day => Self::Day,
@@ -253,17 +253,17 @@ impl From<Period> for PeriodWord {
     }
 }
 
-impl From<PeriodWord> for Period {
-    fn from(word: PeriodWord) -> Self {
+impl From<PeriodDto> for Period {
+    fn from(word: PeriodDto) -> Self {
         match word {
-            PeriodWord::Day => Self::Day,
-            PeriodWord::Week => Self::Week,
-            PeriodWord::Month => Self::Month,
+            PeriodDto::Day => Self::Day,
+            PeriodDto::Week => Self::Week,
+            PeriodDto::Month => Self::Month,
         }
     }
 }
 
-impl From<Grouping> for GroupWord {
+impl From<Grouping> for GroupDto {
     fn from(group: Grouping) -> Self {
         match group {
             Grouping::Service => Self::Service,
@@ -273,12 +273,12 @@ impl From<Grouping> for GroupWord {
     }
 }
 
-impl From<GroupWord> for Grouping {
-    fn from(word: GroupWord) -> Self {
+impl From<GroupDto> for Grouping {
+    fn from(word: GroupDto) -> Self {
         match word {
-            GroupWord::Service => Self::Service,
-            GroupWord::Practitioner => Self::Practitioner,
-            GroupWord::PaymentState => Self::PaymentState,
+            GroupDto::Service => Self::Service,
+            GroupDto::Practitioner => Self::Practitioner,
+            GroupDto::PaymentState => Self::PaymentState,
         }
     }
 }

@@ -9,8 +9,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use self::words::{
-    DisputeStateWord, FeeKindWord, FeeStateWord, PaymentMethodWord, PaymentStateWord, PurposeWord,
-    RefundCauseWord, RefundStateWord,
+    DisputeStateDto, FeeKindDto, FeeStateDto, PaymentMethodDto, PaymentStateDto, PurposeDto,
+    RefundCauseDto, RefundStateDto,
 };
 use super::{MoneyView, instant, reply};
 use crate::service::{
@@ -37,10 +37,10 @@ pub struct PaymentDetail {
     pub id: String,
     #[schema(pattern = "^bkg_[0-9a-f]{32}$")]
     pub booking: String,
-    pub purpose: PurposeWord,
-    pub method: PaymentMethodWord,
+    pub purpose: PurposeDto,
+    pub method: PaymentMethodDto,
     pub amount: MoneyView,
-    pub state: PaymentStateWord,
+    pub state: PaymentStateDto,
     /// Why the saved card was refused: the provider's stable code; `not_arrived`: the money was on its way and did not come.
     pub refusal: Option<String>,
     /// The provider's id of the payment (Stripe: of its payment intent).
@@ -64,8 +64,8 @@ pub struct RefundDetail {
     #[schema(pattern = "^rfd_[0-9a-f]{32}$")]
     pub id: String,
     pub amount: MoneyView,
-    pub cause: RefundCauseWord,
-    pub state: RefundStateWord,
+    pub cause: RefundCauseDto,
+    pub state: RefundStateDto,
 }
 
 /// A dispute: the client's bank wants a payment back.
@@ -74,7 +74,7 @@ pub struct DisputeView {
     /// The provider's.
     pub id: String,
     pub amount: MoneyView,
-    pub state: DisputeStateWord,
+    pub state: DisputeStateDto,
     /// The provider's reason code.
     pub reason: String,
     /// Evidence is due at the provider by then.
@@ -105,8 +105,8 @@ pub struct FeeView {
     pub id: String,
     #[schema(pattern = "^bkg_[0-9a-f]{32}$")]
     pub booking: String,
-    pub kind: FeeKindWord,
-    pub state: FeeStateWord,
+    pub kind: FeeKindDto,
+    pub state: FeeStateDto,
     /// By the policy in force at booking.
     pub proposed: MoneyView,
     #[schema(format = DateTime)]

@@ -8,29 +8,28 @@ use domain::money::{
     fee::{FeeKind, FeeState, Waiver},
     payments::{
         dispute::DisputeState,
-        payment::{Means, PaymentState, Purpose},
+        payment::{CollectionMethod, PaymentState, Purpose},
         refund::{Cause, RefundProgress},
     },
 };
 
 words! {
     /// The state of a payment.
-    PaymentStateWord = PaymentState {
+    PaymentStateDto = PaymentState {
         Pending,
         /// The money is on its way, but not certain.
         Processing,
         /// It was not made, or did not arrive.
-        #[serde(rename = "failed")]
-        Dead,
+        Failed,
         Captured,
     }
 
     /// What a payment is for: `booking` confirms it, `card` saves a card and moves no money, `balance` is the rest of the price.
-    PurposeWord = Purpose { Booking, Card, Balance, Fee }
+    PurposeDto = Purpose { Booking, Card, Balance, Fee }
 
     /// How a payment is made: by the client on the provider's page (`checkout`) or by their saved card; or outside the provider, as you
     /// recorded it: in cash, by transfer to your bank account, at your card terminal.
-    PaymentMethodWord = Means {
+    PaymentMethodDto = CollectionMethod {
         #[serde(rename = "checkout")]
         Page,
         #[serde(rename = "saved_card")]
@@ -43,32 +42,29 @@ words! {
 
     /// Why money goes back: by the policy, because you decided so (`manual`), by a refund made at the provider itself (`external`), or
     /// because a payment was recorded by mistake (`undone`).
-    RefundCauseWord = Cause {
-        #[serde(rename = "policy")]
-        Rule,
-        #[serde(rename = "manual")]
-        Hand,
-        #[serde(rename = "external")]
-        Outside,
+    RefundCauseDto = Cause {
+        Policy,
+        Manual,
+        External,
         Undone,
     }
 
     /// The state of a refund. `ordered` of a payment that you recorded: give the money back, then say so. `superseded`: it did not go
     /// through, and the money went back another way.
-    RefundStateWord = RefundProgress { Ordered, Pending, Succeeded, Failed, Superseded }
+    RefundStateDto = RefundProgress { Ordered, Pending, Succeeded, Failed, Superseded }
 
     /// The state of a dispute. With an `inquiry` no money has moved.
-    DisputeStateWord = DisputeState { Inquiry, NeedsResponse, UnderReview, Won, Lost }
+    DisputeStateDto = DisputeState { Inquiry, NeedsResponse, UnderReview, Won, Lost }
 
     /// What a fee is for.
-    FeeKindWord = FeeKind { LateCancellation, NoShow }
+    FeeKindDto = FeeKind { LateCancellation, NoShow }
 }
 
 /// What was decided about a fee. It is waived by the practice (`waived`), because somebody else took the time (`waived_resold`), or
 /// because the policy waives so many a year (`waived_goodwill`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum FeeStateWord {
+pub enum FeeStateDto {
     Proposed,
     Approved,
     Waived,
@@ -76,7 +72,7 @@ pub enum FeeStateWord {
     WaivedGoodwill,
 }
 
-impl From<FeeState> for FeeStateWord {
+impl From<FeeState> for FeeStateDto {
     fn from(state: FeeState) -> Self {
         match state {
             FeeState::Proposed => Self::Proposed,

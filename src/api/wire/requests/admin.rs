@@ -7,9 +7,9 @@ use utoipa::{IntoParams, ToSchema};
 use super::money::limit;
 use crate::{
     api::wire::{
-        StatusWord,
+        StatusDto,
         fields::{Day, Instant, WallTime, not_blank, one_line},
-        money::exceptions::ExceptionKindWord,
+        money::exceptions::ExceptionKindDto,
     },
     document::words::words,
     server::problem::Problem,
@@ -30,7 +30,7 @@ use store::ListedState;
     "reason": "Given back by bank transfer on 2 December."}))]
 pub struct ExceptionNoteBody {
     #[garde(skip)]
-    pub kind: ExceptionKindWord,
+    pub kind: ExceptionKindDto,
     #[garde(length(max = 255), custom(one_line))]
     #[schema(max_length = 255)]
     pub subject: String,
@@ -68,7 +68,7 @@ impl From<ExceptionNoteBody> for NoteRequest {
 #[schema(example = json!({"kind": "event_quarantined", "subject": "evt_1Q2w3E4r5T", "since": "2026-12-01T12:00:00+00:00"}))]
 pub struct ExceptionBody {
     #[garde(skip)]
-    pub kind: ExceptionKindWord,
+    pub kind: ExceptionKindDto,
     #[garde(length(max = 255), custom(one_line))]
     #[schema(max_length = 255)]
     pub subject: String,
@@ -100,7 +100,7 @@ pub struct ListQuery {
     pub end: Option<Day>,
     /// Only in this state.
     #[param(nullable = false, inline)]
-    pub status: Option<StatusWord>,
+    pub status: Option<StatusDto>,
     /// Only with this practitioner: id or handle.
     #[param(nullable = false)]
     pub practitioner: Option<String>,
@@ -125,15 +125,15 @@ impl ListQuery {
     }
 }
 
-fn listed(word: StatusWord) -> ListedState {
+fn listed(word: StatusDto) -> ListedState {
     match word {
-        StatusWord::Held => ListedState::Held,
-        StatusWord::Confirmed => ListedState::Confirmed,
-        StatusWord::Completed => ListedState::Completed,
-        StatusWord::NoShow => ListedState::NoShow,
-        StatusWord::Cancelled => ListedState::Cancelled,
-        StatusWord::Expired => ListedState::Expired,
-        StatusWord::Declined => ListedState::Declined,
+        StatusDto::Held => ListedState::Held,
+        StatusDto::Confirmed => ListedState::Confirmed,
+        StatusDto::Completed => ListedState::Completed,
+        StatusDto::NoShow => ListedState::NoShow,
+        StatusDto::Cancelled => ListedState::Cancelled,
+        StatusDto::Expired => ListedState::Expired,
+        StatusDto::Declined => ListedState::Declined,
     }
 }
 
@@ -178,7 +178,7 @@ pub struct KeyBody {
     /// What it may do; no more than the key that creates it.
     #[garde(length(min = 1, max = 8))]
     #[schema(min_items = 1, max_items = 8)]
-    pub scopes: Vec<ScopeWord>,
+    pub scopes: Vec<ScopeDto>,
     /// When it expires, no later than the key that creates it; left out: together with that one.
     #[garde(skip)]
     #[schema(value_type = String, format = DateTime, nullable = false, required = false)]
@@ -187,7 +187,7 @@ pub struct KeyBody {
 
 words! {
     /// What an API key may do.
-    ScopeWord = Scope { Catalogue, Bookings, Payments, Clients, Reports, Feeds, Keys, Webhooks }
+    ScopeDto = Scope { Catalogue, Bookings, Payments, Clients, Reports, Feeds, Keys, Webhooks }
 }
 
 impl From<KeyBody> for KeyRequest {

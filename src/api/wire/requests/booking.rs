@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::client::ClientBody;
 use crate::{
     api::wire::{
-        ModeWord,
+        ModeDto,
         fields::{Instant, many_lines, object, one_line, optional_object},
     },
     service::{
@@ -38,7 +38,7 @@ pub struct QuoteBody {
     pub start: Instant,
     #[garde(skip)]
     #[schema(nullable = false)]
-    pub mode: Option<ModeWord>,
+    pub mode: Option<ModeDto>,
     /// An earlier visit, proved by its mail token: what holds for first visits does not apply.
     #[serde(default, deserialize_with = "optional_object")]
     #[garde(dive)]
@@ -84,7 +84,7 @@ pub struct BookingBody {
     /// May be left out when the service takes place in one way only.
     #[garde(skip)]
     #[schema(nullable = false)]
-    pub mode: Option<ModeWord>,
+    pub mode: Option<ModeDto>,
     /// The version of the policy that the client was shown.
     #[garde(length(min = 1, max = 40), custom(one_line))]
     #[schema(min_length = 1, max_length = 40)]

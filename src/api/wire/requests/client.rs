@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::{
     api::wire::{
-        ChannelWord,
+        ChannelDto,
         fields::{not_blank, object, one_line, optional_object},
     },
     service::clients::{contact::ContactRequest, links::Correction},
@@ -61,16 +61,16 @@ pub struct ClientBody {
 pub struct ContactBody {
     #[garde(skip)]
     #[schema(nullable = false)]
-    pub email: Option<ChannelWord>,
+    pub email: Option<ChannelDto>,
     #[garde(skip)]
     #[schema(nullable = false)]
-    pub sms: Option<ChannelWord>,
+    pub sms: Option<ChannelDto>,
     #[garde(skip)]
     #[schema(nullable = false)]
-    pub voicemail: Option<ChannelWord>,
+    pub voicemail: Option<ChannelDto>,
     #[garde(skip)]
     #[schema(nullable = false)]
-    pub post: Option<ChannelWord>,
+    pub post: Option<ChannelDto>,
     /// Local time, `HH:MM-HH:MM`.
     #[garde(inner(pattern("^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$")))]
     #[schema(
@@ -160,7 +160,7 @@ impl ClientBody {
 
 impl ContactBody {
     fn rules(self) -> ContactRules {
-        let channel = |word: Option<ChannelWord>| word.map(Into::into).unwrap_or_default();
+        let channel = |word: Option<ChannelDto>| word.map(Into::into).unwrap_or_default();
         ContactRules {
             email: channel(self.email),
             sms: channel(self.sms),

@@ -6,7 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     api::wire::{
-        DetailWord, IncludeWord, WorkingElsewhereWord,
+        DetailDto, IncludeDto, WorkingElsewhereDto,
         fields::{Day, one_line},
     },
     server::problem::{Code, Problem},
@@ -36,12 +36,12 @@ pub struct FeedBody {
     /// How much it tells of who comes. What a calendar shows is seen by all who see the calendar.
     #[garde(skip)]
     #[serde(default)]
-    pub detail: DetailWord,
+    pub detail: DetailDto,
     /// What else a practitioner's feed shows.
     #[garde(length(max = 2))]
     #[schema(max_items = 2)]
     #[serde(default)]
-    pub include: Vec<IncludeWord>,
+    pub include: Vec<IncludeDto>,
     /// What subscribers see as the calendar's name; left out: the name of whose it is.
     #[garde(length(chars, max = 80), custom(one_line))]
     #[schema(max_length = 80)]
@@ -82,8 +82,8 @@ impl FeedBody {
         Ok(FeedRequest {
             of,
             detail: self.detail.into(),
-            times_off: self.include.contains(&IncludeWord::TimesOff),
-            busy: self.include.contains(&IncludeWord::BusyTimes),
+            times_off: self.include.contains(&IncludeDto::TimesOff),
+            busy: self.include.contains(&IncludeDto::BusyTimes),
             label: self.label.trim().to_owned(),
             language: self.language,
         })
@@ -118,7 +118,7 @@ pub struct BusySourceBody {
     /// Whether events that the calendar shows as "working elsewhere" take time; left out: `free`, they do not.
     #[garde(skip)]
     #[serde(default)]
-    pub working_elsewhere: WorkingElsewhereWord,
+    pub working_elsewhere: WorkingElsewhereDto,
 }
 
 /// A calendar address to be tested.
@@ -142,7 +142,7 @@ pub struct BusyTestBody {
     /// As when it is added.
     #[garde(skip)]
     #[serde(default)]
-    pub working_elsewhere: WorkingElsewhereWord,
+    pub working_elsewhere: WorkingElsewhereDto,
 }
 
 /// What is to change of a busy source; what is left out stays.
@@ -159,32 +159,32 @@ pub struct BusySourceChangeBody {
     #[garde(skip)]
     #[schema(value_type = Option<String>, max_length = 64)]
     #[serde(default, deserialize_with = "told")]
-    pub time_zone: Option<ZoneTold>,
+    pub time_zone: Option<ZoneChange>,
     /// Whether events that the calendar shows as "working elsewhere" take time.
     #[garde(skip)]
     #[schema(nullable = false)]
     #[serde(default)]
-    pub working_elsewhere: Option<WorkingElsewhereWord>,
+    pub working_elsewhere: Option<WorkingElsewhereDto>,
 }
 
 /// What is said of a zone, if anything is.
 #[derive(Deserialize)]
 #[serde(untagged)]
-pub enum ZoneTold {
+pub enum ZoneChange {
     Named(String),
     Null(()),
 }
 
-fn told<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<ZoneTold>, D::Error> {
-    ZoneTold::deserialize(deserializer).map(Some)
+fn told<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<ZoneChange>, D::Error> {
+    ZoneChange::deserialize(deserializer).map(Some)
 }
 
 impl BusySourceChangeBody {
     pub fn change(self) -> Result<BusySourceChange, Problem> {
         let named = match self.time_zone {
             None => None,
-            Some(ZoneTold::Null(())) => Some(SourceZone::Practitioners),
-            Some(ZoneTold::Named(name)) => zone(Some(name))?.map(SourceZone::Named),
+            Some(ZoneChange::Null(())) => Some(SourceZone::Practitioners),
+            Some(ZoneChange::Named(name)) => zone(Some(name))?.map(SourceZone::Named),
         };
         Ok(BusySourceChange {
             label: self.label.map(|label| label.trim().to_owned()),

@@ -12,7 +12,7 @@ mod recorded;
 mod reports;
 mod webhooks;
 
-pub use admin::{ExceptionBody, ExceptionNoteBody, KeyBody, ListQuery, ScopeWord, TimeOffBody};
+pub use admin::{ExceptionBody, ExceptionNoteBody, KeyBody, ListQuery, ScopeDto, TimeOffBody};
 pub use booking::{BookingBody, ChallengeBody, PayBody, QuoteBody};
 pub use client::{AddressBody, ClientBody, ContactBody, ContactSettingsBody};
 pub use feeds::{BusySourceBody, BusySourceChangeBody, BusyTestBody, FeedBody, RangeQuery};
@@ -23,5 +23,5 @@ pub use query::{
     AvailabilityParams, BookingPath, LanguageQuery, MessagePath, PractitionersQuery, SlugPath,
 };
 pub use recorded::{ReceivedBody, RefundPath, WriteOffBody};
-pub use reports::{FormatWord, IncomeParams};
+pub use reports::{FormatDto, IncomeParams};
 pub use webhooks::{DeliveriesParams, DeliveryPath, EndpointPath, WebhookEndpointBody};

@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::{
     api::wire::{
         fields::object,
-        money::words::{PaymentStateWord, PurposeWord},
+        money::words::{PaymentStateDto, PurposeDto},
     },
     server::problem::{Code, Problem},
     service::money::{fees::FeesRequest, payments::list::PaymentsRequest},
@@ -95,7 +95,7 @@ pub struct FeePath {
 /// What was decided about a fee, whatever it was waived for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum FeeFilterWord {
+pub enum FeeFilterDto {
     Proposed,
     Approved,
     Waived,
@@ -108,10 +108,10 @@ pub enum FeeFilterWord {
 pub struct PaymentsParams {
     /// Only in this state.
     #[param(nullable = false, inline)]
-    pub state: Option<PaymentStateWord>,
+    pub state: Option<PaymentStateDto>,
     /// Only for this.
     #[param(nullable = false, inline)]
-    pub purpose: Option<PurposeWord>,
+    pub purpose: Option<PurposeDto>,
     /// Only of this booking.
     #[param(value_type = String, pattern = "^bkg_[0-9a-f]{32}$", nullable = false, required = false)]
     pub booking: Option<BookingId>,
@@ -130,7 +130,7 @@ pub struct PaymentsParams {
 pub struct FeesParams {
     /// Only in this state; `waived` whatever for.
     #[param(nullable = false, inline)]
-    pub state: Option<FeeFilterWord>,
+    pub state: Option<FeeFilterDto>,
     /// Maximum number of results; default 50.
     #[param(minimum = 1, maximum = 100, nullable = false)]
     pub limit: Option<u32>,
@@ -154,9 +154,9 @@ impl PaymentsParams {
 impl FeesParams {
     pub fn request(self) -> Result<FeesRequest, Problem> {
         let state = self.state.map(|word| match word {
-            FeeFilterWord::Proposed => ListedFee::Proposed,
-            FeeFilterWord::Approved => ListedFee::Approved,
-            FeeFilterWord::Waived => ListedFee::Waived,
+            FeeFilterDto::Proposed => ListedFee::Proposed,
+            FeeFilterDto::Approved => ListedFee::Approved,
+            FeeFilterDto::Waived => ListedFee::Waived,
         });
         Ok(FeesRequest {
             state,

@@ -6,7 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     api::wire::{
-        ModeWord,
+        ModeDto,
         fields::{Instant, one_line},
     },
     service::booking::changing::reschedule::MoveRequest,
@@ -28,7 +28,7 @@ pub struct MoveBody {
     /// Left out: as before.
     #[garde(skip)]
     #[schema(nullable = false)]
-    pub mode: Option<ModeWord>,
+    pub mode: Option<ModeDto>,
     /// Id or handle; left out: the same service as it was agreed. Only the practice can name another one, which has its own
     /// price: what was paid beyond it goes back, what is missing is due after the session.
     #[garde(inner(length(max = 80), custom(one_line)))]
@@ -54,7 +54,7 @@ pub struct MoveParams {
     pub practitioner: Option<String>,
     /// Left out: as before.
     #[param(nullable = false, inline)]
-    pub mode: Option<ModeWord>,
+    pub mode: Option<ModeDto>,
     /// Id or handle; left out: the same service as it was agreed.
     #[param(nullable = false)]
     pub service: Option<String>,

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::{client::ClientBody, money::currency};
 use crate::{
     api::wire::{
-        ModeWord,
+        ModeDto,
         fields::{Instant, many_lines, object, one_line, optional_object},
     },
     service::booking::placing::request::{BookingRequest, OwnRequest},
@@ -36,7 +36,7 @@ pub struct AdminBookingBody {
     pub start: Instant,
     #[garde(skip)]
     #[schema(nullable = false)]
-    pub mode: Option<ModeWord>,
+    pub mode: Option<ModeDto>,
     #[serde(deserialize_with = "object")]
     #[garde(dive)]
     pub client: ClientBody,
@@ -46,7 +46,7 @@ pub struct AdminBookingBody {
     /// How it is paid; left out: not through this service.
     #[serde(default)]
     #[garde(skip)]
-    pub payment: AskingWord,
+    pub payment: AskingDto,
     /// Agreed with this client, instead of the service's. It stays with the booking when it is moved within its service.
     #[serde(default, deserialize_with = "optional_object")]
     #[garde(dive)]
@@ -80,7 +80,7 @@ pub struct PriceBody {
 /// How a booking is paid that the practice makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum AskingWord {
+pub enum AskingDto {
     /// Not here: you collect it yourself, and may record it.
     #[default]
     None,
@@ -121,13 +121,13 @@ impl AdminBookingBody {
     }
 }
 
-impl From<AskingWord> for Asking {
-    fn from(word: AskingWord) -> Self {
+impl From<AskingDto> for Asking {
+    fn from(word: AskingDto) -> Self {
         match word {
-            AskingWord::None => Self::Nothing,
-            AskingWord::Now => Self::Now,
-            AskingWord::OnRequest => Self::OnRequest,
-            AskingWord::SavedCard => Self::SavedCard,
+            AskingDto::None => Self::Nothing,
+            AskingDto::Now => Self::Now,
+            AskingDto::OnRequest => Self::OnRequest,
+            AskingDto::SavedCard => Self::SavedCard,
         }
     }
 }

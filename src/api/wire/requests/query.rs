@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, de};
 use utoipa::IntoParams;
 
 use crate::{
-    api::wire::{ModeWord, fields::Day},
+    api::wire::{ModeDto, fields::Day},
     server::problem::{Code, Problem},
     service::booking::placing::search::AvailabilityQuery,
 };
@@ -100,7 +100,7 @@ pub struct AvailabilityParams {
     pub practitioner: Option<String>,
     /// Only what can take place so.
     #[param(nullable = false, inline)]
-    pub mode: Option<ModeWord>,
+    pub mode: Option<ModeDto>,
     /// The viewer's IANA zone, for the offsets of the times shown. The slots are the same.
     #[param(example = "Europe/London", nullable = false)]
     pub time_zone: Option<String>,

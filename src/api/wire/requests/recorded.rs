@@ -9,7 +9,7 @@ use crate::api::wire::fields::{Day, not_blank, object, one_line};
 use domain::{
     clients::Personal,
     ids::{PaymentId, RefundId},
-    money::payments::{payment::Means, recorded::Received},
+    money::payments::{payment::CollectionMethod, recorded::Received},
 };
 
 /// Money that came outside the payment provider.
@@ -21,7 +21,7 @@ pub struct ReceivedBody {
     #[garde(dive)]
     pub amount: MoneyBody,
     #[garde(skip)]
-    pub method: MethodWord,
+    pub method: MethodDto,
     /// The local date on which it came; not in the future.
     #[garde(skip)]
     #[schema(value_type = String, format = Date)]
@@ -35,7 +35,7 @@ pub struct ReceivedBody {
 /// How money came outside the payment provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum MethodWord {
+pub enum MethodDto {
     Cash,
     /// To your own bank account.
     BankTransfer,
@@ -46,9 +46,9 @@ pub enum MethodWord {
 impl From<ReceivedBody> for Received {
     fn from(body: ReceivedBody) -> Self {
         let means = match body.method {
-            MethodWord::Cash => Means::Cash,
-            MethodWord::BankTransfer => Means::Transfer,
-            MethodWord::Terminal => Means::Terminal,
+            MethodDto::Cash => CollectionMethod::Cash,
+            MethodDto::BankTransfer => CollectionMethod::Transfer,
+            MethodDto::Terminal => CollectionMethod::Terminal,
         };
         Self {
             amount: body.amount.into(),

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    api::wire::{GroupWord, PeriodWord, fields::Day},
+    api::wire::{GroupDto, PeriodDto, fields::Day},
     service::money::accounting::reports::IncomeRequest,
 };
 
@@ -21,19 +21,19 @@ pub struct IncomeParams {
     pub end: Day,
     /// The length of a period. Weeks begin on Monday (ISO 8601).
     #[param(inline)]
-    pub by: PeriodWord,
+    pub by: PeriodDto,
     /// Splits the figures.
     #[param(nullable = false, inline)]
-    pub group: Option<GroupWord>,
+    pub group: Option<GroupDto>,
     /// Goes before the `Accept` header: a link in a browser cannot send one.
     #[param(nullable = false, inline)]
-    pub format: Option<FormatWord>,
+    pub format: Option<FormatDto>,
 }
 
 /// How a report is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum FormatWord {
+pub enum FormatDto {
     Json,
     Csv,
 }

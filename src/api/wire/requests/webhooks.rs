@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::money::limit;
 use crate::{
-    api::wire::{EventWord, fields::one_line},
+    api::wire::{EventDto, fields::one_line},
     server::problem::Problem,
     service::webhooks::webhook_endpoints::WebhookRequest,
 };
@@ -30,7 +30,7 @@ pub struct WebhookEndpointBody {
     #[garde(inner(length(min = 1, max = 13)))]
     #[schema(min_items = 1, max_items = 13, nullable = false)]
     #[serde(default)]
-    pub events: Option<Vec<EventWord>>,
+    pub events: Option<Vec<EventDto>>,
     /// A name to recognise it by.
     #[garde(length(chars, max = 80), custom(one_line))]
     #[schema(max_length = 80)]

@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 
 use crate::{
     api::wire::{
-        FeeKindWord, FeeStateWord, HeldForWord, ModeWord, MoneyView, PaymentMethodWord,
-        PaymentStateWord, PurposeWord, StatusWord, booking::held_for, instant, status_word,
+        FeeKindDto, FeeStateDto, HeldForDto, ModeDto, MoneyView, PaymentMethodDto, PaymentStateDto,
+        PurposeDto, StatusDto, booking::held_for, instant, status_word,
     },
     document::words::words,
     service::ServiceError,
@@ -34,19 +34,19 @@ macro_rules! events {
         /// (the hold ran out unpaid); a payment is captured (money came), failed (the saved card was refused, or the payment will
         /// not come any more), refunded (money was sent back); a fee is proposed, approved, waived.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-        pub enum EventWord {
+        pub enum EventDto {
             $(#[serde(rename = $word)] $name,)*
         }
 
         /// What a message tells: one of the events, or that somebody sends a test.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-        pub enum MessageTypeWord {
+        pub enum MessageTypeDto {
             $(#[serde(rename = $word)] $name,)*
             #[serde(rename = "webhook.test")]
             Test,
         }
 
-        impl From<Event> for MessageTypeWord {
+        impl From<Event> for MessageTypeDto {
             fn from(event: Event) -> Self {
                 match event {
                     $(Event::$name => Self::$name,)*
@@ -54,7 +54,7 @@ macro_rules! events {
             }
         }
 
-        impl From<Event> for EventWord {
+        impl From<Event> for EventDto {
             fn from(event: Event) -> Self {
                 match event {
                     $(Event::$name => Self::$name,)*
@@ -62,10 +62,10 @@ macro_rules! events {
             }
         }
 
-        impl From<EventWord> for Event {
-            fn from(word: EventWord) -> Self {
+        impl From<EventDto> for Event {
+            fn from(word: EventDto) -> Self {
                 match word {
-                    $(EventWord::$name => Self::$name,)*
+                    $(EventDto::$name => Self::$name,)*
                 }
             }
         }
@@ -90,7 +90,7 @@ events! {
 
 words! {
     /// Who did something.
-    PartyWord = Party { Client, Practice }
+    PartyDto = Party { Client, Practice }
 }
 
 /// A message as a webhook endpoint receives it: the body of a POST with the headers `webhook-id` (the same for each attempt),
@@ -102,7 +102,7 @@ words! {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct WebhookMessage {
     #[serde(rename = "type")]
-    pub event: MessageTypeWord,
+    pub event: MessageTypeDto,
     /// When it happened.
     #[schema(format = DateTime)]
     pub timestamp: String,
@@ -127,13 +127,13 @@ pub struct WebhookBooking {
     /// Increases with each change.
     #[schema(format = Int64)]
     pub version: i64,
-    pub status: StatusWord,
+    pub status: StatusDto,
     /// Of a held one, what it waits for.
     #[schema(required = true)]
-    pub held_for: Option<HeldForWord>,
+    pub held_for: Option<HeldForDto>,
     /// Of one that is cancelled or declined.
     #[schema(required = true)]
-    pub cancelled_by: Option<PartyWord>,
+    pub cancelled_by: Option<PartyDto>,
     #[schema(pattern = "^cli_[0-9a-f]{32}$")]
     pub client: String,
     #[schema(pattern = "^svc_[0-9a-f]{32}$")]
@@ -144,7 +144,7 @@ pub struct WebhookBooking {
     /// The session that it shares with others.
     #[schema(pattern = "^ses_[0-9a-f]{32}$", required = true)]
     pub session: Option<String>,
-    pub mode: ModeWord,
+    pub mode: ModeDto,
     #[schema(format = DateTime)]
     pub start: String,
     #[schema(format = DateTime)]
@@ -163,9 +163,9 @@ pub struct WebhookPayment {
     pub booking: String,
     #[schema(format = Int64)]
     pub booking_version: i64,
-    pub purpose: PurposeWord,
-    pub method: PaymentMethodWord,
-    pub state: PaymentStateWord,
+    pub purpose: PurposeDto,
+    pub method: PaymentMethodDto,
+    pub state: PaymentStateDto,
     pub amount: MoneyView,
     /// Why the saved card was refused: the provider's stable code.
     #[schema(required = true)]
@@ -192,8 +192,8 @@ pub struct WebhookFee {
     pub booking: String,
     #[schema(format = Int64)]
     pub booking_version: i64,
-    pub kind: FeeKindWord,
-    pub state: FeeStateWord,
+    pub kind: FeeKindDto,
+    pub state: FeeStateDto,
     pub proposed: MoneyView,
     #[schema(required = true)]
     pub approved: Option<MoneyView>,
@@ -221,7 +221,7 @@ pub(crate) fn test_body(
     zone: &Zone,
 ) -> Result<String, ServiceError> {
     let message = WebhookMessage {
-        event: MessageTypeWord::Test,
+        event: MessageTypeDto::Test,
         timestamp: instant(at, zone),
         data: WebhookData::Test(WebhookTestData {
             id: endpoint.to_string(),
@@ -255,7 +255,7 @@ impl From<&Booking> for WebhookBooking {
             version: booking.version,
             status: status_word(booking.state),
             held_for: held_for(booking.state),
-            cancelled_by: cancelled_by(booking.state).map(PartyWord::from),
+            cancelled_by: cancelled_by(booking.state).map(PartyDto::from),
             client: booking.client.to_string(),
             service: booking.service.to_string(),
             practitioners: booking

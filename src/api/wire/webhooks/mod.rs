@@ -12,10 +12,10 @@ use secrecy::ExposeSecret;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{EventWord, instant, reply};
+use super::{EventDto, instant, reply};
 use crate::service::{
     listing::{InZone, Page},
-    webhooks::{deliveries::Tried, webhook_endpoints::MadeEndpoint},
+    webhooks::{deliveries::TestDelivery, webhook_endpoints::MadeEndpoint},
 };
 use domain::zone::Zone;
 use store::{Delivery, DeliveryState, Disabled, RenderError, Reply, WebhookEndpoint};
@@ -31,8 +31,8 @@ pub struct WebhookEndpointView {
     pub origin: String,
     /// The events it receives; null: all of them, including future ones.
     #[schema(required = true)]
-    pub events: Option<Vec<EventWord>>,
-    pub state: EndpointStateWord,
+    pub events: Option<Vec<EventDto>>,
+    pub state: EndpointStateDto,
     #[schema(format = DateTime)]
     pub created_at: String,
     /// Until then messages are also signed with the previous secret.
@@ -45,13 +45,13 @@ pub struct WebhookEndpointView {
     pub disabled_at: Option<String>,
     /// Why it is disabled.
     #[schema(required = true)]
-    pub disabled_why: Option<DisabledWord>,
+    pub disabled_why: Option<DisabledDto>,
 }
 
 /// The state of a webhook endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum EndpointStateWord {
+pub enum EndpointStateDto {
     Active,
     /// The last attempts failed; they go on.
     Failing,
@@ -62,7 +62,7 @@ pub enum EndpointStateWord {
 /// Why an endpoint is disabled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum DisabledWord {
+pub enum DisabledDto {
     /// It answered 410.
     Gone,
     /// It failed for five days.
@@ -91,8 +91,8 @@ pub struct DeliveryView {
     /// The message's id, in its header `webhook-id`; the same for each attempt.
     #[schema(pattern = "^dlv_[0-9a-f]{32}$")]
     pub id: String,
-    pub event: EventWord,
-    pub state: DeliveryStateWord,
+    pub event: EventDto,
+    pub state: DeliveryStateDto,
     #[schema(format = DateTime)]
     pub created_at: String,
     /// How often it was tried since it was created or resent.
@@ -113,7 +113,7 @@ pub struct DeliveryView {
 /// The state of a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum DeliveryStateWord {
+pub enum DeliveryStateDto {
     /// To be tried, for the first time or again.
     Due,
     Delivered,
@@ -202,11 +202,11 @@ impl WebhookEndpointView {
     fn of(endpoint: &WebhookEndpoint, zone: &Zone) -> Self {
         let shown = |at: Option<Timestamp>| at.map(|at| instant(at, zone));
         let state = match (endpoint.disabled, endpoint.failing_since) {
-            (Some(_), _) => EndpointStateWord::Disabled,
-            (None, Some(_)) => EndpointStateWord::Failing,
-            (None, None) => EndpointStateWord::Active,
+            (Some(_), _) => EndpointStateDto::Disabled,
+            (None, Some(_)) => EndpointStateDto::Failing,
+            (None, None) => EndpointStateDto::Active,
         };
-        let words: Vec<EventWord> = endpoint
+        let words: Vec<EventDto> = endpoint
             .events
             .iter()
             .map(|event| (*event).into())
@@ -222,8 +222,8 @@ impl WebhookEndpointView {
             failing_since: shown(endpoint.failing_since),
             disabled_at: shown(endpoint.disabled.map(|(at, _)| at)),
             disabled_why: endpoint.disabled.map(|(_, why)| match why {
-                Disabled::Gone => DisabledWord::Gone,
-                Disabled::Failing => DisabledWord::Failing,
+                Disabled::Gone => DisabledDto::Gone,
+                Disabled::Failing => DisabledDto::Failing,
             }),
         }
     }
@@ -246,8 +246,8 @@ impl From<InZone<Delivery>> for DeliveryView {
     }
 }
 
-impl From<Tried> for WebhookTestView {
-    fn from(tried: Tried) -> Self {
+impl From<TestDelivery> for WebhookTestView {
+    fn from(tried: TestDelivery) -> Self {
         let problem = tried.problem();
         let answer = tried.result.ok();
         let milliseconds = |took: Duration| u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
@@ -264,10 +264,10 @@ impl From<Tried> for WebhookTestView {
 impl DeliveryView {
     fn of(delivery: &Delivery, zone: &Zone) -> Self {
         let state = match delivery.state {
-            DeliveryState::Due => DeliveryStateWord::Due,
-            DeliveryState::Delivered => DeliveryStateWord::Delivered,
-            DeliveryState::Failed => DeliveryStateWord::Failed,
-            DeliveryState::Cancelled => DeliveryStateWord::Cancelled,
+            DeliveryState::Due => DeliveryStateDto::Due,
+            DeliveryState::Delivered => DeliveryStateDto::Delivered,
+            DeliveryState::Failed => DeliveryStateDto::Failed,
+            DeliveryState::Cancelled => DeliveryStateDto::Cancelled,
         };
         Self {
             id: delivery.id.to_string(),
@@ -278,7 +278,7 @@ impl DeliveryView {
             last_attempt_at: delivery.tried.map(|at| instant(at, zone)),
             last_status: delivery.status,
             last_problem: delivery.problem.clone(),
-            next_attempt_at: (state == DeliveryStateWord::Due).then(|| instant(delivery.due, zone)),
+            next_attempt_at: (state == DeliveryStateDto::Due).then(|| instant(delivery.due, zone)),
         }
     }
 }

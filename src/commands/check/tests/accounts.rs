@@ -5,7 +5,7 @@ use crate::adapters::stripe::AccountOrder;
 
 #[tokio::test]
 async fn accounts_of_practices_have_to_be_complete_and_heard_of() {
-    let (desk, world) = (Desk::new(), World::new().await);
+    let (desk, world) = (Workspace::new(), World::new().await);
     let mut of = practice(&desk).await;
     in_order(&world, &of);
     let settings = given_of(&world, &desk, "sk_test_a", "\"whsec_1\"");

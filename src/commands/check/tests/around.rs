@@ -25,7 +25,7 @@ async fn public(health: &'static str, practice: StatusCode, webhook: StatusCode)
 
 #[tokio::test]
 async fn the_public_address_has_to_be_this_installation() {
-    let (desk, world) = (Desk::new(), World::new().await);
+    let (desk, world) = (Workspace::new(), World::new().await);
     let of = [practice(&desk).await];
     let ours = r#"{"status":"ok"}"#;
     let (ok, missing, done, refused) = (
@@ -80,7 +80,7 @@ async fn a_mail_server_that_does_not_answer_is_told() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let at = listener.local_addr().unwrap();
     drop(listener);
-    let desk = Desk::new();
+    let desk = Workspace::new();
     let file = desk.file(
         "",
         &format!("[mail]\nsmtp_url = \"smtp://{at}\"\nfrom = \"a@b.example\""),

@@ -6,7 +6,7 @@ use stripe_sandbox::{Fault, FaultKind, Operation};
 #[tokio::test]
 async fn the_webhook_is_made_once_and_its_secret_printed_once() {
     let world = World::new().await;
-    let desk = Desk::with(
+    let desk = Workspace::with(
         &format!("public_url = \"{URL}\""),
         &stripe("sk_test_a", &world.sandbox.base_url(), ""),
     );
@@ -35,7 +35,7 @@ async fn the_webhook_is_made_once_and_its_secret_printed_once() {
         "{again}"
     );
     assert_eq!(world.handle.webhook_endpoints().len(), 2);
-    let none = Desk::new()
+    let none = Workspace::new()
         .say(&["check", "--make-webhook"])
         .await
         .unwrap_err();
@@ -45,7 +45,7 @@ async fn the_webhook_is_made_once_and_its_secret_printed_once() {
 #[tokio::test]
 async fn what_is_missing_on_the_way_is_told_and_no_secret_is() {
     let world = World::new().await;
-    let desk = Desk::with(
+    let desk = Workspace::with(
         &format!("public_url = \"{URL}\""),
         &stripe("sk_test_hush", &world.sandbox.base_url(), ""),
     );
@@ -82,7 +82,7 @@ async fn what_is_missing_on_the_way_is_told_and_no_secret_is() {
 #[tokio::test]
 async fn a_practice_gets_an_account_of_its_own_and_its_owner_a_link() {
     let world = World::new().await;
-    let desk = Desk::with(
+    let desk = Workspace::with(
         &format!("public_url = \"{URL}\""),
         &stripe("sk_test_a", &world.sandbox.base_url(), "\"whsec_1\""),
     );
@@ -124,7 +124,7 @@ async fn a_practice_gets_an_account_of_its_own_and_its_owner_a_link() {
             .unwrap_err()
             .starts_with("Stripe does not let the key do this")
     );
-    let without = Desk::new();
+    let without = Workspace::new();
     without.say(&["migrate"]).await.unwrap();
     without
         .say(&["apply", without.practice(str::to_owned).to_str().unwrap()])

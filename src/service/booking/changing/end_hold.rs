@@ -162,7 +162,7 @@ fn unwanted(record: &Record, payment: &Payment) -> bool {
         return !record.booking.is_active();
     }
     let paged = payment.page.as_ref().is_some_and(|page| page.url.is_some());
-    payment.state == PaymentState::Dead && paged
+    payment.state == PaymentState::Failed && paged
 }
 
 /// Asks the provider to close the payment's page and writes what it says; when to ask again, if that was not its end.
@@ -211,7 +211,7 @@ async fn unseen(
             .ok_or(Refusal::Unchanged)?
             .clone();
         let funds = Payment {
-            state: PaymentState::Dead,
+            state: PaymentState::Failed,
             refusal: Some(UNREACHABLE.to_owned()),
             ..known
         }

@@ -24,7 +24,7 @@ use domain::{
     money::{
         funds::BookingMoney,
         payments::{
-            payment::{Means, PaymentState},
+            payment::{CollectionMethod, PaymentState},
             refund::RefundProgress,
         },
         resale::{Waiting, resold_by},
@@ -181,13 +181,13 @@ fn add_work(change: &mut Change, funds: &BookingMoney, now: Timestamp, ids: &mut
                 .iter()
                 .any(|one| one.state == RefundProgress::Ordered),
         ),
-        (JobKind::ChargeCard, charged(Means::Card)),
+        (JobKind::ChargeCard, charged(CollectionMethod::Card)),
         (
             JobKind::ClosePage,
             funds
                 .payments
                 .iter()
-                .any(|one| one.state == PaymentState::Dead),
+                .any(|one| one.state == PaymentState::Failed),
         ),
     ];
     change.jobs.extend(

@@ -8,7 +8,7 @@ use domain::{
     clients::proving::Awaits,
     ids::PaymentId,
     interval::later,
-    money::payments::payment::{Means, Payee, Payment, PaymentState, Purpose},
+    money::payments::payment::{CollectionMethod, Payee, Payment, PaymentState, Purpose},
 };
 use store::{JobKind, NewJob};
 
@@ -40,7 +40,7 @@ pub(crate) fn payment(
             Purpose::Booking
         },
         amount: booking.terms.due_now,
-        means: Means::Page,
+        means: CollectionMethod::Page,
         state: PaymentState::Pending,
         attempt: 1,
         page_expires_at: later(until, margin)?,

@@ -10,7 +10,7 @@ use futures::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::service::{App, ServiceError};
-use store::Account;
+use store::ProviderAccount;
 
 /// Between two rounds of an account.
 pub const EVERY: SignedDuration = SignedDuration::from_mins(5);
@@ -84,7 +84,7 @@ impl Rounds {
     }
 }
 
-async fn bounded(app: &App, account: Account) -> Result<bool, ServiceError> {
+async fn bounded(app: &App, account: ProviderAccount) -> Result<bool, ServiceError> {
     let outcome = tokio::time::timeout(PROVIDER_TIMEOUT, one(app, &account))
         .await
         .unwrap_or(Err(ServiceError::ProviderUnavailable));
@@ -95,7 +95,7 @@ async fn bounded(app: &App, account: Account) -> Result<bool, ServiceError> {
 }
 
 /// Every step, whatever became of those before it; `false` when it is not our turn.
-async fn one(app: &App, account: &Account) -> Result<bool, ServiceError> {
+async fn one(app: &App, account: &ProviderAccount) -> Result<bool, ServiceError> {
     let (now, id) = (app.clock.now(), account.id.as_deref());
     if !app.store.begin_round(id, now, before(now, EVERY)).await? {
         return Ok(false);

@@ -20,7 +20,7 @@ use domain::{
     booking::Refusal,
     money::payments::{
         card::Card,
-        payment::{CARD_ELSEWHERE, Means, Payment, PaymentState},
+        payment::{CARD_ELSEWHERE, CollectionMethod, Payment, PaymentState},
     },
     practice::Practice,
 };
@@ -38,7 +38,7 @@ pub(crate) async fn charge(app: &App, record: &Record) -> Result<Outcome, Servic
         .funds
         .payments
         .iter()
-        .filter(|one| one.means == Means::Card && one.is_open())
+        .filter(|one| one.means == CollectionMethod::Card && one.is_open())
     {
         let (now, fresh) = (app.clock.now(), payment.state == PaymentState::Pending);
         if fresh
@@ -161,7 +161,9 @@ async fn elsewhere(app: &App, record: &Record, payment: &Payment) -> Result<(), 
     let (now, ids, id) = (app.clock.now(), IdPool::new(app), payment.id);
     let decide = move |facts: &ChangeFacts| {
         let same = |one: &&Payment| {
-            one.id == id && one.state == PaymentState::Pending && one.means == Means::Card
+            one.id == id
+                && one.state == PaymentState::Pending
+                && one.means == CollectionMethod::Card
         };
         let known = facts
             .funds
@@ -171,7 +173,7 @@ async fn elsewhere(app: &App, record: &Record, payment: &Payment) -> Result<(), 
             .ok_or(Refusal::Unchanged)?
             .clone();
         let given_up = Payment {
-            state: PaymentState::Dead,
+            state: PaymentState::Failed,
             refusal: Some(CARD_ELSEWHERE.to_owned()),
             ..known
         };
@@ -339,13 +341,13 @@ fn decide(
 
 /// The client pays it on the provider's page, if it is still due. The card is not tried again.
 fn by_hand(payment: Payment, code: &str) -> Payment {
-    let state = if payment.state == PaymentState::Dead {
-        PaymentState::Dead
+    let state = if payment.state == PaymentState::Failed {
+        PaymentState::Failed
     } else {
         PaymentState::Pending
     };
     Payment {
-        means: Means::Page,
+        means: CollectionMethod::Page,
         state,
         attempt: payment.attempt + 1,
         intent: None,

@@ -19,7 +19,7 @@ use domain::{
     money::{
         funds::BookingMoney,
         payments::{
-            payment::{Means, Payee, Payment, PaymentState, Purpose},
+            payment::{CollectionMethod, Payee, Payment, PaymentState, Purpose},
             slow::NOT_ARRIVED,
         },
     },
@@ -83,7 +83,9 @@ pub(crate) async fn page(
 
 /// The payment that a client can still make: what confirms a held booking, or what is due afterwards.
 pub(crate) fn payable(record: &Record) -> Result<&Payment, ServiceError> {
-    let due = |one: &&Payment| !one.purpose.confirms() && one.is_open() && one.means == Means::Page;
+    let due = |one: &&Payment| {
+        !one.purpose.confirms() && one.is_open() && one.means == CollectionMethod::Page
+    };
     let payments = &record.funds.payments;
     let found = match record.booking.state {
         State::Held { .. } => payments.last(),

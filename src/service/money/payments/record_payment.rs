@@ -55,7 +55,7 @@ pub async fn record(
         let closes = funds
             .payments
             .iter()
-            .any(|one| one.state == PaymentState::Dead);
+            .any(|one| one.state == PaymentState::Failed);
         let change = Change {
             funds,
             cancels: if confirms {

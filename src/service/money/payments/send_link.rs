@@ -8,7 +8,8 @@ use crate::service::{
     booking::details::BookingDetails,
 };
 use domain::{
-    booking::Refusal, ids::BookingId, messages::MessageKind, money::payments::payment::Means,
+    booking::Refusal, ids::BookingId, messages::MessageKind,
+    money::payments::payment::CollectionMethod,
 };
 use store::{Audit, Change, ChangeFacts, KeyRecord};
 
@@ -38,7 +39,7 @@ pub async fn send_link(
         let on_page = funds
             .payments
             .iter()
-            .any(|one| one.is_open() && one.means == Means::Page);
+            .any(|one| one.is_open() && one.means == CollectionMethod::Page);
         let wanted = booking.waits_for_payment() || !booking.asked_for(funds).is_zero();
         if !(on_page && wanted) {
             return Err(Refusal::NothingToPay);

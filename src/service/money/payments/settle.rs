@@ -264,7 +264,7 @@ impl Settling {
         payment: Payment,
     ) -> Result<Change, Refusal> {
         let payment = Payment {
-            state: PaymentState::Dead,
+            state: PaymentState::Failed,
             ..payment
         };
         match facts.booking.clone().expired(self.now) {
@@ -274,7 +274,7 @@ impl Settling {
                 cancels: HOLD_JOBS.to_vec(),
                 ..Change::of(booking.clone(), worker("booking.expired", &booking))
             }),
-            Err(_) if before.state == PaymentState::Dead && before.refusal == payment.refusal => {
+            Err(_) if before.state == PaymentState::Failed && before.refusal == payment.refusal => {
                 Err(Refusal::Unchanged)
             }
             Err(_) if before.state == PaymentState::Processing => {
@@ -288,7 +288,7 @@ impl Settling {
     fn unarrived(&self, facts: &ChangeFacts, payment: Payment) -> Change {
         let mut ids = self.ids.clone();
         let payment = Payment {
-            state: PaymentState::Dead,
+            state: PaymentState::Failed,
             refusal: Some(NOT_ARRIVED.to_owned()),
             ..payment
         };

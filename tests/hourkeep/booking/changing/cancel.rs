@@ -88,7 +88,7 @@ both! {
         app.book(&session().by(1)).await.expect("free at once");
         app.settle().await;
         assert_eq!(app.sandbox.object(&booked.page()).unwrap()["status"], "expired");
-        assert_eq!(app.payments(&booked).await, [PaymentState::Dead]);
+        assert_eq!(app.payments(&booked).await, [PaymentState::Failed]);
         assert!(!app.sandbox.act(&booked.page(), Outcome::Pay));
     }
 

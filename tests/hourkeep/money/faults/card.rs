@@ -8,7 +8,7 @@ use domain::{
     ids::CardId,
     money::{
         fee::FeeKind,
-        payments::payment::{Means, PaymentState, Purpose},
+        payments::payment::{CollectionMethod, PaymentState, Purpose},
     },
 };
 use hourkeep::service::ServiceError;
@@ -92,7 +92,11 @@ async fn charged_once(world: &World) {
     let last = funds.payments.last().unwrap();
     assert_eq!(
         (last.purpose, last.means, last.state),
-        (Purpose::Balance, Means::Card, PaymentState::Captured)
+        (
+            Purpose::Balance,
+            CollectionMethod::Card,
+            PaymentState::Captured
+        )
     );
     let receipts = world
         .app
@@ -127,7 +131,7 @@ async fn refused(world: &World, outcome: Outcome, code: &str) {
     let due = record.funds.payments.last().unwrap();
     assert_eq!(
         (due.means, due.state, due.refusal.as_deref()),
-        (Means::Page, PaymentState::Pending, Some(code))
+        (CollectionMethod::Page, PaymentState::Pending, Some(code))
     );
     // Not even when it would pay by now.
     let method = record.card.unwrap().method;

@@ -7,7 +7,7 @@ use domain::{
     money::{
         Money,
         payments::{
-            payment::{Means, PaymentState},
+            payment::{CollectionMethod, PaymentState},
             recorded::Received,
             refund::{Cause, RefundProgress},
         },
@@ -48,7 +48,7 @@ impl TestApp {
     async fn receive(
         &self,
         booked: &Booked,
-        means: Means,
+        means: CollectionMethod,
         amount: i64,
     ) -> Result<PaymentId, ServiceError> {
         let record_of = self.record(booked).await;
@@ -177,9 +177,9 @@ both! {
     async fn what_came_in_cash_is_booked_receipted_and_reported_apart(app: &TestApp) {
         let booked = held(app, PaymentRule::Later).await;
         let opened = page(&app.resume(&booked).await.unwrap());
-        app.receive(&booked, Means::Cash, 10_000).await.unwrap();
+        app.receive(&booked, CollectionMethod::Cash, 10_000).await.unwrap();
         assert_eq!((app.owed(&booked).await, app.ledger().await), (2_678, vec!["cash 10000".into(), "client_receivable 2678".into(), "revenue -12678".into()]));
-        app.receive(&booked, Means::Terminal, 2_678).await.unwrap();
+        app.receive(&booked, CollectionMethod::Terminal, 2_678).await.unwrap();
         assert_eq!((app.owed(&booked).await, app.ledger().await), (0, vec!["cash 10000".into(), "revenue -12678".into(), "terminal 2678".into()]));
         assert_eq!(app.sandbox.object(&opened).unwrap()["status"], "expired", "nobody pays it again");
         let figures = app.october(LANDWEHRKANAL).await;
@@ -196,7 +196,7 @@ both! {
 
     async fn what_was_recorded_by_mistake_is_taken_back_by_a_counter_entry(app: &TestApp) {
         let booked = held(app, PaymentRule::Later).await;
-        let payment = app.receive(&booked, Means::Transfer, 12_678).await.unwrap();
+        let payment = app.receive(&booked, CollectionMethod::Transfer, 12_678).await.unwrap();
         app.undo_payment(&booked, payment).await.unwrap();
         assert_eq!((app.owed(&booked).await, app.ledger().await), (12_678, vec!["client_receivable 12678".into(), "revenue -12678".into()]));
         let record = app.record(&booked).await;
@@ -210,7 +210,7 @@ both! {
         let told = app.told(&booked).await;
         assert_eq!(told[told.len() - 2..], ["receipt_corrected sent", "payment_due due"], "it may be recorded again in a moment: {told:?}");
         assert_eq!(app.undo_payment(&booked, payment).await, Err(ServiceError::Refused(Refusal::NothingToUndo)));
-        app.receive(&booked, Means::Transfer, 12_678).await.unwrap();
+        app.receive(&booked, CollectionMethod::Transfer, 12_678).await.unwrap();
         assert_eq!((app.owed(&booked).await, app.ledger().await), (0, vec!["bank 12678".into(), "revenue -12678".into()]));
         app.advance(20);
         app.deliver().await;
@@ -219,10 +219,10 @@ both! {
 
     async fn a_held_booking_is_confirmed_by_what_came_another_way(app: &TestApp) {
         let booked = app.book(&session()).await.unwrap();
-        assert_eq!(app.receive(&booked, Means::Cash, 6_499).await, Err(ServiceError::Refused(Refusal::NotOwed)), "it confirms nothing");
-        app.receive(&booked, Means::Cash, 6_500).await.unwrap();
+        assert_eq!(app.receive(&booked, CollectionMethod::Cash, 6_499).await, Err(ServiceError::Refused(Refusal::NotOwed)), "it confirms nothing");
+        app.receive(&booked, CollectionMethod::Cash, 6_500).await.unwrap();
         assert!(app.is_confirmed(&booked).await);
-        assert_eq!(app.payments(&booked).await, [PaymentState::Dead, PaymentState::Captured]);
+        assert_eq!(app.payments(&booked).await, [PaymentState::Failed, PaymentState::Captured]);
         assert_eq!(app.sandbox.object(&booked.page()).unwrap()["status"], "expired");
         app.advance(24 * 60);
         app.settle().await;
@@ -232,7 +232,7 @@ both! {
     async fn who_pays_on_the_page_as_well_gets_that_back(app: &TestApp) {
         let booked = app.book(&session()).await.unwrap();
         assert!(app.sandbox.act(&booked.page(), Outcome::Pay));
-        app.receive(&booked, Means::Cash, 6_500).await.unwrap();
+        app.receive(&booked, CollectionMethod::Cash, 6_500).await.unwrap();
         let record = app.record(&booked).await;
         let [online, cash] = &record.funds.payments[..] else { panic!("{record:?}") };
         assert_eq!((record.funds.refunded(online), record.funds.refunded(cash)), (6_500, 0), "what can go back by itself does");
@@ -241,7 +241,7 @@ both! {
 
     async fn what_goes_back_of_it_is_given_back_by_hand(app: &TestApp) {
         let booked = app.book(&session()).await.unwrap();
-        app.receive(&booked, Means::Cash, 6_500).await.unwrap();
+        app.receive(&booked, CollectionMethod::Cash, 6_500).await.unwrap();
         let before = preview(&app.app, &booked.caller, booked.id, None).await.unwrap();
         assert_eq!((before.refund.amount, before.manual_refund.amount), (6_500, 6_500));
         assert_eq!(before.sentence, "If you cancel now, the practice will give you back £65.00.");
@@ -268,7 +268,7 @@ both! {
         app.rule(RIVERSIDE, "ind50", PaymentRule::Deposit(Part::Amount(2_000))).await;
         let booked = app.book(&session()).await.unwrap();
         app.pay(&booked).await;
-        app.receive(&booked, Means::Terminal, 4_500).await.unwrap();
+        app.receive(&booked, CollectionMethod::Terminal, 4_500).await.unwrap();
         let before = preview(&app.app, &booked.caller, booked.id, None).await.unwrap();
         assert_eq!((before.refund.amount, before.manual_refund.amount), (6_500, 4_500));
         assert_eq!(before.sentence, "If you cancel now, you get £65.00 back. The practice will give you back £45.00 of this directly.");
@@ -284,7 +284,7 @@ both! {
 
     async fn what_was_recorded_by_mistake_and_is_to_go_back_need_not(app: &TestApp) {
         let booked = app.book(&session()).await.unwrap();
-        let payment = app.receive(&booked, Means::Cash, 6_500).await.unwrap();
+        let payment = app.receive(&booked, CollectionMethod::Cash, 6_500).await.unwrap();
         app.cancel(&booked).await.unwrap();
         app.settle().await;
         app.undo_payment(&booked, payment).await.unwrap();
@@ -294,10 +294,10 @@ both! {
     async fn only_what_is_owed_is_recorded(app: &TestApp) {
         let booked = held(app, PaymentRule::Deposit(Part::Amount(3_000))).await;
         for amount in [0, -1, 9_679, i64::MAX] {
-            assert_eq!(app.receive(&booked, Means::Cash, amount).await, Err(ServiceError::Refused(Refusal::NotOwed)), "{amount}");
+            assert_eq!(app.receive(&booked, CollectionMethod::Cash, amount).await, Err(ServiceError::Refused(Refusal::NotOwed)), "{amount}");
         }
-        app.receive(&booked, Means::Cash, 9_678).await.unwrap();
-        assert_eq!(app.receive(&booked, Means::Cash, 1).await, Err(ServiceError::Refused(Refusal::NotOwed)));
+        app.receive(&booked, CollectionMethod::Cash, 9_678).await.unwrap();
+        assert_eq!(app.receive(&booked, CollectionMethod::Cash, 1).await, Err(ServiceError::Refused(Refusal::NotOwed)));
         let online = app.record(&booked).await.funds.payments[0].id;
         assert_eq!(app.undo_payment(&booked, online).await, Err(ServiceError::Refused(Refusal::NotByHand)), "the provider has it");
         assert_eq!(app.ledger().await, ["cash 9678", "provider 3000", "revenue -12678"]);
@@ -307,11 +307,11 @@ both! {
         app.rule(RIVERSIDE, "ind50", PaymentRule::None).await;
         let booked = app.book(&session()).await.unwrap();
         app.confirm(&booked).await.unwrap();
-        let first = app.receive(&booked, Means::Cash, 2_500).await.unwrap();
+        let first = app.receive(&booked, CollectionMethod::Cash, 2_500).await.unwrap();
         app.clock.set("2026-10-15T12:00:00+01:00".parse().unwrap());
         app.mark(&booked, true).await.unwrap();
         assert_eq!(app.ledger().await, ["cash 2500", "revenue -2500"]);
-        app.receive(&booked, Means::Transfer, 4_000).await.unwrap();
+        app.receive(&booked, CollectionMethod::Transfer, 4_000).await.unwrap();
         assert_eq!((app.owed(&booked).await, app.ledger().await), (0, vec!["bank 4000".into(), "cash 2500".into(), "revenue -6500".into()]));
         app.undo_payment(&booked, first).await.unwrap();
         assert_eq!((app.owed(&booked).await, app.ledger().await), (0, vec!["bank 4000".into(), "revenue -4000".into()]), "never asked for here");
@@ -325,13 +325,13 @@ both! {
         app.clock.set("2026-10-10T12:00:01+01:00".parse().unwrap());
         app.cancel(&booked).await.unwrap();
         app.decide(&booked, Decision::Approve(None)).await.unwrap();
-        app.receive(&booked, Means::Cash, 3_250).await.unwrap();
+        app.receive(&booked, CollectionMethod::Cash, 3_250).await.unwrap();
         assert_eq!((app.owed(&booked).await, app.ledger().await), (0, vec!["cash 3250".into(), "fees -3250".into()]));
     }
 
     async fn a_hand_refund_of_what_came_in_cash_is_done_when_it_is_said(app: &TestApp) {
         let booked = held(app, PaymentRule::Later).await;
-        app.receive(&booked, Means::Cash, 12_678).await.unwrap();
+        app.receive(&booked, CollectionMethod::Cash, 12_678).await.unwrap();
         app.refund(&booked, Some(1_000)).await.unwrap();
         assert_eq!((app.owed(&booked).await, app.sandbox.refunds().len()), (0, 0));
         assert_eq!(app.ledger().await, ["cash 11678", "revenue -11678"]);
@@ -347,7 +347,7 @@ both! {
         assert_eq!((figures.earned, figures.cash, figures.written_off), (12_678, 0, 12_678));
         assert_eq!(app.write_off(&booked).await, Err(ServiceError::Refused(Refusal::NothingToPay)));
         // Money that comes all the same.
-        app.receive(&booked, Means::Cash, 2_678).await.unwrap();
+        app.receive(&booked, CollectionMethod::Cash, 2_678).await.unwrap();
         assert_eq!((app.owed(&booked).await, app.ledger().await), (0, vec!["cash 2678".into(), "revenue -12678".into(), "written_off 10000".into()]));
         write_off::undo(&app.app, &app.key_of(&booked).await, booked.id, &app.once("undo")).await.unwrap();
         app.settle().await;

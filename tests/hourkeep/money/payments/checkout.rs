@@ -169,7 +169,7 @@ both! {
         app.settle().await;
         assert!(app.sandbox.settle_late(&booked.page(), false));
         app.settle().await;
-        assert_eq!(app.payments(&booked).await, [PaymentState::Dead]);
+        assert_eq!(app.payments(&booked).await, [PaymentState::Failed]);
         app.advance(24 * 60);
         app.settle().await;
         assert!(matches!(app.state(&booked).await, State::Ended { .. }));

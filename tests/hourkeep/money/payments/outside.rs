@@ -44,7 +44,7 @@ both! {
         let (booked, intent) = paid(app).await;
         app.sandbox.refund_in_dashboard(&intent, Some(2_000)).unwrap();
         app.settle().await;
-        assert_eq!(refunds(app, &booked).await, [(2_000, 2_000, Cause::Outside, RefundProgress::Succeeded)]);
+        assert_eq!(refunds(app, &booked).await, [(2_000, 2_000, Cause::External, RefundProgress::Succeeded)]);
         assert_eq!(app.ledger().await, ["client_receivable -4500", "provider 4500"]);
         let notes = "SELECT COUNT(*) FROM receipts WHERE refund_id IS NOT NULL";
         assert_eq!(app.database.number(notes).await, 1, "with its credit note");
@@ -74,7 +74,7 @@ both! {
         assert_eq!(refunds(app, &booked).await, []);
         round(app).await;
         round(app).await;
-        assert_eq!(refunds(app, &booked).await, [(500, 500, Cause::Outside, RefundProgress::Succeeded)]);
+        assert_eq!(refunds(app, &booked).await, [(500, 500, Cause::External, RefundProgress::Succeeded)]);
         assert_eq!(app.database.number("SELECT COUNT(*) FROM listed_exceptions").await, 0);
         app.sandbox.clear_faults();
     }
@@ -84,7 +84,7 @@ both! {
         app.sandbox.set_refund_outcome(RefundOutcome::Pending);
         let made = app.sandbox.refund_in_dashboard(&intent, Some(500)).unwrap();
         app.settle().await;
-        assert_eq!(refunds(app, &booked).await, [(500, 500, Cause::Outside, RefundProgress::Pending)]);
+        assert_eq!(refunds(app, &booked).await, [(500, 500, Cause::External, RefundProgress::Pending)]);
         assert!(app.sandbox.settle_refund(&made, RefundStatus::Failed));
         app.settle().await;
         assert_eq!(refunds(app, &booked).await[0].3, RefundProgress::Failed);
@@ -109,7 +109,7 @@ both! {
         let seen = refunds(app, &booked).await;
         assert_eq!(
             seen,
-            [(6_500, 0, Cause::Rule, RefundProgress::Superseded), (6_500, 0, Cause::Outside, RefundProgress::Succeeded)],
+            [(6_500, 0, Cause::Policy, RefundProgress::Superseded), (6_500, 0, Cause::External, RefundProgress::Succeeded)],
             "it was the client's anyway, and ours cannot be carried out beside it"
         );
         app.advance(10);
@@ -132,9 +132,9 @@ both! {
         assert_eq!(
             refunds(app, &booked).await,
             [
-                (6_500, 0, Cause::Rule, RefundProgress::Superseded),
-                (2_500, 0, Cause::Outside, RefundProgress::Succeeded),
-                (4_000, 0, Cause::Rule, RefundProgress::Succeeded)
+                (6_500, 0, Cause::Policy, RefundProgress::Superseded),
+                (2_500, 0, Cause::External, RefundProgress::Succeeded),
+                (4_000, 0, Cause::Policy, RefundProgress::Succeeded)
             ]
         );
         assert_eq!(app.ledger().await, Vec::<String>::new());
@@ -148,7 +148,7 @@ both! {
         app.advance(10);
         app.settle().await;
         round(app).await;
-        assert_eq!(refunds(app, &booked).await, [(6_500, 0, Cause::Rule, RefundProgress::Succeeded)]);
+        assert_eq!(refunds(app, &booked).await, [(6_500, 0, Cause::Policy, RefundProgress::Succeeded)]);
         assert_eq!(app.sandbox.refunds().len(), 1);
     }
 }

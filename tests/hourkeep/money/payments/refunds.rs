@@ -127,7 +127,7 @@ both! {
         app.refund(&booked, Some(6_500)).await.unwrap();
         let refunds = app.record(&booked).await.funds.refunds;
         let seen: Vec<_> = refunds.iter().map(|one| (one.state, one.cause)).collect();
-        assert_eq!(seen, [(RefundProgress::Superseded, Cause::Rule), (RefundProgress::Succeeded, Cause::Hand)]);
+        assert_eq!(seen, [(RefundProgress::Superseded, Cause::Policy), (RefundProgress::Succeeded, Cause::Manual)]);
         assert_eq!(app.ledger().await, Vec::<String>::new());
         assert_eq!(refunds[1].given_up, 0, "it was the client's");
     }

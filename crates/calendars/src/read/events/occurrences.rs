@@ -8,7 +8,7 @@ use super::event::Event;
 use crate::read::{
     budget::Budget,
     recurrence::{
-        expand::{self, Endless, Span},
+        expand::{self, Span, Truncated},
         frequency::Frequency,
         readings::readings,
         rule::Rule,
@@ -42,7 +42,7 @@ pub(crate) fn occurrences(
             expand::MAX_OCCURRENCES,
             budget,
         );
-        starts.unwrap_or_else(|Endless { found, why }| {
+        starts.unwrap_or_else(|Truncated { found, why }| {
             faults.push((master.line, format!("a rule {why}")));
             found
         })

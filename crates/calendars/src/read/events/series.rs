@@ -7,7 +7,7 @@ use super::{
     occurrences::occurrences,
     shift::Shift,
     taken::Taken,
-    versions::{Spans, by_age, newest_of_each},
+    versions::{Coverage, by_age, newest_of_each},
 };
 use crate::read::{
     ReadError,
@@ -44,7 +44,7 @@ pub(crate) fn taken(
         ..Taken::default()
     };
     let uid = Uid::of(&overrides, window, budget);
-    let mut newer = Spans::default();
+    let mut newer = Coverage::default();
     for master in &masters {
         budget.check()?;
         let this = if counts(master) {
@@ -127,7 +127,7 @@ impl<'a> Uid<'a> {
     fn add_older(
         &self,
         older: &[Event],
-        mut newer: Spans,
+        mut newer: Coverage,
         taken: &mut Taken,
     ) -> Result<(), ReadError> {
         for of_one_age in older.chunk_by(|a, b| a.sequence == b.sequence) {

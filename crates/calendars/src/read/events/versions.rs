@@ -48,7 +48,7 @@ pub(crate) fn by_age(events: Vec<Event>) -> (Vec<Event>, Vec<Event>) {
 
 /// From the first start of events to their last end, as far as it is known.
 #[derive(Debug, Default)]
-pub(crate) struct Spans {
+pub(crate) struct Coverage {
     /// Not overlapping: the end of each by its start.
     kept: BTreeMap<Timestamp, Timestamp>,
     waiting: Vec<(Timestamp, Timestamp)>,
@@ -56,8 +56,8 @@ pub(crate) struct Spans {
     everything: bool,
 }
 
-impl Spans {
-    /// Adds what an event comes to, for those that are older than it: see [`Spans::next`].
+impl Coverage {
+    /// Adds what an event comes to, for those that are older than it: see [`Coverage::next`].
     pub fn add(&mut self, event: &Event, taken: &Taken) {
         match span(event, taken) {
             Some(span) => self.waiting.push(span),

@@ -34,7 +34,7 @@ pub(crate) struct Span {
 
 /// Why a rule was not followed to the end of the span.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Endless {
+pub(crate) struct Truncated {
     /// The starts that were found.
     pub found: Vec<DateTime>,
     pub why: &'static str,
@@ -49,7 +49,7 @@ pub(crate) fn starts(
     span: Span,
     most: usize,
     budget: &Budget,
-) -> Result<Vec<DateTime>, Endless> {
+) -> Result<Vec<DateTime>, Truncated> {
     let rule = explicit(rule, start);
     let last = [until, last_counted(&rule, start)]
         .into_iter()
@@ -60,7 +60,7 @@ pub(crate) fn starts(
         return Ok(Vec::new());
     }
     let is_counted = rule.count.is_some() && last_counted(&rule, start).is_none();
-    let nothing = |why| Endless {
+    let nothing = |why| Truncated {
         found: Vec::new(),
         why,
     };
@@ -72,7 +72,7 @@ pub(crate) fn starts(
         };
         let found = starts(&uncounted, start, until, span, most, budget)
             .unwrap_or_else(|endless| endless.found);
-        return Err(Endless {
+        return Err(Truncated {
             found,
             why: "has a COUNT that leads too far",
         });
@@ -95,7 +95,7 @@ pub(crate) fn starts(
         at < from || budget.take(A_START)
     });
     if found.len() >= most {
-        return Err(Endless {
+        return Err(Truncated {
             found,
             why: "repeats more than 10,000 times in the time that is looked at",
         });

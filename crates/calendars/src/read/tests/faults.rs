@@ -93,9 +93,9 @@ fn many_faults_are_told_in_brief() {
 fn what_bears_a_name_of_ours_takes_no_time() {
     let id = "0".repeat(32);
     let practice = |number| PracticeId(uuid::Uuid::from_u128(number));
-    let manner = Manner {
+    let manner = ReadOptions {
         own: Some(practice(1)),
-        ..Manner::default()
+        ..ReadOptions::default()
     };
     let hex = format!("bkg_{id}@{}.book.example\0", practice(1))
         .bytes()

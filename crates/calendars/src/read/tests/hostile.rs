@@ -138,19 +138,27 @@ fn a_bomb_of_rules_is_refused_by_what_it_costs() {
         ),
     ] {
         assert_eq!(
-            read_within(text.as_bytes(), &wanted(), &Manner::default(), far()),
+            read_within(text.as_bytes(), &wanted(), &ReadOptions::default(), far()),
             Err(refused),
             "{}",
             &text[..200]
         );
     }
     let harmless = bomb("");
-    assert!(read_within(harmless.as_bytes(), &wanted(), &Manner::default(), far()).is_ok());
+    assert!(
+        read_within(
+            harmless.as_bytes(),
+            &wanted(),
+            &ReadOptions::default(),
+            far()
+        )
+        .is_ok()
+    );
     assert_eq!(
         read_within(
             harmless.as_bytes(),
             &wanted(),
-            &Manner::default(),
+            &ReadOptions::default(),
             Duration::ZERO
         ),
         Err(ReadError::TooSlow),
@@ -228,7 +236,7 @@ fn counted_rules_from_long_ago_are_not_walked() {
         read_within(
             calendar(&many).as_bytes(),
             &wanted(),
-            &Manner::default(),
+            &ReadOptions::default(),
             half_a_second,
         )
     });

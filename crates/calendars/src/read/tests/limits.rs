@@ -12,7 +12,7 @@ fn a_calendar_takes_so_many_stretches_of_time_and_no_more() {
     let reading = read_within(
         calendar(&(0..5_000).map(weekly).collect::<String>()).as_bytes(),
         &wanted(),
-        &Manner::default(),
+        &ReadOptions::default(),
         far(),
     )
     .unwrap();
@@ -25,7 +25,7 @@ fn a_calendar_takes_so_many_stretches_of_time_and_no_more() {
     let refused = read_within(
         calendar(&(0..4).map(minutes).collect::<String>()).as_bytes(),
         &wanted(),
-        &Manner::default(),
+        &ReadOptions::default(),
         far(),
     );
     assert_eq!(
@@ -42,7 +42,7 @@ fn read_at_leisure(components: &str) -> Result<Reading, ReadError> {
     read_within(
         calendar(components).as_bytes(),
         &wanted(),
-        &Manner::default(),
+        &ReadOptions::default(),
         far(),
     )
 }
@@ -53,9 +53,9 @@ fn a_file_has_so_many_lines_and_components_and_no_more() {
         bytes: 5_000_000,
         ..Limits::default()
     };
-    let manner = Manner {
+    let manner = ReadOptions {
         limits,
-        ..Manner::default()
+        ..ReadOptions::default()
     };
     let read_small =
         |components: &str| read_within(calendar(components).as_bytes(), &wanted(), &manner, far());

@@ -18,10 +18,10 @@ fn far() -> Duration {
 }
 
 /// A year in Berlin.
-fn wanted() -> Wanted {
+fn wanted() -> ReadWindow {
     let at = |text: &str| text.parse::<Timestamp>().unwrap();
     let window = Interval::new(at("2026-01-01T00:00:00Z"), at("2027-01-01T00:00:00Z")).unwrap();
-    Wanted {
+    ReadWindow {
         zone: Zone::named("Europe/Berlin").unwrap(),
         window,
     }

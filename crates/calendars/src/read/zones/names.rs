@@ -15,7 +15,7 @@ use domain::{interval::Interval, zone::Zone};
 
 /// What a name tells.
 #[derive(Debug)]
-pub(crate) enum Meaning {
+pub(crate) enum ZoneMatch {
     /// This clock and no other.
     Sure(Clock),
     /// One of these.
@@ -135,21 +135,21 @@ fn without_umlauts(name: &str) -> String {
 }
 
 /// What a name tells; `home` is the practitioner's zone.
-pub(crate) fn meaning(name: &str, home: &Clock, window: Interval) -> Meaning {
+pub(crate) fn meaning(name: &str, home: &Clock, window: Interval) -> ZoneMatch {
     if name.len() > MAX_NAME_LEN {
-        return Meaning::Hints(Vec::new());
+        return ZoneMatch::Hints(Vec::new());
     }
     let key = Key::of(name);
     if let Some(clock) = sure(name, &key) {
-        return Meaning::Sure(clock);
+        return ZoneMatch::Sure(clock);
     }
     if let Some(leading) = offsets::leading(&key) {
         return of_menu(leading, home, window);
     }
     if let Some(clocks) = abbreviated(without_number(&key.0)) {
-        return Meaning::OneOf(clocks);
+        return ZoneMatch::OneOf(clocks);
     }
-    Meaning::Hints(hints(&key, window))
+    ZoneMatch::Hints(hints(&key, window))
 }
 
 /// The zone of the database that a name means by itself.
@@ -259,10 +259,10 @@ fn without_number(text: &str) -> &str {
 }
 
 /// `(UTC+01:00) Amsterdam, Berlin, Rome`: the zone of what it names that has this offset in winter.
-fn of_menu(leading: Leading, home: &Clock, window: Interval) -> Meaning {
+fn of_menu(leading: Leading, home: &Clock, window: Interval) -> ZoneMatch {
     let Leading { offset: told, rest } = leading;
     if told.is_none() && (rest.is_empty() || UNIVERSAL.contains(&rest)) {
-        return Meaning::Sure(Clock::utc());
+        return ZoneMatch::Sure(Clock::utc());
     }
     let offset = told.unwrap_or_default();
     let region = rest.trim_matches(['(', ')']);
@@ -291,13 +291,13 @@ fn of_menu(leading: Leading, home: &Clock, window: Interval) -> Meaning {
                 .into_iter()
                 .chain(further)
                 .chain(named);
-            Meaning::OneOf(distinct(all.collect(), window))
+            ZoneMatch::OneOf(distinct(all.collect(), window))
         }
         1 => matching
             .into_iter()
             .next()
-            .map_or(Meaning::Hints(Vec::new()), Meaning::Sure),
-        _ => Meaning::OneOf(matching),
+            .map_or(ZoneMatch::Hints(Vec::new()), ZoneMatch::Sure),
+        _ => ZoneMatch::OneOf(matching),
     }
 }
 

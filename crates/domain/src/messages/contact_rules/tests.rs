@@ -16,13 +16,13 @@ fn berlin() -> Zone {
     Zone::named("Europe/Berlin").unwrap()
 }
 
-fn word<'a>(rules: &'a ContactRules, zone: &'a Zone) -> Word<'a> {
-    Word { rules, zone }
+fn word<'a>(rules: &'a ContactRules, zone: &'a Zone) -> StatedRules<'a> {
+    StatedRules { rules, zone }
 }
 
 /// In Berlin on 6 October 2026, UTC+2, unless told otherwise.
 fn told(wanted: &str, now: &str, prompted: bool, safe: Option<&str>) -> Sending {
-    let occasion = Occasion {
+    let occasion = PendingMessage {
         channel: MessageChannel::Email,
         reminds_of: None,
         at: at(wanted),
@@ -38,7 +38,7 @@ fn told(wanted: &str, now: &str, prompted: bool, safe: Option<&str>) -> Sending 
 
 /// `early`: it was planned days before; else just now.
 fn reminded(wanted: &str, now: &str, early: bool, safe: Option<&str>) -> Sending {
-    let occasion = Occasion {
+    let occasion = PendingMessage {
         channel: MessageChannel::Email,
         reminds_of: Some(at("2026-10-07T21:00:00+02:00")),
         at: at(wanted),
@@ -57,8 +57,8 @@ fn reminded(wanted: &str, now: &str, early: bool, safe: Option<&str>) -> Sending
 }
 
 /// What the client's own doing gives rise to.
-fn answering(channel: MessageChannel, at: Timestamp) -> Occasion {
-    Occasion {
+fn answering(channel: MessageChannel, at: Timestamp) -> PendingMessage {
+    PendingMessage {
         channel,
         reminds_of: None,
         at,

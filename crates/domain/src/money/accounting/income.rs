@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::{
-    ledger::{Account, Kind},
+    ledger::{LedgerAccount, TransactionKind},
     methods::Methods,
 };
 use crate::{
@@ -86,7 +86,7 @@ pub enum Item {
     /// Prices of bookings that stand, on the day of their sessions.
     Booked,
     /// Entries of the ledger, on the day they were made.
-    Entry(Account, Kind),
+    Entry(LedgerAccount, TransactionKind),
 }
 
 /// An amount of one local day.
@@ -143,7 +143,7 @@ impl Figures {
     }
 
     fn add(&mut self, item: Item, amount: i64) {
-        use Account::{
+        use LedgerAccount::{
             Bank, Cash, ClientReceivable, Disputes, Fees, Provider, ProviderCosts, Refunds,
             Revenue, Tax, Terminal, WrittenOff,
         };
@@ -164,17 +164,24 @@ impl Figures {
             Item::Entry(ProviderCosts, _) => self.costs += amount,
             Item::Entry(WrittenOff, _) => self.written_off += amount,
             Item::Entry(Provider | Cash | Bank | Terminal, kind) => match kind {
-                Kind::Payment | Kind::PaymentUndone | Kind::Income | Kind::WriteOff => {
+                TransactionKind::Payment
+                | TransactionKind::PaymentUndone
+                | TransactionKind::Income
+                | TransactionKind::WriteOff => {
                     self.captured += amount;
                 }
-                Kind::RefundOrdered | Kind::RefundSent | Kind::RefundFailed => {
+                TransactionKind::RefundOrdered
+                | TransactionKind::RefundSent
+                | TransactionKind::RefundFailed => {
                     self.refunded -= amount;
                 }
-                Kind::DisputeOpened | Kind::DisputeWon | Kind::DebitReturned => {
+                TransactionKind::DisputeOpened
+                | TransactionKind::DisputeWon
+                | TransactionKind::DebitReturned => {
                     self.disputed -= amount;
                 }
                 // A cost leaves the provider's balance as it enters `provider_costs`.
-                Kind::Cost => {}
+                TransactionKind::Cost => {}
             },
             // These stand between the figures.
             Item::Entry(ClientReceivable | Refunds | Disputes, _) => {}
@@ -267,27 +274,43 @@ mod tests {
     }
 
     /// Something in every account that has a figure, and in those that have none.
-    const ENTRIES: &[(Account, Kind, i64)] = &[
-        (Account::Provider, Kind::Payment, 9_000),
-        (Account::Provider, Kind::RefundSent, -3_000),
-        (Account::Provider, Kind::RefundFailed, 1_000),
-        (Account::Provider, Kind::DisputeOpened, -500),
-        (Account::Provider, Kind::DisputeWon, 200),
-        (Account::Provider, Kind::Cost, -150),
-        (Account::ProviderCosts, Kind::Cost, 150),
-        (Account::Revenue, Kind::Income, -4_000),
-        (Account::Tax, Kind::Income, -800),
-        (Account::Fees, Kind::Income, -1_200),
-        (Account::ClientReceivable, Kind::Income, 6_000),
-        (Account::Refunds, Kind::RefundOrdered, -3_000),
-        (Account::Disputes, Kind::DisputeOpened, 500),
-        (Account::Cash, Kind::Payment, 400),
-        (Account::Cash, Kind::PaymentUndone, -100),
-        (Account::Bank, Kind::Payment, 70),
-        (Account::Terminal, Kind::Payment, 6),
-        (Account::Terminal, Kind::RefundSent, -5),
-        (Account::WrittenOff, Kind::WriteOff, 90),
-        (Account::WrittenOff, Kind::WriteOff, -40),
+    const ENTRIES: &[(LedgerAccount, TransactionKind, i64)] = &[
+        (LedgerAccount::Provider, TransactionKind::Payment, 9_000),
+        (LedgerAccount::Provider, TransactionKind::RefundSent, -3_000),
+        (
+            LedgerAccount::Provider,
+            TransactionKind::RefundFailed,
+            1_000,
+        ),
+        (
+            LedgerAccount::Provider,
+            TransactionKind::DisputeOpened,
+            -500,
+        ),
+        (LedgerAccount::Provider, TransactionKind::DisputeWon, 200),
+        (LedgerAccount::Provider, TransactionKind::Cost, -150),
+        (LedgerAccount::ProviderCosts, TransactionKind::Cost, 150),
+        (LedgerAccount::Revenue, TransactionKind::Income, -4_000),
+        (LedgerAccount::Tax, TransactionKind::Income, -800),
+        (LedgerAccount::Fees, TransactionKind::Income, -1_200),
+        (
+            LedgerAccount::ClientReceivable,
+            TransactionKind::Income,
+            6_000,
+        ),
+        (
+            LedgerAccount::Refunds,
+            TransactionKind::RefundOrdered,
+            -3_000,
+        ),
+        (LedgerAccount::Disputes, TransactionKind::DisputeOpened, 500),
+        (LedgerAccount::Cash, TransactionKind::Payment, 400),
+        (LedgerAccount::Cash, TransactionKind::PaymentUndone, -100),
+        (LedgerAccount::Bank, TransactionKind::Payment, 70),
+        (LedgerAccount::Terminal, TransactionKind::Payment, 6),
+        (LedgerAccount::Terminal, TransactionKind::RefundSent, -5),
+        (LedgerAccount::WrittenOff, TransactionKind::WriteOff, 90),
+        (LedgerAccount::WrittenOff, TransactionKind::WriteOff, -40),
     ];
 
     #[test]

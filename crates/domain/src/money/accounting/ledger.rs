@@ -20,14 +20,14 @@ use crate::{
         funds::BookingMoney,
         payments::{
             dispute::Dispute,
-            payment::{Means, PaymentState},
+            payment::{CollectionMethod, PaymentState},
             refund::{Cause, Refund, RefundProgress},
         },
     },
     practice::service::PaymentRule,
 };
 
-pub use super::transaction::{Account, Kind, Transaction};
+pub use super::transaction::{LedgerAccount, Transaction, TransactionKind};
 
 /// What is recorded when a booking and its funds go from `before` to `after`; a new booking comes from nothing.
 #[must_use]
@@ -43,8 +43,12 @@ pub fn transactions(
         let earlier = old.refunds.iter().find(|one| one.id == refund.id);
         let means = new
             .payment(refund.payment)
-            .map_or(Means::Page, |payment| payment.means);
-        refunded(earlier.map(|one| one.state), refund, Account::of(means))
+            .map_or(CollectionMethod::Page, |payment| payment.means);
+        refunded(
+            earlier.map(|one| one.state),
+            refund,
+            LedgerAccount::of(means),
+        )
     }));
     all.extend(new.disputes.iter().flat_map(|dispute| {
         let earlier = old.disputes.iter().find(|one| one.id == dispute.id);
@@ -69,19 +73,23 @@ fn payments(old: &BookingMoney, new: &BookingMoney) -> Vec<Transaction> {
         .filter(|one| !one.amount.is_zero() && !had(one.id));
     came.map(|one| {
         Transaction::of(
-            Kind::Payment,
+            TransactionKind::Payment,
             one.id.0,
             one.amount,
-            Account::of(one.means),
-            Account::ClientReceivable,
+            LedgerAccount::of(one.means),
+            LedgerAccount::ClientReceivable,
         )
     })
     .collect()
 }
 
 /// Between being ordered and being sent or failed, a refund stands in `refunds`.
-fn refunded(before: Option<RefundProgress>, refund: &Refund, at: Account) -> Vec<Transaction> {
-    use Account::{ClientReceivable, Refunds};
+fn refunded(
+    before: Option<RefundProgress>,
+    refund: &Refund,
+    at: LedgerAccount,
+) -> Vec<Transaction> {
+    use LedgerAccount::{ClientReceivable, Refunds};
     use RefundProgress::{Failed, Ordered, Pending, Succeeded, Superseded};
     let Refund {
         id,
@@ -91,28 +99,34 @@ fn refunded(before: Option<RefundProgress>, refund: &Refund, at: Account) -> Vec
         ..
     } = refund;
     let make = |kind, debit, credit| Transaction::of(kind, id.0, *amount, debit, credit);
-    let ordered = make(Kind::RefundOrdered, ClientReceivable, Refunds);
-    let sent = make(Kind::RefundSent, Refunds, at);
+    let ordered = make(TransactionKind::RefundOrdered, ClientReceivable, Refunds);
+    let sent = make(TransactionKind::RefundSent, Refunds, at);
     match (before, state) {
         // What never came does not go back either.
         (None | Some(Ordered | Pending | Failed | Superseded), Succeeded)
             if *cause == Cause::Undone =>
         {
-            vec![make(Kind::PaymentUndone, ClientReceivable, at)]
+            vec![make(TransactionKind::PaymentUndone, ClientReceivable, at)]
         }
         (None | Some(Failed | Superseded), Ordered | Pending) => vec![ordered],
         (None, Succeeded) => vec![ordered, sent],
         (Some(Ordered | Pending), Succeeded) => vec![sent],
         (Some(Ordered | Pending), Failed | Superseded) => {
-            vec![make(Kind::RefundFailed, Refunds, ClientReceivable)]
+            vec![make(
+                TransactionKind::RefundFailed,
+                Refunds,
+                ClientReceivable,
+            )]
         }
         (Some(Succeeded), Failed | Superseded) => {
-            vec![make(Kind::RefundFailed, at, ClientReceivable)]
+            vec![make(TransactionKind::RefundFailed, at, ClientReceivable)]
         }
         (Some(Failed | Superseded), Succeeded) => {
-            vec![make(Kind::RefundSent, ClientReceivable, at)]
+            vec![make(TransactionKind::RefundSent, ClientReceivable, at)]
         }
-        (Some(Succeeded), Ordered | Pending) => vec![make(Kind::RefundFailed, at, Refunds)],
+        (Some(Succeeded), Ordered | Pending) => {
+            vec![make(TransactionKind::RefundFailed, at, Refunds)]
+        }
         (None | Some(Failed | Superseded), Failed | Superseded)
         | (Some(Succeeded), Succeeded)
         | (Some(Ordered | Pending), Ordered | Pending) => Vec::new(),
@@ -121,19 +135,27 @@ fn refunded(before: Option<RefundProgress>, refund: &Refund, at: Account) -> Vec
 
 /// What the bank has stands in `disputes`; what it returned of a debit its client owes again.
 fn disputed(before: Option<&Dispute>, dispute: &Dispute) -> Vec<Transaction> {
-    use Account::{ClientReceivable, Disputes, Provider};
+    use LedgerAccount::{ClientReceivable, Disputes, Provider};
     let turned = |is: fn(&Dispute) -> bool| (before.is_some_and(is), is(dispute));
     let make = |kind, debit, credit| {
         Transaction::of(kind, dispute.payment.0, dispute.amount, debit, credit)
     };
     let withdrawn = match turned(|one| one.state.withdrawn()) {
-        (false, true) => Some(make(Kind::DisputeOpened, Disputes, Provider)),
-        (true, false) => Some(make(Kind::DisputeWon, Provider, Disputes)),
+        (false, true) => Some(make(TransactionKind::DisputeOpened, Disputes, Provider)),
+        (true, false) => Some(make(TransactionKind::DisputeWon, Provider, Disputes)),
         (false, false) | (true, true) => None,
     };
     let returned = match turned(Dispute::is_return) {
-        (false, true) => Some(make(Kind::DebitReturned, ClientReceivable, Disputes)),
-        (true, false) => Some(make(Kind::DebitReturned, Disputes, ClientReceivable)),
+        (false, true) => Some(make(
+            TransactionKind::DebitReturned,
+            ClientReceivable,
+            Disputes,
+        )),
+        (true, false) => Some(make(
+            TransactionKind::DebitReturned,
+            Disputes,
+            ClientReceivable,
+        )),
         (false, false) | (true, true) => None,
     };
     withdrawn.into_iter().chain(returned).collect()
@@ -205,17 +227,17 @@ fn earned(before: Option<Income>, booking: &Booking, funds: &BookingMoney) -> Op
         ..booking.terms.price
     };
     let all = [
-        (Account::ClientReceivable, money(net + tax + fees)),
-        (Account::Revenue, money(-net)),
-        (Account::Tax, money(-tax)),
-        (Account::Fees, money(-fees)),
+        (LedgerAccount::ClientReceivable, money(net + tax + fees)),
+        (LedgerAccount::Revenue, money(-net)),
+        (LedgerAccount::Tax, money(-tax)),
+        (LedgerAccount::Fees, money(-fees)),
     ];
     let entries: Vec<_> = all
         .into_iter()
         .filter(|(_, money)| !money.is_zero())
         .collect();
     (!entries.is_empty()).then_some(Transaction {
-        kind: Kind::Income,
+        kind: TransactionKind::Income,
         subject: booking.id.0,
         entries,
     })

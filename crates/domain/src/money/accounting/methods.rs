@@ -1,6 +1,6 @@
 //! How money moves: what came less what went, apart by method.
 
-use super::ledger::{Account, Kind};
+use super::ledger::{LedgerAccount, TransactionKind};
 
 /// What came less what went, by how it moved; together the cash of a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -14,15 +14,15 @@ pub struct Methods {
 
 impl Methods {
     /// Counts an entry of the ledger, if it is of money. What the provider keeps for its work is a cost, and no way of paying.
-    pub(crate) const fn add(&mut self, account: Account, kind: Kind, amount: i64) {
+    pub(crate) const fn add(&mut self, account: LedgerAccount, kind: TransactionKind, amount: i64) {
         let sum = match account {
-            Account::Provider => &mut self.online,
-            Account::Cash => &mut self.cash,
-            Account::Bank => &mut self.transfer,
-            Account::Terminal => &mut self.terminal,
+            LedgerAccount::Provider => &mut self.online,
+            LedgerAccount::Cash => &mut self.cash,
+            LedgerAccount::Bank => &mut self.transfer,
+            LedgerAccount::Terminal => &mut self.terminal,
             _ => return,
         };
-        if !matches!(kind, Kind::Cost) {
+        if !matches!(kind, TransactionKind::Cost) {
             *sum += amount;
         }
     }

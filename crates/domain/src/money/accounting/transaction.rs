@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::money::{Money, payments::payment::Means};
+use crate::money::{Money, payments::payment::CollectionMethod};
 
 /// An account of the ledger.
 #[derive(
@@ -18,7 +18,7 @@ use crate::money::{Money, payments::payment::Means};
     strum::EnumString,
 )]
 #[strum(serialize_all = "snake_case", const_into_str)]
-pub enum Account {
+pub enum LedgerAccount {
     Provider,
     ClientReceivable,
     Revenue,
@@ -33,15 +33,15 @@ pub enum Account {
     WrittenOff,
 }
 
-impl Account {
+impl LedgerAccount {
     /// Where money of these means is.
     #[must_use]
-    pub const fn of(means: Means) -> Self {
+    pub const fn of(means: CollectionMethod) -> Self {
         match means {
-            Means::Page | Means::Card => Self::Provider,
-            Means::Cash => Self::Cash,
-            Means::Transfer => Self::Bank,
-            Means::Terminal => Self::Terminal,
+            CollectionMethod::Page | CollectionMethod::Card => Self::Provider,
+            CollectionMethod::Cash => Self::Cash,
+            CollectionMethod::Transfer => Self::Bank,
+            CollectionMethod::Terminal => Self::Terminal,
         }
     }
 }
@@ -51,7 +51,7 @@ impl Account {
     Debug, Clone, Copy, PartialEq, Eq, strum::VariantArray, strum::IntoStaticStr, strum::EnumString,
 )]
 #[strum(serialize_all = "snake_case", const_into_str)]
-pub enum Kind {
+pub enum TransactionKind {
     /// Money came.
     Payment,
     /// Income was earned, or taken back: a session took place, a fee was approved.
@@ -79,11 +79,11 @@ pub enum Kind {
 /// Entries that belong together; they add up to zero.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transaction {
-    pub kind: Kind,
+    pub kind: TransactionKind,
     /// What it is about: the uuid of the payment, the refund or the booking.
     pub subject: Uuid,
     /// Debits positive, credits negative; one currency.
-    pub entries: Vec<(Account, Money)>,
+    pub entries: Vec<(LedgerAccount, Money)>,
 }
 
 impl Transaction {
@@ -91,20 +91,20 @@ impl Transaction {
     #[must_use]
     pub fn cost(subject: Uuid, amount: Money) -> Self {
         Self::of(
-            Kind::Cost,
+            TransactionKind::Cost,
             subject,
             amount,
-            Account::ProviderCosts,
-            Account::Provider,
+            LedgerAccount::ProviderCosts,
+            LedgerAccount::Provider,
         )
     }
 
     pub(crate) fn of(
-        kind: Kind,
+        kind: TransactionKind,
         subject: Uuid,
         amount: Money,
-        debit: Account,
-        credit: Account,
+        debit: LedgerAccount,
+        credit: LedgerAccount,
     ) -> Self {
         Self {
             kind,

@@ -15,7 +15,7 @@ pub struct Payment {
     pub purpose: Purpose,
     /// Zero only when a card is saved.
     pub amount: Money,
-    pub means: Means,
+    pub means: CollectionMethod,
     pub state: PaymentState,
     /// Rises when a page that can no longer be paid is replaced; part of the idempotency key.
     pub attempt: u32,
@@ -94,7 +94,7 @@ impl Purpose {
     Debug, Clone, Copy, PartialEq, Eq, strum::VariantArray, strum::IntoStaticStr, strum::EnumString,
 )]
 #[strum(serialize_all = "snake_case", const_into_str)]
-pub enum Means {
+pub enum CollectionMethod {
     /// By the client, on the provider's page.
     Page,
     /// Off session, from the booking's saved card.
@@ -107,7 +107,7 @@ pub enum Means {
     Terminal,
 }
 
-impl Means {
+impl CollectionMethod {
     /// Whether the money came outside Checkout: the provider knows nothing of it, and cannot send it back.
     #[must_use]
     pub const fn is_recorded(self) -> bool {
@@ -123,7 +123,7 @@ pub struct Page {
     pub url: Option<String>,
 }
 
-/// How far a payment is. It only ever goes forward in this order; `Dead` may still turn `Captured` when money comes late.
+/// How far a payment is. It only ever goes forward in this order; `Failed` may still turn `Captured` when money comes late.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, strum::VariantArray, strum::IntoStaticStr, strum::EnumString,
 )]
@@ -133,11 +133,10 @@ pub enum PaymentState {
     /// The client has done their part, the money is on its way but not certain.
     Processing,
     /// Will not come.
-    Dead,
+    #[strum(serialize = "dead")]
+    Failed,
     Captured,
 }
-
-impl PaymentState {}
 
 impl Payment {
     /// The payment with its page, by the provider's id; `url`: where it can be paid.

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::payment::Means;
+use super::payment::CollectionMethod;
 use crate::{clients::Personal, ids::PaymentId, money::Money};
 
 /// What the practice says of a payment that it recorded.
@@ -20,7 +20,7 @@ pub struct Recorded {
 pub struct Received {
     pub amount: Money,
     /// One of those that are recorded.
-    pub means: Means,
+    pub means: CollectionMethod,
     pub on: Date,
     pub reference: Option<Personal<String>>,
 }

@@ -72,7 +72,7 @@ impl Booking {
             .iter()
             .filter(|one| one.purpose.confirms() && one.state == PaymentState::Pending);
         let unwanted = unwanted.map(|one| Payment {
-            state: PaymentState::Dead,
+            state: PaymentState::Failed,
             ..one.clone()
         });
         let recorded = Recorded {

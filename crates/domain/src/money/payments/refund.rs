@@ -26,11 +26,14 @@ pub struct Refund {
 #[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Cause {
     /// The practice has no claim to it.
-    Rule,
+    #[strum(serialize = "rule")]
+    Policy,
     /// The practice gives it back, whatever its claim.
-    Hand,
+    #[strum(serialize = "hand")]
+    Manual,
     /// It was made at the provider itself, by whoever runs the account there.
-    Outside,
+    #[strum(serialize = "outside")]
+    External,
     /// It takes back a payment that was recorded by mistake.
     Undone,
 }

@@ -69,7 +69,7 @@ impl Payment {
     /// Whether its money was on its way and did not come.
     #[must_use]
     pub fn has_not_arrived(&self) -> bool {
-        self.state == PaymentState::Dead && self.refusal.as_deref() == Some(NOT_ARRIVED)
+        self.state == PaymentState::Failed && self.refusal.as_deref() == Some(NOT_ARRIVED)
     }
 }
 

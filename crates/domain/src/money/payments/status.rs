@@ -32,7 +32,7 @@ impl BookingMoney {
             None => PaymentStatus::None,
             Some(PaymentState::Pending) => PaymentStatus::Pending,
             Some(PaymentState::Processing) => PaymentStatus::Processing,
-            Some(PaymentState::Dead) => PaymentStatus::Lapsed,
+            Some(PaymentState::Failed) => PaymentStatus::Lapsed,
             Some(PaymentState::Captured) if self.refund_is_under_way() => {
                 PaymentStatus::RefundPending
             }
@@ -61,7 +61,7 @@ impl BookingMoney {
         let undone =
             |one: &Payment| !one.amount.is_zero() && self.undone_of(one) == one.amount.amount;
         let counts = |one: &&Payment| {
-            (one.purpose.confirms() || one.state != PaymentState::Dead) && !undone(one)
+            (one.purpose.confirms() || one.state != PaymentState::Failed) && !undone(one)
         };
         let payments = &self.payments;
         payments

@@ -12,7 +12,7 @@ use crate::{
         Money,
         funds::BookingMoney,
         payments::{
-            payment::{self, Means, Payment, PaymentState},
+            payment::{self, CollectionMethod, Payment, PaymentState},
             recorded::Recorded,
             refund::{Cause, RefundProgress},
         },
@@ -22,7 +22,7 @@ use crate::{
 
 /// A document that is called for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wanted {
+pub struct DueDocument {
     pub payment: Payment,
     /// Set on a credit note.
     pub refund: Option<RefundId>,
@@ -36,7 +36,7 @@ pub struct Wanted {
 
 /// A receipt for each payment that has come, a credit note for each refund that has gone.
 #[must_use]
-pub fn wanted(before: &BookingMoney, after: &BookingMoney) -> Vec<Wanted> {
+pub fn wanted(before: &BookingMoney, after: &BookingMoney) -> Vec<DueDocument> {
     let had = |id: PaymentId| {
         before
             .payment(id)
@@ -46,7 +46,7 @@ pub fn wanted(before: &BookingMoney, after: &BookingMoney) -> Vec<Wanted> {
         .captured()
         .filter(|one| !one.amount.is_zero() && !had(one.id));
     let of = |id: PaymentId| after.recorded.iter().find(|one| one.payment == id).cloned();
-    let receipts = came.map(|one| Wanted {
+    let receipts = came.map(|one| DueDocument {
         payment: one.clone(),
         refund: None,
         amount: one.amount,
@@ -68,7 +68,7 @@ pub fn wanted(before: &BookingMoney, after: &BookingMoney) -> Vec<Wanted> {
             after.payment(one.payment)?.clone(),
             one.cause == Cause::Undone,
         );
-        Some(Wanted {
+        Some(DueDocument {
             payment,
             refund: Some(one.id),
             amount: one.amount,
@@ -91,7 +91,7 @@ impl IssuerContext<'_> {
     #[must_use]
     pub fn issue(
         &self,
-        wanted: &Wanted,
+        wanted: &DueDocument,
         (booking, client): (&Booking, &ClientDetails),
         earlier: &[Receipt],
         (number, corrects): (u64, Option<u64>),
@@ -248,12 +248,12 @@ fn purpose(payment: &Payment, booking: &Booking) -> Purpose {
     }
 }
 
-const fn method(means: Means) -> Option<Method> {
+const fn method(means: CollectionMethod) -> Option<Method> {
     match means {
-        Means::Cash => Some(Method::Cash),
-        Means::Transfer => Some(Method::Transfer),
-        Means::Terminal => Some(Method::Terminal),
-        Means::Page | Means::Card => None,
+        CollectionMethod::Cash => Some(Method::Cash),
+        CollectionMethod::Transfer => Some(Method::Transfer),
+        CollectionMethod::Terminal => Some(Method::Terminal),
+        CollectionMethod::Page | CollectionMethod::Card => None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use domain::{
     booking::{Refusal, Seat},
-    clients::suspicion::{Origin, Recent, Suspicion, Tolerance, Trust, Unproved},
+    clients::suspicion::{Acceptance, Origin, Recent, RiskFacts, Tolerance, Unproved},
     ids::{BookingId, SessionId},
 };
 use jiff::SignedDuration;
@@ -10,15 +10,15 @@ use uuid::Uuid;
 
 use crate::{fixtures::*, parts::*};
 
-const UNKEPT: Result<Trust, Refusal> = Ok(Trust::ByMail { kept: false });
-const AT_ONCE: Result<Trust, Refusal> = Ok(Trust::AtOnce);
+const UNKEPT: Result<Acceptance, Refusal> = Ok(Acceptance::ByMail { kept: false });
+const AT_ONCE: Result<Acceptance, Refusal> = Ok(Acceptance::AtOnce);
 
 /// How a request for `start` is taken, of nobody suspected but for what is changed.
 fn trust(
     world: &World,
     start: &str,
-    change: impl FnOnce(&mut Suspicion<'_>),
-) -> Result<Trust, Refusal> {
+    change: impl FnOnce(&mut RiskFacts<'_>),
+) -> Result<Acceptance, Refusal> {
     beside(&[], world, start, change)
 }
 
@@ -27,12 +27,12 @@ fn beside(
     unproved: &[Unproved],
     world: &World,
     start: &str,
-    change: impl FnOnce(&mut Suspicion<'_>),
-) -> Result<Trust, Refusal> {
+    change: impl FnOnce(&mut RiskFacts<'_>),
+) -> Result<Acceptance, Refusal> {
     world.ask(|search| {
         let slot = search.admit(at(start)).expect("a free start");
         let (origin, tolerance) = (Some(Origin::default()), Tolerance::default());
-        let mut suspicion = Suspicion {
+        let mut suspicion = RiskFacts {
             search,
             unproved,
             lately: 0,
@@ -142,8 +142,8 @@ fn so_many_mails_a_place_causes_in_a_day_and_no_more() {
     assert_eq!(
         (of(9, 59), of(0, 59)),
         (
-            Ok(Trust::ByMail { kept: true }),
-            Ok(Trust::ByMail { kept: true })
+            Ok(Acceptance::ByMail { kept: true }),
+            Ok(Acceptance::ByMail { kept: true })
         )
     );
     assert_eq!(
@@ -153,7 +153,7 @@ fn so_many_mails_a_place_causes_in_a_day_and_no_more() {
     let always = trust(&world, NINE, |suspicion| suspicion.always = true);
     assert_eq!(
         always,
-        Ok(Trust::ByMail { kept: true }),
+        Ok(Acceptance::ByMail { kept: true }),
         "where the practice wants that"
     );
 }

@@ -9,7 +9,7 @@ use domain::{
         fee::{Fee, FeeKind, FeeState},
         funds::BookingMoney,
         payments::{
-            payment::{Means, Payment, PaymentState, Purpose},
+            payment::{CollectionMethod, Payment, PaymentState, Purpose},
             recorded::Received,
             refund::{Cause, Refund, RefundProgress},
         },
@@ -47,7 +47,7 @@ fn received(
 ) -> Result<(Booking, BookingMoney), Refusal> {
     let money = Received {
         amount,
-        means: Means::Cash,
+        means: CollectionMethod::Cash,
         on: date(2026, 10, 8),
         reference: None,
     };
@@ -74,14 +74,14 @@ fn cash_confirms_a_hold_when_it_is_enough_and_ends_the_open_page() {
     let (confirmed, changed) = received(&held, &funds, euros(100)).unwrap();
     assert_eq!(confirmed.state, State::Confirmed { since: now() });
     let ended = Payment {
-        state: PaymentState::Dead,
+        state: PaymentState::Failed,
         ..open
     };
     assert_eq!(changed.payments[0], ended);
     let cash = &changed.payments[1];
     assert_eq!(
         (cash.id, cash.amount, cash.means),
-        (NEW, euros(100), Means::Cash)
+        (NEW, euros(100), CollectionMethod::Cash)
     );
     assert_eq!(
         (cash.state, cash.purpose),
@@ -138,7 +138,7 @@ fn refund(id: u128, of: &Payment, amount: Money, state: RefundProgress) -> Refun
         id: Ids(id).refund(),
         payment: of.id,
         amount,
-        cause: Cause::Rule,
+        cause: Cause::Policy,
         given_up: 0,
         state,
         provider_id: None,
@@ -149,7 +149,7 @@ fn refund(id: u128, of: &Payment, amount: Money, state: RefundProgress) -> Refun
 fn a_mistake_is_undone_for_all_that_was_not_given_back() {
     let (cash, page) = (
         Payment {
-            means: Means::Cash,
+            means: CollectionMethod::Cash,
             ..captured(2, euros(100))
         },
         captured(3, euros(100)),
@@ -189,7 +189,7 @@ fn a_mistake_is_undone_for_all_that_was_not_given_back() {
 fn what_the_practice_gives_back_by_hand_is_told_from_what_the_provider_sends() {
     let (cash, page) = (
         Payment {
-            means: Means::Cash,
+            means: CollectionMethod::Cash,
             ..captured(2, euros(100))
         },
         captured(3, euros(60)),

@@ -11,11 +11,11 @@ use domain::{
     ids::FeeId,
     money::{
         BasisPoints, Currency, Money,
-        accounting::ledger::{Account, transactions},
+        accounting::ledger::{LedgerAccount, transactions},
         fee::Waiver,
         funds::BookingMoney,
         payments::{
-            payment::{Means, Payee, Payment, PaymentState, Purpose},
+            payment::{CollectionMethod, Payee, Payment, PaymentState, Purpose},
             refund::RefundProgress,
         },
         settling::IdSource,
@@ -32,7 +32,7 @@ struct Life {
     booking: Booking,
     funds: BookingMoney,
     ids: Ids,
-    ledger: BTreeMap<Account, i64>,
+    ledger: BTreeMap<LedgerAccount, i64>,
     now: Timestamp,
 }
 
@@ -45,7 +45,7 @@ impl Life {
             booking: booking.id,
             purpose: Purpose::Booking,
             amount: booking.terms.due_now,
-            means: Means::Page,
+            means: CollectionMethod::Page,
             state: PaymentState::Pending,
             attempt: 1,
             page_expires_at: booking.booked_at,

@@ -74,7 +74,7 @@ fn a_receipt_for_what_came_and_a_credit_note_for_what_went_and_each_once() {
     assert_eq!(papers(&BookingMoney::default(), &pending), []);
     assert_eq!(papers(&pending, &paid), [(2, None, euros(100), false)]);
     assert_eq!(papers(&paid, &paid), []);
-    for (cause, undone) in [(Cause::Rule, false), (Cause::Undone, true)] {
+    for (cause, undone) in [(Cause::Policy, false), (Cause::Undone, true)] {
         let of = |state| refund(5, cause, state);
         let ordered = money(PaymentState::Captured, &[of(RefundProgress::Ordered)]);
         let gone = money(PaymentState::Captured, &[of(RefundProgress::Succeeded)]);

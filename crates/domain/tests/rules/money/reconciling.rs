@@ -40,7 +40,7 @@ fn funds(payment: PaymentState, refund: RefundProgress, dispute: DisputeState) -
             id: RefundId(Uuid::from_u128(3)),
             payment: payment.id,
             amount: euros(30),
-            cause: Cause::Rule,
+            cause: Cause::Policy,
             given_up: 0,
             state: refund,
             provider_id: Some("re_1".into()),
@@ -237,7 +237,7 @@ fn money_that_a_bank_took_back_or_never_sent_fell_short() {
     assert_eq!(of(captured, DisputeState::Lost).returned(), 10_000);
     assert!(of(captured, DisputeState::Lost).fell_short());
     let dead = |purpose, refusal: &str| {
-        let mut all = of(PaymentState::Dead, DisputeState::Won);
+        let mut all = of(PaymentState::Failed, DisputeState::Won);
         (all.payments[1].purpose, all.payments[1].refusal) = (purpose, Some(refusal.into()));
         all.fell_short()
     };

@@ -10,7 +10,7 @@ use domain::{
         funds::BookingMoney,
         payments::{
             dispute::{Dispute, DisputeState},
-            payment::{Means, Payment, PaymentState, Purpose},
+            payment::{CollectionMethod, Payment, PaymentState, Purpose},
             refund::{Cause, Refund, RefundProgress},
         },
         settling::IdSource,
@@ -67,7 +67,7 @@ fn asked(booking: &Booking, funds: &BookingMoney) -> (Option<Payment>, Vec<Payme
     let (new, old): (Vec<_>, Vec<_>) = changed
         .into_iter()
         .partition(|one| funds.payment(one.id).is_none());
-    assert!(old.iter().all(|one| one.state == PaymentState::Dead));
+    assert!(old.iter().all(|one| one.state == PaymentState::Failed));
     assert!(new.len() <= 1, "{new:?}");
     let ended = old.iter().map(|one| one.id).collect();
     (new.into_iter().next(), ended)
@@ -78,7 +78,10 @@ fn what_is_due_is_asked_for_once() {
     let (new, ended) = asked(&held(), &BookingMoney::default());
     let new = new.unwrap();
     assert_eq!((new.amount, new.purpose), (euros(100), Purpose::Balance));
-    assert_eq!((new.means, new.state), (Means::Page, PaymentState::Pending));
+    assert_eq!(
+        (new.means, new.state),
+        (CollectionMethod::Page, PaymentState::Pending)
+    );
     assert!(ended.is_empty());
     let open = balance(2, euros(100), PaymentState::Pending);
     assert_eq!(asked(&held(), &with(&[open])), (None, vec![]));
@@ -118,12 +121,12 @@ fn a_saved_card_is_charged_unless_it_was_refused() {
     let means = |refusal: Option<&str>| {
         let dead = Payment {
             refusal: refusal.map(str::to_owned),
-            ..balance(2, euros(100), PaymentState::Dead)
+            ..balance(2, euros(100), PaymentState::Failed)
         };
         asked(&booking, &with(&[dead])).0.unwrap().means
     };
-    assert_eq!(means(None), Means::Card);
-    assert_eq!(means(Some("card_declined")), Means::Page);
+    assert_eq!(means(None), CollectionMethod::Card);
+    assert_eq!(means(Some("card_declined")), CollectionMethod::Page);
 }
 
 #[test]
@@ -174,7 +177,7 @@ fn exactly_what_was_asked_goes_back_by_hand() {
         assert_eq!((order.amount, order.given_up), (cents(amount), given_up));
         assert_eq!(
             (order.cause, order.state),
-            (Cause::Hand, RefundProgress::Ordered)
+            (Cause::Manual, RefundProgress::Ordered)
         );
     }
     assert_eq!(by_hand(&funds, None).unwrap()[0].amount, euros(120));
@@ -191,7 +194,7 @@ fn exactly_what_was_asked_goes_back_by_hand() {
         Err(Refusal::NothingToRefund)
     );
     let cash = Payment {
-        means: Means::Cash,
+        means: CollectionMethod::Cash,
         ..captured(2, euros(120))
     };
     assert_eq!(
@@ -220,7 +223,7 @@ fn refund(number: u128, of: u128, amount: Money, state: RefundProgress) -> Refun
         id: Ids(number).refund(),
         payment: captured(of, euros(0)).id,
         amount,
-        cause: Cause::Rule,
+        cause: Cause::Policy,
         given_up: 0,
         state,
         provider_id: None,
@@ -230,7 +233,7 @@ fn refund(number: u128, of: u128, amount: Money, state: RefundProgress) -> Refun
 #[test]
 fn a_refund_made_at_the_provider_takes_the_place_of_orders_that_cannot_go_through() {
     let made = |amount| Refund {
-        cause: Cause::Outside,
+        cause: Cause::External,
         provider_id: Some("re_1".into()),
         ..refund(10, 2, amount, RefundProgress::Succeeded)
     };

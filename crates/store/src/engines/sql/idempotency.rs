@@ -12,7 +12,7 @@ use crate::{
     CommandError, IdempotencyRecord, Reply, StoreError,
     engines::{
         sealed::Encrypted,
-        vault::{Place, Vault},
+        vault::{SealedIn, Vault},
     },
 };
 use domain::ids::PracticeId;
@@ -143,12 +143,12 @@ pub(crate) async fn record(
 }
 
 /// The row has no id of its own: its place is named by the key.
-fn place(practice: PracticeId, once: &IdempotencyRecord) -> Place {
+fn place(practice: PracticeId, once: &IdempotencyRecord) -> SealedIn {
     let name = format!("{}\n{}\n{}", once.principal, once.route, once.key);
     let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, name.as_bytes());
     let mut row = [0; 16];
     row.copy_from_slice(&digest.as_ref()[..16]);
-    Place {
+    SealedIn {
         practice,
         table: "replies",
         row: Uuid::from_bytes(row),

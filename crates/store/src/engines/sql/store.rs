@@ -7,15 +7,15 @@ use uuid::Uuid;
 use super::{
     SqlStore,
     booking::calendar,
-    practice::apply::Earnest,
+    practice::apply::ApplyMode,
     tx::{Failed, map_sqlx_error, store_error},
 };
 use crate::{
     Apply, ApplyError, Audit, Bookings, BookingsQuery, ChangeCommand, ClientChange, CommandError,
     Committed, Create, EventEnd, Finish, IdempotencyRecord, IncomeFacts, IncomeQuery, Job,
     KeyRecord, Lease, Leased, NewKey, Outbox, PayeeError, PlaceCommand, PracticeSummary, Practices,
-    Record, Reply, Reports, Revisions, RulesChange, Said, SearchOutcome, SetPayee, Store,
-    StoreError, StoredEvent, TimeOffRow, TokenHash,
+    Record, Reply, Reports, Revisions, RulesChange, SearchOutcome, SetPayee, StatedContactRules,
+    Store, StoreError, StoredEvent, TimeOffRow, TokenHash,
 };
 use domain::{
     booking::availability::calendar::Calendar,
@@ -95,10 +95,10 @@ impl Practices for SqlStore {
         self.read_revisions(slug).await
     }
     async fn apply(&self, command: Apply) -> Result<i64, ApplyError> {
-        self.apply_catalogue(command, Earnest::Real).await
+        self.apply_catalogue(command, ApplyMode::Real).await
     }
     async fn rehearse(&self, command: Apply) -> Result<(), ApplyError> {
-        self.apply_catalogue(command, Earnest::Rehearsal)
+        self.apply_catalogue(command, ApplyMode::DryRun)
             .await
             .map(drop)
     }
@@ -183,14 +183,18 @@ impl Bookings for SqlStore {
     ) -> Result<(), StoreError> {
         self.prove_chain(practice, booking, now).await
     }
-    async fn said(&self, practice: PracticeId, client: ClientId) -> Result<Vec<Said>, StoreError> {
+    async fn said(
+        &self,
+        practice: PracticeId,
+        client: ClientId,
+    ) -> Result<Vec<StatedContactRules>, StoreError> {
         self.said_of_address(practice, client).await
     }
     async fn said_of(
         &self,
         practice: PracticeId,
         address: &Personal<String>,
-    ) -> Result<Vec<Said>, StoreError> {
+    ) -> Result<Vec<StatedContactRules>, StoreError> {
         self.said_of_email(practice, address).await
     }
     async fn change_client(&self, change: ClientChange) -> Result<ClientDetails, StoreError> {

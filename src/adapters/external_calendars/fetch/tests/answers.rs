@@ -3,7 +3,7 @@ use super::*;
 #[tokio::test]
 async fn a_calendar_comes_with_its_validators() {
     let headers = "content-type: text/calendar\r\netag: W/\"a b\"\r\nlast-modified: Mon, 05 Oct 2026 08:00:00 GMT\r\n";
-    let server = Server::start(move |_| Said::all("200 OK", headers, CALENDAR)).await;
+    let server = Server::start(move |_| TestResponse::all("200 OK", headers, CALENDAR)).await;
     let Ok(Fetched::Calendar { bytes, validators }) = fetch(&server.url("/a?key=hush")).await
     else {
         panic!()
@@ -23,7 +23,7 @@ async fn a_calendar_comes_with_its_validators() {
 
 #[tokio::test]
 async fn not_modified_answers_only_who_asked() {
-    let server = Server::start(|_| Said::all("304 Not Modified", "", b"")).await;
+    let server = Server::start(|_| TestResponse::all("304 Not Modified", "", b"")).await;
     let of = |etag: Option<&str>, date: Option<&str>| Validators {
         etag: etag.map(Into::into),
         last_modified: date.map(Into::into),
@@ -48,7 +48,7 @@ async fn not_modified_answers_only_who_asked() {
 
 #[tokio::test]
 async fn nothing_is_injected_through_validators() {
-    let server = Server::start(|_| Said::all("304 Not Modified", "", b"")).await;
+    let server = Server::start(|_| TestResponse::all("304 Not Modified", "", b"")).await;
     for evil in [
         "\"a\"\r\nX-Evil: 1",
         "\"a\"\nX-Evil: 1",
@@ -88,7 +88,7 @@ async fn validators_that_cannot_be_sent_back_are_not_kept() {
         String::new(),
     ] {
         let headers = format!("etag: {evil}\r\nlast-modified: {evil}\r\n");
-        let server = Server::start(move |_| Said::all("200 OK", &headers, CALENDAR)).await;
+        let server = Server::start(move |_| TestResponse::all("200 OK", &headers, CALENDAR)).await;
         let Ok(Fetched::Calendar { validators, .. }) = fetch(&server.url("/")).await else {
             panic!("{evil:?}")
         };
@@ -100,7 +100,8 @@ async fn validators_that_cannot_be_sent_back_are_not_kept() {
 async fn other_statuses_are_named() {
     for status in [201, 204, 206, 300, 400, 401, 403, 404, 410, 429, 500, 503] {
         let server =
-            Server::start(move |_| Said::all(&format!("{status} Said"), "", CALENDAR)).await;
+            Server::start(move |_| TestResponse::all(&format!("{status} Said"), "", CALENDAR))
+                .await;
         assert_eq!(
             fetch(&server.url("/")).await,
             Err(FetchError::Status(status))
@@ -124,9 +125,10 @@ async fn a_web_page_is_told_from_a_calendar_of_the_wrong_type() {
         ("text/plain", b"<x>", false),
         ("\u{e9}", CALENDAR, false),
     ] {
-        let server =
-            Server::start(move |_| Said::all("200 OK", &format!("content-type: {kind}\r\n"), body))
-                .await;
+        let server = Server::start(move |_| {
+            TestResponse::all("200 OK", &format!("content-type: {kind}\r\n"), body)
+        })
+        .await;
         let fetched = fetch(&server.url("/")).await;
         assert_eq!(
             fetched == Err(FetchError::WebPage),
@@ -143,7 +145,7 @@ async fn monstrous_heads_are_refused() {
         format!("x: {}\r\n", "a".repeat(1_000_000)),
         "x: a\r\n".repeat(10_000),
     ] {
-        let server = Server::start(move |_| Said::all("200 OK", &headers, CALENDAR)).await;
+        let server = Server::start(move |_| TestResponse::all("200 OK", &headers, CALENDAR)).await;
         assert_eq!(
             fetch(&server.url("/")).await,
             Err(FetchError::Unreached(Unreached::Connection))

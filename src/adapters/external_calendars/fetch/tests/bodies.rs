@@ -54,7 +54,7 @@ async fn gzip_is_understood_and_nothing_else() {
         ("deflate", CALENDAR.to_vec(), false),
     ] {
         let server = Server::start(move |_| {
-            Said::all(
+            TestResponse::all(
                 "200 OK",
                 &format!("content-encoding: {encoding}\r\n"),
                 &body,
@@ -72,7 +72,7 @@ async fn gzip_is_understood_and_nothing_else() {
 
 #[tokio::test]
 async fn a_gigabyte_of_gzip_is_refused_after_its_first_bytes() {
-    let server = Server::start(|_| Said::parts(ZIPPED.into(), bomb(1_000))).await;
+    let server = Server::start(|_| TestResponse::parts(ZIPPED.into(), bomb(1_000))).await;
     assert_eq!(fetch(&server.url("/")).await, Err(FetchError::TooLarge));
     let whole = 1_000_000;
     assert!(
@@ -98,7 +98,7 @@ async fn an_endless_body_is_refused() {
             } else {
                 Vec::new()
             };
-            Said::parts(
+            TestResponse::parts(
                 head.into(),
                 iter::once(first).chain(iter::repeat(part.clone())),
             )
@@ -111,9 +111,9 @@ async fn an_endless_body_is_refused() {
 #[tokio::test]
 async fn a_length_above_the_limit_is_refused_before_the_body() {
     let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", LARGEST + 1);
-    let server = Server::start(move |_| Said {
+    let server = Server::start(move |_| TestResponse {
         pause: Duration::from_mins(1),
-        ..Said::parts(head.clone(), iter::empty())
+        ..TestResponse::parts(head.clone(), iter::empty())
     })
     .await;
     assert_eq!(fetch(&server.url("/")).await, Err(FetchError::TooLarge));
@@ -123,7 +123,8 @@ async fn a_length_above_the_limit_is_refused_before_the_body() {
 async fn what_is_promised_and_does_not_come_is_no_calendar() {
     let head = "HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n";
     let server =
-        Server::start(move |_| Said::parts(head.into(), iter::once(CALENDAR.to_vec()))).await;
+        Server::start(move |_| TestResponse::parts(head.into(), iter::once(CALENDAR.to_vec())))
+            .await;
     assert_eq!(
         fetch(&server.url("/")).await,
         Err(FetchError::Unreached(Unreached::Connection))
@@ -133,9 +134,9 @@ async fn what_is_promised_and_does_not_come_is_no_calendar() {
 #[tokio::test]
 async fn slowness_is_cut_off() {
     let slow = |head: &'static str, part: &'static [u8]| {
-        Server::start(move |_| Said {
+        Server::start(move |_| TestResponse {
             pause: Duration::from_millis(20),
-            ..Said::parts(head.into(), iter::repeat(part.to_vec()))
+            ..TestResponse::parts(head.into(), iter::repeat(part.to_vec()))
         })
     };
     let servers = [
@@ -152,9 +153,10 @@ async fn slowness_is_cut_off() {
         );
     }
     // Each hop is quick enough by itself, but all together are not.
-    let server =
-        Server::start(|path| Said::later(Duration::from_millis(120), to(&format!("{path}a"))))
-            .await;
+    let server = Server::start(|path| {
+        TestResponse::later(Duration::from_millis(120), to(&format!("{path}a")))
+    })
+    .await;
     assert_eq!(
         hasty()
             .fetch(&server.url("/").into(), &Validators::default())

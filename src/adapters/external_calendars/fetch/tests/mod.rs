@@ -6,7 +6,7 @@ mod sessions;
 use std::{sync::Arc, time::Duration};
 
 use super::*;
-use crate::adapters::outbound::testing::{Answers, Said, Server, outbound};
+use crate::adapters::outbound::testing::{Answers, Server, TestResponse, outbound};
 
 const CALENDAR: &[u8] = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n";
 
@@ -28,12 +28,12 @@ async fn fetch(url: &str) -> Result<Fetched, FetchError> {
     fetch_known(url, &Validators::default()).await
 }
 
-fn calendar() -> Said {
-    Said::all("200 OK", "content-type: text/calendar\r\n", CALENDAR)
+fn calendar() -> TestResponse {
+    TestResponse::all("200 OK", "content-type: text/calendar\r\n", CALENDAR)
 }
 
-fn to(location: &str) -> Said {
-    Said::all("302 Found", &format!("location: {location}\r\n"), b"")
+fn to(location: &str) -> TestResponse {
+    TestResponse::all("302 Found", &format!("location: {location}\r\n"), b"")
 }
 
 /// The bytes, of a calendar that came.

@@ -89,7 +89,7 @@ async fn every_hop_is_judged_like_the_first() {
         let server = Server::start(move |_| to(location)).await;
         assert_eq!(fetch(&server.url("/")).await, Err(error), "{location}");
     }
-    let server = Server::start(|_| Said::all("302 Found", "", b"")).await;
+    let server = Server::start(|_| TestResponse::all("302 Found", "", b"")).await;
     assert_eq!(fetch(&server.url("/")).await, Err(FetchError::Status(302)));
 }
 

@@ -52,12 +52,12 @@ async fn cookies_live_for_one_fetch_and_one_server() {
     let other = Server::start(|_| calendar()).await;
     let there = other.url("/there");
     let server = Server::start(move |path| match path {
-        "/login" => Said::all(
+        "/login" => TestResponse::all(
             "302 Found",
             "location: /calendar\r\nset-cookie: sid=7; Path=/; HttpOnly\r\nset-cookie: a=b\r\n",
             b"",
         ),
-        "/away" => Said::all(
+        "/away" => TestResponse::all(
             "302 Found",
             &format!("location: {there}\r\nset-cookie: sid=8\r\n"),
             b"",

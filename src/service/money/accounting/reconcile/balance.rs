@@ -8,7 +8,7 @@ use domain::money::accounting::{
     balance_transaction::{BalanceTransaction, BalanceTransactionKind, Difference},
     ledger::Transaction,
 };
-use store::{Account, Examined, Known, Record};
+use store::{Examined, ProviderAccount, ReadRange, Record};
 
 /// Balance transactions are read again from so long before the last reading: the provider may list one a little late.
 const OVERLAP: SignedDuration = SignedDuration::from_hours(1);
@@ -20,7 +20,7 @@ const PURSUED: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// Reads what moved, looks at what does not agree (yet), and compares the days.
 pub(super) async fn reconcile(
     app: &App,
-    account: &Account,
+    account: &ProviderAccount,
     now: Timestamp,
 ) -> Result<(), ServiceError> {
     let id = account.id.as_deref();
@@ -66,7 +66,7 @@ async fn read(app: &App, account: Option<&str>, now: Timestamp) -> Result<(), Se
         .await
         .map_err(provider)?;
     // What was paid before the first reading may have been settled here after it began.
-    let known = Known {
+    let known = ReadRange {
         from: from
             .saturating_add(SignedDuration::from_hours(24))
             .unwrap_or(from),
@@ -80,7 +80,7 @@ async fn read(app: &App, account: Option<&str>, now: Timestamp) -> Result<(), Se
 
 async fn examine(
     app: &App,
-    account: &Account,
+    account: &ProviderAccount,
     balance_transaction: &BalanceTransaction,
     now: Timestamp,
 ) -> Result<(), ServiceError> {

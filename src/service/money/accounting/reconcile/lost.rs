@@ -10,7 +10,7 @@ use crate::service::{
         refunds,
     },
 };
-use domain::money::payments::payment::{Means, Payment, UNREACHABLE};
+use domain::money::payments::payment::{CollectionMethod, Payment, UNREACHABLE};
 use store::{Record, StoredEvent};
 
 /// Bookings looked at in one round.
@@ -65,10 +65,10 @@ pub(super) async fn look_at(
     payment: &Payment,
 ) -> Result<(), ServiceError> {
     match &payment.page {
-        _ if payment.means == Means::Card && payment.intent.is_some() => {
+        _ if payment.means == CollectionMethod::Card && payment.intent.is_some() => {
             charge::look(app, record, payment).await?;
         }
-        Some(page) if payment.means == Means::Page => {
+        Some(page) if payment.means == CollectionMethod::Page => {
             let account = reach(app, &payment.payee).map_err(provider)?;
             let checkout = app
                 .gateways

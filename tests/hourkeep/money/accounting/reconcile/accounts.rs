@@ -2,7 +2,7 @@
 
 use domain::{
     clients::Personal,
-    money::payments::payment::{Means, PaymentState},
+    money::payments::payment::{CollectionMethod, PaymentState},
 };
 use hourkeep::service::{
     ServiceError,
@@ -64,7 +64,7 @@ both! {
         app.clock.set("2026-10-14T12:00:00+01:00".parse().unwrap());
         app.settle().await;
         let due = app.record(&booked).await.funds.payments.last().unwrap().clone();
-        assert_eq!((due.means, due.state, due.refusal), (Means::Page, PaymentState::Pending, None));
+        assert_eq!((due.means, due.state, due.refusal), (CollectionMethod::Page, PaymentState::Pending, None));
         let told = app.told(&booked).await;
         assert!(told.iter().any(|one| one.starts_with("payment_due")), "{told:?}");
         assert!(!told.iter().any(|one| one.starts_with("payment_failed")), "nothing is wrong with the card: {told:?}");
@@ -126,7 +126,7 @@ both! {
         }
         for booked in [&held, &paid] {
             let payment = app.record(booked).await.funds.payments[0].clone();
-            assert_eq!((payment.state, payment.refusal.as_deref()), (PaymentState::Dead, Some("account_unreachable")));
+            assert_eq!((payment.state, payment.refusal.as_deref()), (PaymentState::Failed, Some("account_unreachable")));
         }
         let told = app.told(&held).await;
         assert!(!told.iter().any(|one| one.starts_with("payment_failed")), "{told:?}");

@@ -40,7 +40,7 @@ both! {
         let booked = app.book(&session()).await.unwrap();
         app.advance(20);
         app.settle().await;
-        assert_eq!(app.payments(&booked).await, [PaymentState::Dead]);
+        assert_eq!(app.payments(&booked).await, [PaymentState::Failed]);
         app.book(&session().by(1)).await.expect("the hour was free again");
         assert!(app.sandbox.pay_regardless(&booked.page()));
         app.rounds(3).await;

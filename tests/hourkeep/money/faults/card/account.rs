@@ -1,6 +1,6 @@
 //! What the provider wants mended at the practice's account.
 
-use domain::money::payments::{payment::Means, refund::RefundProgress};
+use domain::money::payments::{payment::CollectionMethod, refund::RefundProgress};
 use stripe_sandbox::{Fault, FaultKind, Operation, Outcome};
 
 use super::{super::world::World, charges, collected, with_card};
@@ -76,7 +76,7 @@ async fn nobody_is_blamed(world: &World, booked: &Booked, paid: &Booked) {
         .clone();
     assert_eq!(
         (due.means, due.refusal),
-        (Means::Card, None),
+        (CollectionMethod::Card, None),
         "the card is not to blame"
     );
     let told = world.app.told(booked).await;

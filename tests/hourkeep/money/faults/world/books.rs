@@ -8,7 +8,7 @@ use domain::{
         accounting::ledger::Income,
         payments::{
             dispute::DisputeState,
-            payment::{Means, PaymentState},
+            payment::{CollectionMethod, PaymentState},
             refund::RefundProgress,
         },
     },
@@ -106,7 +106,7 @@ impl TestApp {
             "money is on its way",
         );
         let charging = |one: &domain::money::payments::payment::Payment| {
-            one.means == Means::Card && one.is_open()
+            one.means == CollectionMethod::Card && one.is_open()
         };
         say(
             funds.payments.iter().any(charging),

@@ -3,7 +3,7 @@
 use domain::{
     booking::State,
     money::{
-        accounting::ledger::{Account, Income},
+        accounting::ledger::{Income, LedgerAccount},
         fee::FeeState,
         payments::{
             payment::{PaymentState, Purpose},
@@ -22,7 +22,7 @@ impl Life {
         self.is_booked_as_it_is();
     }
 
-    fn booked(&self, account: Account) -> i64 {
+    fn booked(&self, account: LedgerAccount) -> i64 {
         self.ledger.get(&account).copied().unwrap_or_default()
     }
 
@@ -49,7 +49,7 @@ impl Life {
         let decided = funds.fees.iter().all(|fee| fee.state != FeeState::Proposed);
         if settled && ended && decided && funds.disputes.is_empty() {
             assert_eq!(
-                self.booked(Account::ClientReceivable),
+                self.booked(LedgerAccount::ClientReceivable),
                 due,
                 "{:?} {funds:?}",
                 booking.state
@@ -98,17 +98,17 @@ impl Life {
             paid.disputed.amount,
         );
         for (account, amount) in [
-            (Account::Provider, captured - sent - disputed),
-            (Account::Refunds, -under_way),
-            (Account::Disputes, disputed),
-            (Account::Revenue, income.tax - income.sale),
-            (Account::Tax, -income.tax),
-            (Account::Fees, -income.fees),
+            (LedgerAccount::Provider, captured - sent - disputed),
+            (LedgerAccount::Refunds, -under_way),
+            (LedgerAccount::Disputes, disputed),
+            (LedgerAccount::Revenue, income.tax - income.sale),
+            (LedgerAccount::Tax, -income.tax),
+            (LedgerAccount::Fees, -income.fees),
             (
-                Account::ClientReceivable,
+                LedgerAccount::ClientReceivable,
                 income.sale + income.fees - captured + sent + under_way,
             ),
-            (Account::ProviderCosts, 0),
+            (LedgerAccount::ProviderCosts, 0),
         ] {
             assert_eq!(
                 self.booked(account),

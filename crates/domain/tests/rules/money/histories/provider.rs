@@ -6,7 +6,7 @@ use domain::{
         Money,
         payments::{
             dispute::{Dispute, DisputeState},
-            payment::{Means, Payment, PaymentState},
+            payment::{CollectionMethod, Payment, PaymentState},
             refund::{Cause, Refund, RefundProgress},
         },
         settling::IdSource,
@@ -49,7 +49,7 @@ impl Life {
             id,
             payment: payment.id,
             amount,
-            cause: Cause::Outside,
+            cause: Cause::External,
             given_up: 0,
             state,
             provider_id,
@@ -148,7 +148,7 @@ impl Life {
             return self.turns(
                 booking,
                 &Payment {
-                    state: PaymentState::Dead,
+                    state: PaymentState::Failed,
                     ..payment
                 }
                 .into(),
@@ -161,7 +161,7 @@ impl Life {
                 ..payment
             },
             _ => Payment {
-                means: Means::Page,
+                means: CollectionMethod::Page,
                 refusal: Some("declined".into()),
                 attempt: payment.attempt + 1,
                 ..payment

@@ -15,7 +15,7 @@ use crate::{
     CommandError, StoreError,
     engines::{
         sealed::Encrypted,
-        vault::{Place, Vault},
+        vault::{SealedIn, Vault},
     },
 };
 use domain::{
@@ -234,8 +234,8 @@ pub(crate) async fn upcoming(
         .collect()
 }
 
-fn place(practice: PracticeId, booking: BookingId) -> Place {
-    Place {
+fn place(practice: PracticeId, booking: BookingId) -> SealedIn {
+    SealedIn {
         practice,
         table: "bookings",
         row: booking.0,
@@ -243,8 +243,8 @@ fn place(practice: PracticeId, booking: BookingId) -> Place {
 }
 
 /// Where a booking's manage token is sealed: it opens nowhere else.
-pub(crate) fn token_place(practice: PracticeId, booking: BookingId) -> Place {
-    Place {
+pub(crate) fn token_place(practice: PracticeId, booking: BookingId) -> SealedIn {
+    SealedIn {
         practice,
         table: "bookings.manage_token",
         row: booking.0,
@@ -252,8 +252,8 @@ pub(crate) fn token_place(practice: PracticeId, booking: BookingId) -> Place {
 }
 
 /// Where a booking's mail token is sealed.
-pub(crate) fn mail_token_place(practice: PracticeId, booking: BookingId) -> Place {
-    Place {
+pub(crate) fn mail_token_place(practice: PracticeId, booking: BookingId) -> SealedIn {
+    SealedIn {
         practice,
         table: "bookings.mail_token",
         row: booking.0,
@@ -261,8 +261,8 @@ pub(crate) fn mail_token_place(practice: PracticeId, booking: BookingId) -> Plac
 }
 
 /// Where the number given with a booking is sealed.
-pub(crate) fn phone_place(practice: PracticeId, booking: BookingId) -> Place {
-    Place {
+pub(crate) fn phone_place(practice: PracticeId, booking: BookingId) -> SealedIn {
+    SealedIn {
         practice,
         table: "bookings.phone",
         row: booking.0,

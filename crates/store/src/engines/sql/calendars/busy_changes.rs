@@ -15,7 +15,7 @@ use crate::{
     engines::{intervals, vault::Vault},
 };
 use domain::{
-    calendars::busy::{Known, Reading, Validators, busy},
+    calendars::busy::{KnownBusy, Reading, Validators, busy},
     ids::{BusySourceId, PracticeId, ResourceId},
 };
 
@@ -212,7 +212,11 @@ async fn update(
 }
 
 /// What is known so far, by event.
-async fn known(tx: &mut Tx, practice: PracticeId, source: BusySourceId) -> Result<Known, Failed> {
+async fn known(
+    tx: &mut Tx,
+    practice: PracticeId,
+    source: BusySourceId,
+) -> Result<KnownBusy, Failed> {
     let query = sqlx::query_as::<_, (Vec<u8>, Vec<u8>)>(KNOWN)
         .bind(practice.0)
         .bind(source.0);
@@ -291,7 +295,7 @@ async fn write_reading(
     let before = if found.leans_on_before() {
         known(tx, practice, source).await?
     } else {
-        Known::new()
+        KnownBusy::new()
     };
     let known = found.clone().after(&before);
     let after = intervals::written(&busy(&known));

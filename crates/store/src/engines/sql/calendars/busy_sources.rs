@@ -14,11 +14,11 @@ use crate::{
     BusyDetails, BusyReading, BusySource, Lease, StoreError,
     engines::{
         sealed::Encrypted,
-        vault::{Place, Vault, VaultError},
+        vault::{SealedIn, Vault, VaultError},
     },
 };
 use domain::{
-    calendars::busy::{Fault, Validators},
+    calendars::busy::{CalendarFault, Validators},
     ids::{BusySourceId, PracticeId, PractitionerId},
     zone::Zone,
 };
@@ -73,7 +73,7 @@ struct SourceRow {
     covers_until: Option<At>,
     events: i64,
     passed_over: i64,
-    faults: Json<Vec<Fault>>,
+    faults: Json<Vec<CalendarFault>>,
     tried_at: Option<At>,
     failures: i64,
     problem: Option<String>,
@@ -154,8 +154,8 @@ pub(crate) fn sealed_url(
     )
 }
 
-fn place(practice: PracticeId, id: BusySourceId) -> Place {
-    Place {
+fn place(practice: PracticeId, id: BusySourceId) -> SealedIn {
+    SealedIn {
         practice,
         table: "busy_sources",
         row: id.0,

@@ -7,7 +7,7 @@ use super::{
     records::{self, ClientRow, client_columns, email_index, look_again, person_index, place},
     tx::{Failed, Writer, map_sqlx_error, store_error},
 };
-use crate::{Actor, Audit, AuditDetail, NewClient, Said, StoreError};
+use crate::{Actor, Audit, AuditDetail, NewClient, StatedContactRules, StoreError};
 use domain::{
     clients::{ChainUsage, Client, ClientDetails, ContactRules, Personal, email_key},
     ids::{BookingId, ClientId, PracticeId},
@@ -284,7 +284,7 @@ impl SqlStore {
         &self,
         practice: PracticeId,
         client: ClientId,
-    ) -> Result<Vec<Said>, StoreError> {
+    ) -> Result<Vec<StatedContactRules>, StoreError> {
         let rows = sqlx::query_as::<_, ClientRow>(SAID)
             .bind(practice.0)
             .bind(client.0)
@@ -301,7 +301,7 @@ impl SqlStore {
         &self,
         practice: PracticeId,
         address: &Personal<String>,
-    ) -> Result<Vec<Said>, StoreError> {
+    ) -> Result<Vec<StatedContactRules>, StoreError> {
         let index = self
             .vault
             .index(practice, "email", &email_key(address.reveal()));
@@ -316,9 +316,13 @@ impl SqlStore {
             .collect()
     }
 
-    fn said_in(&self, practice: PracticeId, row: &ClientRow) -> Result<Said, StoreError> {
+    fn said_in(
+        &self,
+        practice: PracticeId,
+        row: &ClientRow,
+    ) -> Result<StatedContactRules, StoreError> {
         let one = row.client(&self.vault, practice)?;
-        Ok(Said {
+        Ok(StatedContactRules {
             client: one.id,
             proved: one.is_proved(),
             contact: one.details.contact,

@@ -15,7 +15,7 @@ use crate::{
     ClientChange, CommandError, StoreError,
     engines::{
         sealed::Encrypted,
-        vault::{Place, Vault},
+        vault::{SealedIn, Vault},
     },
 };
 use domain::{
@@ -274,8 +274,8 @@ pub(crate) async fn any_booking(
     ))
 }
 
-pub(crate) fn place(practice: PracticeId, row: Uuid) -> Place {
-    Place {
+pub(crate) fn place(practice: PracticeId, row: Uuid) -> SealedIn {
+    SealedIn {
         practice,
         table: "clients",
         row,

@@ -8,7 +8,7 @@ use crate::{
     RulesChange, StoreError,
     engines::{
         sealed::Encrypted,
-        vault::{Place, Vault},
+        vault::{SealedIn, Vault},
     },
 };
 use domain::{
@@ -97,8 +97,8 @@ async fn tighten(tx: &mut Tx, vault: &Vault, change: &RulesChange) -> Result<Con
     Ok(rules)
 }
 
-fn place(practice: PracticeId, booking: BookingId) -> Place {
-    Place {
+fn place(practice: PracticeId, booking: BookingId) -> SealedIn {
+    SealedIn {
         practice,
         table: "bookings.contact",
         row: booking.0,

@@ -4,7 +4,7 @@ use super::{
     At,
     tx::{Failed, Tx, Writer},
 };
-use crate::{StoreError, engines::vault::Place};
+use crate::{StoreError, engines::vault::SealedIn};
 use domain::{
     booking::Booking,
     clients::{MessageChannel, Personal},
@@ -87,8 +87,8 @@ pub(crate) async fn tell_old_address(
 }
 
 /// Where an address that was given before is sealed.
-pub(crate) fn old_address_place(practice: PracticeId, booking: BookingId) -> Place {
-    Place {
+pub(crate) fn old_address_place(practice: PracticeId, booking: BookingId) -> SealedIn {
+    SealedIn {
         practice,
         table: "messages.to_address",
         row: booking.0,

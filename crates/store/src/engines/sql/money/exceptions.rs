@@ -12,7 +12,7 @@ use crate::{
     Actor, Audit, AuditDetail, Exception, ExceptionNote, StoreError,
     engines::{
         sealed::Encrypted,
-        vault::{Place, Vault},
+        vault::{SealedIn, Vault},
     },
 };
 use domain::{
@@ -112,8 +112,8 @@ impl ExceptionRow {
     }
 }
 
-fn note_place(practice: PracticeId, note: Uuid) -> Place {
-    Place {
+fn note_place(practice: PracticeId, note: Uuid) -> SealedIn {
+    SealedIn {
         practice,
         table: "exception_notes",
         row: note,

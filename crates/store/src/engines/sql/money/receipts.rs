@@ -13,7 +13,7 @@ use crate::{
     StoreError,
     engines::{
         sealed::Encrypted,
-        vault::{Place, Vault},
+        vault::{SealedIn, Vault},
     },
 };
 use domain::{
@@ -21,7 +21,7 @@ use domain::{
     clients::ClientDetails,
     ids::{BookingId, PracticeId},
     money::receipts::{
-        issuing::{IssuerContext, Wanted},
+        issuing::{DueDocument, IssuerContext},
         receipt::Receipt,
     },
 };
@@ -54,7 +54,7 @@ pub(crate) async fn issue(
     w: &mut Writer<'_>,
     booking: &Booking,
     client: &ClientDetails,
-    wanted: &[Wanted],
+    wanted: &[DueDocument],
 ) -> Result<(), Failed> {
     if wanted.is_empty() {
         return Ok(());
@@ -84,7 +84,7 @@ pub(crate) async fn issue(
 async fn place_of(
     tx: &mut Tx,
     practice: PracticeId,
-    wanted: &Wanted,
+    wanted: &DueDocument,
 ) -> Result<Option<Option<u32>>, Failed> {
     let Some(refund) = wanted.refund else {
         return Ok(Some(None));
@@ -107,7 +107,7 @@ async fn place_of(
 async fn insert(
     w: &mut Writer<'_>,
     booking: &Booking,
-    wanted: &Wanted,
+    wanted: &DueDocument,
     receipt: &Receipt,
 ) -> Result<(), Failed> {
     let number = i64::try_from(receipt.number).map_err(|_| corrupt("a receipt's number"))?;
@@ -176,8 +176,8 @@ async fn documents(
         .collect()
 }
 
-fn place(practice: PracticeId, booking: BookingId) -> Place {
-    Place {
+fn place(practice: PracticeId, booking: BookingId) -> SealedIn {
+    SealedIn {
         practice,
         table: "receipts",
         row: booking.0,

@@ -15,7 +15,8 @@ use super::{
     tx::{Failed, Writer, map_sqlx_error, store_error},
 };
 use crate::{
-    Account, Actor, DayTotal, Examined, Exception, ExceptionNote, Known, Reconciliation, StoreError,
+    Actor, DayTotal, Examined, Exception, ExceptionNote, ProviderAccount, ReadRange,
+    Reconciliation, StoreError,
 };
 use domain::{
     ids::{BookingId, PracticeId},
@@ -82,7 +83,7 @@ const KEEP_TOTAL: &str = r"INSERT INTO day_totals (account, day, currency, pract
 
 #[async_trait]
 impl Reconciliation for SqlStore {
-    async fn accounts(&self, left_since: Timestamp) -> Result<Vec<Account>, StoreError> {
+    async fn accounts(&self, left_since: Timestamp) -> Result<Vec<ProviderAccount>, StoreError> {
         let rows = sqlx::query_as::<_, (Uuid, String)>(ACCOUNTS)
             .bind(At(left_since))
             .fetch_all(&self.read)
@@ -100,7 +101,7 @@ impl Reconciliation for SqlStore {
                 None
             }
         };
-        let accounts = users.into_iter().map(|(id, users)| Account {
+        let accounts = users.into_iter().map(|(id, users)| ProviderAccount {
             id: Some(id).filter(|id| !id.is_empty()),
             practice: only(users),
         });
@@ -140,13 +141,13 @@ impl Reconciliation for SqlStore {
             .collect())
     }
 
-    async fn known(&self, account: Option<&str>) -> Result<Option<Known>, StoreError> {
+    async fn known(&self, account: Option<&str>) -> Result<Option<ReadRange>, StoreError> {
         let row = sqlx::query_as::<_, (At, At)>(KNOWN)
             .bind(name(account))
             .fetch_optional(&self.read)
             .await
             .map_err(map_sqlx_error)?;
-        Ok(row.map(|(from, until)| Known {
+        Ok(row.map(|(from, until)| ReadRange {
             from: from.0,
             until: until.0,
         }))
@@ -156,7 +157,7 @@ impl Reconciliation for SqlStore {
         &self,
         account: Option<&str>,
         balance_transactions: &[BalanceTransaction],
-        known: Known,
+        known: ReadRange,
     ) -> Result<(), StoreError> {
         for some in balance_transactions.chunks(AT_ONCE) {
             let (account, some) = (name(account), some.to_vec());
@@ -267,7 +268,7 @@ impl Reconciliation for SqlStore {
 
     async fn keep_day_totals(
         &self,
-        account: &Account,
+        account: &ProviderAccount,
         totals: &[DayTotal],
         now: Timestamp,
     ) -> Result<u64, StoreError> {

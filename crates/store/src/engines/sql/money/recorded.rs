@@ -12,7 +12,7 @@ use crate::{
     StoreError,
     engines::{
         sealed::Encrypted,
-        vault::{Place, Vault},
+        vault::{SealedIn, Vault},
     },
 };
 use domain::{
@@ -75,16 +75,16 @@ struct WriteOffRow {
     undone_at: Option<At>,
 }
 
-fn reference_place(practice: PracticeId, payment: Uuid) -> Place {
-    Place {
+fn reference_place(practice: PracticeId, payment: Uuid) -> SealedIn {
+    SealedIn {
         practice,
         table: "recorded_payments",
         row: payment,
     }
 }
 
-fn reason_place(practice: PracticeId, write_off: Uuid) -> Place {
-    Place {
+fn reason_place(practice: PracticeId, write_off: Uuid) -> SealedIn {
+    SealedIn {
         practice,
         table: "write_offs",
         row: write_off,

@@ -21,7 +21,7 @@ use domain::{
             income::{Amount, DebtStanding, Grouping, Item, Part},
         },
     },
-    zone::{Stretch, Zone, edges},
+    zone::{OffsetPeriod, Zone, edges},
 };
 
 type Connection = <Db as sqlx::Database>::Connection;
@@ -286,7 +286,7 @@ async fn diary(
         midnight(next, &query.zone)?,
     );
     let mut amounts = Vec::new();
-    for Stretch { begin, end, offset } in query.zone.stretches(query.start, query.end) {
+    for OffsetPeriod { begin, end, offset } in query.zone.stretches(query.start, query.end) {
         let second = |at| Timestamp::from_second(at).map_err(|_| corrupt("a range of dates"));
         let (from, until) = (second(begin)?.max(first), second(end)?.min(last));
         for (statement, is_apart) in statements.iter().filter(|_| from < until) {

@@ -68,10 +68,10 @@ struct AheadRow {
 
 /// Whether what is applied stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Earnest {
+pub(crate) enum ApplyMode {
     Real,
     /// All of it is done and taken back.
-    Rehearsal,
+    DryRun,
 }
 
 async fn apply(tx: &mut Tx, command: &Apply) -> Result<Result<i64, ApplyError>, Failed> {
@@ -238,12 +238,12 @@ impl SqlStore {
     pub(crate) async fn apply_catalogue(
         &self,
         command: Apply,
-        earnest: Earnest,
+        earnest: ApplyMode,
     ) -> Result<i64, ApplyError> {
         let done = self.in_transaction("apply", move |tx| {
             let command = command.clone();
             Box::pin(async move {
-                if earnest == Earnest::Real {
+                if earnest == ApplyMode::Real {
                     return apply(tx, &command).await;
                 }
                 sqlx::raw_sql("SAVEPOINT rehearsal")

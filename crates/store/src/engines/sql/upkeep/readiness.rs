@@ -6,7 +6,7 @@ use super::{
     Db, MIGRATIONS, SqlStore, engine,
     tx::{Failed, map_sqlx_error, store_error},
 };
-use crate::{CommandError, StoreError, engines::meaning::Meaning};
+use crate::{CommandError, StoreError, engines::error_class::ErrorClass};
 
 const APPLIED: &str = "SELECT version FROM _sqlx_migrations WHERE success ORDER BY version";
 const TRY: &str = "INSERT INTO write_probe (id, filler) VALUES (1, $1)";
@@ -102,10 +102,10 @@ fn unmigrated(error: MigrateError) -> StoreError {
         MigrateError::Execute(cause) => map_sqlx_error(cause),
         MigrateError::ExecuteMigration(cause, version) => {
             let (meaning, why) = match map_sqlx_error(cause) {
-                StoreError::Unavailable(why) => (Meaning::Outage, why),
-                StoreError::Storage(why) => (Meaning::Storage, why),
-                StoreError::Contended(why) => (Meaning::Contention, why),
-                StoreError::Inconsistent(why) | StoreError::Unfit(why) => (Meaning::Defect, why),
+                StoreError::Unavailable(why) => (ErrorClass::Outage, why),
+                StoreError::Storage(why) => (ErrorClass::Storage, why),
+                StoreError::Contended(why) => (ErrorClass::Contention, why),
+                StoreError::Inconsistent(why) | StoreError::Unfit(why) => (ErrorClass::Defect, why),
             };
             meaning.error(format!(
                 "{why}; migration {version} was not applied, and none before it in this run"

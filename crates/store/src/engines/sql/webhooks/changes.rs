@@ -24,7 +24,7 @@ const DELETE: &str = "DELETE FROM webhook_endpoints WHERE practice_id = $1 AND i
 
 /// What is done to an endpoint as a whole.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Turn {
+pub(crate) enum EndpointAction {
     Enable,
     Remove,
 }
@@ -75,7 +75,7 @@ impl SqlStore {
         &self,
         practice: PracticeId,
         id: WebhookEndpointId,
-        turn: Turn,
+        turn: EndpointAction,
         trace: Audit,
         now: Timestamp,
     ) -> Result<bool, CommandError> {
@@ -91,8 +91,8 @@ impl SqlStore {
                     return Ok(false);
                 }
                 let statements: &[&'static str] = match turn {
-                    Turn::Enable => &[ENABLE],
-                    Turn::Remove => &[FORGET_DELIVERIES, DELETE],
+                    EndpointAction::Enable => &[ENABLE],
+                    EndpointAction::Remove => &[FORGET_DELIVERIES, DELETE],
                 };
                 for statement in statements {
                     sqlx::query(*statement)

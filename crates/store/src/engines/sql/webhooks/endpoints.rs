@@ -15,7 +15,7 @@ use crate::{
     StoreError, WebhookDetails, WebhookEndpoint,
     engines::{
         sealed::Encrypted,
-        vault::{Place, Vault},
+        vault::{SealedIn, Vault},
     },
 };
 use domain::{
@@ -126,8 +126,8 @@ fn sealed(vault: &Vault, details: &WebhookDetails) -> Result<Encrypted<Secrets>,
     Ok(vault.seal(place(&details.endpoint), &secrets)?)
 }
 
-const fn place(endpoint: &WebhookEndpoint) -> Place {
-    Place {
+const fn place(endpoint: &WebhookEndpoint) -> SealedIn {
+    SealedIn {
         practice: endpoint.practice,
         table: "webhook_endpoints",
         row: endpoint.id.0,

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::{
     SqlStore,
-    changes::Turn,
+    changes::EndpointAction,
     tx::{Failed, store_error},
 };
 use crate::{
@@ -50,7 +50,7 @@ impl Webhooks for SqlStore {
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let turned = self
-            .turn_webhook_endpoint(practice, id, Turn::Enable, audit, now)
+            .turn_webhook_endpoint(practice, id, EndpointAction::Enable, audit, now)
             .await;
         turned.map_err(|error| store_error(Failed(error)))
     }
@@ -62,7 +62,7 @@ impl Webhooks for SqlStore {
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let turned = self
-            .turn_webhook_endpoint(practice, id, Turn::Remove, audit, now)
+            .turn_webhook_endpoint(practice, id, EndpointAction::Remove, audit, now)
             .await;
         turned.map_err(|error| store_error(Failed(error)))
     }

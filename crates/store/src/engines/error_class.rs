@@ -6,7 +6,7 @@ use crate::StoreError;
 
 /// What follows from a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Meaning {
+pub(super) enum ErrorClass {
     /// Others were faster: repeating helps.
     Contention,
     /// The database does not answer, or refuses to: waiting may help.
@@ -17,7 +17,7 @@ pub(super) enum Meaning {
     Defect,
 }
 
-impl Meaning {
+impl ErrorClass {
     pub(super) fn error(self, sentence: String) -> StoreError {
         match self {
             Self::Contention => StoreError::Contended(sentence),
@@ -28,66 +28,70 @@ impl Meaning {
     }
 }
 
-type Row<C> = (C, Meaning, &'static str);
+type Row<C> = (C, ErrorClass, &'static str);
 
 /// By SQLite's primary result code.
 const SQLITE: [Row<i32>; 14] = [
     (
         1,
-        Meaning::Defect,
+        ErrorClass::Defect,
         "a statement does not fit the schema; `hourkeep migrate` brings it up to date",
     ),
     (
         5,
-        Meaning::Contention,
+        ErrorClass::Contention,
         "another process is writing to the same file",
     ),
     (
         6,
-        Meaning::Contention,
+        ErrorClass::Contention,
         "another connection is writing to the same table",
     ),
     (
         7,
-        Meaning::Storage,
+        ErrorClass::Storage,
         "there is no memory left; give the process more",
     ),
     (
         8,
-        Meaning::Storage,
+        ErrorClass::Storage,
         "the file is read-only for this user; check its owner, its permissions and how its disk is mounted",
     ),
-    (9, Meaning::Outage, "the statement was interrupted"),
+    (9, ErrorClass::Outage, "the statement was interrupted"),
     (
         10,
-        Meaning::Storage,
+        ErrorClass::Storage,
         "the disk fails; the system's log says more",
     ),
     (
         11,
-        Meaning::Defect,
+        ErrorClass::Defect,
         "the file is damaged; keep a copy of it and restore the newest backup",
     ),
     (
         13,
-        Meaning::Storage,
+        ErrorClass::Storage,
         "the disk is full; make room, and it goes on by itself",
     ),
     (
         14,
-        Meaning::Storage,
+        ErrorClass::Storage,
         "the file cannot be opened; its folder must exist, be writable for this user, and have room",
     ),
-    (17, Meaning::Contention, "the schema has just been changed"),
+    (
+        17,
+        ErrorClass::Contention,
+        "the schema has just been changed",
+    ),
     (
         19,
-        Meaning::Defect,
+        ErrorClass::Defect,
         "a rule of the schema refused what was to be written",
     ),
-    (23, Meaning::Outage, "this user may not open the file"),
+    (23, ErrorClass::Outage, "this user may not open the file"),
     (
         26,
-        Meaning::Outage,
+        ErrorClass::Outage,
         "the file is not a SQLite database; check the path",
     ),
 ];
@@ -97,107 +101,119 @@ const POOLER: &str = "a pooler in between loses prepared statements; PgBouncer m
 
 /// By the beginning of PostgreSQL's SQLSTATE; the first that fits.
 const POSTGRES: [Row<&str>; 24] = [
-    ("40001", Meaning::Contention, "others changed the same rows"),
+    (
+        "40001",
+        ErrorClass::Contention,
+        "others changed the same rows",
+    ),
     (
         "40P01",
-        Meaning::Contention,
+        ErrorClass::Contention,
         "others waited for the same rows",
     ),
-    ("55P03", Meaning::Contention, "others hold a lock"),
+    ("55P03", ErrorClass::Contention, "others hold a lock"),
     (
         "08",
-        Meaning::Outage,
+        ErrorClass::Outage,
         "the server, or a pooler in between, refuses the connection",
     ),
-    ("26000", Meaning::Outage, POOLER),
-    ("42P05", Meaning::Outage, POOLER),
+    ("26000", ErrorClass::Outage, POOLER),
+    ("42P05", ErrorClass::Outage, POOLER),
     (
         "25006",
-        Meaning::Outage,
+        ErrorClass::Outage,
         "this server takes no writes; name the primary, not a standby",
     ),
     (
         "28",
-        Meaning::Outage,
+        ErrorClass::Outage,
         "the server refuses this user or its password; check both, and the server's pg_hba.conf",
     ),
     (
         "3D000",
-        Meaning::Outage,
+        ErrorClass::Outage,
         "the server has no database of this name; create it, or correct the name at the end of the URL",
     ),
     (
         "42501",
-        Meaning::Outage,
+        ErrorClass::Outage,
         "the user may not do this; make it the owner of the database",
     ),
     (
         "53100",
-        Meaning::Storage,
+        ErrorClass::Storage,
         "the server's disk is full; make room, and it goes on by itself",
     ),
-    ("53200", Meaning::Storage, "the server has no memory left"),
+    (
+        "53200",
+        ErrorClass::Storage,
+        "the server has no memory left",
+    ),
     (
         "53300",
-        Meaning::Outage,
+        ErrorClass::Outage,
         "the server has no connection left; lower database.pool_size, or raise its max_connections",
     ),
-    ("53", Meaning::Outage, "the server is at one of its limits"),
+    (
+        "53",
+        ErrorClass::Outage,
+        "the server is at one of its limits",
+    ),
     (
         "57014",
-        Meaning::Outage,
+        ErrorClass::Outage,
         "the statement took longer than the server allows",
     ),
     (
         "57P03",
-        Meaning::Outage,
+        ErrorClass::Outage,
         "the server is starting or stopping",
     ),
-    ("57P", Meaning::Outage, "the server is being stopped"),
+    ("57P", ErrorClass::Outage, "the server is being stopped"),
     (
         "58",
-        Meaning::Storage,
+        ErrorClass::Storage,
         "the server's disk fails; its log says more",
     ),
     (
         "42P01",
-        Meaning::Defect,
+        ErrorClass::Defect,
         "a table is missing; `hourkeep migrate` brings the schema up to date",
     ),
     (
         "42703",
-        Meaning::Defect,
+        ErrorClass::Defect,
         "a column is missing; `hourkeep migrate` brings the schema up to date",
     ),
     (
         "42",
-        Meaning::Defect,
+        ErrorClass::Defect,
         "a statement does not fit the schema; `hourkeep migrate` brings it up to date",
     ),
     (
         "23",
-        Meaning::Defect,
+        ErrorClass::Defect,
         "a rule of the schema refused what was to be written",
     ),
     (
         "XX001",
-        Meaning::Defect,
+        ErrorClass::Defect,
         "data is damaged; keep a copy of it and restore the newest backup",
     ),
     (
         "XX002",
-        Meaning::Defect,
+        ErrorClass::Defect,
         "an index is damaged; REINDEX makes it anew",
     ),
 ];
 
-const UNKNOWN: (Meaning, &str) = (
-    Meaning::Defect,
+const UNKNOWN: (ErrorClass, &str) = (
+    ErrorClass::Defect,
     "the database answered with an error that this program does not expect",
 );
 
 /// Of an extended or primary result code.
-pub(super) fn of_sqlite(code: Option<i32>) -> (Meaning, String) {
+pub(super) fn of_sqlite(code: Option<i32>) -> (ErrorClass, String) {
     let primary = code.unwrap_or_default() & 0xff;
     let (meaning, sentence) = SQLITE
         .iter()
@@ -210,7 +226,7 @@ pub(super) fn of_sqlite(code: Option<i32>) -> (Meaning, String) {
 }
 
 /// Of a SQLSTATE; `message` is shown where it is about the connection.
-pub(super) fn of_postgres(code: &str, message: &str) -> (Meaning, String) {
+pub(super) fn of_postgres(code: &str, message: &str) -> (ErrorClass, String) {
     let (meaning, sentence) = POSTGRES
         .iter()
         .find(|row| code.starts_with(row.0))
@@ -231,26 +247,26 @@ mod tests {
     fn a_disk_or_memory_at_its_end_is_storage_by_primary_and_extended_code() {
         // FULL, IOERR, IOERR_WRITE, IOERR_FSYNC, IOERR_NOMEM, IOERR_SHMSIZE, NOMEM, READONLY, CANTOPEN.
         for code in [13, 10, 778, 1034, 3082, 4874, 7, 8, 14] {
-            assert_eq!(of_sqlite(Some(code)).0, Meaning::Storage, "{code}");
+            assert_eq!(of_sqlite(Some(code)).0, ErrorClass::Storage, "{code}");
         }
         for code in ["53100", "53200", "58030"] {
-            assert_eq!(of_postgres(code, "").0, Meaning::Storage, "{code}");
+            assert_eq!(of_postgres(code, "").0, ErrorClass::Storage, "{code}");
         }
     }
 
     #[test]
     fn other_codes_mean_what_they_meant() {
         for code in [5, 6, 261, 517] {
-            assert_eq!(of_sqlite(Some(code)).0, Meaning::Contention, "{code}");
+            assert_eq!(of_sqlite(Some(code)).0, ErrorClass::Contention, "{code}");
         }
         for code in ["40001", "40P01", "55P03"] {
-            assert_eq!(of_postgres(code, "").0, Meaning::Contention, "{code}");
+            assert_eq!(of_postgres(code, "").0, ErrorClass::Contention, "{code}");
         }
         for code in [
             "57P01", "57P03", "08006", "53300", "25006", "28000", "28P01", "3D000", "26000",
             "42P05",
         ] {
-            assert_eq!(of_postgres(code, "").0, Meaning::Outage, "{code}");
+            assert_eq!(of_postgres(code, "").0, ErrorClass::Outage, "{code}");
         }
         for (sqlite, postgres) in [
             (Some(1), "42P01"),
@@ -260,7 +276,7 @@ mod tests {
         ] {
             assert_eq!(
                 (of_sqlite(sqlite).0, of_postgres(postgres, "").0),
-                (Meaning::Defect, Meaning::Defect)
+                (ErrorClass::Defect, ErrorClass::Defect)
             );
         }
     }
