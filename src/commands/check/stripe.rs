@@ -67,6 +67,20 @@ pub(super) async fn look(
         ),
     }
     permissions(&setup, key.expose_secret().starts_with("rk_"), report).await;
+    let wanted = accounts(&setup, settings, practices, report).await;
+    methods(&setup, report).await;
+    endpoints::look(&setup, settings, &wanted, report).await;
+    let place = "dashboard.stripe.com/settings/emails";
+    report.look("stripe's receipts", format!("not checked, because Stripe does not say: Hourkeep sends its own, so both \"Successful payments\" and \"Refunds\" should be off at {place}"));
+}
+
+/// Looks at the accounts that are paid to: whose events have to be sent.
+async fn accounts(
+    setup: &StripeSetup,
+    settings: &Settings,
+    practices: &[Catalogue],
+    report: &mut Report,
+) -> Vec<EventsOf> {
     let (own, theirs): (Vec<_>, Vec<_>) = practices
         .iter()
         .partition(|one| one.practice.stripe_account.is_none());
@@ -74,7 +88,9 @@ pub(super) async fn look(
     if !own.is_empty() || practices.is_empty() {
         wanted.push(EventsOf::Own);
         account::judge(
-            AccountOwner::Own { real },
+            AccountOwner::Own {
+                real: settings.environment == Environment::Live,
+            },
             setup.account(None).await,
             &own,
             report,
@@ -98,10 +114,7 @@ pub(super) async fn look(
             "practices have accounts of their own, which take no payments here: set stripe.connected_accounts = true",
         );
     }
-    methods(&setup, report).await;
-    endpoints::look(&setup, settings, &wanted, report).await;
-    let place = "dashboard.stripe.com/settings/emails";
-    report.look("stripe's receipts", format!("not checked, because Stripe does not say: Hourkeep sends its own, so both \"Successful payments\" and \"Refunds\" should be off at {place}"));
+    wanted
 }
 
 /// Without a key.

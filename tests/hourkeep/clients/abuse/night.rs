@@ -76,6 +76,23 @@ async fn honest(app: &TestApp, server: &Server<'_>, who: &str, from: [u8; 4]) ->
     false
 }
 
+/// Who asks for what in a round: each for a start that a seeded generator chooses.
+fn requests(
+    round: usize,
+    addresses: usize,
+    starts: &[&String],
+    dice: &mut usize,
+) -> Vec<(usize, Value)> {
+    let one = |n| {
+        *dice = dice
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        let who = format!("stranger-{}-{n}", n % addresses);
+        (n, free(&who, starts[(*dice >> 33) % starts.len()]))
+    };
+    (round * ROUND..(round + 1) * ROUND).map(one).collect()
+}
+
 async fn night(engine: Engine, addresses: usize, tries: usize) {
     let app = TestApp::start(engine).await;
     app.clock.set(EVENING.parse().unwrap());
@@ -89,22 +106,8 @@ async fn night(engine: Engine, addresses: usize, tries: usize) {
     let mut answers: BTreeMap<String, usize> = BTreeMap::new();
     let mut dice = 7_usize;
     for round in 0..tries / ROUND {
-        let wishes: Vec<(usize, Value)> = (0..ROUND)
-            .map(|n| {
-                dice = dice
-                    .wrapping_mul(6_364_136_223_846_793_005)
-                    .wrapping_add(1_442_695_040_888_963_407);
-                let n = round * ROUND + n;
-                (
-                    n,
-                    free(
-                        &format!("stranger-{}-{n}", n % addresses),
-                        all[(dice >> 33) % all.len()],
-                    ),
-                )
-            })
-            .collect();
-        let asked = wishes.iter().map(|(n, placement)| {
+        let requests = requests(round, addresses, &all, &mut dice);
+        let asked = requests.iter().map(|(n, placement)| {
             server
                 .post(&bookings())
                 .from(address(n % addresses))

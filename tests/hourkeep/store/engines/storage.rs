@@ -89,6 +89,18 @@ impl Desk {
     }
 }
 
+/// With room again it is whole again within a second.
+async fn is_ready_soon(desk: &mut Desk) {
+    let freed = Instant::now();
+    while desk.ready().await != 200 {
+        assert!(
+            freed.elapsed() < Duration::from_secs(1),
+            "not whole again within a second"
+        );
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
 async fn one_moment_without_room(wanted: Disk) {
     let mut desk = Desk::open(wanted).await;
     assert_eq!(desk.ready().await, 200);
@@ -102,14 +114,7 @@ async fn one_moment_without_room(wanted: Disk) {
             assert_eq!(desk.ready().await, 503);
         }
         desk.free();
-        let freed = Instant::now();
-        while desk.ready().await != 200 {
-            assert!(
-                freed.elapsed() < Duration::from_secs(1),
-                "not whole again within a second"
-            );
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
+        is_ready_soon(&mut desk).await;
         desk.is_booked("with room again").await;
     }
     if desk.disk == Disk::Limited {
