@@ -53,9 +53,13 @@ impl Budget {
     /// Takes so many steps; whether there were as many, and time.
     pub fn take(&self, steps: usize) -> bool {
         let left = self.steps.get().checked_sub(steps);
+        // An overdraft leaves nothing, not the old rest: a smaller request after it must not
+        // succeed.
         self.steps.set(left.unwrap_or_default());
+        // Reading the CPU time of a thread is a system call, so it is done once in `A_LOOK` steps.
         let is_time_to_look = steps > A_LOOK || self.steps.get() % A_LOOK < steps;
         let late = is_time_to_look && elapsed() > self.deadline;
+        // Sticky: callers further up may go on for a while, and must get nothing more either.
         self.spent.set(self.spent.get() || left.is_none() || late);
         !self.spent.get()
     }
@@ -79,6 +83,7 @@ impl Budget {
 /// CPU time of this thread, which gives way to others: how long they keep it from its core is not the file's fault.
 #[cfg(target_os = "linux")]
 pub(super) fn elapsed() -> Duration {
+    // A clock that cannot be read stands at zero; then the steps alone bound the work.
     Duration::try_from(rustix::time::clock_gettime(
         rustix::time::ClockId::ThreadCPUTime,
     ))

@@ -64,6 +64,7 @@ fn read_within(
     manner: &ReadOptions,
     patience: Duration,
 ) -> Result<Reading, ReadError> {
+    // From here on, so that decoding and scanning count as well.
     let budget = Budget::of(patience);
     let text = text::decode(bytes, manner.limits.bytes)?;
     let calendars = scan::calendars(&text, manner.limits)?;
@@ -75,6 +76,8 @@ fn read_within(
         faults: Vec::new(),
         further: 0,
     };
+    // Over all calendars of the file, for the events of one UID belong together wherever they
+    // stand.
     let mut series: BTreeMap<EventKey, Vec<Event>> = BTreeMap::new();
     let mut dates = 0;
     let mut told: BTreeMap<EventKey, Taken> = BTreeMap::new();
@@ -85,6 +88,8 @@ fn read_within(
             budget.take(component.cost());
             budget.check()?;
             match component.name.as_str() {
+                // Bookings of ours, as they come back from a calendar that subscribes to our feed.
+                // They take their time already.
                 "VEVENT" | "VFREEBUSY" if echo::is_one(component, manner.own) => {
                     echoes.extend(text_of(component, "UID"));
                 }
@@ -105,6 +110,8 @@ fn read_within(
                     freebusy::add(taken, component, &mut zones, wanted.window);
                     taken.check()?;
                 }
+                // RFC 7953 says when somebody is available. What that leaves closed is not worked
+                // out, so the calendar's owner is told.
                 "VAVAILABILITY" => report.blame(
                     component,
                     "VAVAILABILITY is not supported: what it keeps closed is not known",
@@ -146,6 +153,8 @@ impl Report<'_> {
                 what,
             });
         }
+        // Left out of the reading: what was known of it before is forgotten
+        // (docs/decisions/0017-busy-times-by-event.md).
         if taken.free && understood {
             self.passed_over += 1;
             return Ok(());
@@ -157,6 +166,7 @@ impl Report<'_> {
         });
         event.understood &= understood;
         let before = event.busy.len();
+        // Merging costs what both sides hold.
         self.budget.take(before + taken.busy.len());
         event.busy = merged([std::mem::take(&mut event.busy), taken.busy].concat());
         self.occurrences += event.busy.len().saturating_sub(before);

@@ -169,6 +169,7 @@ impl<'a> Property<'a> {
         };
         let time = |written: &PartialDateTime| {
             let time = Time::of(written, &clock)?;
+            // A named zone is never floating, even one that nobody knows.
             Some(Time {
                 floating: time.floating && named.is_none(),
                 ..time
@@ -198,6 +199,7 @@ impl<'a> Property<'a> {
 
     /// TZID, when the values are not mere dates.
     pub fn zone(self) -> Option<&'a str> {
+        // RFC 5545 §3.2.19 forbids TZID on dates and on UTC times; programs write it all the same.
         let is_date = |value: &ICalendarValue| matches!(value, ICalendarValue::PartialDateTime(one) if !one.has_time() || one.has_zone());
         if self.0.values.iter().all(is_date) {
             return None;

@@ -40,6 +40,7 @@ impl Time {
         )
         .ok()?;
         if !written.has_time() {
+            // A date is on no clock: it is a day, wherever one looks from.
             return Some(Self {
                 local: date.into(),
                 date: true,

@@ -25,6 +25,8 @@ pub(super) fn component<'a>(
     let changed = utc(event.changed);
     properties.extend([
         Property::new_ref("UID", &event.uid),
+        // From the row and not from the clock, so that the same rows give the same bytes
+        // (docs/decisions/0018-own-icalendar-builder.md).
         property("DTSTAMP", changed.clone()),
     ]);
     time(&mut properties, event.at);

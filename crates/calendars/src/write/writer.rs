@@ -131,6 +131,7 @@ impl Writer {
             while rest.len() > room {
                 let (piece, behind) = rest.split_at(rest.floor_char_boundary(room));
                 self.written.extend([piece, LINE_END, " "]);
+                // The blank that continues a line is one of its 75 octets.
                 (rest, room) = (behind, MAX_LINE_OCTETS - 1);
             }
             self.written.push_str(rest);

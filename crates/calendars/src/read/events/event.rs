@@ -60,6 +60,7 @@ impl Event {
         let mut all = zones.in_turns(component.cost(), |zones| {
             Self::in_turn(component, &properties, text, zones, elsewhere)
         });
+        // What is wrong is the same in every turn: the faults of the first one speak for all.
         all.iter_mut().skip(1).for_each(|event| event.again = true);
         all
     }
@@ -71,6 +72,9 @@ impl Event {
         zones: &mut Zones,
         elsewhere: WorkingElsewhere,
     ) -> Self {
+        // RFC 5545 §3.8.4.7 demands a UID. Where one is missing the event's own text stands in: the
+        // same text is the same event at the next fetch, which is what
+        // docs/decisions/0017-busy-times-by-event.md keeps busy times by.
         let uid = properties
             .first(&ICalendarProperty::Uid)
             .and_then(Property::text)
@@ -93,10 +97,13 @@ impl Event {
         } else {
             extent(properties, zones, &mut faults)
         };
+        // RFC 5545 §3.3.10 has BYHOUR, BYMINUTE and BYSECOND ignored in the rules of whole days.
         let days = start.as_ref().is_some_and(|start| start.date);
         let clock = start
             .as_ref()
             .map_or_else(|| zones.own(), |start| start.clock.clone());
+        // A refused RRULE takes every day rather than none; a refused EXRULE, below, removes
+        // nothing.
         let rules = component
             .rules
             .iter()
@@ -124,6 +131,7 @@ impl Event {
             doubts: Vec::new(),
             again: false,
         };
+        // After the start is known: dates without a zone are on its clock.
         event.add_dates(properties, &clock, zones);
         event.replaces = event.replaced(properties, &clock, zones);
         event
@@ -204,6 +212,8 @@ impl Event {
         if entry.says_to_be_a_date() {
             told_once(&mut self.faults, DATE_WITH_TIME.to_owned());
         }
+        // A fault keeps it from replacing anything (see `Uid::of`), so that its dates count beside
+        // those of the series (docs/decisions/0036-doubtful-hours-are-taken.md).
         if self.is_series() {
             self.faults.push("an event that replaces one of a series has dates of its own: they are taken as well".to_owned());
         }
@@ -216,6 +226,8 @@ impl Event {
             }
             None => Range::One,
         };
+        // A doubt and no fault: it still replaces what it names, and the earlier ones are taken as
+        // well.
         if range == Range::Prior {
             self.doubts.push("an event replaces all that are before it, which not all programs do: both are taken".to_owned());
         }
@@ -251,6 +263,7 @@ fn takes_no_time(
         (ICalendarProperty::Status, "STATUS"),
         (ICalendarProperty::Transp, "TRANSP"),
     ] {
+        // What is busy by one of two words takes its time.
         let mut values = properties.all(&name).map(Property::value);
         let first = values.next();
         if values.any(|value| Some(value) != first) {
@@ -261,6 +274,8 @@ fn takes_no_time(
     let is = |name: &ICalendarProperty, wanted: &ICalendarValue| {
         properties.first(name).and_then(Property::value) == Some(wanted)
     };
+    // Exchange's own property (MS-OXCICAL) says more than TRANSP: FREE, TENTATIVE, BUSY, OOF and
+    // WORKINGELSEWHERE. Only its owner knows whether the last one means to be free.
     let exchange = |entry: &str| {
         let is = |word: &str| entry.trim().eq_ignore_ascii_case(word);
         is("FREE") || elsewhere == WorkingElsewhere::Free && is("WORKINGELSEWHERE")
@@ -283,12 +298,15 @@ fn sequence(properties: &Properties) -> i64 {
         .and_then(Property::value)
     {
         Some(ICalendarValue::Integer(number)) => *number,
+        // Zero where it is missing (RFC 5545 §3.8.7.4); what is no number counts as the oldest.
         _ => 0,
     }
 }
 
 /// The first half of a hash.
 pub(crate) fn key(of: &str) -> EventKey {
+    // Sixteen bytes tell events apart, and nothing of a UID that a person could read is kept
+    // (docs/decisions/0017-busy-times-by-event.md).
     let hash = digest::digest(&digest::SHA256, of.as_bytes());
     let mut key = [0; 16];
     for (to, from) in key.iter_mut().zip(hash.as_ref()) {

@@ -22,6 +22,8 @@ pub(crate) fn extent(
         faults.push(unreadable("DTSTART"));
         return (None, Length::NONE);
     };
+    // RFC 5545 §3.6.1 allows DTEND or DURATION. Where a file has both, DTEND counts; where neither,
+    // a date lasts its day and a time no time at all.
     let end = properties
         .first(&ICalendarProperty::Dtend)
         .map(|entry| end(entry, properties, &start, &own, zones, faults));
@@ -80,6 +82,8 @@ fn start(
 ) -> Option<(Time, Length)> {
     let entry = properties.first(&ICalendarProperty::Dtstart)?;
     let start = first_time(entry, own, zones, faults)?;
+    // A floating time moves with the calendar's own zone: what is doubtful about that is doubtful
+    // here.
     if start.floating {
         faults.extend(zones.depends_on_own());
     }
@@ -145,6 +149,7 @@ fn in_days(length: Length, faults: &mut Vec<String>) -> Length {
             "whole days take hours: all days that they touch are taken".to_owned(),
         );
     }
+    // Rounded up: a day that has begun is taken.
     let days = i32::try_from((length.seconds + DAY - 1) / DAY).unwrap_or(i32::MAX);
     Length {
         days: length.days.saturating_add(days),

@@ -32,6 +32,7 @@ pub(crate) fn add(taken: &mut Taken, component: &Component, zones: &mut Zones, w
     let faults = zones.in_turns(component.cost(), |zones| {
         in_turn(taken, component, &properties, zones, window)
     });
+    // The turns differ in clocks only, so the faults of the first one speak for all.
     taken.faults.extend(
         faults
             .into_iter()
@@ -55,11 +56,13 @@ fn in_turn(
         faults.push("the free/busy time is damaged".to_owned());
     }
     let floating = zones.own();
+    // Damaged: some property could not even be told apart, and may have been busy time.
     let mut lost = component.damaged;
     for entry in properties
         .all(&ICalendarProperty::Freebusy)
         .filter(|entry| !entry.is_free())
     {
+        // Each value by itself: one that cannot be read must not take the others with it.
         for period in entry.each(&floating, &mut Zoning::Found(zones, &mut faults)) {
             let (start, length, fault) = match period {
                 Ok((start, Some(length))) if !length.is_negative() => (start, length, None),
@@ -68,6 +71,8 @@ fn in_turn(
                     Length::cautious(&start, &floating),
                     Some(BACKWARDS.to_owned()),
                 ),
+                // The start can be told, the end cannot: the rest of its day is taken
+                // (docs/decisions/0017-busy-times-by-event.md).
                 Ok((start, None)) | Err(Some(start)) => (
                     start.clone(),
                     Length::cautious(&start, &floating),

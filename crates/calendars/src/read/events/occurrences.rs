@@ -53,6 +53,7 @@ pub(crate) fn occurrences(
         .flat_map(&mut follow)
         .collect();
     let mut found = Found::default();
+    // DTSTART is the first occurrence, whether or not a rule finds it (RFC 5545 §3.8.5.3).
     if !excluded.contains(&start.local) {
         found.add(start.instant(), start.local, master.length);
     }
@@ -75,6 +76,7 @@ pub(crate) fn occurrences(
     }
     for (time, length) in &master.extra {
         if let Some(at) = extra(time, start) {
+            // On the clock of the series, which is where `shifted` moves it.
             let length = length.unwrap_or(master.length);
             found.add(Some(at), start.clock.local(at), length);
         }
@@ -113,6 +115,7 @@ fn until(rule: &Rule, start: &Time) -> Option<DateTime> {
         .then(|| Clock::utc().instant(until.local))
         .flatten()
     else {
+        // An UNTIL that is not in UTC is on the event's own clock.
         return Some(until.local);
     };
     let local = start.clock.local(at);

@@ -29,6 +29,7 @@ pub(crate) fn taken(
         .into_iter()
         .partition(|event| event.replaces.is_some());
     let (mut overrides, (masters, older)) = (newest_of_each(overrides), by_age(masters));
+    // Overrides without a master: whoever is invited to single dates of a series has it so.
     if masters.is_empty() {
         overrides
             .iter_mut()
@@ -55,6 +56,7 @@ pub(crate) fn taken(
         newer.add(master, &this);
         taken.join(this)?;
     }
+    // Masters first, for what is older is measured against all that they come to.
     uid.add_older(&older, newer, &mut taken)?;
     uid.add_overrides(&overrides, &mut taken)?;
     // Whatever is wrong with a series that leaves the time free, it does.
@@ -107,6 +109,7 @@ impl<'a> Uid<'a> {
             else {
                 continue;
             };
+            // It replaces its own occurrence, whatever its range.
             replaced.add(at);
             match event.range() {
                 Some(Range::Onwards) => ranges.onwards.push((at, event)),
@@ -131,6 +134,8 @@ impl<'a> Uid<'a> {
         taken: &mut Taken,
     ) -> Result<(), ReadError> {
         for of_one_age in older.chunk_by(|a, b| a.sequence == b.sequence) {
+            // Those of one SEQUENCE do not stand for each other: what they come to counts from the
+            // next on.
             newer.next();
             for master in of_one_age {
                 self.budget.check()?;
@@ -171,6 +176,7 @@ impl<'a> Uid<'a> {
         let Some(start) = &master.start else {
             return taken;
         };
+        // Paid before the work is done, so that no file has it done and is refused afterwards.
         let dates = master.extra.len() + master.excluded.len();
         let overriding = ranges.onwards.len() + ranges.prior.len();
         if !self.budget.take(dates * A_DATE + overriding * A_SHIFT) {
@@ -183,6 +189,8 @@ impl<'a> Uid<'a> {
             Shift::all(start, &ranges.prior),
         );
         let all = || shifts.iter().chain(&prior);
+        // How early an occurrence may begin and still reach into the window depends on the longest
+        // and on the one that is moved furthest.
         let longest = all()
             .map(|shift| shift.length)
             .fold(master.length, Length::longer);
@@ -199,6 +207,7 @@ impl<'a> Uid<'a> {
             if let Some(shift) = moved {
                 taken.shifted(one, shift, start, self.window);
             }
+            // The last override from here backwards decides.
             let begun = shifts.partition_point(|shift| shift.from <= one.at);
             match begun.checked_sub(1).and_then(|last| shifts.get(last)) {
                 None if master.free => {}

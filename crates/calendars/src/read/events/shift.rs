@@ -36,6 +36,7 @@ impl Shift {
         } else {
             series.clock.local(from)
         };
+        // One without a start leaves the others where they are, and can still make them free.
         let after = event
             .start
             .as_ref()

@@ -75,6 +75,7 @@ impl Taken {
     pub fn push(&mut self, one: Occurrence, clock: &Clock, window: Interval) {
         let end = one
             .length
+            // An end beyond the calendar is the end of all time, never no end.
             .end(one.at, one.local, clock)
             .unwrap_or(Timestamp::MAX);
         self.busy

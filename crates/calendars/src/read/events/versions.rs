@@ -22,6 +22,8 @@ pub(crate) fn newest_of_each(overrides: Vec<Event>) -> Vec<Event> {
                 .as_ref()
                 .map(|at| (at.date, at.instant(), replaced.range))
         });
+        // An override that does not say which occurrence it replaces stands in for none: it is in a
+        // group of its own, by its line.
         by_target
             .entry((target.is_none().then_some(event.line), target))
             .or_default()
@@ -38,6 +40,7 @@ pub(crate) fn by_age(events: Vec<Event>) -> (Vec<Event>, Vec<Event>) {
         .filter(|event| tells(event))
         .map(|event| event.sequence)
         .max();
+    // Where none tells when it is, all of them are the newest, so that their faults are told.
     let (newest, mut older): (Vec<_>, Vec<_>) = events
         .into_iter()
         .partition(|event| highest.is_none_or(|highest| event.sequence >= highest));
@@ -67,6 +70,7 @@ impl Coverage {
 
     /// From here on events are older.
     pub fn next(&mut self) {
+        // Overlapping spans are joined as they come, so that `is_apart` is one look-up.
         for (mut start, mut end) in std::mem::take(&mut self.waiting) {
             while let Some((other, until)) = self
                 .kept

@@ -53,6 +53,7 @@ pub(crate) fn mended(content: &str) -> Cow<'_, str> {
     {
         return Cow::Owned(format!("{before}TZID=\"{zone}\":{times}"));
     }
+    // A list that says VALUE=DATE has named its kind; a long head would be repeated for each kind.
     let sorted = if is_date || head.len() > LONGEST_HEAD {
         None
     } else {
@@ -84,6 +85,8 @@ fn sorted(head: &str, times: &str) -> Option<String> {
             },
             Some(Kind::Date) => dates.push(Cow::Borrowed(item)),
             Some(Kind::Time) => moments.push(Cow::Borrowed(item)),
+            // One unreadable item spoils a whole list that removes: removing the wrong one would
+            // free time.
             None if removes => return None,
             None => unreadable = vec![Cow::Borrowed("?")],
         }
@@ -102,6 +105,7 @@ fn sorted(head: &str, times: &str) -> Option<String> {
 /// A period of which only the start can be told: its end is written as what is no time.
 fn endless(item: &str) -> Option<String> {
     let start = item.split('/').next().map(str::trim)?;
+    // There is no month 00, so every reader refuses the end and keeps the start.
     (shape::kind(start) == Some(Kind::Time)).then(|| format!("{start}/00000000T000000"))
 }
 
@@ -122,6 +126,7 @@ mod tests {
                 "EXDATE;VALUE=DATE:?",
             ),
             (
+                // VALUE=DATE says that all are dates, so a time of day among them spoils the list.
                 "RDATE:20260303,x,20260302T140000Z/PT1H",
                 "RDATE:20260303\nRDATE:20260302T140000Z/PT1H\nRDATE:?",
             ),

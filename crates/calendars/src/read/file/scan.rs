@@ -101,6 +101,7 @@ pub(crate) fn calendars(text: &str, limits: Limits) -> Result<Vec<Component>, Re
             });
         }
         if !line
+            // Old programs pad files with NULs, and DOS ended texts with 0x1A.
             .content
             .trim_matches(['\0', ' ', '\t', '\u{1a}'])
             .is_empty()
@@ -108,6 +109,7 @@ pub(crate) fn calendars(text: &str, limits: Limits) -> Result<Vec<Component>, Re
             scan.take(&line)?;
         }
     }
+    // Cut off on its way: events may be missing at its end, so nothing of it counts as the whole.
     match scan {
         Scan { open, .. } if !open.is_empty() => Err(ReadError::Truncated { line: lines.number }),
         Scan { done, .. } if done.is_empty() => Err(ReadError::NotCalendar),
@@ -153,6 +155,8 @@ impl Scan {
     fn begin(&mut self, line: &Line, name: &str) -> Result<(), ReadError> {
         let name = name.trim().to_ascii_uppercase();
         let is_calendar = name == "VCALENDAR";
+        // Another kind first, such as a vCard, makes it some other file; behind a calendar it is
+        // damage.
         if self.open.is_empty() && !is_calendar {
             return Err(if self.done.is_empty() {
                 ReadError::NotCalendar
@@ -160,6 +164,8 @@ impl Scan {
                 ReadError::Damaged { line: line.number }
             });
         }
+        // Calendars do not nest. The depth is bounded because components are read and dropped by
+        // recursion.
         if is_calendar != self.open.is_empty() || self.open.len() == DEEPEST {
             return Err(ReadError::Damaged { line: line.number });
         }
@@ -218,6 +224,8 @@ impl Scan {
         }
         match self.open.last_mut() {
             None => self.done.push(closed),
+            // A child counts only inside what is kept: an alarm in an event says nothing about when
+            // that is.
             Some(parent) if OTHERS.contains(&parent.name.as_str()) && is_kept(&closed.name) => {
                 parent.children.push(closed);
             }
@@ -250,9 +258,13 @@ impl Component {
             let long = is_time && content.len() - value.len() > MOST_PARAMETERS;
             if long || self.properties.len() + content.len() > MOST_TEXT {
                 self.damaged = true;
+                // Left out and marked: the event takes what its other properties say, and is told
+                // as not understood.
                 return;
             }
             let (content, value) = (content.trim_end(), value.trim_end());
+            // Parsers read `P1Y` or `PT90` as something shorter; what is unsound has to be
+            // unreadable instead.
             if name.eq_ignore_ascii_case("DURATION") && !shape::duration(value.trim_start()) {
                 self.properties.push_str("DURATION:?\n");
                 return;
@@ -329,6 +341,7 @@ impl<'a> Lines<'a> {
         let line = &self.text[self.at..self.at + length];
         self.at += length + 1;
         self.number += 1;
+        // CRLF ends a line (RFC 5545 §3.1); many programs write LF alone.
         Some(line.trim_end_matches('\r'))
     }
 
@@ -339,6 +352,7 @@ impl<'a> Lines<'a> {
         // Folded lines go on after one space or tab (RFC 5545 §3.1).
         while let Some(b' ' | b'\t') = self.text.as_bytes().get(self.at) {
             let more = self.physical()?;
+            // One octet only: blanks after it belong to the text.
             content.to_mut().push_str(&more[1..]);
         }
         Some(Line {

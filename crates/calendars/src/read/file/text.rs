@@ -12,6 +12,7 @@ pub(crate) fn decode(bytes: &[u8], most: usize) -> Result<Cow<'_, str>, ReadErro
             most,
         });
     }
+    // The two byte order marks, or the B of BEGIN beside a zero byte.
     let utf16 = [[0xff, 0xfe], [0xfe, 0xff], [0, b'B'], [b'B', 0]];
     if bytes
         .first_chunk::<2>()

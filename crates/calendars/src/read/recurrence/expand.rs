@@ -59,6 +59,7 @@ pub(crate) fn starts(
     if last < from || rule.is_impossible() {
         return Ok(Vec::new());
     }
+    // A COUNT whose last start arithmetic does not tell has to be counted from the very first.
     let is_counted = rule.count.is_some() && last_counted(&rule, start).is_none();
     let nothing = |why| Truncated {
         found: Vec::new(),
@@ -77,6 +78,7 @@ pub(crate) fn starts(
             why: "has a COUNT that leads too far",
         });
     }
+    // A rule that is counted begins at its start, every other one shortly before the window.
     let begin = period::last_before(&rule, start, if is_counted { start } else { from });
     let begin = begin.ok_or(nothing("leads outside the calendar"))?;
     if period::number(&rule, begin, last) > MOST_PERIODS {
@@ -88,10 +90,13 @@ pub(crate) fn starts(
         if at > last || left == 0 || found.len() >= most {
             return false;
         }
+        // The first period may hold dates before the start, which are no occurrences and do not
+        // count.
         left -= u32::from(is_counted && at >= start);
         if at >= from {
             found.push(at);
         }
+        // The way to the window is paid by period; from there on each start costs its own.
         at < from || budget.take(A_START)
     });
     if found.len() >= most {
@@ -122,6 +127,7 @@ fn explicit(rule: &Rule, start: DateTime) -> Rule {
         rule.frequency,
     );
     match frequency {
+        // A yearly rule without a day is the date of its start, in the months that it names.
         Frequency::Yearly if no_day && week.is_empty() => {
             if month.is_empty() {
                 month.extend(u8::try_from(start.month()));
@@ -129,6 +135,7 @@ fn explicit(rule: &Rule, start: DateTime) -> Rule {
             month_day.push(start.day());
         }
         Frequency::Monthly if no_day => month_day.push(start.day()),
+        // A rule by weeks is the weekday of its start.
         Frequency::Yearly | Frequency::Weekly if no_day => day.push((None, start.date().weekday())),
         _ => {}
     }
@@ -145,6 +152,7 @@ fn explicit(rule: &Rule, start: DateTime) -> Rule {
             );
         }
     }
+    // Every hour is a period of an hourly rule, so that its start says nothing about the hour.
     if hour.is_empty() && frequency != Frequency::Hourly {
         hour.extend(u8::try_from(start.hour()));
     }
@@ -192,6 +200,8 @@ fn last_counted(rule: &Rule, start: DateTime) -> Option<DateTime> {
             offsets.sort_unstable();
             offsets.dedup();
             let first = since_week_start(start.date().weekday(), rule.week_start);
+            // The first week counts from the start's own day: what lies before it in that week is
+            // over.
             let passed =
                 i64::try_from(offsets.iter().filter(|offset| **offset < first).count()).ok()?;
             let a_week = i64::try_from(offsets.len()).ok()?;

@@ -10,6 +10,7 @@ const DAY: i64 = 24 * HOUR;
 
 /// At most how many periods the rule is followed through from one time to another.
 pub(crate) fn number(rule: &Rule, from: DateTime, to: DateTime) -> i64 {
+    // The shortest that each can be, so that the number is never too low.
     let length = match rule.frequency {
         Frequency::Yearly => 365 * DAY,
         Frequency::Monthly => 28 * DAY,
@@ -25,6 +26,8 @@ pub(crate) fn last_before(rule: &Rule, start: DateTime, from: DateTime) -> Optio
     let interval = i64::from(rule.interval);
     let whole = |periods: i64| periods.max(0) / interval * interval;
     match rule.frequency {
+        // A year by weeks begins up to three days off 1 January: the first period is that of the
+        // week's year.
         Frequency::Yearly if rule.week_years => {
             let first = i64::from(week_year(start.date(), rule.week_start)?);
             let last = i64::from(week_year(from.date(), rule.week_start)?);
@@ -40,6 +43,8 @@ pub(crate) fn last_before(rule: &Rule, start: DateTime, from: DateTime) -> Optio
         }
         Frequency::Weekly | Frequency::Daily | Frequency::Hourly => {
             let length = seconds_of(rule);
+            // INTERVAL counts whole periods from the one that holds the start, in weeks from WKST
+            // on (RFC 5545 §3.3.10).
             let first = seconds(start) - since(rule, start);
             shown(first + whole((seconds(from) - first).div_euclid(length)) * length)
         }
@@ -66,6 +71,8 @@ pub(crate) fn first_week(year: i16, week_start: Weekday) -> Option<i64> {
 /// The year that a day belongs to by its week.
 pub(crate) fn week_year(date: Date, week_start: Weekday) -> Option<i16> {
     let (day, year) = (seconds(date.into()).div_euclid(DAY), date.year());
+    // The next year's first week may begin in December, and dates of January may belong to the old
+    // year.
     let years = [year.saturating_add(1), year, year.saturating_sub(1)];
     years
         .into_iter()

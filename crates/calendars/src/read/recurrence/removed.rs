@@ -18,6 +18,8 @@ pub(crate) struct Removed {
 
 impl Removed {
     pub fn add(&mut self, time: &Time) {
+        // Programs remove a date from a series with times, and times from one of whole days: a date
+        // stands for all of its day.
         if time.date {
             self.dates.insert(time.local.date());
         } else if time.floating {

@@ -72,6 +72,7 @@ impl Rule {
                 .split_once('=')
                 .ok_or_else(|| wrong("is not written as the standard says"))?;
             let name = name.trim().to_ascii_uppercase();
+            // RFC 5545 §3.3.10: a part is specified once only.
             if seen.contains(&name) {
                 return Err(wrong("says one thing twice"));
             }
@@ -135,6 +136,7 @@ impl Rule {
         } = &self.by;
         let interval = match interval {
             _ if !is_minutely => interval,
+            // In minutes these are times within the hour, which a period of hours cannot say.
             _ if !(minute.is_empty() && second.is_empty() && position.is_empty()) => {
                 return Err(TOO_OFTEN);
             }
@@ -156,6 +158,7 @@ impl Rule {
         const RANGE: &str = "has a number out of its range";
         match name {
             "FREQ" => self.frequency = frequency(value)?,
+            // A sound one was taken before: this is 0, or no number.
             "INTERVAL" => return Err("has an INTERVAL out of range"),
             "COUNT" => {
                 self.count = value
@@ -194,6 +197,8 @@ impl Rule {
                     .push("moves days that a month does not have, which is not supported");
             }
             "RSCALE" => return Err("follows another calendar than the Gregorian"),
+            // RFC 2445 §4.3.10 let programs add parts of their own. They may not change what the
+            // others say.
             _ if name.starts_with("X-") => {}
             _ => return Err("has a part that is not known"),
         }
@@ -211,6 +216,7 @@ impl Rule {
         if !self.has_sound_positions() {
             return Err(TOGETHER);
         }
+        // 288: every five minutes of a day.
         // So many times a day are nobody's appointments.
         let By {
             hour,
@@ -257,6 +263,7 @@ impl Rule {
             && (by.year_day.is_empty()
                 || matches!(frequency, Frequency::Yearly | Frequency::Hourly))
             && (by.month_day.is_empty() || *frequency != Frequency::Weekly)
+            // A year has at most 53 of a weekday, a month 5.
             && match frequency {
                 Frequency::Yearly if by.month.is_empty() => {
                     range(53) && (!numbered || by.week.is_empty())
@@ -319,6 +326,7 @@ impl Rule {
         {
             return true;
         }
+        // February is that of a leap year: impossible is only what no year has.
         let longest = |month: u8| match month {
             2 => 29,
             4 | 6 | 9 | 11 => 30,

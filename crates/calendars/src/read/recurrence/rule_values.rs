@@ -21,6 +21,7 @@ pub(crate) fn frequency(value: &str) -> Result<Frequency, &'static str> {
 }
 
 pub(crate) fn until(value: &str) -> Option<Until> {
+    // UNTIL is a date, a local time or a UTC time, never one with an offset (RFC 5545 §3.3.10).
     if !shape::time(value) || value.contains(['+', '-']) {
         return None;
     }

@@ -55,6 +55,8 @@ pub(crate) fn walk(
                 .filter(|this| hour.is_empty() || hour.contains(this));
             times = this.map_or_else(Vec::new, |this| self::times(rule, &[this]));
         }
+        // A day that is looked at and refused costs too: the rule that never matches is the dear
+        // one (docs/decisions/0020-own-recurrence.md).
         let mut looked_at = 0;
         let days: Vec<Date> = days(rule, at.date())
             .inspect(|_| looked_at += 1)
@@ -91,6 +93,7 @@ fn times(rule: &Rule, hours: &[u8]) -> Vec<Time> {
             );
         }
     }
+    // A leap second is read as 59 and may meet a 59 that is named.
     times.sort_unstable();
     times.dedup();
     times
@@ -132,6 +135,7 @@ fn days(rule: &Rule, first: Date) -> impl Iterator<Item = Date> {
             Some((start, days)) => (start, Some(days)),
             None => (first, None),
         };
+    // Month 0 stands for a period that is no month: so many days from `first` on.
     let (months, number) = match rule.frequency {
         Frequency::Yearly if weeks.is_some() => (0..=0, weeks.unwrap_or_default()),
         Frequency::Yearly => (1..=12, 31),

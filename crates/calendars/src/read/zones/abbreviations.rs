@@ -47,6 +47,7 @@ const REGIONS: &[Region] = &[
     (&["brt", "brst"], &["America/Sao_Paulo"], &[-180, -120]),
     (&["art"], &["America/Argentina/Buenos_Aires"], &[-180]),
     (&["bst"], &["Europe/London", "Asia/Dhaka"], &[0, 60]),
+    // IST: India's own offset comes with its zone, which has no summer time.
     (
         &["ist"],
         &["Asia/Kolkata", "Asia/Jerusalem", "Europe/Dublin"],

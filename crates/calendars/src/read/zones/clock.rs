@@ -58,9 +58,12 @@ impl Clock {
     /// When the clock shows `local`: in a gap with the offset before it, in a fold the first time (RFC 5545 §3.3.5).
     pub fn instant(&self, local: DateTime) -> Option<Timestamp> {
         match self {
+            // What jiff calls compatible is the rule of RFC 5545 §3.3.5.
             Self::Known(zone) => zone.to_ambiguous_timestamp(local).compatible().ok(),
             Self::Described(changes) => {
                 let local = seconds(local);
+                // A change is over once the wall clock is past both of its sides: inside a gap, and
+                // the first time through a fold, the offset before it still holds.
                 let passed = changes
                     .partition_point(|change| local >= change.at + change.before.max(change.after));
                 Timestamp::from_second(local - offset(changes, passed)).ok()
@@ -168,6 +171,7 @@ impl Clock {
 fn offset(changes: &[OffsetTransition], passed: usize) -> i64 {
     match passed.checked_sub(1).and_then(|last| changes.get(last)) {
         Some(last) => last.after,
+        // Before the first change the description's TZOFFSETFROM holds.
         None => changes.first().map_or(0, |first| first.before),
     }
 }

@@ -52,6 +52,7 @@ pub(crate) fn clock(zone: &Component, window: Interval, budget: &Budget) -> Opti
 }
 
 fn of_part(part: &Component, window: Interval, budget: &Budget) -> Option<Vec<OffsetTransition>> {
+    // Half a description would put events at wrong hours: all of it counts, or none.
     if part.damaged || !part.exception_rules.is_empty() {
         return None;
     }
@@ -60,6 +61,8 @@ fn of_part(part: &Component, window: Interval, budget: &Budget) -> Option<Vec<Of
         offset_of(part, "TZOFFSETFROM")?,
         offset_of(part, "TZOFFSETTO")?,
     );
+    // Onsets are on the wall clock of the zone that is being described, so they are read as if in
+    // UTC.
     let utc = Clock::utc();
     let start = properties
         .first(&ICalendarProperty::Dtstart)
@@ -91,6 +94,8 @@ fn of_part(part: &Component, window: Interval, budget: &Budget) -> Option<Vec<Of
         };
         onsets.extend(expand::starts(&rule, start.local, until, span, MOST_ONSETS, budget).ok()?);
     }
+    // DTSTART is on the clock before the change (RFC 5545 §3.6.5), so that one's offset leads to
+    // UTC.
     let at = |local| super::clock::seconds(local) - before;
     Some(
         onsets
