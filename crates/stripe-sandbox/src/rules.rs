@@ -38,6 +38,7 @@ const MAXIMUM: i64 = 99_999_999;
 pub(super) fn currency(text: &str, param: &str) -> Result<String, ApiError> {
     let code = text.to_ascii_lowercase();
     match Currency::from_code(&code.to_ascii_uppercase()) {
+        // ISO 4217 gives no decimals to gold or to the codes for tests.
         // Gold, test codes and the like have no decimals at all.
         Some(known) if known.exponent().is_some() => Ok(code),
         _ => Err(ApiError::parameter(
@@ -126,6 +127,7 @@ pub(super) fn allowed(form: &mut Form) -> Result<Vec<String>, ApiError> {
             "Invalid allowed_payment_method_types: {kind} is no payment method type."
         ));
     }
+    // Some that are not switched on are passed over; none at all is refused.
     if !allowed.is_empty() && offered(&allowed).next().is_none() {
         return refused(
             "None of the payment method types is activated for this account.".to_owned(),
@@ -169,6 +171,7 @@ pub(super) fn redirects(
             ));
         }
     };
+    // `allow_redirects` belongs to `automatic_payment_methods`, which has to be switched on.
     if redirects.is_some() && enabled.as_deref() != Some("true") {
         return Err(ApiError::missing("automatic_payment_methods[enabled]"));
     }
@@ -181,6 +184,7 @@ pub(super) fn redirects(
         ));
     }
     let back = form.take("return_url");
+    // Cards alone lead nobody elsewhere. Anything else might, unless it was ruled out.
     if redirects != Some("never") && allowed != ["card"] && back.is_none() {
         return Err(ApiError::parameter(None, "return_url", NO_WAY_BACK));
     }
@@ -214,6 +218,7 @@ pub(super) fn statement_suffix(text: &str, param: &str) -> Result<(), ApiError> 
     if !text.bytes().any(|b| b.is_ascii_alphabetic()) {
         return refused("The statement descriptor suffix must contain at least one letter.");
     }
+    // Prefix, `* `, suffix: 22 characters together.
     if STATEMENT_PREFIX.len() + 2 + text.len() > 22 {
         return refused(
             "The statement descriptor must be no longer than 22 characters, prefix included.",

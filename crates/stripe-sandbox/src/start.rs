@@ -71,6 +71,8 @@ impl Sandbox {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> io::Result<RunningSandbox> {
+        // It has no login and steers itself for whoever reaches it
+        // (docs/decisions/0007-sandbox-is-a-local-stripe.md).
         if !settings.listen.ip().is_loopback() {
             return Err(io::Error::new(
                 io::ErrorKind::InvalidInput,
@@ -78,16 +80,19 @@ impl Sandbox {
             ));
         }
         let http = delivery::client().map_err(io::Error::other)?;
+        // The state before the socket: who connects finds everything that was acknowledged.
         let (state, journal) = match &settings.state_file {
             None => (State::default(), None),
             Some(path) => Journal::open(path).map(|(state, journal)| (state, Some(journal)))?,
         };
         let listener = TcpListener::bind(settings.listen).await?;
+        // The port that was given if 0 was asked for; it stands in the addresses of pay pages.
         let at = listener.local_addr()?;
         let queue = Queue::default();
         state
             .events
             .values()
+            // Also those that were posted but not acknowledged: Stripe delivers at least once.
             .filter(|event| !event.delivered && !event.dropped)
             .for_each(|event| queue.push(&event.id, None));
         let shared = Arc::new(Shared {
@@ -138,6 +143,7 @@ impl RunningSandbox {
         let sweeping = stop
             .clone()
             .run_until_cancelled_owned(handle::sweep_always(handle.clone()));
+        // Each ends by the token, so that `shutdown` waits for no timer.
         let tasks = vec![
             tokio::spawn(delivery::deliver(Arc::clone(&shared), http, stop.clone())),
             tokio::spawn(async { sweeping.await.unwrap_or_default() }),
@@ -186,6 +192,7 @@ impl RunningSandbox {
 
 impl Drop for RunningSandbox {
     fn drop(&mut self) {
+        // Without waiting, which `drop` cannot: the tasks end by themselves.
         self.stop.cancel();
     }
 }

@@ -54,6 +54,8 @@ impl Exchange<'_> {
         let id = self
             .account
             .clone()
+            // The key's own account unless `Stripe-Account` names another: a request on behalf of a
+            // connected account is answered with that one.
             .unwrap_or_else(|| self.platform.clone());
         let mut object = self
             .account_of(&id)
@@ -97,6 +99,7 @@ impl Exchange<'_> {
                 "metadata": form.metadata("metadata")?,
             }),
         );
+        // Stripe fills in the platform's country where none is given; the template has it.
         if let Some(country) = form.take("country") {
             object["country"] = country.into();
         }
@@ -149,9 +152,11 @@ impl Exchange<'_> {
             object[done] = true.into();
         }
         object["capabilities"] = json!({ "card_payments": "active", "transfers": "active" });
+        // Back to the template's requirements, which name nothing that is due.
         object["requirements"] = own()["requirements"].clone();
         let changed = object.clone();
         self.state.put(setting);
+        // Events of a connected account name it in their `account`.
         self.emit("account.updated", changed, Some(id.to_owned()));
         Some(returns)
     }

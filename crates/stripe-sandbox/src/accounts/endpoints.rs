@@ -35,6 +35,7 @@ impl Exchange<'_> {
         }
         let (version, description) = (form.take("api_version"), form.take("description"));
         let metadata = form.metadata("metadata")?;
+        // Unknown parameters are refused before anything is made.
         form.finish()?;
         let mut setting =
             self.put_endpoint(&url, &events, connect.as_deref() == Some("true"), false);
@@ -45,6 +46,8 @@ impl Exchange<'_> {
         ] {
             setting.object[name] = value;
         }
+        // Stored without the secret, which Stripe shows once only (API, "Create a webhook
+        // endpoint").
         self.state.put(setting.clone());
         let secret = self
             .entropy
@@ -66,6 +69,8 @@ impl Exchange<'_> {
         thin: bool,
     ) -> Setting {
         let id = self.fresh_id("we_1", 18);
+        // Stripe does not tell `connect` again, but sets `application` on endpoints of connected
+        // accounts (docs/decisions/0039-going-live-is-asked.md).
         let application = connect.then_some("ca_SandboxApplication");
         let fields = json!({
             "id": id, "created": self.now, "url": url, "enabled_events": events, "application": application,

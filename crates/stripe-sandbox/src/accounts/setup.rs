@@ -95,6 +95,7 @@ impl Exchange<'_> {
             .filter(|entry| entry.account == self.account)
         {
             let sum = sums.entry(&entry.currency).or_default();
+            // Stripe's two sums: available now, and pending until `available_on`.
             sum[usize::from(entry.available_on > self.now)] += entry.amount - entry.fee;
         }
         let part = |at: usize| -> Vec<Value> {

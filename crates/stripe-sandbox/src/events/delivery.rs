@@ -39,6 +39,7 @@ pub(crate) async fn deliver(shared: Arc<Shared>, http: reqwest::Client, stop: Ca
 pub(crate) fn client() -> reqwest::Result<reqwest::Client> {
     reqwest::Client::builder()
         .timeout(Duration::from_secs(10))
+        // Stripe takes a redirect for a failed delivery (docs.stripe.com/webhooks).
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
         // Posts stay on this machine; a small container has no root certificates, and needs none.
@@ -51,6 +52,7 @@ async fn post(shared: &Shared, http: &reqwest::Client, event: &str) -> bool {
     let Some(event) = shared.with(Caller::default(), |desk| {
         desk.state.events.get(event).cloned()
     }) else {
+        // There is no such event, so that nothing is left to post.
         return true;
     };
     let (url, secret) = shared.target();
@@ -64,6 +66,7 @@ async fn post(shared: &Shared, http: &reqwest::Client, event: &str) -> bool {
     let request = http
         .post(url)
         .header("content-type", "application/json; charset=utf-8")
+        // Over the very bytes that are sent: the receiver checks the raw body.
         .header("stripe-signature", signature)
         .body(body);
     match request.send().await {

@@ -37,9 +37,11 @@ pub(crate) fn session(session: &Session, base: &str) -> Value {
         "customer_email": session.customer_email, "customer_details": details, "metadata": session.metadata,
         "payment_intent": session.intent, "setup_intent": session.setup_intent, "status": session.status,
         "payment_status": status,
+        // Stripe's `url` is null as soon as a session is no longer open (API, Session object).
         "url": open.then(|| page_url(base, &session.id)),
     });
     fields["allowed_payment_method_types"] = json!(named(&session.intent_data));
+    // Members that Stripe leaves empty in this mode.
     if session.mode == Mode::Setup {
         for absent in ["total_details", "invoice_creation", "adaptive_pricing"] {
             fields[absent] = Value::Null;
@@ -63,6 +65,7 @@ pub(crate) fn intent(intent: &Intent) -> Value {
         .last_error
         .map(|decline| decline.object(intent.latest_charge.as_deref(), intent.method.as_ref()));
     let action = (intent.status == IntentStatus::RequiresAction)
+        // What a client-side library would be told to do next; nobody here does it.
         .then(|| json!({ "type": "use_stripe_sdk", "use_stripe_sdk": { "type": "three_d_secure_redirect" } }));
     let succeeded = intent.status == IntentStatus::Succeeded;
     let fields = json!({
@@ -73,6 +76,8 @@ pub(crate) fn intent(intent: &Intent) -> Value {
         "cancellation_reason": intent.cancellation_reason, "metadata": intent.data.metadata,
         "description": intent.data.description, "receipt_email": intent.data.receipt_email,
         "statement_descriptor_suffix": intent.data.statement_descriptor_suffix,
+        // Never used: the pay page is the sandbox's own, and no library of Stripe's is loaded in
+        // it.
         "client_secret": format!("{}_secret_sandbox", intent.id), "allowed_payment_method_types": named(&intent.data),
         "automatic_payment_methods": automatic(&intent.data),
         // An attempt that failed takes its card away.
@@ -136,6 +141,7 @@ pub(crate) fn refund(refund: &Refund) -> Value {
         "charge": refund.charge, "payment_intent": refund.intent, "reason": refund.reason,
         "customer": refund.customer, "payment_method": refund.method, "metadata": refund.metadata, "status": refund.status, "balance_transaction": refund.balance_transaction,
     });
+    // Only a refund that failed has these two members.
     if let Some(id) = &refund.failure_balance_transaction {
         fields["failure_balance_transaction"] = json!(id);
     }
@@ -161,6 +167,7 @@ pub(crate) fn event(event: &Event) -> Value {
         "data": { "object": event.object }, "livemode": false, "pending_webhooks": i32::from(!event.delivered),
         "request": { "id": event.request, "idempotency_key": event.idempotency_key }, "type": event.kind,
     });
+    // Only events of connected accounts say whose they are (API, Event object, `account`).
     if let Some(account) = &event.account {
         object["account"] = account.as_str().into();
     }

@@ -35,6 +35,7 @@ impl Exchange<'_> {
         };
         let expand = form.list("expand");
         form.finish()?;
+        // Every parameter is checked before the first record: a refused request leaves no trace.
         usable(&method, &customer)?;
         let intent = Intent {
             id: self.fresh_id("pi_3", 18),
@@ -51,8 +52,12 @@ impl Exchange<'_> {
             canceled_at: None,
             cancellation_reason: None,
             settles_at: None,
+            // As it was at that moment: a later change to the card does not change what was
+            // charged.
             method: Some(method.clone()),
         };
+        // The intent exists from here on, also if the card declines: Stripe answers 402 with an
+        // intent that stays.
         self.state.put(intent.clone());
         let intent = self.attempt(intent, method.behaviour.decline())?;
         self.expanded(render::intent(&intent), &expand)
@@ -65,6 +70,7 @@ impl Exchange<'_> {
             self.take_money(charge);
             return Ok(self.intent_paid(intent));
         };
+        // A declined attempt has a charge as well, a failed one (docs.stripe.com/api/charges).
         self.put_charge(&intent, ChargeStatus::Failed, Some(decline));
         Err(declined(decline, &self.fail(intent, decline)))
     }
@@ -133,6 +139,8 @@ fn usable(method: &PaymentMethod, customer: &str) -> Result<(), ApiError> {
         Some(owner) if owner == customer => Ok(()),
         Some(_) => {
             let message = format!(
+                // Stored under the key: the attempt had begun when the card turned out to be
+                // another customer's.
                 "The PaymentMethod {} does not belong to the Customer {customer}.",
                 method.id
             );

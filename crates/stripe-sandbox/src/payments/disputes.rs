@@ -51,11 +51,15 @@ pub(crate) fn dispute(dispute: &Dispute, now: i64) -> Value {
     });
     let mut object = filled(include_str!("../objects/dispute.json"), fields);
     object["evidence_details"]["due_by"] = dispute.due_by.into();
+    // `past_due` says that the bank heard nothing in time; the object changes by itself as time
+    // goes on.
     object["evidence_details"]["past_due"] = (dispute.due_by < now).into();
     if matches!(
         dispute.status,
         DisputeStatus::WarningNeedsResponse | DisputeStatus::WarningClosed
     ) {
+        // An inquiry has moved no money, so that the charge can still be refunded
+        // (docs.stripe.com/disputes/how-disputes-work, inquiries).
         object["is_charge_refundable"] = true.into();
         object["payment_method_details"]["card"]["case_type"] = "inquiry".into();
     }
@@ -95,6 +99,8 @@ impl Exchange<'_> {
     }
 
     fn open(&mut self, payment: &str, reason: &str, status: DisputeStatus) -> Option<Dispute> {
+        // Disputes may name a charge or an intent; the intent's last charge is the one that took
+        // the money.
         let of_intent = self
             .state
             .intents
@@ -107,6 +113,8 @@ impl Exchange<'_> {
             .clone();
         let left = charge.amount - charge.amount_refunded;
         let disputable =
+            // One dispute of a charge, and of no more than what is left: refunded money cannot be
+            // taken back twice.
             charge.status == ChargeStatus::Succeeded && charge.dispute.is_none() && left > 0;
         if !disputable || !REASONS.contains(&reason) {
             return None;
@@ -124,6 +132,7 @@ impl Exchange<'_> {
             due_by: self.now.saturating_add(EVIDENCE),
             movements: Vec::new(),
         };
+        // An inquiry takes nothing until it escalates.
         if withdrawn(status) {
             dispute.movements.push(self.book(
                 Movement::Dispute,
@@ -138,6 +147,7 @@ impl Exchange<'_> {
         self.state.put(dispute.clone());
         self.emit_dispute("charge.dispute.created", &dispute);
         if withdrawn(status) {
+            // Two events, as at Stripe: one that it exists, one that money has moved.
             self.emit_dispute("charge.dispute.funds_withdrawn", &dispute);
         }
         Some(dispute)
@@ -179,6 +189,8 @@ impl Exchange<'_> {
             return false;
         };
         let before = dispute.status;
+        // A lost dispute may still be won (docs/decisions/0041-slow-methods-are-asked-for.md); one
+        // that is won or closed is final.
         dispute.status = match (before, won) {
             (DisputeStatus::NeedsResponse | DisputeStatus::Lost, true) => DisputeStatus::Won,
             (DisputeStatus::NeedsResponse, false) => DisputeStatus::Lost,
@@ -198,6 +210,7 @@ impl Exchange<'_> {
         }
         self.state.put(dispute.clone());
         self.emit_dispute(
+            // It had been closed before: Stripe says `updated` of what changes after that.
             if before == DisputeStatus::Lost {
                 "charge.dispute.updated"
             } else {

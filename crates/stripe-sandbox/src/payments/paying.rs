@@ -48,9 +48,12 @@ impl Exchange<'_> {
         }
         match (session.mode, outcome) {
             (_, Outcome::Abandon) => Some(session),
+            // From here on each outcome is one of the page's buttons. What a session's mode does
+            // not have changes nothing.
             (Mode::Payment, Outcome::Pay) => Some(self.pay(session)),
             (Mode::Payment, Outcome::Decline) => Some(self.decline(session)),
             (Mode::Payment, Outcome::Authenticate) => {
+                // The intent waits for its holder, as with 3-D Secure; the session stays open.
                 let (session, mut intent) = self.with_intent(session);
                 intent.status = IntentStatus::RequiresAction;
                 self.state.put(intent);
@@ -91,10 +94,12 @@ impl Exchange<'_> {
 
     /// The money is there: the intent says so.
     pub(crate) fn intent_paid(&mut self, mut intent: Intent) -> Intent {
+        // The last charge is the one that paid: those before it were declined.
         intent.latest_charge = self.latest_charge(&intent.id).or(intent.latest_charge);
         intent.status = IntentStatus::Succeeded;
         intent.last_error = None;
         intent.settles_at = None;
+        // Paid in the dashboard although it had been canceled: what is paid is not canceled.
         (intent.canceled_at, intent.cancellation_reason) = (None, None);
         self.state.put(intent.clone());
         self.emit_intent("payment_intent.succeeded", &intent);
@@ -102,6 +107,8 @@ impl Exchange<'_> {
     }
 
     /// The money is there: intent and session say so.
+    // The intent first, then the session: a program that hears of the session finds its intent
+    // paid.
     fn succeed(&mut self, mut session: Session, intent: Intent, kind: &str) -> Session {
         self.intent_paid(intent);
         session.status = SessionStatus::Complete;
@@ -165,6 +172,9 @@ impl Exchange<'_> {
         };
         if how == ChargeStatus::Succeeded {
             self.take_money(charge);
+            // Stripe tells late payments by events of their own, and never
+            // `checkout.session.completed` a second time
+            // (docs.stripe.com/payments/checkout/fulfillment).
             self.succeed(session, intent, "checkout.session.async_payment_succeeded");
         } else {
             charge.status = how;
@@ -192,6 +202,7 @@ impl Exchange<'_> {
             intent.status,
             IntentStatus::Succeeded | IntentStatus::Canceled | IntentStatus::Processing
         );
+        // Stripe does not cancel the intent of an open session: its session is to be expired.
         if open || fixed {
             let message = "You cannot cancel this PaymentIntent: it has a fixed status, or belongs to an open Checkout Session, \
                            which is to be expired instead.";
@@ -210,6 +221,8 @@ impl Exchange<'_> {
 
     /// The session's intent, made when it has none.
     fn with_intent(&mut self, mut session: Session) -> (Session, Intent) {
+        // Since 2022-08-01 a session has no intent before its first attempt (Stripe's changelog of
+        // that version).
         if let Some(intent) = session
             .intent
             .as_ref()

@@ -15,6 +15,7 @@ use crate::{
 impl Exchange<'_> {
     /// `POST /v1/refunds`
     pub(crate) fn create_refund(&mut self, ask: &mut Ask) -> Result<Value, ApiError> {
+        // The charge is looked up first: what is missing about it is told before anything else.
         let mut charge = self.refundable(&mut ask.form)?;
         let form = &mut ask.form;
         let (amount, reason, metadata) = (
@@ -48,8 +49,12 @@ impl Exchange<'_> {
             let message = format!(
                 "Refund amount ({amount}) is greater than unrefunded amount on charge ({left})."
             );
+            // Stored: a repetition under the same key gets the same refusal, though the charge may
+            // have changed since.
             return Err(ApiError::parameter(Some("amount_too_large"), "amount", message).stored());
         }
+        // Raised when the refund is ordered, not when it succeeds: two orders at once must not
+        // exceed the charge.
         charge.amount_refunded += amount;
         let mut refund = self.new_refund(&charge, amount, reason, metadata);
         refund.balance_transaction = Some(
@@ -131,6 +136,7 @@ impl Exchange<'_> {
 
     /// Ends a pending refund, or lets one that had succeeded fail later; the money of a failed one is the charge's again.
     pub(crate) fn settle_refund(&mut self, id: &str, status: RefundStatus) -> bool {
+        // Banks return refunds days after they had succeeded, so that one of these may still fail.
         let dead = |status| matches!(status, RefundStatus::Failed | RefundStatus::Canceled);
         let Some(mut refund) = self
             .state

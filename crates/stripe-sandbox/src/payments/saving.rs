@@ -81,6 +81,8 @@ impl Exchange<'_> {
     ) -> Option<Session> {
         let mut setup = self.setup_of(&session)?;
         if session.customer.is_none() && session.creates_customer {
+            // Without a customer a card cannot be charged later
+            // (docs.stripe.com/payments/save-and-reuse).
             session.customer = Some(self.new_customer(&session));
         }
         let method = PaymentMethod {
@@ -93,6 +95,7 @@ impl Exchange<'_> {
             last4: behaviour.last4().to_owned(),
         };
         setup.status = IntentStatus::Succeeded;
+        // The intent learns the customer, for a reader who looks at the intent alone.
         setup.customer.clone_from(&session.customer);
         setup.method = Some(method.id.clone());
         setup.last_error = None;

@@ -26,6 +26,8 @@ impl Exchange<'_> {
         let form = &mut ask.form;
         let mode = mode(form)?;
         let (currency, items) = match mode {
+            // Stripe wants lines of a payment, and a currency for saving a card that will be
+            // charged in it.
             Mode::Payment => line_items(form)?,
             Mode::Setup => (saving::setup_currency(form)?, Vec::new()),
         };
@@ -70,6 +72,7 @@ impl Exchange<'_> {
         }
         one_currency(form)?;
         let expand = form.list("expand");
+        // Only now: a parameter that nobody has taken is unknown.
         form.finish()?;
         if mode == Mode::Setup {
             session.setup_intent = Some(self.new_setup_intent(&session));
@@ -129,6 +132,7 @@ impl Exchange<'_> {
         {
             intent.status = IntentStatus::Canceled;
             intent.canceled_at = Some(self.now);
+            // A reason that is Stripe's alone to give (API, PaymentIntent, `cancellation_reason`).
             intent.cancellation_reason = Some("automatic".into());
             self.state.put(intent);
         }
@@ -143,6 +147,7 @@ impl Exchange<'_> {
         let now = self.now;
         let due =
             |session: &&Session| session.status == SessionStatus::Open && session.expires_at <= now;
+        // Collected first: closing changes the very records that are looked through.
         let expired: Vec<Session> = self.state.sessions.values().filter(due).cloned().collect();
         for session in expired {
             self.close(session);
@@ -155,6 +160,8 @@ impl Exchange<'_> {
             .filter_map(|intent| intent.session.clone())
             .collect();
         for session in arriving {
+            // Those that nobody has settled by hand arrive: a late payment succeeds unless a test
+            // says otherwise.
             self.settle_late(&session, ChargeStatus::Succeeded);
         }
         let failing = self.state.refunds.values().filter(|refund| {
@@ -218,6 +225,7 @@ fn line_items(form: &mut Form) -> Result<(String, Vec<Item>), ApiError> {
         let quantity = form
             .number(&format!("{at}[quantity]"))?
             .ok_or_else(|| ApiError::missing(&format!("{at}[quantity]")))?;
+        // 100 lines: Stripe's limit in the mode `payment` (API, Create a Session, `line_items`).
         if unit_amount < 0 || quantity < 1 || items.len() >= 100 {
             return Err(ApiError::parameter(
                 Some("parameter_invalid_integer"),

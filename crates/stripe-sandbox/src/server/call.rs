@@ -53,11 +53,13 @@ pub(super) fn endpoint(
                 .find(|(name, _)| *name == "id")
                 .map(|(_, id)| id.to_owned())
                 .unwrap_or_default();
+            // GET has its parameters in the query, POST in its body (docs.stripe.com/api).
             let text = if method == Method::GET {
                 uri.query().unwrap_or_default().as_bytes()
             } else {
                 &body
             };
+            // Made before anything can be refused: an error's answer has a request id as well.
             let request = shared.with(Caller::default(), |desk| desk.fresh_id("req_", 14));
             let call = Call {
                 shared: &shared,
@@ -122,10 +124,12 @@ impl Call<'_> {
         self.authorize()?;
         let fault = locked(&self.shared.faults).of_call(operation);
         let kind = fault.as_ref().map(|fault| fault.kind);
+        // Stripe ignores keys of GET and DELETE requests (docs.stripe.com/api/idempotent_requests).
         let key = self
             .header("idempotency-key")
             .filter(|_| self.method == Method::POST);
         match kind {
+            // Faults before the key is claimed: nothing of these requests is remembered.
             Some(FaultKind::Conflict) => return Err(ApiError::key_in_use(key.unwrap_or_default())),
             Some(FaultKind::RateLimited) => return Err(ApiError::rate_limited()),
             Some(FaultKind::TimeoutBefore) => tokio::time::sleep(NEVER).await,
@@ -136,12 +140,15 @@ impl Call<'_> {
             form: Form::parse(text)?,
         };
         let account = self.header("stripe-account");
+        // The same key with other parameters is an error, so that the parameters are part of what
+        // is compared.
         let fingerprint = format!("{} {} {}", self.method, self.path, ask.form.canonical());
         let key_use = match key
             .map(|key| KeyUse::claim(self.shared, account, key, fingerprint))
             .transpose()?
         {
             Some(Claim::Replay(status, body)) => {
+                // A replay can be lost on its way as well.
                 self.after(kind).await;
                 return Ok(
                     (status, [("idempotent-replayed", "true")], axum::Json(body)).into_response(),
@@ -157,9 +164,11 @@ impl Call<'_> {
             },
         ) = &fault
         {
+            // While the key is in use, so that a second request with it meets 409.
             tokio::time::sleep(fault.length()).await;
         }
         let act: Act = match kind {
+            // These replace the operation: their results are stored under the key, as Stripe's are.
             Some(FaultKind::Error500Cached) => |_, _| Err(ApiError::server()),
             Some(FaultKind::Forbidden) => |_, _| Err(ApiError::forbidden()),
             Some(FaultKind::InsufficientBalance) => |_, _| Err(ApiError::insufficient_balance()),
@@ -179,11 +188,15 @@ impl Call<'_> {
             request: Some(self.request.to_owned()),
             idempotency_key: self.header("idempotency-key").map(str::to_owned),
         };
+        // The record and the stored answer go to the journal in one write: a crash keeps both or
+        // neither.
         self.shared.with(caller, |desk| {
             let (status, body, kept) = match act(desk, ask) {
                 Ok(body) => (StatusCode::OK, body, true),
                 Err(error) => (error.status, error.body(), error.kept),
             };
+            // Stripe keeps results from when an operation began, also failures with status 500, and
+            // none of requests that were refused for their parameters.
             if let (Some(key_use), true) = (key_use, kept) {
                 desk.state.put(key_use.kept(desk.now, status, &body));
             }
@@ -200,6 +213,7 @@ impl Call<'_> {
     /// Stripe's headers.
     fn mark(&self, headers: &mut HeaderMap) {
         if let Ok(id) = HeaderValue::from_str(self.request) {
+            // Stripe repeats these three, so that a caller can tell what a request was taken for.
             headers.insert("request-id", id);
         }
         for name in ["idempotency-key", "stripe-account", "stripe-version"] {

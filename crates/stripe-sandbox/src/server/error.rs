@@ -71,6 +71,8 @@ impl ApiError {
             message,
         );
         Self {
+            // The state of the object decided, so that a repetition gets the same
+            // (docs.stripe.com/api/idempotent_requests).
             kept: true,
             ..error
         }
@@ -198,6 +200,7 @@ impl ApiError {
             "Keys for idempotent requests can only be used with the same parameters they were first used with. \
              Try using a key other than '{key}' if you meant to execute a different request."
         );
+        // Not stored: the first request's result stays under its key.
         Self::new(StatusCode::BAD_REQUEST, "idempotency_error", None, message)
     }
 
@@ -222,6 +225,7 @@ impl ApiError {
             message,
         );
         Self {
+            // A server error is a result as well: Stripe repeats it for a day.
             kept: true,
             ..error
         }

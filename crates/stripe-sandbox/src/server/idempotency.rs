@@ -46,13 +46,16 @@ impl KeyUse {
                 "Idempotency keys have 1 to 255 characters.",
             ));
         }
+        // Keys belong to an account: two connected accounts may use the same one.
         let id = format!("{}|{key}", account.unwrap_or_default());
         let now = shared.clock.now().as_second();
         let mut inner = locked(&shared.inner);
+        // Stored results first: a key that was answered is not in use any more.
         if let Some(kept) = inner
             .state
             .kept
             .get(&id)
+            // After a day Stripe forgets keys, and the same request is done again.
             .filter(|kept| kept.created > now - REMEMBERED)
         {
             if kept.fingerprint != fingerprint {
@@ -86,6 +89,7 @@ impl KeyUse {
 }
 
 impl Drop for KeyUse {
+    // On every way out, also when the request is dropped: else its key would be in use for ever.
     fn drop(&mut self) {
         locked(&self.shared.inner).in_use.remove(&self.id);
     }

@@ -40,6 +40,7 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
 fn found(shared: &Shared, id: &str) -> Option<(Session, Attempt)> {
     shared.with(Caller::default(), |desk| {
         let session = desk.state.sessions.get(id)?.clone();
+        // A session remembers no attempts; its intents do.
         let intent = session
             .intent
             .as_ref()
@@ -66,6 +67,7 @@ async fn show(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Resp
     let status = if session.status == SessionStatus::Expired {
         StatusCode::GONE
     } else {
+        // 410, as a page that was there and will not be again.
         StatusCode::OK
     };
     let policy = policy(&[Some(&session.success_url), session.cancel_url.as_ref()]);
@@ -92,6 +94,7 @@ async fn press(
     };
     match shared.with(Caller::default(), |desk| desk.act(&id, outcome)) {
         // It is not open: the page says what it is, and nothing moves.
+        // A button pressed twice, or on an old page, moves no money twice.
         None => show(State(shared), Path(id)).await,
         Some(session) => see_other(&destination(&session, outcome, &shared.base)),
     }
@@ -100,6 +103,8 @@ async fn press(
 /// Where the browser goes: after paying to the success URL with the session's id filled in, when turning back to the cancel
 /// URL, else to the page again.
 fn destination(session: &Session, outcome: Outcome, base: &str) -> String {
+    // `{CHECKOUT_SESSION_ID}` is Stripe's placeholder
+    // (docs.stripe.com/payments/checkout/custom-success-page).
     match (outcome, &session.cancel_url) {
         _ if session.status == SessionStatus::Complete => session
             .success_url

@@ -70,6 +70,7 @@ fn symbol(value: usize) -> char {
 impl Exchange<'_> {
     /// A fresh id: the prefix, the place in time in 6 digits (so that ids sort by age), `random` more characters.
     pub(crate) fn fresh_id(&self, prefix: &str, random: usize) -> String {
+        // The serial first: ids of one kind sort by age, which lists and `starting_after` rely on.
         let (mut serial, mut place) = (self.state.serial(), Vec::new());
         for _ in 0..6 {
             place.push(symbol(serial));
@@ -78,6 +79,7 @@ impl Exchange<'_> {
         let bytes = self.entropy.bytes();
         let rest = bytes
             .iter()
+            // One draw of entropy is shorter than the longest id, so that it goes round.
             .cycle()
             .take(random)
             .map(|byte| symbol(usize::from(*byte)));
@@ -91,6 +93,7 @@ impl Exchange<'_> {
     /// Records that something happened to `object`; it is delivered after the answer.
     pub(crate) fn emit(&mut self, kind: &str, object: Value, account: Option<String>) {
         let id = self.fresh_id("evt_", 18);
+        // Posted once the change is in the journal: an event must not tell of what a crash undoes.
         self.state.fresh.push(id.clone());
         self.state.put(Event {
             id,
@@ -131,6 +134,7 @@ macro_rules! owned {
         impl Exchange<'_> {$(
             /// The object with that id, if it is this account's.
             pub(crate) fn $name(&self, id: &str) -> Result<$kind, ApiError> {
+                // What another account has is not told from what does not exist.
                 let own = self.state.$records.get(id).filter(|record| record.account == self.account);
                 own.cloned().ok_or_else(|| ApiError::no_such($label, id))
             }

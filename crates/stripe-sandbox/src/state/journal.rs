@@ -29,6 +29,7 @@ impl Journal {
         for line in whole.lines() {
             state.insert(serde_json::from_str(line)?);
         }
+        // Written aside and renamed: a crash in between leaves the old file whole.
         let aside = path.with_extension("new");
         let records: Vec<Record> = state.records().collect();
         Self(File::create(&aside)?).append(&records)?;
@@ -43,6 +44,7 @@ impl Journal {
             serde_json::to_writer(&mut lines, record)?;
             lines.push(b'\n');
         }
+        // One write, so that a crash tears at most the last line.
         self.0.write_all(&lines)
     }
 }

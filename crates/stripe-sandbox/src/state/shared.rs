@@ -87,6 +87,8 @@ impl Shared {
             request: None,
             idempotency_key: None,
         };
+        // What time has brought about comes first: nobody sees a session as open whose time is
+        // over. It is on nobody's behalf, so the caller is named after it.
         desk.sweep();
         (desk.account, desk.platform) = (caller.account, caller.platform);
         (desk.request, desk.idempotency_key) = (caller.request, caller.idempotency_key);
@@ -96,6 +98,7 @@ impl Shared {
     }
 
     fn committed(&self, inner: &mut Inner) {
+        // The journal first, then the events: nothing is told that a crash would undo.
         let changes = std::mem::take(&mut inner.state.changes);
         if let (Some(journal), false) = (&mut inner.journal, changes.is_empty())
             && let Err(error) = journal.append(&changes)
@@ -103,6 +106,7 @@ impl Shared {
             tracing::error!(%error, "the sandbox cannot write its state file");
         }
         for id in std::mem::take(&mut inner.state.fresh) {
+            // Dropped ones stay listed as undelivered, and are not posted by themselves.
             let Some(event) = inner.state.events.get(&id).filter(|event| !event.dropped) else {
                 continue;
             };
