@@ -11,6 +11,7 @@ use crate::{
 };
 
 /// The most a price may be: the provider takes eight digits.
+// Stripe, "Currencies", "Minimum and maximum charge amounts": at most eight digits in minor units.
 const MAX_AMOUNT: i64 = 99_999_999;
 
 /// How the practice asks for the money of a booking that it makes.
@@ -48,6 +49,8 @@ impl Asking {
     pub const fn rule(self) -> PaymentRule {
         match self {
             Self::Nothing => PaymentRule::None,
+            // Not `Prepay`: a booking that the practice makes is confirmed at once, and never held
+            // for its money (docs/decisions/0040-money-by-hand.md).
             Self::Now | Self::OnRequest => PaymentRule::Later,
             Self::SavedCard => PaymentRule::CardOnFile,
         }
@@ -63,10 +66,13 @@ impl Own {
         let price = self.price.unwrap_or(service.price);
         let fits =
             price.currency == service.price.currency && (0..=MAX_AMOUNT).contains(&price.amount);
+        // What the practice collects itself may be any amount, also less than Stripe's minimum.
         let asked = self.asking == Asking::Nothing || can_be_asked(price);
         if !(fits && asked) {
             return Err(Refusal::PriceNotAllowed);
         }
+        // The price becomes the service's for this one booking, so that everything after it (quote,
+        // terms, policy) needs to know only one price.
         Ok(if self.price.is_some() {
             Cow::Owned(Service {
                 price,

@@ -85,6 +85,8 @@ impl Fee {
     #[must_use]
     pub const fn claim(&self) -> Money {
         match self.state {
+            // Else what was paid of it would go back at once, before anybody could decide
+            // (docs/decisions/0013-settling-up.md).
             FeeState::Proposed => self.proposed,
             FeeState::Approved { amount, .. } => amount,
             FeeState::Waived { .. } => Money::zero(self.proposed.currency),
@@ -107,6 +109,8 @@ impl Fee {
     /// (that would be a waiver) or another currency; [`Refusal::NotInSteps`] for what no charge can express.
     pub fn approved(self, amount: Option<Money>, at: Timestamp) -> Result<Self, Refusal> {
         let amount = amount.unwrap_or(self.proposed);
+        // Decided once: what was approved may have been charged already, and what was waived is not
+        // claimed after all.
         if self.state != FeeState::Proposed {
             return Err(Refusal::FeeDecided);
         }
@@ -132,6 +136,8 @@ impl Fee {
     pub fn waived(self, why: Waiver, at: Timestamp) -> Result<Self, Refusal> {
         match self.state {
             FeeState::Waived { .. } => Err(Refusal::FeeDecided),
+            // An approved fee may still be waived (its time is sold again, or the practice changes
+            // its mind): settling up then sends back what was paid of it.
             FeeState::Proposed | FeeState::Approved { .. } => Ok(Self {
                 state: FeeState::Waived { why, at },
                 ..self

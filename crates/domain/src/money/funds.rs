@@ -57,6 +57,8 @@ impl BookingMoney {
         };
         Paid {
             captured: sum(&mut self.captured().map(|one| Money {
+                // What was recorded by mistake never came, so it is neither captured nor refunded
+                // (docs/decisions/0040-money-by-hand.md).
                 amount: one.amount.amount - self.undone_of(one),
                 ..one.amount
             })),
@@ -174,6 +176,7 @@ impl BookingMoney {
     /// What can still go back of one payment: what came less what went, nothing while the bank has a say in it.
     #[must_use]
     pub fn refundable(&self, payment: &Payment) -> i64 {
+        // Stripe refuses to refund what the bank has taken; a client would get the money twice.
         if payment.state != PaymentState::Captured || self.in_dispute(payment) {
             return 0;
         }
@@ -204,6 +207,7 @@ impl BookingMoney {
         let recorded = |one: &&Payment| one.means.is_recorded();
         self.payments
             .iter()
+            // The provider's own way first: it needs nobody's hand, and cannot be forgotten.
             .filter(move |one| !recorded(one))
             .chain(self.payments.iter().filter(recorded))
     }

@@ -107,9 +107,12 @@ impl Money {
     #[must_use]
     pub fn share(self, share: BasisPoints) -> Self {
         let (exact, step) = (
+            // In 128 bits: an `i64` times 10 000 need not fit 64.
             i128::from(self.amount) * i128::from(share.0),
             i128::from(Self::step(self.currency).amount),
         );
+        // Rounded half up where every minor unit can be charged; otherwise down to a step, in the
+        // client's favour, as [`Money::in_steps`] does.
         let rounded = if step == 1 {
             (exact.abs() + 5_000) / 10_000 * exact.signum()
         } else {
@@ -125,6 +128,8 @@ impl Money {
     #[must_use]
     pub fn tax_included(self, rate: BasisPoints) -> Self {
         let divisor = 10_000 + i128::from(rate.0);
+        // The net part is rounded and the tax is the rest, so that net and tax always add up to the
+        // price. Both sides are doubled to keep the half an integer.
         let net = (i128::from(self.amount) * 20_000 + divisor).div_euclid(2 * divisor);
         // |net| ≤ |amount|, so it fits.
         Self::new(
@@ -137,6 +142,7 @@ impl Money {
     #[must_use]
     pub fn split(self, parts: u32) -> Vec<Self> {
         let n = i64::from(parts.max(1));
+        // Euclidean, so that the rest is never negative and a negative amount splits the same way.
         let (each, rest) = (self.amount.div_euclid(n), self.amount.rem_euclid(n));
         (0..n)
             .map(|i| Self::new(each + i64::from(i < rest), self.currency))

@@ -61,6 +61,7 @@ impl Policy {
         match &self.notice_basis {
             NoticeBasis::Clock => hours_before(hours, start, zone),
             NoticeBasis::WorkingDays { holidays } => {
+                // The practice's file allows whole days only where working days count.
                 working_days_before(hours / 24, start, zone, holidays)
             }
         }
@@ -77,17 +78,22 @@ impl Policy {
         let by_notice = self
             .tiers
             .iter()
+            // Of several free tiers the shortest notice wins: its deadline is the latest.
             .filter(|tier| tier.fee.0 == 0)
             .map(|tier| self.deadline(tier.notice_hours, start, zone))
             .max();
         let by_grace = (self.grace_minutes > 0)
+            // The deadline is shown to the second; kept to the nanosecond it would end before what
+            // was shown.
             .then(|| later(whole_second(booked), self.grace_minutes))
             .flatten();
+        // Without tiers nothing costs anything, up to the start.
         let free = if self.tiers.is_empty() {
             Some(start)
         } else {
             by_notice.max(by_grace)
         };
+        // A deadline before the booking was made was never open: it is told as "at no time".
         free.map(|until| until.min(start))
             .filter(|until| *until >= booked)
     }
@@ -108,11 +114,13 @@ impl Policy {
         {
             return Money::zero(price.currency);
         }
+        // Tiers go from long notice to short, so the first that is still met is the cheapest.
         let met = self
             .tiers
             .iter()
             .find(|tier| now <= self.deadline(tier.notice_hours, start, zone));
         price.fee(
+            // Less notice than every tier asks for costs what the shortest does.
             met.or(self.tiers.last())
                 .map_or(BasisPoints(0), |tier| tier.fee),
         )
@@ -124,11 +132,15 @@ fn hours_before(hours: u32, start: Timestamp, zone: &Zone) -> Timestamp {
     let elapsed = start
         .checked_sub(SignedDuration::from_hours(hours.into()))
         .unwrap_or(Timestamp::MIN);
+    // A span of hours taken off a civil time moves on the wall clock; taken off an instant it is
+    // elapsed time. Around a clock change the two differ by an hour.
     let notice = jiff::Span::new().try_hours(hours).ok();
     let local = notice.and_then(|notice| zone.rules().to_datetime(start).checked_sub(notice).ok());
     let wall = local
         .and_then(|local| at_wall_clock(local, zone))
         .unwrap_or(elapsed);
+    // The later deadline is the client's gain, and what they count on their own clock is never
+    // wrong.
     elapsed.max(wall)
 }
 
@@ -145,6 +157,8 @@ fn working_days_before(
     let wall = date.and_then(|date| {
         zone.rules()
             .to_ambiguous_timestamp(date.to_datetime(local.time()))
+            // In a fold the wall time comes twice and in a gap not at all; the later reading
+            // favours the client.
             .later()
             .ok()
     });

@@ -34,7 +34,11 @@ impl Booking {
             | State::Ended {
                 how: Ending::Completed,
                 ..
+            // What was given back by hand lowers the claim; otherwise the next settling up would
+            // ask for it again.
             } => self.terms.price.amount - funds.given_up(),
+            // Nothing but fees: `given_up` is not taken off here, since it was given of a price
+            // that is no longer claimed.
             State::Ended { .. } => 0,
         };
         self.at_least_zero(price + funds.fees_claimed())
@@ -65,7 +69,11 @@ impl Booking {
             State::Ended {
                 how: Ending::Completed,
                 ..
+            // Where the practice collects for itself, nothing is asked for by Hourkeep
+            // (docs/decisions/0015-sessions-count-as-held.md).
             } if self.terms.payment != PaymentRule::None => self.terms.price.amount,
+            // The practice agreed with this client to ask before the session
+            // (docs/decisions/0040-money-by-hand.md).
             State::Confirmed { .. } if self.terms.asking.is_ahead() => self.terms.price.amount,
             // It was confirmed by money that did not come, or went back.
             State::Confirmed { .. } if funds.fell_short() => self.terms.due_now.amount,
@@ -120,6 +128,8 @@ impl Booking {
         now: Timestamp,
         fresh: &mut dyn IdSource,
     ) -> BookingMoney {
+        // First what goes back, then what is asked for: the second has to see the first, or both
+        // would be moved for the same amount.
         let refunds = funds.reserve(self.excess(funds), Cause::Policy, &mut || fresh.refund());
         let back = funds.with(&BookingMoney {
             refunds,
@@ -140,7 +150,10 @@ impl Booking {
     /// Refunds that did not go through, when nothing is owed for them any more. What was given back by hand, or at the provider, is not
     /// owed, but wanted: another one must have followed.
     fn superseded(&self, funds: &BookingMoney) -> impl Iterator<Item = Refund> {
+        // A failed refund stays in sight as an exception until this says that nobody is owed for it
+        // (docs/decisions/0043-refunds-made-at-the-provider.md).
         let owed = !self.excess(funds).is_zero();
+        // Ids are UUIDv7, so the larger one is the later one.
         let last = funds.standing_refunds().map(|one| one.id).max();
         let over = |one: &&Refund| {
             one.state == RefundProgress::Failed
@@ -168,6 +181,9 @@ impl Booking {
         // What confirmed the booking may still be on its way.
         let mut coming: i64 = funds.under_way().map(|one| one.amount.amount).sum();
         for open in funds.payments.iter().filter(asked) {
+            // Money on its way cannot be called back; should it be too much, settling up refunds it
+            // when it comes. A pending request that no longer fits is withdrawn, not changed: its
+            // page at Stripe shows a fixed amount.
             if open.state == PaymentState::Processing || coming + open.amount.amount <= due {
                 coming += open.amount.amount;
             } else {
@@ -177,6 +193,8 @@ impl Booking {
                 });
             }
         }
+        // A rest below Stripe's minimum waits: it stays a debt, and is asked for once more is due
+        // beside it.
         if coming < due
             && !(Money {
                 amount: due - coming,
@@ -221,6 +239,8 @@ impl Booking {
         fresh: &mut dyn IdSource,
     ) -> Result<Vec<Refund>, Refusal> {
         let payment = funds.payment(id).ok_or(Refusal::NothingToRefund)?;
+        // In this order the answer names what the practice can act on: a dispute before an empty
+        // balance, which it would cause.
         if funds.in_dispute(payment) {
             return Err(Refusal::InDispute);
         }
@@ -238,9 +258,11 @@ impl Booking {
         if amount.amount < 1 || amount.amount > left.amount {
             return Err(Refusal::RefundTooLarge);
         }
+        // Cash can be given back to the last fils; Stripe refuses what is not in its steps.
         if !amount.is_in_steps() && !payment.means.is_recorded() {
             return Err(Refusal::NotInSteps(Money::step(amount.currency)));
         }
+        // First of what is the client's anyway; only the rest lowers the practice's claim for good.
         let given_up = (amount.amount - self.excess(funds).amount).max(0);
         // Of what came outside Checkout the practice says that it has given it back.
         let state = if payment.means.is_recorded() {
@@ -259,6 +281,8 @@ impl Booking {
             provider_id: None,
         };
         let after = funds.with(&order.clone().into());
+        // No settling up here: it would order the rest of an excess too, and "exactly what was
+        // asked" is the promise.
         Ok([order].into_iter().chain(self.superseded(&after)).collect())
     }
 
@@ -278,6 +302,8 @@ impl Booking {
             .payment(made.payment)
             .filter(|one| one.state == PaymentState::Captured);
         let payment = payment.ok_or(Refusal::NothingToRefund)?;
+        // 1. Stripe never gives back more than it took. An order of ours that was not answered and
+        // no longer fits beside this refund cannot have gone through.
         let left = payment.amount.amount - made.amount.amount;
         let mut known = funds.clone();
         let unanswered =
@@ -292,12 +318,17 @@ impl Booking {
         for one in known.refunds.iter_mut().filter(impossible) {
             one.state = RefundProgress::Superseded;
         }
+        // 2. What still does not fit is no refund of this payment as we know it: a person has to
+        // look.
         if made.amount.currency != payment.amount.currency || known.refunded(payment) > left {
             return Err(Refusal::RefundTooLarge);
         }
+        // 3. As by hand: first of what is the client's. Then all is settled anew, which orders
+        // again what is still owed of the superseded ones.
         let given_up = (made.amount.amount - self.excess(&known).amount).max(0);
         let known = known.with(&Refund { given_up, ..made }.into());
         let all = known.with(&self.settle_up(&known, now, fresh));
+        // Only what changed is handed to the store, which writes rows and posts their differences.
         let refunds = all
             .refunds
             .into_iter()
@@ -322,6 +353,8 @@ impl Booking {
         id: PaymentId,
         now: Timestamp,
     ) -> Payment {
+        // After a session, or ahead of it, the price is asked for; what is due of a booking that
+        // ended otherwise can only be fees.
         let price = matches!(
             self.state,
             State::Confirmed { .. }

@@ -41,6 +41,8 @@ pub fn transactions(
     let mut all = payments(old, new);
     all.extend(new.refunds.iter().flat_map(|refund| {
         let earlier = old.refunds.iter().find(|one| one.id == refund.id);
+        // A refund leaves from where its payment came: what was paid in cash never touched the
+        // provider (docs/decisions/0040-money-by-hand.md).
         let means = new
             .payment(refund.payment)
             .map_or(CollectionMethod::Page, |payment| payment.means);
@@ -70,6 +72,8 @@ fn payments(old: &BookingMoney, new: &BookingMoney) -> Vec<Transaction> {
     };
     let came = new
         .captured()
+        // A saved card is a payment of zero and moves nothing. What was captured before has its
+        // entry already: settling up twice posts nothing.
         .filter(|one| !one.amount.is_zero() && !had(one.id));
     came.map(|one| {
         Transaction::of(
@@ -108,7 +112,11 @@ fn refunded(
         {
             vec![make(TransactionKind::PaymentUndone, ClientReceivable, at)]
         }
+        // A refund that failed may be ordered anew; its reservation is posted again.
         (None | Some(Failed | Superseded), Ordered | Pending) => vec![ordered],
+        // A refund made at the provider is first heard of when it is done
+        // (docs/decisions/0043-refunds-made-at-the-provider.md). Both halves are posted, so that
+        // `refunds` is zero again.
         (None, Succeeded) => vec![ordered, sent],
         (Some(Ordered | Pending), Succeeded) => vec![sent],
         (Some(Ordered | Pending), Failed | Superseded) => {
@@ -118,12 +126,16 @@ fn refunded(
                 ClientReceivable,
             )]
         }
+        // Stripe may say `failed` days after `succeeded`, when the client's bank sends the money
+        // back. It never stands in `refunds` then.
         (Some(Succeeded), Failed | Superseded) => {
             vec![make(TransactionKind::RefundFailed, at, ClientReceivable)]
         }
         (Some(Failed | Superseded), Succeeded) => {
             vec![make(TransactionKind::RefundSent, ClientReceivable, at)]
         }
+        // The states only go forward, so this is not expected; but the postings stay balanced for
+        // every pair.
         (Some(Succeeded), Ordered | Pending) => {
             vec![make(TransactionKind::RefundFailed, at, Refunds)]
         }
@@ -136,6 +148,8 @@ fn refunded(
 /// What the bank has stands in `disputes`; what it returned of a debit its client owes again.
 fn disputed(before: Option<&Dispute>, dispute: &Dispute) -> Vec<Transaction> {
     use LedgerAccount::{ClientReceivable, Disputes, Provider};
+    // Compared as before and after rather than by event: a dispute can be lost and won again, and
+    // its events come in any order (docs/decisions/0041-slow-methods-are-asked-for.md).
     let turned = |is: fn(&Dispute) -> bool| (before.is_some_and(is), is(dispute));
     let make = |kind, debit, credit| {
         Transaction::of(kind, dispute.payment.0, dispute.amount, debit, credit)
@@ -145,6 +159,8 @@ fn disputed(before: Option<&Dispute>, dispute: &Dispute) -> Vec<Transaction> {
         (true, false) => Some(make(TransactionKind::DisputeWon, Provider, Disputes)),
         (false, false) | (true, true) => None,
     };
+    // A returned debit is withdrawn first and then becomes the client's debt again, in a posting of
+    // its own: `disputes` is left with what is truly argued about.
     let returned = match turned(Dispute::is_return) {
         (false, true) => Some(make(
             TransactionKind::DebitReturned,
@@ -176,6 +192,8 @@ pub struct Income {
 impl Income {
     #[must_use]
     pub fn of(booking: &Booking, funds: &BookingMoney) -> Self {
+        // Where the practice collects for itself Hourkeep knows of no debt: income is what it says
+        // it received, no more than the price.
         let collects = booking.terms.payment != PaymentRule::None;
         let completed = matches!(
             booking.state,
@@ -190,6 +208,8 @@ impl Income {
             0
         };
         let paid = funds.paid(booking.terms.price);
+        // What the bank disputes is not taken off: it was earned all the same, and stands in
+        // `disputes`.
         let had = paid.captured.amount - paid.refunded.amount;
         let sale = if collects {
             price - funds.given_up()
@@ -216,6 +236,8 @@ impl Income {
 }
 
 fn earned(before: Option<Income>, booking: &Booking, funds: &BookingMoney) -> Option<Transaction> {
+    // Only the difference is posted. A session that is called missed later takes its income back by
+    // the same line (docs/decisions/0015-sessions-count-as-held.md).
     let (old, new) = (before.unwrap_or_default(), Income::of(booking, funds));
     let (net, tax, fees) = (
         (new.sale - new.tax) - (old.sale - old.tax),
@@ -234,6 +256,8 @@ fn earned(before: Option<Income>, booking: &Booking, funds: &BookingMoney) -> Op
     ];
     let entries: Vec<_> = all
         .into_iter()
+        // An entry of zero says nothing, and would stand in every journal of a practice without
+        // tax.
         .filter(|(_, money)| !money.is_zero())
         .collect();
     (!entries.is_empty()).then_some(Transaction {

@@ -123,6 +123,8 @@ impl Transaction {
             == 0
             && self
                 .entries
+                // A sum of minor units in two currencies may be zero by chance; it would still mean
+                // nothing.
                 .windows(2)
                 .all(|pair| matches!(pair, [a, b] if a.1.currency == b.1.currency))
     }

@@ -10,7 +10,11 @@ impl Money {
     #[must_use]
     pub fn step(currency: Currency) -> Self {
         let step = match (currency, currency.exponent()) {
+            // Stripe, "Currencies", "Three-decimal currencies": the least significant digit must be
+            // 0.
             (_, Some(3)) => 10,
+            // ISO 4217 gives the ariary two decimals; Stripe lists it among its zero-decimal
+            // currencies.
             (Currency::MGA, Some(decimals)) => 10_i64.pow(decimals.into()),
             _ => 1,
         };
@@ -20,6 +24,8 @@ impl Money {
     /// The least that can be charged ("Minimum and maximum charge amounts"); one step where the provider names none.
     #[must_use]
     pub fn least(currency: Currency) -> Self {
+        // A charge below the minimum is refused by Stripe, which would leave a debt that nobody can
+        // pay on the page.
         let least = match currency.code() {
             "AED" | "MYR" | "PLN" | "RON" => 200,
             "ARS" | "AUD" | "BRL" | "CAD" | "CHF" | "COP" | "EUR" | "IDR" | "ILS" | "INR"
@@ -53,6 +59,7 @@ impl Money {
     #[must_use]
     pub fn in_steps(self) -> Self {
         Self {
+            // `%` keeps the sign, so a negative amount is cut towards zero as well.
             amount: self.amount - self.amount % Self::step(self.currency).amount,
             ..self
         }
@@ -62,6 +69,7 @@ impl Money {
     #[must_use]
     pub fn fee(self, share: BasisPoints) -> Self {
         let fee = self.share(share);
+        // A fee that cannot be charged is not promised either: quote, consent and receipt say zero.
         if fee.is_too_little() {
             Self::zero(fee.currency)
         } else {

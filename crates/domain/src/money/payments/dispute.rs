@@ -36,12 +36,16 @@ impl DisputeState {
     /// Whether the bank has the money.
     #[must_use]
     pub const fn withdrawn(self) -> bool {
+        // Stripe takes the amount when a dispute opens, not when it is lost. An inquiry
+        // (`warning_…`) takes nothing.
         matches!(self, Self::NeedsResponse | Self::UnderReview | Self::Lost)
     }
 
     /// Whether nothing more will come.
     #[must_use]
     pub const fn is_final(self) -> bool {
+        // Final for who waits for an answer. Stripe may still turn `lost` into `won`, which is why
+        // states follow its object (docs/decisions/0041-slow-methods-are-asked-for.md).
         matches!(self, Self::Won | Self::Lost)
     }
 }

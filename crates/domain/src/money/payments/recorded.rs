@@ -32,10 +32,15 @@ impl Booking {
         if money.amount.currency != self.terms.price.currency {
             return Err(Refusal::WrongCurrency);
         }
+        // What the money is for follows from the booking's state, so that whoever records it cannot
+        // get it wrong: first what confirms a hold, then the price, else fees.
         let (booking, purpose, least) = match self.state {
             State::Held { .. } => {
+                // The hold is confirmed by the same transition as an online payment, with the same
+                // refusals.
                 let booking = self.clone().paid(now)?;
                 let confirms = self.terms.due_now;
+                // Only a card is waited for, and cash saves no card.
                 if confirms.is_zero() {
                     return Err(Refusal::NotConfirmed);
                 }
@@ -48,6 +53,8 @@ impl Booking {
             } => (self.clone(), Purpose::Balance, 1),
             State::Ended { .. } => (self.clone(), Purpose::Fee, 1),
         };
+        // More than the claim would go back at once by settling up, as a refund that has to be
+        // given by hand: sooner refuse the slip of the pen.
         let most = self.claim(funds).amount - funds.paid(self.terms.price).kept().amount;
         if money.amount.amount < least || money.amount.amount > most {
             return Err(Refusal::NotOwed);
@@ -60,6 +67,8 @@ impl Booking {
             means: money.means,
             state: PaymentState::Captured,
             attempt: 1,
+            // No page exists; the columns are there because a recorded payment is a payment like
+            // any other.
             page_expires_at: now,
             page: None,
             return_url: None,
@@ -67,6 +76,7 @@ impl Booking {
             refusal: None,
             payee: Payee::default(),
         };
+        // Otherwise the client could still pay on the open page, and would pay twice.
         let unwanted = funds
             .payments
             .iter()
@@ -102,6 +112,8 @@ impl BookingMoney {
             .payment(id)
             .filter(|one| one.means.is_recorded())
             .ok_or(Refusal::NotByHand)?;
+        // Its refunds that nobody has handed over yet fall away with it: the money they would
+        // return never came.
         let due = self
             .refunds
             .iter()
@@ -111,12 +123,15 @@ impl BookingMoney {
             ..Self::default()
         };
         let left = Money {
+            // Counted after those fell away; what was really given back stays given back.
             amount: self.with(&undone).refundable(payment),
             ..payment.amount
         };
         if left.is_zero() {
             return Err(Refusal::NothingToUndo);
         }
+        // A counter-entry, not a deletion: a receipt was issued, and a credit note has to correct
+        // it.
         let (id, state) = (fresh.refund(), RefundProgress::Succeeded);
         let (payment, cause) = (payment.id, Cause::Undone);
         undone.refunds.push(Refund {

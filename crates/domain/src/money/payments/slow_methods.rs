@@ -25,6 +25,7 @@ impl SlowMethods {
     /// What confirms a booking for a session at `start`; `None`: it is too near for them.
     #[must_use]
     pub fn at(self, start: Timestamp, now: Timestamp) -> Option<ConfirmOn> {
+        // Elapsed days: how long a debit takes does not depend on the practice's clock changes.
         let ahead = SignedDuration::from_hours(24 * i64::from(self.min_days_ahead));
         (start.duration_since(now) >= ahead).then_some(self.confirm_on)
     }

@@ -26,7 +26,10 @@ impl EstimateDue {
         let is_ahead = |count| {
             working_days::after(scheduled, count, holidays).is_some_and(|date| date <= session)
         };
+        // 45 CFR 149.610(b)(1)(vi)(A)–(B). Business days count from the day after scheduling, as
+        // `working_days::after` does.
         let within = match () {
+            // Ten first: a session that far ahead is also at least three days ahead.
             () if is_ahead(10) => 3,
             () if is_ahead(3) => 1,
             () => return Self::OnRequest,
@@ -39,6 +42,8 @@ impl EstimateDue {
     #[must_use]
     pub fn moved(self, moved: Date, session: Date, holidays: &BTreeSet<Date>) -> Self {
         match self {
+            // The duty arose when it was scheduled first. Moving must not give more time for it,
+            // nor a date after the session.
             Self::By(date) => Self::By(date.min(session)),
             Self::OnRequest => Self::of(moved, session, holidays),
         }
