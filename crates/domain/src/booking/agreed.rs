@@ -48,19 +48,25 @@ impl Service {
             price,
             tax,
             payment,
+            // A booking that stands is no first visit any more; its own rule was agreed.
             first_visit: None,
             code: service_code,
             ..self.clone()
         };
+        // A seat keeps its price only: length and buffers belong to the session it goes to
+        // (docs/decisions/0026-what-was-agreed-stays.md).
         match (self.is_class(), booking.seat.is_some()) {
             (true, true) => Some(kept),
             (false, false) => {
+                // The agreed way is offered to this booking even if the file has dropped it: the
+                // client was promised it.
                 let modes = if self.modes.contains(&booking.mode) {
                     Vec::new()
                 } else {
                     vec![booking.mode]
                 };
                 Some(Self {
+                    // The length is not among the terms; the booking's own time is what was agreed.
                     duration_minutes: u32::try_from(booking.at.length().as_mins()).ok()?,
                     buffer_before_minutes: booking.terms.buffer_before_minutes,
                     buffer_after_minutes: booking.terms.buffer_after_minutes,
@@ -75,6 +81,7 @@ impl Service {
     /// The ways it takes place in a session that exists: one that has its room takes place there, whatever was added.
     #[must_use]
     pub fn modes_in(&self, session: &GroupSession) -> Vec<Mode> {
+        // Those who have a seat come to the room. Somebody who joins online would be alone there.
         let gone = session.room.is_some() && !self.modes.contains(&Mode::Room);
         if gone {
             vec![Mode::Room]
@@ -94,6 +101,8 @@ impl GroupSession {
 
 /// What a booking of this offer keeps free around its session.
 fn buffers(service: &Service, offer: &Offer, calendar: &Calendar) -> Buffers {
+    // A session keeps the buffers it was made with; with the file's the next seat would claim time
+    // that was sold to others.
     match offer.session.and_then(|id| calendar.session_with_id(id)) {
         Some(session) => calendar.buffers(session),
         None => (service.buffer_before_minutes, service.buffer_after_minutes),
@@ -127,10 +136,13 @@ impl Facts<'_> {
             service_code: service.code.clone(),
             good_faith_estimate: self.catalogue.good_faith_estimate(service, at, self.now),
             collect_after_minutes: practice.booking.collect_after_minutes,
+            // Only a late move by the client leaves one
+            // (docs/decisions/0027-a-late-move-keeps-its-fee.md).
             kept_fee: None,
             slow: practice
                 .slow_methods
                 .and_then(|methods| methods.at(at.start, self.now)),
+            // What the practice agrees with its client is put over this by `place`.
             asking: Asking::Nothing,
             price_agreed: false,
         }
@@ -146,7 +158,9 @@ impl Facts<'_> {
         by: Party,
     ) -> Terms {
         let (buffer_before_minutes, buffer_after_minutes) = buffers(service, offer, calendar);
+        // Worked out before the time changes: it is what cancelling costs at the old time.
         let kept_fee = booking.kept_when_moved(by, self.now);
+        // Policy, price and deadlines come with the booking's own terms.
         let terms = Terms {
             buffer_before_minutes,
             buffer_after_minutes,
@@ -173,6 +187,7 @@ impl Facts<'_> {
             .and_then(|methods| methods.at(at.start, self.now));
         Terms {
             good_faith_estimate: estimate,
+            // Both must allow it: the move adds no way to pay that was not agreed.
             slow: terms.slow.and(slow),
             ..terms
         }
@@ -186,6 +201,8 @@ impl Facts<'_> {
             .is_some_and(|old| old.payment != PaymentRule::None);
         let payment = match (terms.payment, service.payment) {
             (PaymentRule::None, PaymentRule::None) => PaymentRule::None,
+            // By a link after the session: a booking that is confirmed already cannot be held for a
+            // payment.
             (PaymentRule::None, _) if !own => PaymentRule::Later,
             (rule, _) => rule,
         };

@@ -42,10 +42,13 @@ impl Search<'_> {
     #[must_use]
     pub fn slots(&self, first: Date, last: Date) -> Vec<Slot> {
         let zone = &self.catalogue.practice.zone;
+        // Cut to what can be offered at all, so that a range of years costs no more than the
+        // horizon.
         let (soonest, latest) = (zone.date(self.now), self.latest_date());
         let Some(range) = whole_days(first.max(soonest), last.min(latest), zone) else {
             return Vec::new();
         };
+        // Today's past starts are never offered, also where no notice is asked for.
         let Some(range) = Interval::new(range.start.max(self.now), range.end) else {
             return Vec::new();
         };
@@ -58,6 +61,8 @@ impl Search<'_> {
     /// The slot that starts at `start`, by the same examination that lists it.
     pub fn admit(&self, start: Timestamp) -> Result<Slot, Unavailable> {
         let instant = start
+            // The shortest range that holds just this start. Instants are kept to the microsecond,
+            // which is all PostgreSQL's `timestamptz` has.
             .checked_add(SignedDuration::from_micros(1))
             .ok()
             .and_then(|end| Interval::new(start, end));
@@ -66,6 +71,8 @@ impl Search<'_> {
         let refusal = verdicts
             .iter()
             .filter_map(|verdict| verdict.as_ref().err())
+            // With several practitioners the refusal of the one who came nearest is told: the
+            // variants of `Unavailable` are in that order.
             .max()
             .copied();
         slot(at, verdicts).ok_or(refusal.unwrap_or(Unavailable::NotOffered))
@@ -75,6 +82,8 @@ impl Search<'_> {
     fn session(&self, start: Timestamp) -> Option<&GroupSession> {
         self.calendar
             .session(self.service.id, start)
+            // A class that has become a service by appointment may still have its old sessions in
+            // the calendar; nobody joins those.
             .filter(|_| self.service.is_class())
     }
 
@@ -92,8 +101,12 @@ impl Search<'_> {
     pub fn resources(&self, start: Timestamp) -> Vec<ResourceId> {
         let mut all = self.service.resources();
         if let Some(session) = self.session(start) {
+            // The session's people may not be the service's any more, and their calendars must be
+            // locked too.
             all.extend(session.practitioners.iter().map(|id| ResourceId(id.0)));
             all.extend(session.room.map(|id| ResourceId(id.0)));
+            // Locks are taken in one order everywhere, so that no two bookings wait for each other
+            // (docs/decisions/0003-occupancies-and-revisions.md).
             all.sort_unstable();
             all.dedup();
         }
@@ -106,8 +119,11 @@ impl Search<'_> {
         let today = self.catalogue.practice.zone.date(self.now);
         let end = self
             .latest_date()
+            // A fixed last date may be far off; a service that is never free must not be searched
+            // for to the end of time.
             .min(today.saturating_add(Span::new().years(2)));
         let mut from = after.max(today.saturating_sub(Span::new().days(1)));
+        // A week at a time: most services have a start soon, and only its first one is wanted.
         while from < end {
             let until = from.saturating_add(Span::new().days(7));
             if let Some(slot) = self
@@ -128,6 +144,8 @@ impl Search<'_> {
     pub fn same_until(&self, first: Option<Timestamp>) -> Timestamp {
         let practice = &self.catalogue.practice;
         let mut zones = vec![&practice.zone];
+        // A practitioner elsewhere has their own "today" and horizon; the earliest midnight of all
+        // counts.
         for one in &self.catalogue.practitioners {
             if !zones.contains(&&one.zone) {
                 zones.push(&one.zone);
@@ -137,6 +155,7 @@ impl Search<'_> {
         // A start at the very end of notice is still offered.
         let leaves = first
             .and_then(|first| earlier(first, practice.booking.min_notice_minutes))
+            // So it is gone one nanosecond later.
             .and_then(|last| last.checked_add(SignedDuration::from_nanos(1)).ok());
         days.chain(leaves).min().unwrap_or(self.now)
     }
@@ -145,9 +164,13 @@ impl Search<'_> {
     fn examine(&self, range: Interval) -> BTreeMap<Timestamp, (Interval, Vec<Admission>)> {
         let mut found: BTreeMap<Timestamp, (Interval, Vec<Admission>)> = BTreeMap::new();
         let examination = Examination::new(self, range);
+        // Sessions first: at their starts they are the only verdict, since `starts` leaves those
+        // out.
         for (at, verdict) in examination.sessions() {
             found.insert(at.start, (at, vec![verdict]));
         }
+        // Every team is examined at its own starts, because grid and hours are those of its first
+        // practitioner's zone.
         for team in self.teams() {
             for sitting in examination.starts(&team) {
                 let verdict = examination.verdict(&team, sitting);
@@ -172,6 +195,7 @@ impl Search<'_> {
                 .filter(|id| wanted(&[**id]))
                 .filter_map(|id| Some(vec![known(id)?]))
                 .collect(),
+            // All or nothing: if one of those that are needed is unknown there is no team.
             Staff::AllOf(ids) if wanted(ids) => ids
                 .iter()
                 .map(known)
@@ -188,6 +212,7 @@ impl Search<'_> {
     fn latest_date(&self) -> Date {
         // Zones are up to 26 hours apart.
         self.last_date(&self.catalogue.practice.zone)
+            // A bound only, so it may be generous; each practitioner's own last date decides.
             .saturating_add(Span::new().days(2))
     }
 
@@ -217,6 +242,8 @@ fn whole_days(first: Date, last: Date, zone: &Zone) -> Option<Interval> {
         end: DAY_MINUTES,
     };
     Interval::new(
+        // Not midnight plus 24 hours: a day of a clock change is shorter or longer, and a skipped
+        // date has no instants at all (docs/decisions/0009-clock-changes.md).
         clock.instants(first, day).first()?.start,
         clock.instants(last, day).last()?.end,
     )

@@ -40,6 +40,8 @@ impl Booking {
             .terms
             .policy
             .free_until(self.at.start, self.booked_at, &self.terms.zone);
+        // Otherwise moving far ahead would make a late cancellation free again
+        // (docs/decisions/0027-a-late-move-keeps-its-fee.md).
         free.filter(|_| self.terms.kept_fee.is_none())
     }
 
@@ -71,6 +73,8 @@ impl Booking {
     #[must_use]
     pub fn kept_when_moved(&self, by: Party, now: Timestamp) -> Option<Money> {
         match (by, self.state) {
+            // An hour that is moved in steps keeps the dearest of the fees, since `fee_at` is never
+            // less than what was kept before.
             (Party::Client, State::Confirmed { .. }) => {
                 Some(self.fee_at(now)).filter(|fee| !fee.is_zero())
             }
@@ -89,12 +93,14 @@ impl Booking {
     ) -> Result<CancellationTerms, Refusal> {
         let nothing = Money::zero(self.terms.price.currency);
         let policy = &self.terms.policy;
+        // 1. What the rules cost. The practice's own cancelling is never at the client's expense.
         let by_rule = match (self.state, by) {
             (State::Ended { .. }, _) => return Err(Refusal::AlreadyEnded),
             (_, Party::Client) if self.at.start <= now => return Err(Refusal::Started),
             (State::Held { .. }, _) | (_, Party::Practice) => nothing,
             (State::Confirmed { .. }, Party::Client) => self.fee_at(now),
         };
+        // 2. Goodwill is used only where there is something to forgive.
         let passes = !by_rule.is_zero() && goodwill_used < policy.goodwill_per_year;
         let (fee, let_pass) = if passes {
             (nothing, by_rule)
@@ -102,6 +108,7 @@ impl Booking {
             (by_rule, nothing)
         };
         let paid = funds.paid(self.terms.price);
+        // 3. What goes back, and what would be left to pay.
         let settlement = Settlement::of(paid, fee);
         // The rest of a fee that is too little to be charged is let go.
         let settlement = if settlement.owed.is_too_little() {
@@ -120,6 +127,8 @@ impl Booking {
             amount: (settlement.owed.amount - funds.given_up()).max(0),
             ..settlement.owed
         };
+        // Told beforehand, so that nobody waits for money on their card that the practice has to
+        // hand over.
         let by_hand = funds.by_hand(settlement.refund);
         Ok(CancellationTerms {
             settlement: Settlement { owed, ..settlement },
@@ -145,6 +154,8 @@ impl Booking {
         let fee = if leave.let_pass.is_zero() {
             self.proposed(fee, FeeKind::LateCancellation, leave.settlement.fee, now)
         } else {
+            // A row all the same, waived: counting these is how the next twelve months know that
+            // goodwill was used.
             let passed = self.proposed(fee, FeeKind::LateCancellation, leave.let_pass, now);
             passed.map(|fee| Fee {
                 state: FeeState::Waived {
@@ -166,6 +177,7 @@ impl Booking {
         now: Timestamp,
     ) -> Result<(Self, Option<Fee>), Refusal> {
         match (self.state, attendance) {
+            // Nobody can be missed, or have come, before there was anything to come to.
             (State::Confirmed { .. }, _) if now < self.at.start => Err(Refusal::NotStarted),
             (State::Confirmed { .. }, Attendance::Came) => Ok((
                 self.turned(State::Ended {
@@ -182,6 +194,7 @@ impl Booking {
                 },
                 Attendance::Missed,
             ) => {
+                // A late move must not be cheaper for who then does not come at all.
                 let amount = self.at_least_kept(
                     self.terms.price.fee(self.terms.policy.no_show_fee),
                     self.terms.kept_fee,
@@ -213,12 +226,15 @@ impl Booking {
         else {
             return Err(Refusal::NothingToUndo);
         };
+        // Until then no money went back for it, so that taking it back moves none either.
         if now.duration_since(at) > SLIP {
             return Err(Refusal::NothingToUndo);
         }
         let proposed = funds
             .fees
             .iter()
+            // A session may have been called missed, taken back, and called missed again: only this
+            // time's fee.
             .filter(|fee| fee.kind == FeeKind::NoShow && fee.proposed_at >= at);
         if proposed.clone().any(|fee| fee.state != FeeState::Proposed) {
             return Err(Refusal::FeeDecided);
@@ -245,6 +261,7 @@ impl Booking {
             proposed_at: now,
             state: FeeState::Proposed,
         };
+        // A fee of nothing would wait for a decision that nobody has to take.
         (!amount.is_zero()).then_some(fee)
     }
 }

@@ -153,6 +153,8 @@ impl Booking {
     /// What the booking takes of its practitioners and its room. Bookings of one session take it together.
     #[must_use]
     pub fn occupancies(&self) -> Vec<Occupancy> {
+        // Seats of one session have one holder, so they do not stand in each other's way
+        // (docs/decisions/0003-occupancies-and-revisions.md).
         let holder = self.seat.map_or(self.id.0, |seat| seat.session.0);
         let Some(during) = self.at.widened(
             self.terms.buffer_before_minutes,
@@ -178,6 +180,7 @@ impl Booking {
         let mut all: Vec<_> = people
             .chain(self.room.iter().map(|id| ResourceId(id.0)))
             .collect();
+        // In one order everywhere, so that locks never wait in a circle.
         all.sort_unstable();
         all
     }
@@ -185,7 +188,9 @@ impl Booking {
     /// What follows the account's prefix on the client's bank statement: neutral, and different for each booking.
     #[must_use]
     pub fn statement_suffix(&self, practice: &Practice) -> String {
+        // Crockford's base 32, without I, L, O and U: people read it aloud from a bank statement.
         const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+        // From the end: a UUIDv7 begins with the time (RFC 9562 §5.7) and ends at random.
         let digits = self.id.0.as_bytes().iter().rev().take(4);
         let code: String = digits
             .map(|byte| char::from(DIGITS[usize::from(byte % 32)]))
@@ -205,6 +210,8 @@ impl Booking {
             // A payment is no proof of a mailbox.
             _ if self.awaits_proof() => Err(Refusal::ProofMissing),
             State::Held { .. } => Ok(self.turned(State::Confirmed { since: now })),
+            // Two payments for one booking, or an event that comes twice: settling up sends back
+            // what is too much.
             State::Confirmed { .. } => Ok(self),
             State::Ended { .. } => Err(Refusal::AlreadyEnded),
         }
@@ -216,6 +223,8 @@ impl Booking {
             State::Ended {
                 how: Ending::Expired,
                 ..
+            // Only a hold that ran out comes back. What was cancelled or declined was somebody's
+            // decision, and the money returns instead.
             } => Ok(self.turned(State::Confirmed { since: now })),
             State::Ended { .. } => Err(Refusal::AlreadyEnded),
             State::Held { .. } | State::Confirmed { .. } => self.paid(now),
@@ -225,6 +234,8 @@ impl Booking {
     /// The hold has run out, and its payment can never come any more.
     pub fn expired(self, now: Timestamp) -> Result<Self, Refusal> {
         match self.state {
+            // The caller has heard from the provider that the payment is dead
+            // (docs/decisions/0005-holds-provider-first.md).
             State::Held { until, .. } if until <= now => Ok(self.turned(State::Ended {
                 at: now,
                 how: Ending::Expired,
@@ -238,6 +249,7 @@ impl Booking {
     pub fn extended(self, now: Timestamp) -> Result<Self, Refusal> {
         match self.state {
             _ if self.awaits_proof() => Err(Refusal::NothingToPay),
+            // Once: a client could otherwise keep a slot for as long as the page is open.
             State::Held { extended: true, .. } => Err(Refusal::AlreadyExtended),
             State::Held {
                 until,
@@ -262,6 +274,8 @@ impl Booking {
         let last = match (by, self.terms.move_notice_minutes) {
             (Party::Practice, _) => Some(self.at.start),
             (Party::Client, Some(notice)) => super::interval::earlier(self.at.start, notice),
+            // Without a notice for moving, moving ends when cancelling costs something: it would be
+            // a way around the fee.
             (Party::Client, None) => self.free_until(),
         };
         match self.state {

@@ -36,6 +36,8 @@ impl<'a> Moving<'a> {
         by: Party,
         now: Timestamp,
     ) -> Result<Self, Refusal> {
+        // Whether it may move at all comes before where to: the same answer for the list and for
+        // the move.
         booking.movable(by, now)?;
         let service = if service.id == booking.service {
             Cow::Owned(service.as_agreed(booking).ok_or(Unavailable::NotOffered)?)
@@ -52,6 +54,8 @@ impl<'a> Moving<'a> {
         Ok(Self {
             catalogue: unhurried(catalogue, by),
             service,
+            // A booking must not stand in its own way: moving by a quarter of an hour overlaps its
+            // old time.
             calendar: vacated(calendar.clone(), booking),
             mode,
             now,

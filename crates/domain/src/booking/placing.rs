@@ -33,13 +33,18 @@ pub use super::placement_request::{PlacementRequest, Returning};
 impl PlacementRequest {
     /// The client's card on file, where one is to be charged; a client without one is asked for it.
     fn card(&self, client: ClientId) -> Result<Option<CardId>, Refusal> {
+        // Stripe, "Set up future payments": the client's agreement to later charges has to be had,
+        // and kept, before a card is saved.
         if !self.consents {
             return Err(Refusal::ConsentMissing);
         }
         let card = self
             .returning
+            // A link that was passed on must not charge its first owner's card for somebody else
+            // (docs/decisions/0014-first-visits-by-proof.md).
             .filter(|returning| returning.client == client)
             .and_then(|returning| returning.card);
+        // The practice cannot enter a client's card, and nobody is there to be shown a page.
         if self.by == Party::Practice && card.is_none() {
             Err(Refusal::NoSavedCard)
         } else {
@@ -75,6 +80,8 @@ impl Facts<'_> {
         client: ClientId,
         ids: FreshIds,
     ) -> Result<Booking, Refusal> {
+        // 1. The rules, and that the client saw these very ones: what they agreed to is what is
+        // kept.
         let policy = self
             .catalogue
             .policy(service)
@@ -87,6 +94,8 @@ impl Facts<'_> {
         {
             return Err(Refusal::PolicyChanged);
         }
+        // 2. The slot, by the function that lists it
+        // (docs/decisions/0004-decide-again-under-the-lock.md).
         let catalogue = unhurried(self.catalogue, placement.by);
         let search = Search {
             catalogue: &catalogue,
@@ -97,9 +106,12 @@ impl Facts<'_> {
             mode: placement.mode,
         };
         let (at, offer, mode) = self.choose(search, placement.start)?;
+        // 3. Whether this client may have it (docs/decisions/0028-proof-of-mailbox.md).
         if placement.by == Party::Client {
             self.welcomes(service, placement, at)?;
         }
+        // 4. How it is paid. "First visit" is what nobody has disproved with an earlier booking's
+        // link.
         let payment = match placement.by {
             Party::Client => service.payment_rule(placement.returning.is_none()),
             Party::Practice => placement.own.asking.rule(),
@@ -110,6 +122,7 @@ impl Facts<'_> {
             None
         };
         let is_free =
+            // Entering a card is as good as paying: either shows that somebody means it.
             payment.due_now(service.price).is_zero() && (card.is_some() || !payment.saves_card());
         let state = self.first_state(service, placement, is_free, (at, &offer))?;
         Ok(Booking {
@@ -120,6 +133,7 @@ impl Facts<'_> {
             client,
             at,
             practitioners: offer.practitioners.clone(),
+            // A session online takes no room, though one was free.
             room: offer.room.filter(|_| mode == Mode::Room),
             seat: seat(service, &offer, self.calendar, ids.session),
             mode,
@@ -144,8 +158,12 @@ impl Facts<'_> {
         is_free: bool,
         (at, offer): (Interval, &Offer),
     ) -> Result<State, Refusal> {
+        // A rule about who somebody is can be decided only once they have proved it; until then the
+        // answer must be the same for everybody (docs/decisions/0028-proof-of-mailbox.md).
         let asked =
             placement.confirmation == Confirmation::ByMail || asks_who(self.catalogue, service);
+        // What has to be paid now needs no suspicion: the payment itself, and the caps on unpaid
+        // holds, keep hoarders away.
         let trust = if placement.is_unproved() && (is_free || asked) {
             self.trust(service, asked, offer, at)?
         } else {
@@ -161,6 +179,7 @@ impl Facts<'_> {
             Acceptance::ByMail { kept: false } => held(PROOF_MINUTES, Awaits::ProofUnkept),
             Acceptance::AtOnce if is_free => State::Confirmed { since: self.now },
             Acceptance::AtOnce => {
+                // Only here: holds for a proof have caps of their own in `trust`.
                 self.usage.may_hold(self.caps, offer)?;
                 let minutes = self.catalogue.practice.booking.hold_minutes;
                 held(minutes, Awaits::Payment)
@@ -179,6 +198,8 @@ impl Facts<'_> {
         if placement.proved {
             welcome(self.catalogue, service, self.usage)?;
         }
+        // `booked` holds only what the client has shown to know of, so a stranger learns nothing
+        // (docs/decisions/0035-asked-before-booking-twice.md).
         let taken =
             !placement.allow_overlap && self.usage.booked.iter().any(|one| one.overlaps(at));
         if taken {
@@ -214,6 +235,7 @@ impl Facts<'_> {
             placement.by,
         );
         Ok(Booking {
+            // The state stays: a held booking that moves goes on waiting for what it waited for.
             version: booking.version + 1,
             service: service.id,
             // What the client agreed to for the card was the old price.
@@ -235,6 +257,8 @@ impl Facts<'_> {
         search: Search<'_>,
         start: Timestamp,
     ) -> Result<(Interval, Offer, Mode), Refusal> {
+        // The way is settled first: it decides whether a room is needed. Only where there is one
+        // way may it be left out.
         let mode = match (search.mode, search.modes_at(start).as_slice()) {
             (Some(mode), offered) if offered.contains(&mode) => mode,
             (Some(_), _) => return Err(Refusal::ModeNotOffered),
@@ -249,6 +273,7 @@ impl Facts<'_> {
         let offer = self
             .assignments
             .choose(&slot.offers)
+            // A slot always has an offer; without one it was taken in between.
             .ok_or(Unavailable::Taken)?
             .clone();
         Ok((slot.at, offer, mode))
@@ -275,6 +300,8 @@ impl Facts<'_> {
             service,
             calendar,
             now,
+            // What is left of the day is asked of each practitioner by `RiskFacts`, whatever this
+            // client asked for.
             practitioner: None,
             mode: None,
         };
@@ -315,10 +342,13 @@ pub fn reclaimed(
 #[must_use]
 pub fn seated(mut again: Booking, calendar: &Calendar, fresh: SessionId) -> Option<Booking> {
     if let Some(seat) = again.seat {
+        // The session still exists, or was made anew by others meanwhile: whatever it is now, the
+        // seat follows it.
         if let Some(session) = calendar.session(again.service, again.at.start) {
             let seats = session.capacity.max(seat.capacity);
             again.seat = Some(Seat {
                 session: session.id,
+                // The old number may have been given away; any free seat is as good.
                 number: session.free_seat(seats)?,
                 capacity: seats,
             });
@@ -337,6 +367,7 @@ pub fn seated(mut again: Booking, calendar: &Calendar, fresh: SessionId) -> Opti
             ..seat
         });
     }
+    // Only whether it is free: notice, hours and limits were met when it was booked.
     let free = |wanted: &Occupancy| {
         calendar
             .taken(wanted.resource)
@@ -357,6 +388,8 @@ fn seat(service: &Service, offer: &Offer, calendar: &Calendar, fresh: SessionId)
             },
             |session| Seat {
                 session: session.id,
+                // The offer had a seat left. Should that be wrong, the unique key on session and
+                // seat refuses the row.
                 number: session.free_seat(session.seats(service)).unwrap_or(1),
                 capacity: session.seats(service),
             },

@@ -8,6 +8,8 @@ use crate::{
 };
 
 /// So many mails go within [`MAILS_WITHIN`] to a mailbox that nobody has proved to be theirs.
+// What a stranger can make Hourkeep send to somebody. A click on a link of one of them lifts it for
+// the client (docs/decisions/0033-mail-that-is-not-abused.md).
 pub const MAILS_A_DAY: u32 = 6;
 /// See [`MAILS_A_DAY`].
 pub const MAILS_WITHIN: SignedDuration = SignedDuration::from_hours(24);
@@ -26,6 +28,8 @@ pub const fn is_anybodys(kind: MessageKind, prompted: bool, told: bool) -> bool 
         | MessageKind::AddressChanged
         | MessageKind::Reminder
         | MessageKind::DayBefore => true,
+        // A move by the practice is news to who knows of the booking. To who does not, any mail
+        // about it may be a stranger's doing.
         MessageKind::Moved => prompted || !told,
         MessageKind::CancelledByPractice | MessageKind::Missed => !told,
         // Of money that moved; and what only who has proved the mailbox, or the practice, brings about.
@@ -48,6 +52,7 @@ pub const fn is_anybodys(kind: MessageKind, prompted: bool, told: bool) -> bool 
 /// about a booking ahead.
 #[must_use]
 pub fn must_be_known(kind: MessageKind, booking: &Booking, now: Timestamp) -> bool {
+    // Also when its time is over: somebody may be on the way, or have come for nothing.
     kind == MessageKind::CancelledByPractice || now < booking.at.start
 }
 
@@ -61,9 +66,12 @@ pub fn never_told(kind: MessageKind, booking: &Booking, failed: bool, now: Times
         State::Held { .. } => false,
     };
     let over = match kind {
+        // Still waiting when the session is over: nobody ever told the client that they have it.
         MessageKind::Confirmed | MessageKind::Moved => {
             booking.at.end <= now || !matches!(booking.state, State::Confirmed { .. })
         }
+        // One that found no safe hour was withheld by the client's own rules; only a failed sending
+        // is a fault.
         MessageKind::DayBefore => failed,
         _ => false,
     };

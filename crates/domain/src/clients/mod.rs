@@ -32,6 +32,8 @@ impl<T> Personal<T> {
 
 impl<T> fmt::Debug for Personal<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Whatever derives `Debug` around it may end up in a log
+        // (docs/decisions/0008-sealed-personal-data.md).
         f.write_str("[personal]")
     }
 }
@@ -87,12 +89,14 @@ impl ContactRules {
     #[must_use]
     pub fn tightened_by(self, other: Self) -> Self {
         Self {
+            // `Channel` is ordered from permissive to strict, so the larger is the stricter.
             email: self.email.max(other.email),
             sms: self.sms.max(other.sms),
             voicemail: self.voicemail.max(other.voicemail),
             post: self.post.max(other.post),
             safe_hours: match (self.safe_hours, other.safe_hours) {
                 (Some(one), Some(other)) => Some(both(&one, &other)),
+                // Who says nothing of hours has no objection to the other's.
                 (one, other) => one.or(other),
             },
         }
@@ -104,6 +108,8 @@ fn both(one: &str, other: &str) -> String {
     let met = Hours::read(one)
         .zip(Hours::read(other))
         .map(|(one, other)| one.meet(other));
+    // To ignore hours that cannot be read could write to somebody at the wrong moment; none at all
+    // only delays.
     met.unwrap_or(Hours::NONE).to_string()
 }
 
@@ -153,6 +159,7 @@ impl ClientDetails {
         format!(
             "{}\n{}",
             self.email_key(),
+            // A double space is a slip of the finger and not another person.
             name.split_whitespace().collect::<Vec<_>>().join(" ")
         )
     }

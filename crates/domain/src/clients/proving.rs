@@ -47,6 +47,8 @@ pub fn welcome(
         active,
         ..
     } = *usage;
+    // Bookings of this very service do not make its client known; how often they may have it is for
+    // `max_per_client` to say.
     if service.audience == Audience::NewClients && ever > of_service {
         return Err(Refusal::NotForClient);
     }
@@ -60,6 +62,8 @@ pub fn welcome(
 }
 
 /// Who booked may correct an address for so long.
+// After it, or once the mailbox is proved, only the practice corrects
+// (docs/decisions/0028-proof-of-mailbox.md).
 const CORRECTION_MINUTES: u32 = 60;
 /// So long after the session its links change something.
 const LINK_DAYS: u32 = 90;
@@ -68,6 +72,7 @@ impl Booking {
     /// Whether who booked may still say that they mistyped their address or number; `client`: as it is known.
     pub fn correctable(&self, client: &Client, now: Timestamp) -> Result<(), Refusal> {
         let until = later(self.booked_at, CORRECTION_MINUTES).unwrap_or(self.booked_at);
+        // Once the mailbox is proved it cannot have been mistyped.
         let open = self.is_active() && client.usage == ChainUsage::Unproved && now <= until;
         open.then_some(()).ok_or(Refusal::TooLateToCorrect)
     }
@@ -88,9 +93,12 @@ impl Booking {
     /// Any other stays as it is.
     pub fn proved(self, hold_minutes: u32, now: Timestamp) -> Result<Self, Refusal> {
         match self.state {
+            // Also before the worker has ended it: its time may be somebody else's in a moment.
             State::Held { until, .. } if self.awaits_proof() && until <= now => {
                 Err(Refusal::AlreadyEnded)
             }
+            // The payment gets a full hold of its own from now on; an hour of waiting for a mail
+            // has nothing to do with it.
             State::Held { .. } if self.awaits_proof() && self.is_to_be_paid() => {
                 let until = later(now, hold_minutes).unwrap_or(now);
                 Ok(self.turned(State::Held {
@@ -102,6 +110,7 @@ impl Booking {
             State::Held { .. } if self.awaits_proof() => {
                 Ok(self.turned(State::Confirmed { since: now }))
             }
+            // Proving twice is harmless: mail programs and people open links again.
             State::Held { .. } | State::Confirmed { .. } => Ok(self),
             State::Ended { .. } => Err(Refusal::AlreadyEnded),
         }
@@ -161,6 +170,7 @@ impl Booking {
         let how = match rule {
             Refusal::NotForClient => Ending::NotNew,
             Refusal::ClientLimit => Ending::OverLimit,
+            // `welcome` knows only these two; any other rule reads as a plain no.
             _ => Ending::Declined,
         };
         self.turned(State::Ended { at: now, how })
@@ -183,6 +193,7 @@ pub fn relinked(booking: &Booking, readdressed: bool, prompted: bool, now: Times
         _ => MessageKind::NewLink,
     };
     Plan {
+        // What still waits carries the old link, which opens nothing any more.
         cancels: vec![kind, MessageKind::NewLink],
         new: vec![by_email(kind, now, prompted)],
     }

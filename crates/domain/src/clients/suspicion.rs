@@ -64,6 +64,7 @@ impl Recent {
     /// Counts one more that was made at `made`.
     pub fn count(&mut self, made: Timestamp, now: Timestamp) {
         let age = now.duration_since(made);
+        // Rolling windows, not clock hours: at a full hour nobody gets a fresh allowance.
         self.hour += u32::from(age < SignedDuration::from_hours(1));
         self.day += u32::from(age < SignedDuration::from_hours(24));
         self.week += u32::from(age < WEEK);
@@ -92,6 +93,9 @@ impl Tolerance {
     /// Whether one more from there may be confirmed at once.
     #[must_use]
     pub const fn has_room(&self, origin: Origin, solved: bool) -> bool {
+        // A challenge lifts the address only. Native code solves a thousand times faster than a
+        // telephone, so the network's cap must hold without it
+        // (docs/decisions/0029-the-word-of-a-stranger.md).
         let caps = if solved { self.solved } else { self.address };
         origin.address.has_room(caps) && origin.network.has_room(self.network)
     }
@@ -100,6 +104,8 @@ impl Tolerance {
 impl Default for Tolerance {
     fn default() -> Self {
         Self {
+            // The figures are those of docs/decisions/0029-the-word-of-a-stranger.md; what is
+            // beyond them goes by mail.
             address: Recent {
                 hour: 2,
                 day: 4,
@@ -115,8 +121,11 @@ impl Default for Tolerance {
                 day: 16,
                 week: 40,
             },
+            // No address makes Hourkeep write to more strangers than this in a day.
             mails: 10,
             network_mails: 60,
+            // With `firsts`: on a day of six hours even one booking takes more than 15 %, so the
+            // first few may.
             free_percent: 85,
             firsts: 3,
         }
@@ -163,10 +172,14 @@ impl RiskFacts<'_> {
         let Self {
             origin, tolerance, ..
         } = *self;
+        // Where it is not known where something comes from, nothing is counted against it.
         let Origin { address, network } = origin.unwrap_or_default();
+        // 1. The cap on mails to strangers stands above everything, whatever the day would bear.
         if address.day >= tolerance.mails || network.day >= tolerance.network_mails {
             return Err(Refusal::Unproved);
         }
+        // 2. How full the day is, and 3. where it comes from. Both must be calm for "at once":
+        // either alone can be got around, by many addresses or by many days.
         let kept = self.keeps(offer, at);
         let calm = !self.always && tolerance.has_room(Origin { address, network }, self.solved);
         Ok(if calm && kept {
@@ -188,6 +201,8 @@ impl RiskFacts<'_> {
             .practitioners
             .iter()
             .filter_map(|id| self.search.catalogue.practitioner(*id));
+        // Measured against the day without anything unproved. Against what is left now, every
+        // further booking would be allowed its 15 % of less and less.
         let others = self.calendar_without_unproved();
         people.all(|one| self.keeps_time(one, offer, at, &others))
     }
@@ -204,6 +219,7 @@ impl RiskFacts<'_> {
         };
         let taken =
             u32::try_from(self.unproved.iter().filter(of_session).count()).unwrap_or(u32::MAX);
+        // Always one: else a class of two seats would never take anybody unproved.
         taken < (capacity / 3).max(1)
     }
 
@@ -229,12 +245,17 @@ impl RiskFacts<'_> {
             .chain([&own])
             .map(|one| one.length().as_mins())
             .sum();
+        // 1. Never more than a third of the open time, whatever else would let it pass.
         if minutes.saturating_mul(3) > open_minutes(one, date, self.search.calendar) {
             return false;
         }
+        // 2. The first of a day, while the practice got few: a counsellor with six hours a day
+        // would otherwise send every new client through the mail.
         if taken.is_empty() && self.lately < self.tolerance.firsts {
             return true;
         }
+        // 3. The starts that would be left if it were kept, by the very search that lists them: one
+        // booking in the middle of a day can cost more starts than its own length.
         let people = offer.practitioners.iter().map(|id| ResourceId(id.0));
         let wanted = people.chain(offer.room.map(|id| ResourceId(id.0)));
         let holder = uuid::Uuid::nil();
@@ -258,9 +279,11 @@ impl RiskFacts<'_> {
             }
             .slots(day, day)
             .iter()
+            // `count()` would be a `usize`, which has no `From` into `u64`.
             .map(|_| 1_u64)
             .sum::<u64>()
         };
+        // In integers, without rounding.
         left(&full) * 100 >= left(others) * u64::from(self.tolerance.free_percent)
     }
 
@@ -269,6 +292,8 @@ impl RiskFacts<'_> {
         let unproved = |holder: uuid::Uuid| {
             self.unproved
                 .iter()
+                // Seats have a rule of their own (`keeps_seat`); a class is one occupancy however
+                // many of them are unproved.
                 .any(|one| one.seat.is_none() && one.booking.0 == holder)
         };
         let all = self.search.calendar.taken(ResourceId(one.id.0)).iter();

@@ -15,10 +15,13 @@ pub(crate) const WAKING: Hours = Hours {
     until: 20 * 60,
 };
 /// An answer so long after the client's act is still an answer.
+// Sending is tried again within it; after that it waits for the morning as any other message.
 const RETRY_WINDOW: SignedDuration = SignedDuration::from_mins(30);
 /// A reminder that late would only startle.
 const TOO_SHORT: SignedDuration = SignedDuration::from_hours(1);
 /// A reminder that has to move gets so much time to be sent in, and a text message to arrive.
+// With the minute itself that is the last safe quarter of an hour
+// (docs/decisions/0019-messages.md).
 const LEEWAY: SignedDuration = SignedDuration::from_mins(14);
 const A_DAY: SignedDuration = SignedDuration::from_hours(24);
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
@@ -84,6 +87,8 @@ pub struct StatedRules<'a> {
 /// right, until this chain is proved; then only what was proved as well may keep from its client what they must know.
 #[must_use]
 pub const fn is_heeded(own_proved: bool, other_proved: bool, must_know: bool) -> bool {
+    // A stranger who knows the address could otherwise keep a proved client from hearing that the
+    // practice has called off (docs/decisions/0028-proof-of-mailbox.md).
     other_proved || !own_proved || !must_know
 }
 
@@ -103,7 +108,10 @@ impl<'a> Allowed<'a> {
             .filter_map(|word| Some((word.rules.safe_hours.as_deref()?, word.zone)));
         let read =
             |(hours, zone)| Some((Hours::read(hours).filter(|hours| !hours.is_none())?, zone));
+        // One saying that cannot be understood leaves no hour at all: it was somebody's warning.
         let safe = said.map(read).collect::<Option<Vec<_>>>()?;
+        // Whoever is safe only at night has said so themselves. To insist on waking hours would
+        // never write to them.
         let waking = safe
             .iter()
             .all(|(hours, _)| !hours.meet(WAKING).is_none())
@@ -134,6 +142,8 @@ impl<'a> Allowed<'a> {
         let sooner = best
             .saturating_sub(LEEWAY)
             .ok()
+            // Only where it had to move anyway; and where the safe stretch is shorter than that,
+            // its last minute must do.
             .filter(|sooner| best < at && self.at(*sooner));
         Some(sooner.unwrap_or(best))
     }
@@ -143,7 +153,11 @@ impl<'a> Allowed<'a> {
         if self.at(at) {
             return Some(at);
         }
+        // Rules are in minutes of the wall clock. All zones of today are whole minutes from UTC, so
+        // one step is one minute in each.
         let minute = Timestamp::from_second(at.as_second().div_euclid(60) * 60).ok()?;
+        // Minute by minute over a day: 1,500 looks cost nothing, and clock changes and several
+        // zones need no special case.
         let steps = (0..MINUTES).scan(minute, |one, _| {
             *one = one.saturating_add(step).ok()?;
             Some(*one)
@@ -188,30 +202,43 @@ pub fn sending(occasion: PendingMessage, words: &[StatedRules<'_>], now: Timesta
         .iter()
         .map(|word| word.rules.of(occasion.channel))
         .max()
+        // Nobody's word at all is no permission.
         .unwrap_or(Channel::Never);
     let contact = match strictest {
         Channel::Ok => Contact::Ok,
         Channel::NameOnly => Contact::NameOnly,
+        // No other channel takes its place: the client may have good reasons for all of them
+        // (docs/decisions/0019-messages.md).
         Channel::Never => return Sending::Never(Withheld::Unsafe),
     };
     let never = Sending::Never(Withheld::NoSafeHour);
     let Some(allowed) = Allowed::of(words) else {
         return never;
     };
+    // The next allowed moment; lazily, for most messages can go now.
     let morning = || allowed.nearest(now, MINUTE);
     if let Some(start) = occasion.reminds_of {
         let Some(best) = allowed.before(occasion.at) else {
             return never;
         };
         let of_use = |at: Timestamp| start.duration_since(at) > TOO_SHORT;
+        // A reminder moves to an earlier safe moment, never to a later one, except if it was there
+        // in time and nobody looked at it. In this order:
         return match morning() {
+            // its moment is still to come;
             _ if now < best => Sending::Wait(best),
+            // it is safe now, and early enough to be of use;
             Some(at) if at <= now && of_use(now) => Sending::Now(contact),
+            // it is safe now, but the session begins within the hour;
             Some(at) if at <= now => Sending::Never(Withheld::TooLate),
+            // its moment was missed through an outage: the next safe hour will do, if it is of use
+            // then.
             Some(at) if occasion.planned <= best && of_use(at) => Sending::Wait(at),
             _ => never,
         };
     }
+    // Who has just booked at 23:00 is awake, and expects the answer. Safe hours bind it all the
+    // same.
     let answers = occasion.prompted && now.duration_since(occasion.at) <= RETRY_WINDOW;
     match morning() {
         _ if answers && allowed.is_safe(now) => Sending::Now(contact),
@@ -226,6 +253,7 @@ pub fn sending(occasion: PendingMessage, words: &[StatedRules<'_>], now: Timesta
 #[must_use]
 pub fn first_look(kind: super::MessageKind, at: Timestamp, now: Timestamp) -> Timestamp {
     let early = at
+        // A day, and an hour more for the night when clocks change.
         .saturating_sub(SignedDuration::from_hours(25))
         .unwrap_or(at);
     if kind.is_reminder() {
@@ -244,6 +272,7 @@ pub fn reminders(booking: &Booking) -> [Timestamp; 2] {
     let free = booking
         .free_until()
         .map_or(early, |until| earlier(until, A_DAY));
+    // The first is of use only while cancelling is still free.
     [early.min(free), earlier(start, A_DAY)]
 }
 

@@ -208,10 +208,13 @@ pub fn plan(
             }
         )
     };
+    // It was a slip: within ten minutes nothing has gone out, so nothing has to be taken back.
     if before.is_some_and(|(one, _)| missed(one)) && !missed(after.0) {
         plan.cancels.push(MessageKind::Missed);
     }
     if let Some((kind, prompted)) = about {
+        // News of the appointment overtakes what was not sent yet: two mails that contradict each
+        // other are worse than one.
         plan.cancels.extend(MessageKind::OVERTAKEN);
         let pause = match kind {
             MessageKind::Held | MessageKind::OnItsWay => PAYING,
@@ -222,9 +225,13 @@ pub fn plan(
         let at = now.saturating_add(pause).unwrap_or(now);
         plan.new.push(by_email(kind, at, prompted));
     }
+    // A confirmation tells of its payment itself; a receipt beside it would be a second mail at the
+    // same moment.
     let confirmed = about.is_some_and(|(kind, _)| kind == MessageKind::Confirmed);
     plan.new.extend(of_money(before, after, confirmed, now));
     reminding::remind(&mut plan, before.map(|(booking, _)| booking), after.0, now);
+    // Beside the mail, not instead of it: neither channel takes the other's place
+    // (docs/decisions/0022-text-messages.md).
     if audience.texted {
         let texted: Vec<_> = plan
             .new
@@ -262,14 +269,18 @@ fn appointment(
         State::Held {
             awaits: Awaits::Proof | Awaits::ProofUnkept,
             ..
+        // Only when it is made. A new link for it is said by `relinked`.
         } => before.is_none().then_some((MessageKind::Prove, true)),
         State::Held { .. } if funds.is_under_way() => {
+            // Once, although the payment may be written several times while its money is under way.
             (!was_under_way).then_some((MessageKind::OnItsWay, true))
         }
         State::Held {
             awaits: Awaits::Payment,
             ..
         } => before
+            // When it is made, or when the proof has turned it into a hold for payment; an
+            // extension tells nothing.
             .is_none_or(|(one, _)| one.awaits_proof())
             .then_some((MessageKind::Held, true)),
         State::Confirmed { .. } => match before {
@@ -306,6 +317,8 @@ fn appointment(
             Ending::NotNew => Some((MessageKind::NotForClient, by_client)),
             Ending::OverLimit => Some((MessageKind::LimitReached, by_client)),
             Ending::NoShow => Some((MessageKind::Missed, false)),
+            // Who did their part must hear that their time was given back
+            // (docs/decisions/0041-slow-methods-are-asked-for.md).
             Ending::Expired if was_under_way => Some((MessageKind::TooLate, false)),
             Ending::Completed | Ending::Expired => None,
         },

@@ -23,6 +23,8 @@ pub(super) fn of_money(
 ) -> Vec<Planned> {
     let nothing = BookingMoney::default();
     let (old, new) = (before.map_or(&nothing, |(_, funds)| funds), after.1);
+    // By the documents that are issued, so that no message tells of money without its receipt, or
+    // twice.
     let papers = wanted(old, new);
     let receipt = !confirmed && papers.iter().any(|one| one.refund.is_none());
     let noted =
@@ -45,6 +47,7 @@ pub(super) fn of_money(
         ),
         (MessageKind::ReceiptCorrected, noted(|one| one.undone)),
         (MessageKind::PaymentFailed, failed),
+        // A failed charge becomes a page in the same change: the one message says both.
         (MessageKind::PaymentDue, is_asked(before, after) && !failed),
         (
             MessageKind::Fee,
@@ -72,6 +75,7 @@ pub(super) fn of_money(
 
 fn has_failed(before: &BookingMoney, one: &Payment) -> bool {
     let was = before.payment(one.id);
+    // Only a new refusal: the row is written again for other reasons.
     let refused = one.declined().is_some() && was.is_none_or(|was| was.refusal != one.refusal);
     // A saved card that was not asked after all, because nobody was there to ask: it will be.
     let to_be_asked = one.means == CollectionMethod::Card && one.state == PaymentState::Pending;
@@ -90,6 +94,8 @@ fn is_asked(
     let asked = |one: &&Payment| {
         one.purpose == Purpose::Balance && one.means == CollectionMethod::Page && one.is_open()
     };
+    // What was asked for ahead was no debt of a session yet; when that is over it is told once
+    // more.
     let told = |id| before.is_some_and(|(one, old)| !is_ahead(one) && old.payment(id).is_some());
     !is_ahead(booking) && funds.payments.iter().filter(asked).any(|one| !told(one.id))
 }

@@ -46,6 +46,8 @@ pub enum Merged {
 }
 
 /// What begins within this is told at night too.
+// From 20:00 that reaches the next morning's sessions
+// (docs/decisions/0033-mail-that-is-not-abused.md).
 const SOON: SignedDuration = SignedDuration::from_hours(12);
 
 impl NotificationKind {
@@ -65,6 +67,7 @@ impl NotificationKind {
     #[must_use]
     pub fn first_look(self, now: Timestamp) -> Timestamp {
         match self {
+            // As for clients: several moves within two minutes are one.
             Self::Moved | Self::PassedOn => now.saturating_add(SETTLING).unwrap_or(now),
             _ => now,
         }
@@ -101,8 +104,10 @@ impl NotificationRules {
             let last = self
                 .within_days
                 .map(|days| zone.date(now).saturating_add(i64::from(days).days()));
+            // By the reader's calendar: "today and tomorrow" means dates to a person, not hours.
             last.is_none_or(|last| zone.date(*start) <= last)
         };
+        // For a move either time counts: an appointment that leaves today is news for today.
         chosen && (self.own_acts || !by_practice) && starts.iter().any(near)
     }
 
@@ -110,6 +115,8 @@ impl NotificationRules {
     #[must_use]
     pub fn next_day(&self, zone: &Zone, now: Timestamp) -> Timestamp {
         let morning = |days: i64| self.morning(zone, now, days);
+        // Today's if it is still ahead, else tomorrow's; one day more for a date whose morning does
+        // not exist.
         (0..=2)
             .filter_map(morning)
             .find(|at| *at > now)
@@ -154,10 +161,12 @@ pub fn notified(
     let had = stood.filter(|one| concerns(one, whom));
     let has = stands(after) && concerns(after, whom);
     match (had, has) {
+        // It stood with a colleague and is theirs now: new to them.
         (None, true) if stood.is_some() => Some(NotificationKind::New),
         // One that was over and is not so after all was told of when it was new.
         (None, true) => {
             let was_told = before.is_some_and(|one| match one.state {
+                // A hold that expired and was paid late was never told of.
                 State::Ended { how, .. } => how != Ending::Expired,
                 State::Held { .. } | State::Confirmed { .. } => false,
             });
@@ -184,8 +193,10 @@ pub fn notified(
 pub const fn merged(pending: NotificationKind, kind: NotificationKind) -> Merged {
     use NotificationKind::{Cancelled, Moved, New, PassedOn};
     match (pending, kind) {
+        // What a notification says is worked out when it is sent, so "new" will name the new time.
         (New, Moved) => Merged::Keep,
         (New, Cancelled | PassedOn) => Merged::Drop,
+        // Gone to a colleague and back again: to its reader it has moved at most.
         (PassedOn, New) => Merged::Replace(Moved),
         (_, kind) => Merged::Replace(kind),
     }
@@ -199,12 +210,14 @@ pub fn quiet_until(start: Timestamp, zone: &Zone, now: Timestamp) -> Option<Time
     if WAKING.hold(minute) || start.duration_since(now) <= SOON {
         return None;
     }
+    // After midnight the morning is today's, before it tomorrow's.
     let date = if minute < WAKING.from {
         local.date()
     } else {
         local.date().tomorrow().ok()?
     };
     let hour = i8::try_from(WAKING.from / 60).ok()?;
+    // Never a moment that is past: where clocks change in the morning, eight o'clock may have come.
     at_wall_clock(date.to_datetime(Time::new(hour, 0, 0, 0).ok()?), zone).filter(|at| *at > now)
 }
 

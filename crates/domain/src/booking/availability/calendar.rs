@@ -67,6 +67,8 @@ impl Calendar {
         mut sessions: Vec<GroupSession>,
         time_off: Vec<(PractitionerId, TimeOff)>,
     ) -> Self {
+        // The two engines give rows in different orders; the same facts must give the same slots
+        // and bytes.
         occupancies.sort_unstable();
         sessions.sort_unstable();
         let mut calendar = Self {
@@ -97,6 +99,8 @@ impl Calendar {
         busy: impl IntoIterator<Item = (PractitionerId, Vec<Interval>)>,
     ) -> Self {
         for (practitioner, intervals) in busy {
+            // One practitioner may have several busy sources; their times are merged once here and
+            // not for every start.
             let known = self.busy.remove(&practitioner).unwrap_or_default();
             self.busy
                 .insert(practitioner, merged([known, intervals].concat()));
@@ -118,6 +122,7 @@ impl Calendar {
     pub fn with(mut self, more: impl IntoIterator<Item = Occupancy>) -> Self {
         for occupancy in more {
             let taken = self.occupancies.entry(occupancy.resource).or_default();
+            // Kept sorted, since `is_taken` looks for neighbours by bisection.
             taken.insert(taken.partition_point(|other| *other < occupancy), occupancy);
         }
         self
@@ -129,6 +134,7 @@ impl Calendar {
         for one in self.sessions.iter_mut().filter(|one| one.id == session) {
             one.taken.retain(|taken| *taken != seat);
         }
+        // With its last seat the session goes, and with it what it took of its practitioners.
         if self
             .sessions
             .iter()
@@ -198,6 +204,8 @@ impl Calendar {
     /// What a session takes of its practitioners, its buffers included.
     #[must_use]
     pub fn during(&self, session: &GroupSession) -> Interval {
+        // The buffers are not among a session's columns; what it occupies tells them. All of its
+        // practitioners are taken alike, so the first is enough.
         let first = session
             .practitioners
             .first()

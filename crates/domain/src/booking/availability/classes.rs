@@ -32,6 +32,8 @@ pub fn starts(class: &Class, clock: &WallClock, first: Date, last: Date) -> Vec<
             .iter()
             .filter(|start| usize::from(start.weekday) == weekday)
         {
+            // A window of one minute with a grid that has one point a day: the clock's rules about
+            // gaps and folds then hold for classes as for any other start.
             let minute = Window {
                 start: start.minute,
                 end: start.minute + 1,
@@ -46,6 +48,7 @@ pub fn starts(class: &Class, clock: &WallClock, first: Date, last: Date) -> Vec<
                         },
                         minute,
                     )
+                    // The first of the two instants of a fold; a class takes place once.
                     .next(),
             );
         }
@@ -83,6 +86,7 @@ pub fn planned(
             };
             let during =
                 sitting.widened(service.buffer_before_minutes, service.buffer_after_minutes);
+            // A session that exists is in the calendar as an occupancy already.
             let (Some(during), None) = (during, calendar.session(service.id, start)) else {
                 continue;
             };
@@ -92,6 +96,7 @@ pub fn planned(
                 during
             };
             let away = |off: &Vec<Interval>| any_overlap(off, working);
+            // With several who could give it, it takes place as long as one of them is there.
             let dropped = if matches!(service.staff, Staff::AllOf(_)) {
                 off.iter().any(away)
             } else {
@@ -111,8 +116,11 @@ fn certain_resources(service: &Service) -> Vec<ResourceId> {
     let people = match &service.staff {
         Staff::AllOf(all) => all.as_slice(),
         Staff::AnyOf(one) if one.len() == 1 => one.as_slice(),
+        // Which of them gives it is not known yet. To keep the time of all would block hours that
+        // most of them could sell.
         Staff::AnyOf(_) => &[],
     };
+    // The same of rooms: one of several is found when the session is made.
     let rooms = if service.rooms.len() == 1 && service.modes.contains(&Mode::Room) {
         service.rooms.as_slice()
     } else {

@@ -234,11 +234,15 @@ impl<'a> Examination<'a> {
             .iter()
             .filter_map(|one| self.people.get(&one.id))
             .collect();
+        // 1. Notice, horizon and time off, for everybody of the team.
         self.in_time(&people, sitting, self.working_of(sitting, occupied))?;
+        // 2. A way to take place: without an open room waiting would not help.
         let mut rooms = self.open_rooms(sitting).peekable();
         let ways = &self.search.service.modes;
         self.modes(ways, rooms.peek().is_some())
             .ok_or(Unavailable::NotOffered)?;
+        // 3. What is taken, here or elsewhere. A buffer is time in which they take nothing else,
+        // wherever that is kept.
         if people.iter().any(|one| {
             self.is_taken(ResourceId(one.id.0), occupied) || any_overlap(one.busy, occupied)
         }) {
@@ -246,10 +250,12 @@ impl<'a> Examination<'a> {
         }
         if people
             .iter()
+            // 4. Limits, which no constraint of the database can count (0003).
             .any(|one| one.workload.refuses(one.zone.date(sitting.start), sitting))
         {
             return Err(Unavailable::LimitReached);
         }
+        // 5. A free room, the preferred first; without one, another way.
         let room = rooms.find(|id| !self.is_taken(ResourceId(id.0), occupied));
         let modes = self.modes(ways, room.is_some()).ok_or(Unavailable::Taken)?;
         let practitioners = team.iter().map(|one| one.id).collect();
@@ -342,6 +348,8 @@ impl<'a> Examination<'a> {
 
     fn is_taken(&self, resource: ResourceId, occupied: Interval) -> bool {
         let taken = self.search.calendar.taken(resource);
+        // Occupancies of one resource never overlap, so sorted by start they are sorted by end, and
+        // only the first that ends later can be in the way.
         let after = taken.partition_point(|one| one.during.end <= occupied.start);
         taken
             .get(after)

@@ -27,10 +27,14 @@ impl Workload {
             by_day: HashMap::new(),
             by_week: HashMap::new(),
         };
+        // Without limits nothing has to be counted, and this runs for each practitioner at every
+        // search.
         if limits == Limits::default() {
             return workload;
         }
         for occupancy in taken {
+            // Counted by the session and not by its buffers; a group session is one occupancy, and
+            // so one session however many seats.
             let date = zone.date(occupancy.sitting.start);
             workload.sittings.push(occupancy.sitting);
             *workload.by_day.entry(date).or_default() += 1;
@@ -56,10 +60,12 @@ impl Workload {
 
     /// How many sessions would follow each other, this one included, with less than a break between any two.
     fn in_a_row(&self, sitting: Interval) -> u32 {
+        // Without a break of its own, sessions that touch are in a row and any gap ends it.
         let pause = SignedDuration::from_mins(i64::from(self.limits.break_minutes.max(1)));
         let here = self
             .sittings
             .partition_point(|other| other.start < sitting.start);
+        // From here in both directions: a session between two others joins their rows into one.
         let (mut count, mut first) = (1, sitting.start);
         for before in self.sittings[..here].iter().rev() {
             if first.duration_since(before.end) >= pause {
@@ -79,6 +85,7 @@ impl Workload {
 }
 
 fn week(date: Date) -> (i16, i8) {
+    // With the ISO year: the last days of December may belong to week 1.
     let week = date.iso_week_date();
     (week.year(), week.week())
 }

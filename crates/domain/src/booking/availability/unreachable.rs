@@ -70,6 +70,7 @@ impl Obstacle {
         let rules = &mut catalogue.practice.booking;
         match self {
             Self::Notice => rules.min_notice_minutes = 0,
+            // As far as `next_after` looks.
             Self::Horizon => rules.horizon = Horizon::Days(730),
             Self::ClassDates => {
                 if let Some(class) = &mut service.class {
@@ -81,6 +82,7 @@ impl Obstacle {
                 .iter_mut()
                 .for_each(|one| one.limits = Limits::default()),
             Self::Buffers => rules.buffers_outside_hours = true,
+            // The finest grid that a file may ask for.
             Self::Grid => (rules.grid, service.grid) = (Grid { step: 5, offset: 0 }, None),
             Self::Together => {
                 if let Staff::AllOf(all) = &service.staff {
@@ -95,6 +97,7 @@ impl Obstacle {
                 one.time_off.clear();
                 one.schedule
                     .overrides
+                    // A day replaced by no windows is a day off; one with other hours is not.
                     .retain(|_, windows| !windows.is_empty());
             }),
             Self::Duration => service.duration_minutes = 5,
@@ -109,6 +112,8 @@ pub fn obstacle(catalogue: &Catalogue, service: &Service, now: Timestamp) -> Opt
     if is_offered(catalogue, service, now) {
         return None;
     }
+    // One rule is lifted at a time and the real search asked again: a second set of rules for "why
+    // not" would disagree with the first in the cases nobody thought of.
     let helps = |one: &Obstacle| {
         let (mut catalogue, mut service) = (catalogue.clone(), service.clone());
         one.lifted(&mut catalogue, &mut service);
@@ -123,6 +128,7 @@ pub fn obstacle(catalogue: &Catalogue, service: &Service, now: Timestamp) -> Opt
 }
 
 fn is_offered(catalogue: &Catalogue, service: &Service, now: Timestamp) -> bool {
+    // Nothing booked: a full diary is no fault of the file.
     let calendar = Calendar::default();
     let search = Search {
         catalogue,
@@ -132,6 +138,7 @@ fn is_offered(catalogue: &Catalogue, service: &Service, now: Timestamp) -> bool 
         practitioner: None,
         mode: None,
     };
+    // `next_after` begins with the day after; today's times count.
     let yesterday = catalogue
         .practice
         .zone
