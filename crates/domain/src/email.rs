@@ -15,6 +15,7 @@ pub struct EmailAddress<'a> {
 /// RFC 5321 §4.5.3.1.
 const LONGEST_LOCAL: usize = 64;
 const LONGEST_DOMAIN: usize = 253;
+// A path is at most 256 octets with its angle brackets (RFC 5321 §4.5.3.1.3).
 const MAX_LEN: usize = 254;
 
 /// It is personal.
@@ -28,10 +29,12 @@ impl<'a> EmailAddress<'a> {
     /// Reads an address, white space around it aside.
     #[must_use]
     pub fn read(text: &'a str) -> Option<Self> {
+        // From the right: a second `@` then stands in the local part, which refuses it.
         let (local, domain) = text.trim().rsplit_once('@')?;
         let address = Self { local, domain };
         let ascii = address.ascii_domain()?;
         let formed =
+            // Measured in ASCII, as it goes over the wire: `xn--…` is longer than what was typed.
             is_local(local) && is_domain(&ascii) && local.len() + 1 + ascii.len() <= MAX_LEN;
         formed.then_some(address)
     }
@@ -51,11 +54,15 @@ impl<'a> EmailAddress<'a> {
     /// As it is compared: in small letters, in one Unicode form. Letters that only look alike stay different mailboxes.
     #[must_use]
     pub fn key(self) -> String {
+        // RFC 5321 §2.4 lets a server tell `Sam@` from `sam@`; hardly any does, and people write
+        // both. NFC and not NFKC: look-alikes must not become one mailbox.
         let local: String = self.local.nfc().flat_map(char::to_lowercase).collect();
         format!("{local}@{}", self.domain())
     }
 
     fn ascii_domain(&self) -> Option<Cow<'a, str>> {
+        // STD3: letters, digits and hyphens only, so that nothing of the name can end a header or a
+        // command of SMTP.
         idna::domain_to_ascii_cow(self.domain.as_bytes(), idna::AsciiDenyList::STD3)
             .ok()
             .filter(|domain| !domain.is_empty())
@@ -66,6 +73,7 @@ impl<'a> EmailAddress<'a> {
 fn is_local(text: &str) -> bool {
     let atom = |c: char| {
         c.is_ascii_alphanumeric()
+            // `atext` of RFC 5322 §3.2.3.
             || "!#$%&'*+-/=?^_`{|}~".contains(c)
             || (!c.is_ascii() && c.is_alphanumeric())
     };
@@ -88,6 +96,7 @@ fn is_domain(ascii: &str) -> bool {
     let last = ascii.rsplit_once('.').map(|(_, last)| last);
     ascii.len() <= LONGEST_DOMAIN
         && ascii.split('.').all(label)
+        // `127.0.0.1` is no domain.
         && last.is_some_and(|last| last.bytes().any(|b| b.is_ascii_alphabetic()))
 }
 

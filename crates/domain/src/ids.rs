@@ -22,6 +22,8 @@ fn parse(prefix: &'static str, text: &str) -> Result<Uuid, IdError> {
             rest.len() == 32
                 && rest
                     .bytes()
+                    // `Uuid::try_parse` takes capitals and hyphens too. One id has one spelling, so
+                    // that it can be compared as text.
                     .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
         })
         .and_then(|rest| Uuid::try_parse(rest).ok())
@@ -45,6 +47,7 @@ macro_rules! ids {
             }
         }
 
+        // As on the wire, so that an id in the log can be looked for as it stands.
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 fmt::Display::fmt(self, f)
@@ -110,6 +113,7 @@ ids! {
     /// Whatever can be occupied: a practitioner or a room, each under its own uuid.
     ResourceId "res";
     /// A job in the outbox.
+    // The prefix is from when jobs were called effects; it is on the wire and in rows, so it stays.
     JobId "eff";
     /// An endpoint of the practice's that is told of events.
     WebhookEndpointId "whk";

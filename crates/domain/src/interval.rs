@@ -32,6 +32,7 @@ impl Interval {
     /// Whether the two share an instant. Touching ends do not.
     #[must_use]
     pub fn overlaps(self, other: Self) -> bool {
+        // Half-open, so a session may begin the minute another ends.
         self.start < other.end && other.start < self.end
     }
 
@@ -65,6 +66,8 @@ pub fn earlier(at: Timestamp, minutes: u32) -> Option<Timestamp> {
 /// Whether any of `sorted` (by start; not overlapping each other) overlaps `wanted`.
 #[must_use]
 pub fn any_overlap(sorted: &[Interval], wanted: Interval) -> bool {
+    // Not overlapping each other they are sorted by end as well; only the first that ends later can
+    // be in the way.
     let after = sorted.partition_point(|taken| taken.end <= wanted.start);
     sorted
         .get(after)
@@ -79,6 +82,7 @@ pub fn merged(mut intervals: Vec<Interval>) -> Vec<Interval> {
     let mut joined: Vec<Interval> = Vec::with_capacity(intervals.len());
     for next in intervals {
         match joined.last_mut() {
+            // The next may lie inside the last, so its end need not be the later one.
             Some(last) if next.start <= last.end => last.end = last.end.max(next.end),
             _ => joined.push(next),
         }

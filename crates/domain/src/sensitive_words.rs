@@ -39,6 +39,7 @@ pub fn looks_like_link(text: &str) -> bool {
     let plain: String = text
         .chars()
         .map(|c| {
+            // UTS #46 maps these to a full stop, so a name written with them is a host's too.
             if matches!(c, '。' | '．' | '｡' | '․' | '﹒') {
                 '.'
             } else {
@@ -54,6 +55,7 @@ pub fn looks_like_link(text: &str) -> bool {
             .rsplit('.');
         let top = labels.next().unwrap_or_default();
         let rest = labels.next().unwrap_or_default();
+        // No top-level domain has one letter: initials such as `J.R` are a name.
         top.chars().count() >= 2
             && top.chars().all(char::is_alphabetic)
             && rest.chars().any(char::is_alphanumeric)
@@ -64,6 +66,7 @@ pub fn looks_like_link(text: &str) -> bool {
     plain.contains(['@', '＠', '﹫'])
         || plain.contains("//")
         || words
+            // The end of a sentence is not a part of the host.
             .map(|word| word.trim_matches(['.', '!', '?', ':']))
             .any(is_host)
 }
@@ -71,5 +74,6 @@ pub fn looks_like_link(text: &str) -> bool {
 /// The first telling part of a text that a stranger may see: a subject, a sender. There, `Praxis` tells as well.
 #[must_use]
 pub fn publicly_sensitive_word(text: &str) -> Option<&'static str> {
+    // In a text for the client `Praxis` says no more than they know.
     sensitive_word(text).or_else(|| text.to_lowercase().contains("praxis").then_some("praxis"))
 }

@@ -31,6 +31,8 @@ fn counted(
     let mut at = date;
     for _ in 0..count {
         at = step(at).ok()?;
+        // Only the days that are counted have to be working days; where it starts from may be a
+        // Sunday.
         while !is_working_day(at, holidays) {
             at = step(at).ok()?;
         }

@@ -9,6 +9,8 @@ use jiff::{
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+// Not the system's: many machines are releases behind, and two replicas must not disagree about a
+// start (docs/decisions/0009-clock-changes.md).
 static DATABASE: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
 
 /// A time zone of the IANA database.
@@ -26,6 +28,7 @@ impl Zone {
         DATABASE
             .get(name)
             .ok()
+            // `Etc/Unknown` is in the database, and is a zone of nobody.
             .filter(|rules| !rules.is_unknown())
             .map(Self)
             .ok_or(UnknownZone)
@@ -69,6 +72,8 @@ impl Zone {
     /// Until when the local date at an instant stays the same, or the offset changes, whichever comes first.
     #[must_use]
     pub fn same_day_until(&self, at: Timestamp) -> Timestamp {
+        // Local midnight by the offset of now. Where the offset changes before it, that change is
+        // the earlier of the two and counts.
         let offset = i64::from(self.offset(at).seconds());
         let local = at.as_second().saturating_add(offset);
         let midnight = local
@@ -90,6 +95,7 @@ impl Zone {
     /// The stretches of constant offset that cover the local dates `first..=last`, in order.
     #[must_use]
     pub fn stretches(&self, first: Date, last: Date) -> Vec<OffsetPeriod> {
+        // Offsets reach from −12 to +14 hours, so a day on either side covers every local date.
         let (begin, end) = (utc_midnight(first) - DAY, utc_midnight(last) + 2 * DAY);
         let Ok(begin_at) = Timestamp::from_second(begin) else {
             return Vec::new();
@@ -106,6 +112,7 @@ impl Zone {
                 break;
             }
             let offset = i64::from(transition.offset().seconds());
+            // Transitions also change names or the summer-time flag without moving the clock.
             if offset != current.offset {
                 stretches.push(OffsetPeriod { end: at, ..current });
                 current = OffsetPeriod {
@@ -144,6 +151,8 @@ impl OffsetPeriod {
     #[must_use]
     pub fn instants(&self, from: i64, until: i64) -> Option<(i64, i64)> {
         let (start, end) = (
+            // The pre-image of a wall-clock range under one offset, cut to where that offset holds:
+            // gaps and folds need no case of their own (docs/decisions/0009-clock-changes.md).
             (from - self.offset).max(self.begin),
             (until - self.offset).min(self.end),
         );
@@ -154,6 +163,7 @@ impl OffsetPeriod {
 /// A wall-clock instant in `zone`; in a gap as much later as the clock is put forward, in a fold the first of the two.
 #[must_use]
 pub fn at_wall_clock(local: jiff::civil::DateTime, zone: &Zone) -> Option<Timestamp> {
+    // "Compatible" is RFC 5545's rule for local times (§3.3.5), and what other calendars do.
     zone.0.to_ambiguous_timestamp(local).compatible().ok()
 }
 
@@ -163,6 +173,7 @@ pub fn at_wall_clock(local: jiff::civil::DateTime, zone: &Zone) -> Option<Timest
 pub fn edges(local: jiff::civil::DateTime, zone: &Zone) -> Option<(Timestamp, Timestamp)> {
     let found = zone.0.to_ambiguous_timestamp(local);
     if matches!(found.offset(), AmbiguousOffset::Gap { .. }) {
+        // The transition itself: an edge that no clock shows falls where the clocks go on.
         let end = zone.0.following(found.earlier().ok()?).next()?.timestamp();
         return Some((end, end));
     }

@@ -116,6 +116,8 @@ const UID_DOMAIN: &str = "hourkeep";
 /// [`UID_DOMAIN`], the host they ended in.
 #[must_use]
 pub fn uid(name: impl fmt::Display, practice: PracticeId, host: Option<&str>) -> String {
+    // The practice's id is in it: who works in two practices has each one's bookings count in the
+    // other (docs/decisions/0038-icalendar-is-the-data-model.md).
     format!("{name}@{practice}.{}", host.unwrap_or(UID_DOMAIN))
 }
 
@@ -123,11 +125,14 @@ pub fn uid(name: impl fmt::Display, practice: PracticeId, host: Option<&str>) ->
 /// another practice's id, on the same machine or elsewhere, it is foreign.
 #[must_use]
 pub fn is_ours(uid: &str, practice: PracticeId) -> bool {
+    // Calendars keep the UID of what they copied; a booking that comes back so must not take the
+    // time it already takes.
     let Some((name, domain)) = uid.rsplit_once('@') else {
         return false;
     };
     if !domain
         .strip_prefix(&practice.to_string())
+        // Whatever host follows: it was the one of `public_url` once, which may have changed since.
         .is_some_and(|host| host.starts_with('.'))
     {
         return false;
@@ -158,6 +163,8 @@ impl EntryTime {
         let midnight = |at: DateTime| at.time() == Time::midnight();
         match off.until.date().yesterday() {
             Ok(last) if midnight(off.from) && midnight(off.until) => {
+                // Whole days have no zone (RFC 5545 §3.3.4): a subscriber elsewhere sees the date
+                // that is meant.
                 (off.from.date() <= last).then_some(Self::Days(off.from.date(), last))
             }
             _ => off.interval(zone).map(Self::At),
@@ -172,6 +179,7 @@ impl Booking {
     pub const fn is_in_calendars(&self) -> bool {
         matches!(
             self.state,
+            // A missed session stays: it took its time.
             State::Confirmed { .. }
                 | State::Ended {
                     how: Ending::Completed | Ending::NoShow,
@@ -192,6 +200,7 @@ impl Booking {
                 one.is_in_calendars(),
             )
         };
+        // Money, version and client are not shown to every subscriber, so they do not raise it.
         looks(self) != looks(before) || self.practitioners != before.practitioners
     }
 }

@@ -40,6 +40,7 @@ impl Schedule {
     /// The windows of a date.
     #[must_use]
     pub fn on(&self, date: Date) -> &[Window] {
+        // An empty override is a closed day and must not fall back to the week.
         self.overrides.get(&date).map_or_else(
             || self.weekly[weekday_index(date.weekday())].as_slice(),
             Vec::as_slice,
@@ -64,6 +65,8 @@ impl TimeOff {
     /// As instants in `zone`: from the first that shows `from` or later, up to the last that shows less than `until`.
     #[must_use]
     pub fn interval(&self, zone: &Zone) -> Option<Interval> {
+        // In a fold the first pass of the beginning and the second of the end: in doubt all of the
+        // repeated hour is off.
         let ((from, _), (_, until)) = (edges(self.from, zone)?, edges(self.until, zone)?);
         Interval::new(from, until)
     }
@@ -101,6 +104,7 @@ impl WallClock {
             midnight + 60 * i64::from(window.start),
             midnight + 60 * i64::from(window.end),
         );
+        // One candidate for each offset; in a fold the window has one in each of the two.
         let found = self
             .stretches
             .iter()
@@ -111,6 +115,7 @@ impl WallClock {
         if intervals.len() < 2 {
             intervals
         } else {
+            // Both passes of a fold may touch, and are one stretch of working time then.
             merged(intervals)
         }
     }
@@ -124,6 +129,7 @@ impl WallClock {
     ) -> impl Iterator<Item = Timestamp> + '_ {
         let midnight = utc_midnight(date);
         let (step, first) = (
+            // A step of zero would never get on; files cannot say it.
             60 * i64::from(grid.step.max(1)),
             midnight + 60 * i64::from(grid.offset),
         );
@@ -133,11 +139,15 @@ impl WallClock {
         );
         self.stretches.iter().flat_map(move |stretch| {
             let shown = stretch.instants(from, until).map(|(start, end)| {
+                // 1. Where the stretch begins on the wall clock, 2. the first point of the grid
+                // from there on, rounded up, 3. back to instants. So the grid is counted from local
+                // midnight, whatever the clocks did that day.
                 let wall = start + stretch.offset;
                 let steps = (wall - first).max(0).div_euclid(step)
                     + i64::from((wall - first).max(0).rem_euclid(step) > 0);
                 (first + steps * step - stretch.offset, end)
             });
+            // An empty range, so that all stretches give one type of iterator.
             let (start, end) = shown.unwrap_or((0, 0));
             (0..)
                 .map(move |n| start + n * step)

@@ -106,6 +106,7 @@ impl Service {
         let people = self.practitioners().iter().map(|id| ResourceId(id.0));
         let rooms = self.rooms.iter().map(|id| ResourceId(id.0));
         let mut all: Vec<_> = people.chain(rooms).collect();
+        // The order in which they are locked (docs/decisions/0003-occupancies-and-revisions.md).
         all.sort_unstable();
         all.dedup();
         all
@@ -198,6 +199,7 @@ impl Part {
     pub fn of(self, price: Money) -> Money {
         match self {
             Self::Amount(amount) => Money {
+                // A price agreed with one client may be less than the deposit of the file.
                 amount: amount.clamp(0, price.amount.max(0)),
                 ..price
             },
@@ -252,6 +254,7 @@ impl Service {
         [Some(self.payment), self.first_visit]
             .into_iter()
             .flatten()
+            // Also where only a first visit, or only later ones, cost something here.
             .any(|rule| rule != PaymentRule::None)
     }
 }

@@ -87,6 +87,8 @@ fn of_booking(before: Option<&Booking>, after: &Booking) -> Vec<Event> {
             one.mode,
         )
     };
+    // A booking may move and change its state in one commit; receivers are told of both, in this
+    // order.
     if before.is_some_and(|before| place(before) != place(after)) {
         all.push(Event::BookingMoved);
     }
@@ -107,6 +109,7 @@ const fn reached(state: State) -> Event {
             Ending::NoShow => Event::BookingMissed,
             Ending::CancelledByClient
             | Ending::CancelledByPractice
+            // Who was told "held" learns that it will not be; why is in the booking's own `state`.
             | Ending::Declined
             | Ending::NotNew
             | Ending::OverLimit => Event::BookingCancelled,
@@ -124,6 +127,7 @@ fn of_payment(before: Option<&Payment>, after: &Payment) -> Option<Event> {
         _ if after.amount.is_zero() => None,
         PaymentState::Captured => turned.then_some(Event::PaymentCaptured),
         PaymentState::Failed => (turned || refused).then_some(Event::PaymentFailed),
+        // A refused card that becomes a page goes back to pending: the attempt failed all the same.
         PaymentState::Pending | PaymentState::Processing => refused.then_some(Event::PaymentFailed),
     }
 }
@@ -134,6 +138,7 @@ fn was_sent(before: &BookingMoney, refund: &Refund) -> bool {
         .iter()
         .find(|one| one.id == refund.id)
         .map(|one| one.state);
+    // Only once it has gone: ordered is a promise that may still fail.
     refund.state == RefundProgress::Succeeded && earlier != Some(RefundProgress::Succeeded)
 }
 

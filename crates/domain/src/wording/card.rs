@@ -45,6 +45,7 @@ pub fn cancellation(terms: CancellationTerms, locale: Locale) -> String {
         owed,
         by_hand,
     } = terms;
+    // "Goes back to your card" must not be said of money that the practice hands over.
     let all_by_hand = !by_hand.is_zero() && by_hand == returned;
     let id = match (returned.is_zero(), kept.is_zero(), owed.is_zero()) {
         (true, true, true) => "cancel-free",

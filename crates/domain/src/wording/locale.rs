@@ -43,12 +43,14 @@ impl Locale {
             .trim()
             .split(['-', '_'])
             .skip(1)
+            // The region is not always second: a script may stand before it, as in `zh-Hant-TW`.
             .find(|part| part.len() == 2)
             .map(str::to_ascii_uppercase);
         match (language.as_str(), region.as_deref()) {
             ("en", Some("US")) => Some(Self::EnUs),
             ("en", Some("FR")) => Some(Self::EnFr),
             ("en", _) => Some(Self::EnGb),
+            // Liechtenstein writes amounts as Switzerland does.
             ("de", Some("CH" | "LI")) => Some(Self::DeCh),
             ("de", _) => Some(Self::De),
             ("es", Some("ES")) => Some(Self::EsEs),
@@ -64,6 +66,8 @@ impl Locale {
     pub fn chosen(wanted: Option<&str>, locales: &[String]) -> Self {
         let practice = || locales.iter().filter_map(|tag| Self::of(tag));
         match wanted.and_then(|tag| Some((tag, Self::of(tag)?))) {
+            // `en` asked of a practice in New York means its English; `en-GB` is the reader's own
+            // choice.
             Some((tag, asked)) if !tag.contains(['-', '_']) => practice()
                 .find(|own| own.language() == asked.language())
                 .unwrap_or(asked),

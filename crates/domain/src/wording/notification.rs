@@ -40,6 +40,7 @@ impl fmt::Debug for SessionTerms<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SessionTerms")
             .field("at", &self.at)
+            // Clients' names are in it.
             .finish_non_exhaustive()
     }
 }
@@ -55,6 +56,8 @@ pub fn news(terms: &NewsTerms<'_>, locale: Locale) -> EmailContent {
         zone,
     } = terms;
     let word = kind.into_str().replace('_', "-");
+    // Moved to another practitioner, room or way at the same time: "from … to …" would name one
+    // time twice.
     let body = if *kind == NotificationKind::Moved && from.is_none() {
         "changed"
     } else {
@@ -187,6 +190,8 @@ fn parts(session: &SessionTerms<'_>, locale: Locale) -> Vec<String> {
 
 fn isolated(text: &str, locale: Locale) -> String {
     if locale.direction() == Direction::RightToLeft {
+        // First strong isolate (UAX #9 §2.4): a Latin name within an Arabic line must not turn the
+        // words around it.
         format!("\u{2068}{text}\u{2069}")
     } else {
         text.to_owned()

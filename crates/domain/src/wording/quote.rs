@@ -178,12 +178,15 @@ fn due(terms: &QuoteTerms<'_>, locale: Locale) -> Vec<String> {
 /// Until when leaving is free, by notice or by grace, and what it costs after that.
 fn leaving(terms: &QuoteTerms<'_>, locale: Locale) -> Vec<String> {
     let when = |at| moment(at, terms.zone, locale);
+    // The later of both is what the client can count on; that is also how `Policy::free_until`
+    // counts.
     let free_until = terms.free_until.max(terms.grace_until);
     let costs =
         |tier: &TierTerms| free_until.is_none_or(|free| free < tier.until) && !tier.fee.is_zero();
     let tiers: Vec<_> = terms.tiers.iter().filter(|tier| costs(tier)).collect();
     let moving = ("moving", Moving::word(terms.moving != Moving::WhileFree));
     let begin = match free_until {
+        // "Free until it begins" is simply free.
         Some(until) if until >= terms.start || tiers.is_empty() => {
             say(locale, "free-always", &[moving])
         }
