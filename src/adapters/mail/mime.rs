@@ -32,6 +32,8 @@ pub(super) fn message(mail: &Mail, from: &Address) -> Result<Message, SendError>
         ))
         .subject(mail.subject.clone())
         .date(written)
+        // The same id for each attempt, so that a mailbox recognises a repetition
+        // (docs/decisions/0019-messages.md).
         .message_id(Some(format!("<{}>", mail.id)))
         // No one's out-of-office note answers it (RFC 3834 §5).
         .raw_header(raw("Auto-Submitted", "auto-generated"))
@@ -39,12 +41,15 @@ pub(super) fn message(mail: &Mail, from: &Address) -> Result<Message, SendError>
     if let Some(address) = mail.reply_to.as_ref().and_then(|text| address(text)) {
         builder = builder.reply_to(Mailbox::new(None, address));
     }
+    // These two make mails one conversation (RFC 5322 §3.6.4).
     if let Some(first) = &mail.first {
         builder = builder
             .in_reply_to(format!("<{first}>"))
             .references(format!("<{first}>"));
     }
     let texts = MultiPart::alternative()
+        // In the order of RFC 2046 §5.1.4: the plainest first, the one that readers should prefer
+        // last.
         .singlepart(SinglePart::plain(text(mail)))
         .singlepart(SinglePart::html(html(mail)));
     let body = match &mail.event {
@@ -64,6 +69,7 @@ fn with_event(
     from: &Address,
 ) -> Result<MultiPart, SendError> {
     let invited = invited(event, mail, from);
+    // The METHOD of the calendar and the parameter of its type have to agree (RFC 6047 §2.4).
     let method = invited.effective_method().word();
     let ics = invitation(&invited);
     let kind =
@@ -72,6 +78,7 @@ fn with_event(
         .header(kind(format!(
             "text/calendar; charset=utf-8; method={method}"
         ))?)
+        // As an attachment once more, for programs that do not look into alternatives.
         .body(ics.clone());
     let attached = Attachment::new("invite.ics".into())
         .body(ics, kind("application/ics; name=\"invite.ics\"".into())?);
@@ -81,6 +88,7 @@ fn with_event(
 }
 
 fn invited(event: &MailEvent, mail: &Mail, from: &Address) -> Invitation {
+    // METHOD and STATUS have to say the same (RFC 5546 §3.2.5).
     let status = if event.cancelled {
         Status::Cancelled
     } else {
@@ -112,6 +120,7 @@ fn invited(event: &MailEvent, mail: &Mail, from: &Address) -> Invitation {
         },
         attendee: Person {
             name: mail.to_name.reveal().clone(),
+            // `message` has refused an address that is none before this.
             email: address(mail.to_address.reveal())
                 .map(|to| to.to_string())
                 .unwrap_or_default(),
@@ -121,6 +130,7 @@ fn invited(event: &MailEvent, mail: &Mail, from: &Address) -> Invitation {
 
 /// As the mailer has it, of what the core accepts: with an international domain as servers write it.
 pub(super) fn address(text: &str) -> Option<Address> {
+    // Checked by the core's own rules, then by lettre's: both have to take it.
     let read = EmailAddress::read(text)?;
     Address::new(read.local(), read.domain()).ok()
 }

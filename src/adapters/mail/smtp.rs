@@ -47,6 +47,7 @@ impl SmtpMailer {
     /// [`SmtpSettingsError`].
     pub fn new(settings: &SmtpSettings) -> Result<Self, SmtpSettingsError> {
         let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(settings.url.expose_secret());
+        // lettre reads the TLS mode from the address, so that one setting says it all.
         let transport = builder
             .map_err(|_| SmtpSettingsError::Url)?
             .timeout(Some(IDLE_TIMEOUT))
@@ -86,6 +87,7 @@ impl Mailer for SmtpMailer {
 fn meaning(error: &smtp::Error) -> SendError {
     match error.status().map(u16::from) {
         Some(code) if NOT_LET_IN.contains(&code) => SendError::Temporary("not_let_in"),
+        // 550 to 553: the mailbox does not exist, or is not taken here (RFC 5321 §4.2.3).
         Some(550..=553) => SendError::Permanent("no_such_address"),
         Some(code) if code >= 500 => SendError::Permanent("refused"),
         Some(_) => SendError::Temporary("busy"),

@@ -29,6 +29,7 @@ pub(super) enum AllowedNetworks {
 
 impl AllowedNetworks {
     pub(super) fn of(address: &Address) -> Self {
+        // In this order: the first reason is the one that is told.
         if !address.is_https() {
             Self::Own(Unreached::NotHttps)
         } else if address.name().is_some_and(is_private) {
@@ -65,6 +66,7 @@ impl AllowedNetworks {
 /// A name without a dot is completed by the system's search list, which is a network's own.
 fn is_private(name: &str) -> bool {
     !name.contains('.')
+        // As whole labels, so that `mylocal` is not taken for `local`.
         || PRIVATE_NAMES.iter().any(|private| {
             name.strip_suffix(private)
                 .is_some_and(|before| before.is_empty() || before.ends_with('.'))

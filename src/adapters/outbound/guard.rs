@@ -42,11 +42,16 @@ const RESERVED_V6: [Ipv6Net; 5] = [
 /// Never reached, whatever the operator allows: what gives a machine its credentials, and what is no machine's address.
 const NEVER: [IpNet; 9] = [
     IpNet::V4(v4([0, 0, 0, 0], 8)),
+    // The metadata address of Alibaba Cloud, within carrier-grade NAT.
     IpNet::V4(v4([100, 100, 100, 200], 32)),
+    // Azure's own services.
     IpNet::V4(v4([168, 63, 129, 16], 32)),
+    // Link-local, with the metadata of AWS, Google and Azure.
     IpNet::V4(v4([169, 254, 0, 0], 16)),
+    // Oracle's metadata in its older form.
     IpNet::V4(v4([192, 0, 0, 192], 32)),
     IpNet::V4(v4([224, 0, 0, 0], 3)),
+    // AWS's metadata by IPv6; below it, Google's.
     IpNet::V6(Ipv6Net::new_assert(
         Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254),
         128,
@@ -96,6 +101,8 @@ impl Guard {
     /// Whether `ip` lies in a network that the operator allows. An IPv4 address written as IPv6 does not.
     #[must_use]
     pub fn is_own(&self, ip: IpAddr) -> bool {
+        // NEVER counts before what the operator allows: a network that is named too widely must not
+        // open these.
         self.own.iter().any(|network| network.contains(&ip))
             && !NEVER.iter().any(|never| never.contains(&ip))
     }

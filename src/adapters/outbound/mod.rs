@@ -99,6 +99,7 @@ impl Outbound {
         address: &Address,
         request: impl FnOnce(&Client, url::Url) -> RequestBuilder,
     ) -> Result<Response, Unreached> {
+        // What the address itself says is looked at before a client is made.
         let door = self.door(address)?;
         let client = self.client(door).await?;
         let sent = request(client, address.url()).send().await;
@@ -130,6 +131,8 @@ impl Outbound {
         let door = AllowedNetworks::of(address);
         if let Some(ip) = address.ip() {
             door.permits(&self.guard, ip).map_err(|_| door.refusal())?;
+        // Without networks of one's own there is nothing behind this door, and no name need be
+        // asked.
         } else if let AllowedNetworks::Own(refusal) = door
             && self.guard.has_no_own()
         {
@@ -163,8 +166,11 @@ impl Outbound {
         let resolver = self.checked(door);
         Client::builder()
             .dns_resolver(resolver)
+            // A proxy would resolve the name itself, past the guard.
             .no_proxy()
             .redirect(redirect::Policy::none())
+            // A retry would connect again; each connection is to be looked at by whoever asked for
+            // it.
             .retry(retry::never())
             .referer(false)
             .http1_only()

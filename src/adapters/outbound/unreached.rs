@@ -6,9 +6,11 @@ use crate::ports::Unreached;
 
 impl From<reqwest::Error> for Unreached {
     fn from(error: reqwest::Error) -> Self {
+        // Our own reason lies inside reqwest's error when the resolver refused.
         if let Some(reason) = causes(&error).find_map(|cause| cause.downcast_ref::<Self>()) {
             return *reason;
         }
+        // reqwest's own time-out first: it wraps others.
         if error.is_timeout() {
             return Self::TimedOut;
         }

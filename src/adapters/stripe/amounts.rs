@@ -19,6 +19,8 @@ fn iso_decimals(currency: Currency) -> u32 {
 /// The amount as Stripe wants it; `None` when Stripe cannot express it (the tenth of a fils, an ariary's fifth).
 pub(super) fn to_stripe(money: Money) -> Option<i64> {
     let (ours, theirs) = (iso_decimals(money.currency), decimals(money.currency));
+    // Stripe takes three decimals but wants the last one to be 0 (docs.stripe.com/currencies,
+    // "Three-decimal currencies").
     if ours == 3 && money.amount % 10 != 0 {
         return None;
     }
@@ -39,6 +41,7 @@ pub(super) fn nearest(amount: i64, code: &str) -> Option<Money> {
     let currency = Currency::from_code(&code.to_ascii_uppercase())?;
     let (theirs, ours) = (decimals(currency), iso_decimals(currency));
     let unit = 10_i64.checked_pow(theirs.saturating_sub(ours))?;
+    // Half away from zero, so that a fee and its reversal stay equal.
     let whole = amount.checked_add(amount.signum() * (unit / 2))? / unit * unit;
     Some(Money::new(rescaled(whole, theirs, ours)?, currency))
 }

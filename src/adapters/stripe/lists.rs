@@ -52,6 +52,7 @@ pub(super) async fn all(
             _ => return Err(PaymentsError::Unknown),
         }
     }
+    // Stripe lists the newest first.
     entries.reverse();
     Ok(entries)
 }

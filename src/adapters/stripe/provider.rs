@@ -78,6 +78,7 @@ impl StripePayments {
     ) -> Result<Checkout, PaymentsError> {
         let saves_card = session.saves_card();
         let mut checkout = checkout::checkout(session)?;
+        // Only what is on its way needs a second look.
         let (CheckoutState::Processing, Some(intent)) =
             (&checkout.state, checkout.payment_intent.as_deref())
         else {
@@ -120,6 +121,8 @@ impl StripePayments {
         let (account, call) = (order.account.as_deref(), self.transport.call());
         let (request, key) = (refunds::request(order)?.build(), key_of(key)?);
         let key = Some(key.as_str());
+        // Under a key, so that one order is one refund within a day; the list is the memory beyond
+        // it.
         match call
             .json::<Refund>(request, CallOptions { account, key })
             .await
@@ -163,6 +166,7 @@ struct Refunds {
     clippy::disallowed_methods,
     reason = "no id of ours: nothing is found by it again, and no test repeats it"
 )]
+// See docs/decisions/0037-whose-mistake.md: a stored failure says how the account was then.
 pub(super) fn keys(key: &str) -> [String; 3] {
     [
         key.to_owned(),
@@ -189,6 +193,8 @@ impl Payments for StripePayments {
                 .await
                 .map_err(PaymentsError::from)
         };
+        // First under the order's own key: a crash before the page was remembered leads to the same
+        // page (docs/decisions/0005-holds-provider-first.md).
         let session = match open(&order.idempotency_key).await {
             // It says how the account was then. No page came of it, and one that nobody hears of is paid by nobody.
             Err(PaymentsError::NotReady(_)) if call.replayed() => {
@@ -219,6 +225,8 @@ impl Payments for StripePayments {
         let request = ExpireCheckoutSession::new(plain(id)?);
         match self.ask(&request, account).await {
             Ok(session) => self.judged(session, account).await,
+            // It is no longer open. What it is now decides: paid is booked, expired frees the slot
+            // (docs/decisions/0005-holds-provider-first.md).
             Err(PaymentsError::Refused { .. }) => self.checkout(id, account).await,
             Err(other) => Err(other),
         }
@@ -309,6 +317,8 @@ impl Payments for StripePayments {
     }
 
     async fn learn_platform(&self) -> Result<(), PaymentsError> {
+        // Once for a process: the key does not change while it runs
+        // (docs/decisions/0042-a-payment-belongs-to-its-account.md).
         if self.platform.get().is_some() {
             return Ok(());
         }
@@ -326,6 +336,8 @@ impl Payments for StripePayments {
             .map_err(PaymentsError::from)
         {
             Ok(own) => Some(own.id),
+            // The key may not read its own account. That is an answer as well, and is not asked
+            // again.
             Err(PaymentsError::NotReady(AccountIssue::Permission)) => None,
             Err(error) => return Err(error),
         };

@@ -65,6 +65,8 @@ const ACCOUNT_WORDS: [&str; 4] = [
 /// Whether it is the account that is refused, or its key: for whoever runs it to mend. A card is refused by 402 only.
 fn account_issue(status: StatusCode, error: &ErrorObject) -> Option<AccountIssue> {
     let code = error.code.as_deref();
+    // 403 is always about the key or the account, whatever code it has
+    // (docs/decisions/0037-whose-mistake.md).
     if status == StatusCode::FORBIDDEN {
         return Some(AccountIssue::Permission);
     }
@@ -75,6 +77,7 @@ fn account_issue(status: StatusCode, error: &ErrorObject) -> Option<AccountIssue
         return Some(AccountIssue::Balance);
     }
     let message = error.message.as_deref().unwrap_or_default().to_lowercase();
+    // Words decide only where there is neither a code nor a parameter.
     let unnamed = code.is_none()
         && error.param.is_none()
         && ACCOUNT_WORDS.iter().any(|words| message.contains(words));
@@ -92,6 +95,7 @@ pub(super) fn refusal(status: StatusCode, body: &[u8]) -> Failure {
         .as_ref()
         .and_then(|intent| intent.get("id")?.as_str())
         .map(str::to_owned);
+    // Before the status: an account's refusals come as 400, like a payment's.
     if let Some(issue) = account_issue(status, &error) {
         return PaymentsError::NotReady(issue).into();
     }
@@ -99,6 +103,8 @@ pub(super) fn refusal(status: StatusCode, body: &[u8]) -> Failure {
         404 => PaymentsError::NotFound,
         // A wrong key is the operator's to mend and decides no payment.
         401 | 429 => PaymentsError::Unavailable,
+        // 409: another request with this key is at work. 424: a dependency failed. Either may have
+        // been carried out.
         409 | 424 => PaymentsError::Unknown,
         400..=499 => PaymentsError::Refused {
             code: error

@@ -134,6 +134,7 @@ impl StripeSetup {
             .get::<serde::de::IgnoredAny>(&format!("v1/{path}"))
             .await
         {
+            // 404 says that the key may look.
             Ok(_) | Err(NoAnswer::Refused(404, _)) => Ok(()),
             Err(why) => Err(why),
         }

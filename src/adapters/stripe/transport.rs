@@ -48,6 +48,7 @@ impl Transport {
         let builder = reqwest::Client::builder()
             .connect_timeout(timeout)
             .timeout(timeout)
+            // Stripe redirects nobody; whoever does would be sent the key.
             .redirect(reqwest::redirect::Policy::none())
             .user_agent(concat!("hourkeep/", env!("CARGO_PKG_VERSION")));
         // A sandbox needs neither a proxy nor root certificates, which a small container does not have.
@@ -94,6 +95,8 @@ impl Transport {
                 .body(form);
         }
         let answer = builder.send().await.ok()?;
+        // Stripe's clock: one here that is five minutes off refuses every webhook
+        // (docs/decisions/0039-going-live-is-asked.md).
         let date = header(answer.headers(), "date").and_then(|text| {
             jiff::fmt::rfc2822::DateTimeParser::new()
                 .parse_timestamp(text)
@@ -180,6 +183,8 @@ impl Call<'_> {
                 return Attempt::failed(PaymentsError::Unavailable.into(), true);
             }
             Err(_) => {
+                // Sent, and no answer: whatever a former attempt said about replays does not hold
+                // for this one.
                 self.replayed.store(false, Ordering::Relaxed);
                 return Attempt::failed(PaymentsError::Unknown.into(), true);
             }
@@ -191,12 +196,14 @@ impl Call<'_> {
                 .is_some_and(|v| v == "true"),
             Ordering::Relaxed,
         );
+        // The head came and the body broke off: what was done is not known.
         let Ok(body) = answer.bytes().await else {
             return Attempt::failed(PaymentsError::Unknown.into(), true);
         };
         if status.is_success() {
             return Attempt::Answered(body);
         }
+        // Stripe's own advice counts before the status (docs.stripe.com/error-low-level).
         let again = should_retry(&headers).unwrap_or_else(|| repeatable(status));
         let failure = refusal(status, &body);
         let (error, request) = (&failure.error, header(&headers, "request-id"));
@@ -230,6 +237,7 @@ impl Call<'_> {
         // Once an attempt may have been carried out, no later refusal to connect makes it undone.
         let mut perhaps_done = false;
         loop {
+            // A body that cannot be sent twice; ours are texts, and can.
             let Some(copy) = request.try_clone() else {
                 return Err(PaymentsError::Unknown.into());
             };

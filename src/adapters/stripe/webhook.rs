@@ -32,6 +32,7 @@ pub(super) fn read_event(
     if !fresh(signature, now)?.fits(secrets, body) {
         return Err(EventError::Forged);
     }
+    // Only now: a body that nobody signed is not parsed.
     let envelope: Posted = serde_json::from_slice(body).map_err(|_| EventError::Malformed)?;
     envelope.event().ok_or(EventError::Malformed)
 }
@@ -71,15 +72,20 @@ struct Signature<'a> {
 
 impl<'a> Signature<'a> {
     fn parse(header: &'a str) -> Option<Self> {
+        // Bounded before it is split, so that a long header costs nothing
+        // (docs/decisions/0031-what-one-connection-may-cost.md).
         if header.len() > LONGEST_HEADER {
             return None;
         }
         let (mut time, mut tags) = (None, Vec::new());
         for part in header.split(',') {
             match part.trim().split_once('=')? {
+                // Two times would let a forger choose which is checked.
                 ("t", _) if time.is_some() => return None,
                 ("t", text) => time = Some((text, text.parse().ok()?)),
                 ("v1", _) if tags.len() == MOST_TAGS => return None,
+                // A tag that is no hex is skipped, as other schemes are; without a sound one it
+                // counts as unsigned.
                 ("v1", hex) => tags.extend(tag(hex)),
                 _ => {}
             }
@@ -96,6 +102,7 @@ impl<'a> Signature<'a> {
     /// constant time.
     fn fits(&self, secrets: &[SecretString], body: &[u8]) -> bool {
         let message = signed(self.text, body);
+        // No early end: how long it takes must not tell which secret or tag nearly fitted.
         secrets.iter().fold(false, |found, secret| {
             let right = hmac::sign(&key(secret), &message);
             self.tags.iter().fold(found, |found, tag| {
@@ -108,6 +115,7 @@ impl<'a> Signature<'a> {
 /// 64 hex digits.
 fn tag(hex: &str) -> Option<[u8; 32]> {
     let mut tag = [0; 32];
+    // 64 characters before slicing: the bytes are ASCII then, so that no slice tears one.
     if hex.len() != 64 || !hex.bytes().all(|b| b.is_ascii_hexdigit()) {
         return None;
     }
@@ -161,6 +169,7 @@ impl Thin {
     /// The event, under the kind that events with their object have.
     fn event(self) -> Option<Event> {
         let kind = self
+            // Thin events call what snapshots call `charge.refunded` by `v1.charge.refunded`.
             .r#type
             .strip_prefix("v1.")
             .unwrap_or(&self.r#type)

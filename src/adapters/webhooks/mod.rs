@@ -45,6 +45,7 @@ impl Deliverer for HttpDeliverer {
         message: Message<'_>,
     ) -> Result<Answer, DeliveryError> {
         let address = Address::parse(url.expose_secret())?;
+        // Signed before anything is sent: without a secret nothing leaves.
         let signature = sign::signatures(message).ok_or(DeliveryError::Unsigned)?;
         let begun = Instant::now();
         let post = |client: &reqwest::Client, url| {

@@ -10,6 +10,7 @@ use crate::ports::webhooks::Message;
 pub(super) fn signatures(message: Message<'_>) -> Option<String> {
     let signed = format!("{}.{}.{}", message.id, message.at.as_second(), message.body);
     let one = |secret: &str| {
+        // Standard Webhooks, "Signature scheme": the secret is base64 behind `whsec_`.
         let bytes = STANDARD.decode(secret.strip_prefix("whsec_")?).ok()?;
         let tag = sign(&Key::new(HMAC_SHA256, &bytes), signed.as_bytes());
         Some(format!("v1,{}", STANDARD.encode(tag)))

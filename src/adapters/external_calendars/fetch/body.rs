@@ -11,6 +11,7 @@ use reqwest::{
 use crate::ports::{Unreached, busy::FetchError};
 
 /// What may come over the network: gzip makes what cannot be made smaller a little larger.
+// RFC 1952: a stored block costs a few bytes more than what it holds, far under a hundredth.
 const fn most_zipped(most: usize) -> usize {
     most + most / 100
 }
@@ -18,6 +19,8 @@ const fn most_zipped(most: usize) -> usize {
 /// Reads the body to its end, of at most so many bytes.
 pub(super) async fn collect(mut response: Response, most: usize) -> Result<Vec<u8>, FetchError> {
     let mut body = Body::new(is_gzip(response.headers())?, most);
+    // A length that is announced saves reading; one that is not, or is wrong, is caught while
+    // reading.
     if response
         .content_length()
         .is_some_and(|length| length > body.most_encoded() as u64)
@@ -32,6 +35,7 @@ pub(super) async fn collect(mut response: Response, most: usize) -> Result<Vec<u
 
 /// Whether the body is compressed; nothing but gzip was asked for, though some send it unasked.
 fn is_gzip(headers: &HeaderMap) -> Result<bool, FetchError> {
+    // Two codings would have to be undone one after the other, in reverse order (RFC 9110 §8.4).
     let mut encodings = headers.get_all(CONTENT_ENCODING).iter();
     let (first, second) = (encodings.next(), encodings.next());
     match (
@@ -85,6 +89,7 @@ impl Body {
     }
 
     pub(super) fn push(&mut self, chunk: &[u8]) -> Result<(), FetchError> {
+        // Counted before decoding as well: a stream that decodes to nothing must end too.
         self.encoded = self.encoded.saturating_add(chunk.len());
         if self.encoded > self.most_encoded() {
             return Err(FetchError::TooLarge);
@@ -99,6 +104,8 @@ impl Body {
     pub(super) fn finish(self) -> Result<Vec<u8>, FetchError> {
         match self.decoding {
             Decoding::Plain(bounded) => Ok(bounded.bytes),
+            // `try_finish` checks the trailer's length and CRC, so that a file that was cut off
+            // does not pass.
             Decoding::Gzip(mut decoder) => match decoder.try_finish() {
                 Ok(()) => Ok(std::mem::take(&mut decoder.get_mut().bytes)),
                 Err(_) => Err(decoder.get_ref().fault()),

@@ -62,6 +62,7 @@ impl Fetcher {
         known: &Validators,
     ) -> Result<Fetched, FetchError> {
         let (address, session) = Session::at(url)?;
+        // The origin alone may be logged; path and query hold the calendar's secret.
         let origin = address.origin();
         let fetched = tokio::time::timeout(
             self.outbound.timeout(),
@@ -82,8 +83,10 @@ impl Fetcher {
         known: &Validators,
     ) -> Result<Fetched, FetchError> {
         let conditions = validators::conditions(known);
+        // The first request and so many redirects.
         for _ in 0..=REDIRECTS {
             let response = self.get(&address, &conditions, &session).await?;
+            // Logins by redirect set a cookie on one hop and want it on the next.
             session.learn(&address, response.headers());
             let Some(next) = redirect(&address, &response)? else {
                 return answer(response, !conditions.is_empty(), self.most).await;
@@ -114,6 +117,7 @@ impl Fetcher {
 
 /// Where the answer sends us, if it does.
 fn redirect(from: &Address, response: &Response) -> Result<Option<Address>, FetchError> {
+    // 300 and 304 are no redirects to follow, 305 and 306 are obsolete (RFC 9110 §15.4).
     if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
         return Ok(None);
     }

@@ -46,6 +46,7 @@ impl Session {
         if let Some((_, login)) = self.login.as_ref().filter(|(server, _)| *server == origin) {
             headers.insert(AUTHORIZATION, login.clone());
         }
+        // Cookies of other servers stay at home; path and expiry do not matter within one fetch.
         let mine = self
             .cookies
             .iter()
@@ -79,6 +80,7 @@ impl Session {
                 continue;
             };
             let key = (origin.clone(), name.to_owned());
+            // Max-Age of 0 takes a cookie back (RFC 6265 §5.2.2).
             if attributes
                 .to_ascii_lowercase()
                 .replace(' ', "")
@@ -101,6 +103,8 @@ fn parted(text: &str) -> Option<(String, Option<HeaderValue>)> {
     let known = ["http", "https", "webcal", "webcals"]
         .iter()
         .any(|known| scheme.eq_ignore_ascii_case(known));
+    // `webcal` is no scheme that the URL standard parses with host and user: it is read as https,
+    // which it means.
     let url = Url::parse(&format!(
         "{}:{rest}",
         if scheme.eq_ignore_ascii_case("http") {
@@ -112,6 +116,7 @@ fn parted(text: &str) -> Option<(String, Option<HeaderValue>)> {
     .ok();
     let mut url =
         url.filter(|url| known && (!url.username().is_empty() || url.password().is_some()))?;
+    // What a URL percent-encodes is sent as it was meant (RFC 7617 has user and password as bytes).
     let decoded = |text: &str| percent_decode_str(text).collect::<Vec<u8>>();
     let login = [
         decoded(url.username()),
@@ -120,6 +125,7 @@ fn parted(text: &str) -> Option<(String, Option<HeaderValue>)> {
     ]
     .concat();
     let mut header = HeaderValue::from_str(&format!("Basic {}", STANDARD.encode(login))).ok()?;
+    // Sensitive: neither reqwest nor hyper writes it into a debug line.
     header.set_sensitive(true);
     url.set_username("").ok()?;
     url.set_password(None).ok()?;

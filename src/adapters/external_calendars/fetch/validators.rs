@@ -12,6 +12,7 @@ const MAX_VALIDATOR_LEN: usize = 1_024;
 /// What the answer can be recognised by.
 pub(super) fn of(headers: &HeaderMap) -> Validators {
     let kept = |name: HeaderName| {
+        // A validator is opaque (RFC 9110 §8.8.3): it is sent back as it came, or not at all.
         let text = headers.get(name)?.to_str().ok()?.trim();
         is_safe(text).then(|| text.to_owned())
     };

@@ -35,8 +35,12 @@ pub(crate) async fn balance_transactions(
 ) -> Result<Vec<BalanceTransaction>, PaymentsError> {
     let (from, until) = (from.as_second().to_string(), until.as_second().to_string());
     let wanted = [
+        // Half-open, as the rounds of reconciliation follow each other: nothing is counted twice or
+        // left out.
         ("created[gte]", from.as_str()),
         ("created[lt]", until.as_str()),
+        // The source names the payment and the currency that was paid in; without it each would be
+        // another request.
         ("expand[]", "data.source"),
     ];
     let entries = lists::all(transport, "/balance_transactions", &wanted, account).await?;
@@ -49,6 +53,7 @@ pub(crate) async fn balance_transactions(
 /// The balance transaction of an entry. An unreadable one that moves a client's money stops the reckoning, which would not be whole;
 /// any other is left out.
 fn balance_transaction(entry: Value) -> Result<Option<BalanceTransaction>, PaymentsError> {
+    // Told before it is read as a whole: whether an unreadable entry may be left out depends on it.
     let client = entry
         .get("reporting_category")
         .and_then(Value::as_str)
@@ -88,6 +93,8 @@ impl Entry {
                 None,
             ),
             Some((paid, currency)) => {
+                // The fee is in the balance's currency. Its share of what arrived is its share of
+                // what was paid.
                 let (part, whole) = (i128::from(paid).abs(), i128::from(self.amount).abs());
                 let fee = (i128::from(self.fee) * part + whole / 2) / whole;
                 let fee = amounts::nearest(i64::try_from(fee).ok()?, currency)?;
@@ -120,12 +127,14 @@ impl Entry {
             self.source.get("amount")?.as_i64()?,
             self.source.get("currency")?.as_str()?,
         );
+        // With nothing moved, or one currency, there is no rate to believe.
         if kind == BalanceTransactionKind::Other || currency == self.currency || self.amount == 0 {
             return None;
         }
         let paid = amount.checked_mul(self.amount.signum())?;
         let rate = Rate::of(self.exchange_rate.as_ref()?)?;
         let more = amounts::more_decimals(&self.currency, currency)?;
+        // The rate may be one of smallest or of whole units: either is enough.
         [0, more]
             .into_iter()
             .any(|shift| rate.agrees(paid, self.amount, shift))
@@ -141,6 +150,7 @@ struct Rate {
 
 impl Rate {
     fn of(number: &Number) -> Option<Self> {
+        // By its digits: a float would lose some.
         let text = number.to_string();
         let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
         let (whole, part) = mantissa.split_once('.').unwrap_or((mantissa, ""));

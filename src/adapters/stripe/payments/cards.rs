@@ -35,6 +35,7 @@ pub(crate) async fn detach(
         .call()
         .json(RequestBuilder::new(StripeMethod::Get, path), wish())
         .await?;
+    // Without a customer nobody can charge it any more, whoever detached it.
     if found["customer"].is_null() {
         Ok(())
     } else {

@@ -66,6 +66,8 @@ impl Intent {
         Ok(match (self.status.as_str(), words) {
             ("succeeded", _) => ChargeState::Captured,
             ("requires_action", _) => ChargeState::NeedsAuthentication,
+            // The bank wants the card's holder to be asked. That is no decline, and cannot be done
+            // off session.
             ("requires_payment_method" | "canceled", Some((decline, code)))
                 if [decline, code].contains(&Some(AUTHENTICATION)) =>
             {
@@ -74,6 +76,8 @@ impl Intent {
             ("requires_payment_method", Some((decline, code))) => ChargeState::Declined {
                 code: decline.or(code).unwrap_or("card_declined").to_owned(),
             },
+            // Canceled without an error: nobody can pay it any more, and there is no reason of the
+            // bank's.
             ("canceled", _) => ChargeState::Declined {
                 code: "canceled".into(),
             },
@@ -108,6 +112,7 @@ impl Intent {
 /// confirm without a `return_url` as soon as one of them leads elsewhere; nobody is there to be led. Naming them excludes
 /// `automatic_payment_methods` (docs.stripe.com/changelog/dahlia/2026-07-29/allowed-payment-method-types-parameter).
 fn request(order: &ChargeOrder) -> Result<RequestBuilder, PaymentsError> {
+    // Refused before anything is sent: an amount that Stripe cannot express was never charged.
     let amount = amounts::to_stripe(order.amount).ok_or_else(|| PaymentsError::Refused {
         code: "amount_not_representable".into(),
     })?;
@@ -142,6 +147,8 @@ impl StripePayments {
                 return Ok(charge);
             }
         }
+        // All keys lead to stored failures, and no intent exists: it is tried again later, under a
+        // key that is new.
         Err(PaymentsError::Unknown)
     }
 
@@ -180,6 +187,7 @@ impl StripePayments {
             )
             .await;
         let intent = match sent {
+            // The stored answer shows the intent as it was when it was new.
             Ok(intent) if call.replayed() => self.intent(&intent.id, account).await?,
             Ok(intent) => intent,
             // The card refused; the intent tells how it stands now, also when the refusal was stored long ago.
@@ -209,6 +217,8 @@ impl StripePayments {
     /// The charge that an earlier attempt at this payment made, if there is one: the one that took money, if any did.
     async fn earlier_charge(&self, order: &ChargeOrder) -> Result<Option<Charge>, PaymentsError> {
         let (account, ours) = (order.account.as_deref(), order.payment.to_string());
+        // Search by metadata lags behind at Stripe (docs.stripe.com/search, "data freshness"); a
+        // list by customer does not.
         let wanted = [("customer", order.card.customer.as_str())];
         let mut intents = Vec::new();
         for entry in lists::all(&self.transport, "/payment_intents", &wanted, account).await? {
@@ -218,6 +228,7 @@ impl StripePayments {
                 intents.push((rank(&intent), intent));
             }
         }
+        // One that took money counts before any that did not.
         match intents.into_iter().max_by_key(|(rank, _)| *rank) {
             Some((_, intent)) => self.settled(intent, account).await.map(Some),
             None => Ok(None),
@@ -232,6 +243,7 @@ impl StripePayments {
         account: Option<&str>,
     ) -> Result<Charge, PaymentsError> {
         let charge = intent.charge()?;
+        // A decided one stays, unless its client would have to take part: that one is closed first.
         let asks = charge.state == ChargeState::NeedsAuthentication;
         if intent.status == "canceled" || intent.decided() && !asks {
             return Ok(charge);

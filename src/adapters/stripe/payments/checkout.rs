@@ -49,6 +49,8 @@ fn payment(
     order: &CheckoutOrder,
     metadata: HashMap<String, String>,
 ) -> Result<CreateCheckoutSession, PaymentsError> {
+    // Stripe does not hand a session's metadata on to its intent (API, Create a Session,
+    // `payment_intent_data.metadata`).
     let intent = CreateCheckoutSessionPaymentIntentData {
         metadata: Some(metadata),
         statement_descriptor_suffix: Some(order.statement_suffix.clone()),
@@ -146,6 +148,7 @@ impl Session {
 /// The session as the port tells it. A session without amount, currency or status cannot be judged; one that saves a card has
 /// no amount, and whether it has saved one is for its intent to say.
 pub(crate) fn checkout(session: Session) -> Result<Checkout, PaymentsError> {
+    // A page that saves a card has no total.
     let amount = session.amount_total.or(session.saves_card().then_some(0));
     let (Some(amount), Some(currency), Some(status)) = (
         amount,
@@ -154,10 +157,13 @@ pub(crate) fn checkout(session: Session) -> Result<Checkout, PaymentsError> {
     ) else {
         return Err(PaymentsError::Unknown);
     };
+    // `url` is there only while the session is open.
     let state = match (status, session.payment_status.as_str(), &session.url) {
         ("open", _, Some(url)) => CheckoutState::Open { url: url.clone() },
         ("expired", ..) => CheckoutState::Expired,
         ("complete", "paid", _) => CheckoutState::Paid,
+        // Complete and not paid: a slow method, whose money is on its way
+        // (docs.stripe.com/payments/checkout/fulfill-orders).
         ("complete", ..) => CheckoutState::Processing,
         // Open without an address, or a status that came after this was written.
         _ => return Err(PaymentsError::Unknown),
@@ -168,6 +174,8 @@ pub(crate) fn checkout(session: Session) -> Result<Checkout, PaymentsError> {
         amount: amounts::from_stripe(amount, currency).ok_or(PaymentsError::Unknown)?,
         payment: session.ours("payment"),
         practice: session.ours("practice"),
+        // A setup intent exists from the beginning; it says something only once its page is
+        // completed.
         payment_intent: session
             .payment_intent
             .or(session.setup_intent.filter(|_| complete)),

@@ -41,6 +41,7 @@ pub(crate) fn request(order: &RefundOrder) -> Result<CreateRefund, PaymentsError
     let amount = amounts::to_stripe(order.amount).ok_or_else(|| PaymentsError::Refused {
         code: "amount_not_representable".into(),
     })?;
+    // The refund's id is how it is found again after its key is forgotten.
     let metadata: HashMap<String, String> = [
         ("practice".to_owned(), order.practice.to_string()),
         ("payment".to_owned(), order.payment.to_string()),

@@ -35,6 +35,7 @@ impl StripeSettings {
                 })
             })
         };
+        // By its prefix, as Stripe documents keys (docs.stripe.com/keys).
         match (
             prefixed(["sk_live_", "rk_live_"]),
             prefixed(["sk_test_", "rk_test_"]),
@@ -47,6 +48,7 @@ impl StripeSettings {
 
     /// The secrets, none of them empty.
     pub(crate) fn checked_webhook_secrets(&self) -> Result<Vec<SecretString>, SettingsError> {
+        // With an empty secret everybody could sign (docs/decisions/0006-hosted-checkout.md).
         if self.webhook_secrets.is_empty()
             || self
                 .webhook_secrets
@@ -70,6 +72,7 @@ impl StripeSettings {
     pub(crate) fn base(&self) -> Result<Base, SettingsError> {
         let url = Url::parse(self.base_url.as_deref().unwrap_or(STRIPE))
             .map_err(|_| SettingsError::BaseUrl)?;
+        // Plain HTTP is for a sandbox on this machine; a key must not cross a network in the clear.
         let loopback = match url.host_str() {
             Some("localhost") => true,
             Some(host) => host
