@@ -56,6 +56,8 @@ pub async fn list(
         .await?
         .ok_or(ServiceError::NotFound)?;
     let zone = &catalogue.practice.zone;
+    // A time off is a range of local time that becomes instants by the rule for clock changes;
+    // dates without a bound get one that lies outside all bookings.
     let whole = TimeOff {
         from: request
             .start
@@ -86,6 +88,8 @@ pub async fn list(
     let next_cursor = last.map(|record| {
         format!(
             "{}.{}",
+            // Start and id together are unique, so that bookings of one start are not skipped
+            // between pages. Microseconds are what both engines keep.
             record.booking.at.start.as_microsecond(),
             record.booking.id
         )

@@ -81,7 +81,9 @@ impl Placing {
         requester: &Requester,
     ) -> Result<Self, ServiceError> {
         let catalogue = &snapshot.catalogue;
+        // What can be refused without the database or a lock is refused first.
         let service = asked(catalogue, &request.service, requester.party, "/service")?;
+        // A client agrees to rules that they were shown, by version; the practice knows its own.
         if requester.party == Party::Client && request.policy_version.is_none() {
             return Err(ServiceError::invalid(
                 "/policy_version",
@@ -99,6 +101,8 @@ impl Placing {
         Ok(Self {
             service: Arc::new(service.clone()),
             placement: PlacementRequest {
+                // Not known before the transaction: whether the mailbox is proved is read there,
+                // under its lock.
                 proved: false,
                 confirmation: Confirmation::default(),
                 returning,
@@ -115,6 +119,8 @@ impl Placing {
                 by: requester.party,
                 own: request.own.own(),
             },
+            // Drawn here, once: the decision is pure and may be run again, and must come to the
+            // same booking.
             fresh: FreshIds {
                 booking: BookingId(app.fresh()),
                 session: SessionId(app.fresh()),
@@ -141,6 +147,8 @@ impl Placing {
         let rule = self
             .service
             .payment_rule(self.placement.returning.is_none());
+        // May be: a first visit that turns out to be none can cost nothing now. It only decides
+        // whether a repetition waits for a page.
         let by_client = rule.saves_card() || !rule.due_now(self.service.price).is_zero();
         if self.placement.by == Party::Client {
             by_client
@@ -160,6 +168,8 @@ impl Placing {
             practice: self.practice(),
             service: self.service.id,
             catalogue_revision: self.snapshot.catalogue.revision,
+            // All that the booking could be about, for which of them it will be is decided under
+            // their locks.
             resources: self.search(&self.snapshot).resources(request.start),
             around: request.start,
             client: NewClient {
@@ -242,6 +252,8 @@ impl Placing {
                 .with("start", booking.at.start.to_string())
                 .with("due_now", booking.terms.due_now.amount);
             let change = Change {
+                // What waits for a proof beyond the day's share takes no time
+                // (docs/decisions/0029-the-word-of-a-stranger.md).
                 slot: if booking.keeps_time() {
                     SlotChange::Claim
                 } else {
@@ -252,6 +264,8 @@ impl Placing {
                 consent: placing
                     .consent
                     .as_ref()
+                    // A consent is kept only where a card is charged by it: a first visit may be
+                    // paid otherwise.
                     .filter(|_| booking.terms.payment.saves_card())
                     .map(|one| one.of(&booking)),
                 funds,
@@ -293,6 +307,8 @@ impl Placing {
         );
         held.map_or_else(
             || {
+                // What the practice asks for ahead is due from the beginning
+                // (docs/decisions/0040-money-by-hand.md).
                 let asked = booking.settle_up(&BookingMoney::default(), self.now, ids);
                 page::payable_at_once(asked, payee, self.now)
             },
@@ -312,6 +328,8 @@ impl Placing {
         move |placed| BookingDetails {
             record: Record {
                 client: Client {
+                    // Not what the practice knows of that client: the answer goes to whoever typed
+                    // a name and an address (docs/decisions/0028-proof-of-mailbox.md).
                     details: said.clone(),
                     ..placed.client.clone()
                 },

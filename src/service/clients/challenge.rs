@@ -44,6 +44,7 @@ impl SigningKey {
     /// A key of its own for one purpose, from the installation's.
     #[must_use]
     pub fn derived(from: &[u8; 32], purpose: &str) -> Self {
+        // A key per purpose, so that what is signed for one can never pass for the other.
         let key = hmac::Key::new(hmac::HMAC_SHA256, from);
         let mut bytes = [0; 32];
         bytes.copy_from_slice(hmac::sign(&key, purpose.as_bytes()).as_ref());
@@ -55,6 +56,7 @@ impl SigningKey {
     pub fn sign(&self, parts: &[&[u8]]) -> [u8; 32] {
         let mut context = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, &self.0));
         for part in parts {
+            // With its length, or `ab` + `c` and `a` + `bc` would have one signature.
             context.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
             context.update(part);
         }
@@ -111,6 +113,7 @@ pub async fn challenge(
         ends,
         difficulty,
     );
+    // Where it makes no difference no telephone is made warm for it.
     let helps = helps(app.settings.hold_caps.tolerance, origin)
         && !practice.booking.confirm_by_mail.always();
     let challenge = Challenge {
@@ -129,6 +132,7 @@ fn helps(tolerance: Tolerance, origin: Origin) -> bool {
 
 /// The more from there is not proved, the harder.
 fn difficulty(origin: Origin) -> u8 {
+    // Each bit doubles the work: two more from an address, or eight from its network, are one bit.
     let more = origin.address.day.saturating_sub(UNCHALLENGED) / 2 + origin.network.day / 8;
     EASIEST
         .saturating_add(u8::try_from(more).unwrap_or(u8::MAX))
@@ -146,6 +150,8 @@ fn token(
     let mut bytes = random[..ID].to_vec();
     bytes.extend(ends.as_second().to_be_bytes());
     bytes.push(difficulty);
+    // Bound to practice and address: a farm cannot solve once and book everywhere. Kept nowhere
+    // until it is used (docs/decisions/0029-the-word-of-a-stranger.md).
     let signature = key.sign(&[practice.0.as_bytes(), address.as_bytes(), &bytes]);
     bytes.extend(&signature[..SIGNATURE]);
     URL_SAFE_NO_PAD.encode(bytes)
@@ -163,15 +169,20 @@ pub fn solved(
     let bytes = URL_SAFE_NO_PAD
         .decode(&solution.token)
         .ok()
+        // The cheapest first: form, then signature, then time, then 32 hashes. Nobody makes the
+        // server compute without a challenge of ours.
         .filter(|bytes| bytes.len() == SIGNED + SIGNATURE)?;
     let (signed, signature) = bytes.split_at(SIGNED);
     let expected = key.sign(&[practice.0.as_bytes(), address.as_bytes(), signed]);
+    // In constant time; 128 bits of the HMAC are more than anybody can guess in ten minutes.
     if !bool::from(expected[..SIGNATURE].ct_eq(signature)) {
         return None;
     }
     let (id, rest) = signed.split_first_chunk::<ID>()?;
     let (seconds, difficulty) = rest.split_first_chunk::<8>()?;
     let ends = Timestamp::from_second(i64::from_be_bytes(*seconds)).ok()?;
+    // 22 characters of Base64 are the 16 random bytes and a little more: the puzzles hang on the
+    // challenge's id.
     let seed = solution.token.get(..SEED)?;
     let right = now < ends && are_right(seed, *difficulty.first()?, &solution.numbers);
     right.then_some(Solved { id: *id, ends })
@@ -187,6 +198,8 @@ fn are_right(seed: &str, difficulty: u8, numbers: &str) -> bool {
 }
 
 fn is_right(seed: &str, difficulty: u8, i: usize, n: &str) -> bool {
+    // One spelling of a number, and so short that seed, index and number stay in one block of
+    // SHA-256 (55 bytes).
     if n.is_empty() || n.len() > 10 || !n.bytes().all(|byte| byte.is_ascii_digit()) {
         return false;
     }

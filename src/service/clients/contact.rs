@@ -44,6 +44,7 @@ pub async fn read(
 ) -> Result<ContactSettings, ServiceError> {
     let record = app.record(caller, id).await?;
     caller.may_see_clients()?;
+    // The table of docs/decisions/0028-proof-of-mailbox.md, "Who sees what was said".
     if speaks_for_chain(caller, &record) {
         return Ok(ContactSettings::OfChain(record.client.details));
     }
@@ -80,10 +81,13 @@ pub async fn change(
             now,
             audit: audit(id.0, false),
         };
+        // Who only booked may protect that booking, but can neither loosen nor read what the
+        // mailbox's owner has said.
         let said = app.store.make_stricter(change).await?;
         return Ok(ContactSettings::OfBooking(said));
     }
     let (said, client) = (request.clone(), record.client.id);
+    // Decided on what is known when it is written: two changes at once must not undo each other.
     let decide = Arc::new(move |known| said.clone().applied(known));
     let kept = app
         .store
@@ -108,6 +112,8 @@ impl ContactRequest {
     /// What is kept of what was known.
     fn applied(self, known: ClientDetails) -> ClientDetails {
         ClientDetails {
+            // Replaced and not merged: whoever speaks for the chain may loosen what they said
+            // before.
             contact: self.contact,
             name: self.name.unwrap_or(known.name),
             language: self.language.or(known.language),

@@ -13,11 +13,14 @@ use store::{CameFrom, Expected, KeyRecord, Record, SameOrigin};
 /// The address, as it is counted, with the network around it: IPv4 /24, IPv6 /48.
 pub(crate) fn came_from(address: &str) -> CameFrom {
     let network = match address.parse() {
+        // Whoever has one address often has its neighbours too
+        // (docs/decisions/0029-the-word-of-a-stranger.md). IPv6 addresses come cut to their /64.
         Ok(IpAddr::V4(v4)) => format!("{}/24", Ipv4Addr::from_bits(v4.to_bits() & (u32::MAX << 8))),
         Ok(IpAddr::V6(v6)) => format!(
             "{}/48",
             Ipv6Addr::from_bits(v6.to_bits() & (u128::MAX << 80))
         ),
+        // Not an address of IP: it counts as a network of its own.
         Err(_) => address.to_owned(),
     };
     CameFrom {
@@ -60,6 +63,8 @@ pub async fn cancel_same_origin(
             app,
             &caller,
             booking.id,
+            // Exactly as it was found: what was paid or changed in between is not what the practice
+            // meant.
             Expected::Exactly(booking.version),
             &own,
         )

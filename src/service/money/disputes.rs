@@ -22,6 +22,8 @@ pub(crate) async fn booking_of(
     app: &App,
     event: &StoredEvent,
 ) -> Result<Option<(PracticeId, BookingId)>, ServiceError> {
+    // An event names the dispute only; which payment it is of stands in the object
+    // (docs/decisions/0006-hosted-checkout.md).
     match intent_of(app, event).await? {
         Some(intent) => Ok(app.store.booking_of_provider_object(&intent).await?),
         None => Ok(None),
@@ -39,6 +41,7 @@ pub(crate) async fn is_ours(app: &App, event: &StoredEvent) -> Result<bool, Serv
         .charge_state(&intent, event.account.as_deref())
         .await
     {
+        // Our payments carry their id in Stripe's metadata; others of the same account do not.
         Ok(charge) => Ok(charge.payment.is_some()),
         Err(PaymentsError::NotFound) => Ok(false),
         Err(error) => Err(provider(error)),
@@ -74,10 +77,12 @@ pub(crate) async fn follow(
     let ours = record
         .funds
         .captured()
+        // Both may be `None`: a payment without an intent must not match a dispute without one.
         .find(|one| one.intent.is_some() && one.intent == seen.payment_intent);
     let Some(payment) = ours else {
         return Ok(Settled::Mismatch);
     };
+    // The amount may be less than the payment: a bank may dispute a part of it.
     if seen.livemode != app.gateways.payments.livemode()
         || seen.amount.currency != payment.amount.currency
     {
@@ -109,6 +114,7 @@ pub(crate) async fn follow(
             funds: dispute.clone().into(),
             ..Change::of(facts.booking.clone(), worker(action, &facts.booking))
         };
+        // A returned debit is due again, a lost dispute is not; settling up knows the difference.
         Ok(change.settled_up(&facts.funds, now, &mut ids.clone()))
     };
     let command = ChangeCommand::plain(

@@ -31,6 +31,8 @@ pub fn expect(app: &App, signature: Option<&str>) -> Result<(), ReceiveError> {
     Ok(app
         .gateways
         .payments
+        // Before the body is read: an event with 5,000 signatures once cost a quarter of a second
+        // (docs/decisions/0031-what-one-connection-may-cost.md).
         .check_signature_header(signature, app.clock.now())?)
 }
 
@@ -45,6 +47,8 @@ pub async fn receive(app: &App, signature: Option<&str>, body: &[u8]) -> Result<
         account: event.account,
         livemode: event.livemode,
     };
+    // Stored, then answered: Stripe repeats what was not answered with 2xx, so nothing is lost by a
+    // crash in between (docs/decisions/0006-hosted-checkout.md).
     if app
         .store
         .store_event(&stored, now)
@@ -73,8 +77,10 @@ enum EventOutcome {
 }
 
 /// Our own row of what the event is about may be a moment behind the event; after this many looks it is not ours.
+// With the pauses of `patience`, 2 to 128 seconds, some four minutes.
 const MAX_ATTEMPTS: u32 = 8;
 /// What the bank does about a payment of ours waits for that payment for a day: its own events may be so late.
+// From the ninth on a look every five minutes: about a day.
 const MAX_ATTEMPTS_FOR_BANKS: u32 = 300;
 
 /// Applies a stored event and settles its row; a word for what became of it.
@@ -86,6 +92,7 @@ pub async fn apply(app: &App, leased: &Leased<StoredEvent>) -> Result<&'static s
     } = leased;
     let now = app.clock.now();
     let seen = match look(app, event).await {
+        // Most of what stays unknown belongs to somebody else at the same account.
         Ok(None) if *attempts >= MAX_ATTEMPTS => unknown(app, event, *attempts).await,
         seen => seen,
     };
@@ -97,8 +104,10 @@ pub async fn apply(app: &App, leased: &Leased<StoredEvent>) -> Result<&'static s
             audit_quarantine(app, event, why).await?;
             (EventEnd::Quarantined, Some(why))
         }
+        // The commit that remembers the object may be a moment behind Stripe's event.
         Ok(None) => return later(app, leased, "unknown_object").await,
         Err(error) => {
+            // Never given up: as long as the provider or the database is down, the event waits.
             tracing::warn!(event = event.id, attempts, %error, "event put off");
             return later(app, leased, reason(&error)).await;
         }
@@ -163,6 +172,8 @@ async fn unknown(
     event: &StoredEvent,
     attempts: u32,
 ) -> Result<Option<EventOutcome>, ServiceError> {
+    // Ours by its metadata, but not paid as far as we know: the payment's own event may take as
+    // long.
     if Topic::of(&event.kind) == Some(Topic::Dispute) && disputes::is_ours(app, event).await? {
         return Ok((attempts >= MAX_ATTEMPTS_FOR_BANKS)
             .then_some(EventOutcome::Quarantined("disputed_but_unknown")));
@@ -180,8 +191,12 @@ async fn unknown(
             }
             Err(error) => return Err(provider(error)),
         };
+        // Somebody has paid for a booking that is not here, as after a restore from an older copy:
+        // money that a person has to look at.
         if checkout.payment.is_some() && checkout.state == CheckoutState::Paid {
             if let Some(practice) = checkout.practice {
+                // So that it stands among that practice's exceptions, though no row of theirs names
+                // it.
                 app.store.event_of_practice(&event.id, practice).await?;
             }
             return Ok(Some(EventOutcome::Quarantined("paid_but_unknown")));
@@ -192,12 +207,15 @@ async fn unknown(
 
 /// Looks at what the event is about; `None` when we know no such thing (yet).
 async fn look(app: &App, event: &StoredEvent) -> Result<Option<EventOutcome>, ServiceError> {
+    // 1. Kinds that we do not follow; an endpoint may be set to send everything.
     let Some(topic) = Topic::of(&event.kind) else {
         return Ok(Some(EventOutcome::Ignored("kind")));
     };
+    // 2. A test event must never confirm a real booking.
     if event.livemode != app.gateways.payments.livemode() {
         return Ok(Some(EventOutcome::Quarantined("wrong_mode")));
     }
+    // 3. Whose it is, by the object's id.
     let found = match app.store.booking_of_provider_object(&event.object).await? {
         None if topic == Topic::Dispute => disputes::booking_of(app, event).await?,
         None if topic == Topic::Refund => return adopt(app, event).await,
@@ -222,9 +240,13 @@ async fn look(app: &App, event: &StoredEvent) -> Result<Option<EventOutcome>, Se
     let Some(payee) = payment.map(|one| one.payee.clone()) else {
         return Ok(None);
     };
+    // 4. An event of one account must not settle a payment of another
+    // (docs/decisions/0042-a-payment-belongs-to-its-account.md).
     if event.account != payee.connected {
         return Ok(Some(EventOutcome::Quarantined("wrong_account")));
     }
+    // 5. Only now the object is fetched: an event is a hint, the object is the truth
+    // (docs/decisions/0006-hosted-checkout.md).
     let account = reach(app, &payee).map_err(provider)?;
     follow(app, event, topic, &record, account).await
 }
@@ -234,6 +256,7 @@ async fn adopt(app: &App, event: &StoredEvent) -> Result<Option<EventOutcome>, S
     let adopted = refunds::adopt(app, &event.object, event.account.as_deref()).await?;
     Ok(adopted.map(|adopted| match adopted {
         Adopted::Done => EventOutcome::Applied,
+        // A refund made there that failed has moved nothing.
         Adopted::Nothing => EventOutcome::Ignored("refund_failed"),
         Adopted::Mismatch => EventOutcome::Quarantined("mismatch"),
     }))
@@ -251,6 +274,7 @@ enum Topic {
 impl Topic {
     fn of(kind: &str) -> Option<Self> {
         let topics = [
+            // By prefix: a new event of a known object is a hint to look all the same.
             ("checkout.session.", Self::Page),
             ("payment_intent.", Self::Charge),
             ("refund.", Self::Refund),
@@ -298,6 +322,8 @@ async fn follow(
         Topic::Dispute => disputes::follow(app, record, &event.object, account).await?,
         Topic::Charge => {
             let ours = |one: &&Payment| {
+                // An intent of a page is told by its page's events, with the session's state beside
+                // it.
                 one.means == CollectionMethod::Card && one.intent.as_deref() == Some(&event.object)
             };
             let Some(payment) = record.funds.payments.iter().find(ours) else {

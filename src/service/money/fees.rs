@@ -58,6 +58,7 @@ pub async fn list(
     let query = FeesQuery {
         state: request.state,
         before,
+        // One more than asked for tells whether there is another page.
         limit: request.limit + 1,
     };
     let found = app.store.fees(key.practice, &query).await?;
@@ -84,6 +85,8 @@ pub async fn decide(
         .ok_or(ServiceError::NotFound)?;
     let (now, ids, actor) = (app.clock.now(), IdPool::new(app), Actor::Key(key.id));
     let decide = move |facts: &ChangeFacts| {
+        // Read again under the lock: somebody else may have decided meanwhile
+        // (docs/decisions/0004-decide-again-under-the-lock.md).
         let fee = facts.funds.fee(id).ok_or(Refusal::FeeDecided)?.clone();
         let (fee, action) = match decision {
             Decision::Approve(amount) => (fee.approved(amount, now)?, "fee.approved"),
@@ -92,6 +95,7 @@ pub async fn decide(
         let audit = Audit::new(actor, action, facts.booking.id.0)
             .with("fee", id.to_string())
             .with("amount", fee.due().amount);
+        // A fee below Stripe's minimum would be approved and never be asked for; sooner say so.
         if matches!(decision, Decision::Approve(_)) {
             facts
                 .booking
@@ -127,8 +131,10 @@ pub(crate) async fn waive_resold(app: &App, record: &Record) -> Result<(), Servi
             .iter()
             .filter(|fee| fee.kind == FeeKind::LateCancellation);
         let fees: Vec<Fee> = late
+            // Those that are waived already stay as they are, with the reason they have.
             .filter_map(|fee| fee.clone().waived(Waiver::Resold, now).ok())
             .collect();
+        // The job may run twice, and the practice may have waived it before.
         if fees.is_empty() {
             return Err(Refusal::Unchanged);
         }

@@ -31,6 +31,7 @@ pub async fn refund(
     let (now, ids, actor) = (app.clock.now(), IdPool::new(app), Actor::Key(key.id));
     let decide = move |facts: &ChangeFacts| {
         let mut ids = ids.clone();
+        // Under the lock, so that two refunds at once cannot take the same money.
         let refunds = facts
             .booking
             .refund_by_hand(&facts.funds, id, amount, &mut ids)?;

@@ -40,6 +40,8 @@ pub(crate) async fn follow(
             RefundProgress::Ordered | RefundProgress::Pending => {
                 follow_one(app, record, refund).await?
             }
+            // A bank may send a refund back days after it succeeded; only its event says so, and
+            // rounds would ask about every refund for ever.
             RefundProgress::Succeeded
                 if named.is_some() && named == refund.provider_id.as_deref() =>
             {
@@ -78,6 +80,8 @@ async fn follow_one(
     let account = reach(app, &payment.payee).map_err(provider)?;
     let answer = match &refund.provider_id {
         Some(id) => app.gateways.payments.refund_state(id, account).await,
+        // Ordered here and perhaps there: the same order under the same key gives the same refund,
+        // as it is by then.
         None => {
             app.gateways
                 .payments
@@ -87,12 +91,14 @@ async fn follow_one(
     };
     let (state, provider_id) = match answer {
         Ok(ProviderRefund { id, state, .. }) => (progress(state), Some(id)),
+        // Final for this order: it becomes an exception, for somebody to look at.
         Err(PaymentsError::Refused { code }) => {
             tracing::error!(booking = %record.booking.id, code, "refund refused");
             (RefundProgress::Failed, refund.provider_id.clone())
         }
         Err(error) => return Err(provider(error)),
     };
+    // Looking often must not fill the audit trail.
     if (state, &provider_id) != (refund.state, &refund.provider_id) {
         write(
             app,
@@ -174,6 +180,7 @@ pub(crate) async fn adopt(
         Err(PaymentsError::NotFound) => return Ok(None),
         Err(error) => return Err(provider(error)),
     };
+    // A refund without an intent is of a charge that we did not make.
     let Some(intent) = &seen.payment_intent else {
         return Ok(None);
     };
@@ -183,10 +190,12 @@ pub(crate) async fn adopt(
     let Some(payment) = record.funds.payment_of(intent) else {
         return Ok(None);
     };
+    // It carries our id in its metadata: an order of ours whose answer is still on its way.
     let ours = |one: &Refund| Some(one.id) == seen.refund;
     if payment.state != PaymentState::Captured || record.funds.refunds.iter().any(ours) {
         return Ok(None);
     }
+    // As with events: one account must not write into another's booking.
     if payment.payee.connected.as_deref() != account {
         return Ok(Some(Adopted::Mismatch));
     }
@@ -227,6 +236,7 @@ async fn take_up(
             .funds
             .refunds
             .iter()
+            // Its event and the reconciliation may both have found it.
             .any(|one| one.provider_id == made.provider_id)
         {
             return Err(Refusal::Unchanged);
@@ -258,6 +268,8 @@ async fn take_up(
 
 fn progress(state: RefundState) -> RefundProgress {
     match state {
+        // `requires_action` waits for the client's bank details (Stripe, Refund `status`); neither
+        // is an end.
         RefundState::Pending | RefundState::RequiresAction => RefundProgress::Pending,
         RefundState::Succeeded => RefundProgress::Succeeded,
         RefundState::Failed | RefundState::Canceled => RefundProgress::Failed,

@@ -35,6 +35,7 @@ pub async fn mark(
         let audit = Audit::new(actor, action, booking.id.0);
         let mut change = Change {
             funds: fee.map(BookingMoney::from).unwrap_or_default(),
+            // Said by hand: it need not count as held by itself any more.
             cancels: vec![JobKind::Collect],
             ..Change::of(booking, audit)
         };
@@ -42,6 +43,7 @@ pub async fn mark(
         if attendance == Attendance::Came {
             return Ok(change.settled_up(&facts.funds, now, &mut ids));
         }
+        // Nothing is settled yet: money goes back only when the slip can no longer be taken back.
         let then = now.saturating_add(SLIP).unwrap_or(now);
         change.jobs.push(ids.job(JobKind::Collect, then));
         Ok(change)

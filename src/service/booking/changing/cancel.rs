@@ -50,6 +50,7 @@ pub async fn preview(
 ) -> Result<CancellationPreview, ServiceError> {
     let record = app.record(caller, id).await?;
     let now = app.clock.now();
+    // Either the mailbox was proved before, or the link from a mail proves it now.
     let shown = record.client.is_proved() || caller.has_proof();
     let used = app
         .store
@@ -108,6 +109,8 @@ pub async fn cancel(
     let (ids, fee) = (IdPool::new(app), FeeId(app.fresh()));
     let decide = move |facts: &ChangeFacts| {
         let mut ids = ids.clone();
+        // The preview may have been days ago, so everything is worked out anew; showing the mail
+        // token has recorded the proof by now.
         let used = goodwill_used(facts.client.is_proved(), facts.goodwill_used);
         let (booking, terms, fee) =
             facts
@@ -117,6 +120,8 @@ pub async fn cancel(
         let audit = Audit::new(actor, "booking.cancelled", booking.id.0)
             .with("fee", terms.settlement.fee.amount)
             .with("refund", terms.settlement.refund.amount);
+        // A page that can still be paid for a booking that is over has to be closed at Stripe,
+        // where an answer may say that it was paid after all.
         let open = facts
             .funds
             .payments
@@ -125,6 +130,7 @@ pub async fn cancel(
         let close = open.then(|| ids.job(JobKind::ClosePage, now));
         let change = Change {
             slot: SlotChange::Release,
+            // Neither the end of its hold nor its collection has anything to do any more.
             cancels: [&HOLD_JOBS[..], &[JobKind::Collect]].concat(),
             funds: fee.map(BookingMoney::from).unwrap_or_default(),
             jobs: close.into_iter().collect(),
@@ -142,6 +148,8 @@ pub async fn cancel(
 
 /// Whether a late cancellation is let pass depends on who it is: to who has not shown that, it says nothing of anybody.
 const fn goodwill_used(shown: bool, used: u32) -> u32 {
+    // As if all had been used: with or without the proof the answer must not tell whether the
+    // address is a client's (docs/decisions/0028-proof-of-mailbox.md).
     if shown { used } else { u32::MAX }
 }
 

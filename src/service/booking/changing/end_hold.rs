@@ -36,12 +36,15 @@ pub(crate) async fn end_hold(app: &App, record: &Record) -> Result<Outcome, Serv
             reason: "extended",
         });
     }
+    // No page was opened, so no provider has to be asked.
     if record.booking.awaits_proof() {
         return unproved(app, record).await;
     }
     let Some(payment) = record.funds.payments.last() else {
         return Err(ServiceError::Internal("a hold without a payment".into()));
     };
+    // The provider first: only its "dead" frees the slot
+    // (docs/decisions/0005-holds-provider-first.md).
     let wait = ended(app, record, payment).await?;
     // It may have been extended, or its page renewed, while the provider was asked: only what is not held needs no end.
     let after = app
@@ -53,6 +56,8 @@ pub(crate) async fn end_hold(app: &App, record: &Record) -> Result<Outcome, Serv
     };
     let now = app.clock.now();
     match after.booking.state {
+        // The client has done their part since. The hold lasts longer now, and is looked at from
+        // time to time.
         State::Held { until, .. } if now < until && under_way(&after) => {
             let soon = now
                 .saturating_add(SignedDuration::from_secs(AN_HOUR))
@@ -66,6 +71,8 @@ pub(crate) async fn end_hold(app: &App, record: &Record) -> Result<Outcome, Serv
             due: until,
             reason: "extended",
         }),
+        // A slow payment cannot be closed at Stripe. A day before the session the time is given
+        // back all the same (docs/decisions/0041-slow-methods-are-asked-for.md).
         State::Held { .. } if under_way(&after) => too_late(app, &after).await,
         State::Held { .. } => Ok(wait.unwrap_or(Outcome::later(now, 10, "payment_still_open"))),
         State::Confirmed { .. } | State::Ended { .. } => Ok(Outcome::Done),
@@ -98,6 +105,7 @@ async fn too_late(app: &App, record: &Record) -> Result<Outcome, ServiceError> {
             .clone()
             .expired(now)
             .ok()
+            // Paid or failed since: then its own rule applies.
             .filter(|_| under_way)
             .ok_or(Refusal::Unchanged)?;
         let audit = worker("booking.expired_unpaid", &booking);
@@ -122,6 +130,8 @@ async fn too_late(app: &App, record: &Record) -> Result<Outcome, ServiceError> {
 async fn unproved(app: &App, record: &Record) -> Result<Outcome, ServiceError> {
     let now = app.clock.now();
     let decide = move |facts: &ChangeFacts| {
+        // Confirmed by mail in this moment, perhaps held for its payment now, with a job of its
+        // own.
         if !facts.booking.awaits_proof() {
             return Err(Refusal::Unchanged);
         }
@@ -161,6 +171,7 @@ fn unwanted(record: &Record, payment: &Payment) -> bool {
     if payment.purpose.confirms() && payment.is_open() {
         return !record.booking.is_active();
     }
+    // Withdrawn here, but open there: until Stripe has closed it, it can be paid.
     let paged = payment.page.as_ref().is_some_and(|page| page.url.is_some());
     payment.state == PaymentState::Failed && paged
 }
@@ -172,6 +183,8 @@ async fn ended(
     payment: &Payment,
 ) -> Result<Option<Outcome>, ServiceError> {
     let (catalogue, now) = (catalogue_of(app, &record.booking).await?, app.clock.now());
+    // Only a hold that is over may be ended without an answer, and only once its page cannot be
+    // paid any more by its own time.
     let over = !matches!(record.booking.state, State::Held { until, .. } if now < until);
     let checkout = match closed(app, &catalogue, &record.booking, payment).await {
         Err(error @ ServiceError::AccountNotReady(_))
@@ -182,6 +195,7 @@ async fn ended(
         closed => closed?,
     };
     if settle(app, &record.booking, payment, &checkout).await? == Settled::Mismatch {
+        // The slot stays taken: what does not match is no proof that nobody paid.
         return Ok(Some(Outcome::later(now, 300, "payment_mismatch")));
     }
     Ok(match checkout.state {
@@ -216,6 +230,7 @@ async fn unseen(
             ..known
         }
         .into();
+        // Also called for bookings that were cancelled before: then there is no slot to give back.
         let (booking, slot, cancels) = match facts.booking.clone().expired(now) {
             Ok(booking) => (booking, SlotChange::Release, HOLD_JOBS.to_vec()),
             Err(_) => (facts.booking.clone(), SlotChange::Keep, Vec::new()),
@@ -249,6 +264,8 @@ async fn closed(
         Some(page) => page.id.clone(),
         // At an account that cannot be asked any more nothing is opened.
         None if account.is_err() => return Ok(never_opened(app, payment, booking.booked_at)),
+        // The answer to opening it may have been lost. Under the same key Stripe says what exists;
+        // it is closed then.
         None => match app
             .gateways
             .payments
@@ -273,6 +290,8 @@ async fn closed(
 
 fn never_opened(app: &App, payment: &Payment, at: Timestamp) -> Checkout {
     Checkout {
+        // An id that Stripe never gives, so that the settling that follows is the one for a page
+        // that lapsed.
         id: format!("none:{}", payment.open_key()),
         state: CheckoutState::Expired,
         amount: payment.amount,

@@ -76,6 +76,8 @@ pub async fn reschedule(
     let record = app.record_to_change(caller, id).await?;
     let planned = Planned::prepare(app, caller, record, request).await?;
     let booking = &planned.before.record.booking;
+    // Before the transaction: no network call is made while locks are held
+    // (docs/decisions/0004-decide-again-under-the-lock.md).
     busy_refresh::before_deciding(app, booking.practice, planned.service.practitioners()).await?;
     let catalogue = &planned.before.catalogue;
     let calendar = app.snapshot(&catalogue.practice.slug).await?.calendar;
@@ -93,7 +95,10 @@ pub async fn reschedule(
     let command = ChangeCommand {
         expected,
         resources,
+        // The store reads the calendar again under its locks and calls the same decision.
         calendar_around: Some(request.start),
+        // With definitions that have changed since, the decision would be by rules nobody has any
+        // more.
         catalogue_revision: Some(catalogue.revision),
         ..planned
             .before
@@ -109,6 +114,8 @@ pub async fn reschedule(
         Err(CommandError::Refused(Refusal::Unavailable(refusal))) => {
             Err(planned.refused(app, refusal).await)
         }
+        // The constraint has refused what the decision allowed: a fault of ours, but no second
+        // client at the door (docs/decisions/0003-occupancies-and-revisions.md).
         Err(CommandError::Overlap) => Err(planned.refused(app, Unavailable::Taken).await),
         Err(error) => Err(error.into()),
     }
@@ -169,12 +176,14 @@ impl Planned {
                 "/practitioner",
             )?,
             mode: request.mode,
+            // A move keeps the rules of the booking; there are no new ones to be shown.
             policy_version: None,
             by: caller.party(),
             confirmation: Confirmation::AtOnce,
             proved: caller.has_proof(),
             returning: None,
             consents: false,
+            // Whoever moves sees their own booking; nobody is asked about another one beside it.
             allow_overlap: true,
             own: Own::default(),
         };
@@ -224,6 +233,7 @@ impl Planned {
         };
         let booking =
             placing.moved(&facts.booking, &self.service, &self.placement, self.session)?;
+        // The price may have changed between preview and move; then it is shown anew.
         if self
             .expected_price
             .is_some_and(|shown| shown != booking.terms.price.amount)
@@ -241,6 +251,7 @@ impl Planned {
             .with("to", booking.at.start.to_string());
         let mut ids = self.ids.clone();
         let change = Change {
+            // Claiming gives up the old slot in the same commit, so no occupancy is left over.
             slot: SlotChange::Claim,
             ..Change::of(booking, audit)
         }
@@ -275,6 +286,7 @@ impl Planned {
         let before = &self.before.record;
         let price_before = before.booking.terms.price;
         let went_back = |funds: &BookingMoney| funds.paid(price_before).refunded.amount;
+        // What is asked for after the session follows from the booking as it will be then.
         let over = Booking {
             state: State::Ended {
                 at: self.before.now,

@@ -19,12 +19,19 @@ pub async fn book(
     requester: &Requester,
     once: &Idempotent<BookingDetails>,
 ) -> Result<Answered<BookingDetails>, ServiceError> {
+    // The practice's file may change between the look and the commit; with fresh definitions the
+    // next try succeeds.
     for _ in 0..3 {
         let snapshot = app.snapshot(slug).await?;
         let request = &request.dialled(&snapshot.catalogue.practice)?;
+        // 1. Everything that can be looked up before the transaction.
         let placing = Placing::prepare(app, &snapshot, request, requester).await?;
+        // 2. Calendars kept elsewhere, if what is known of them is old: no network call under the
+        // locks.
         busy_refresh::before_deciding(app, placing.practice(), placing.service.practitioners())
             .await?;
+        // 3. One commit takes the slot and keeps the answer
+        // (docs/decisions/0010-idempotency-with-the-mutation.md).
         let record = IdempotencyRecord {
             open_until: placing.may_be_due().then(|| placing.soon()),
             ..once.key.once(requester.principal)
@@ -39,6 +46,8 @@ pub async fn book(
             Ok(SearchOutcome::Done(Committed::Now(placed, reply))) => {
                 app.work.notify_one();
                 let reply = reply.ok_or_else(unanswered)?;
+                // 4. The payment page, after the commit: the two cannot commit together
+                // (docs/decisions/0005-holds-provider-first.md).
                 let paid = with_page(app, &placing, &placed, (record, once), told.clone()).await;
                 let (record, reply) = paid.unwrap_or((*placed, reply));
                 return Ok(Answered::Now(told(&record), reply));
@@ -53,6 +62,7 @@ pub async fn book(
             Err(error) => return Err(error.into()),
         }
     }
+    // Three changes of the file during one request: the caller is told to try again.
     Err(ServiceError::StoreUnavailable)
 }
 
@@ -65,10 +75,12 @@ async fn with_page(
     (record, once): (IdempotencyRecord, &Idempotent<BookingDetails>),
     told: impl Fn(&Record) -> BookingDetails + Send + Sync + 'static,
 ) -> Option<(Record, Reply)> {
+    // What the practice asks for by a link is opened when its client comes to pay.
     if placed.funds.payments.is_empty() || !placing.may_be_due() {
         return None;
     }
     let completes = IdempotencyRecord {
+        // The first answer stands already; this one only adds the address of the page.
         completes: true,
         ..record
     };

@@ -26,6 +26,8 @@ pub async fn replayed_booking(
             .stored_answer(practice, &once, app.clock.now())
             .await
         {
+            // The first press of the button is still waiting for its payment page; the second gets
+            // the same answer.
             Err(CommandError::InFlight) => tokio::time::sleep(POLL_INTERVAL).await,
             answered => return Ok(answered?),
         }

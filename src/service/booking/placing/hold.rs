@@ -30,10 +30,13 @@ pub(crate) fn payment(
     else {
         return None;
     };
+    // Fixed before the page is opened, so that repetitions under one key are the same request;
+    // Stripe refuses another one under the same key.
     let margin = booking.terms.hold_extension_minutes + PAGE_MARGIN_MINUTES;
     Some(Payment {
         id,
         booking: booking.id,
+        // Held for a payment although nothing is due now: it is a card that is to be saved.
         purpose: if booking.terms.due_now.is_zero() {
             Purpose::Card
         } else {

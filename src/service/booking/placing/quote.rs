@@ -97,6 +97,8 @@ pub async fn quote(app: &App, slug: &str, request: &QuoteRequest) -> Result<Quot
     {
         return Err(ServiceError::Refused(Refusal::ModeNotOffered));
     }
+    // By the examination that admits bookings: a quote for a start that cannot be had would be a
+    // promise.
     let slot = search
         .admit(request.start)
         .map_err(|refusal| unavailable(search, refusal, request.start))?;
@@ -177,6 +179,7 @@ impl Asked<'_> {
             .tiers
             .iter()
             .map(|tier| (until(tier.notice_hours), self.service.price.fee(tier.fee)));
+        // What has passed cannot be met any more and would only confuse.
         all.filter(|(until, _)| *until >= self.now).collect()
     }
 
@@ -190,6 +193,7 @@ impl Asked<'_> {
             return Moving::WhileFree;
         };
         earlier(self.at.start, notice)
+            // Booked so late that moving is over before it begins.
             .filter(|until| *until >= self.now)
             .map_or(Moving::Never, Moving::Until)
     }
@@ -202,6 +206,7 @@ impl Asked<'_> {
         } else {
             Money::zero(price.currency)
         };
+        // The sentences tell notice and grace apart; the number `free_until` is the later of both.
         let without_grace = Policy {
             grace_minutes: 0,
             ..self.policy.clone()

@@ -36,12 +36,15 @@ pub(crate) async fn saved_card(
     let card_of = card_of.ok_or(ServiceError::Refused(Refusal::NoSavedCard))?;
     let found = app.store.booking(catalogue.practice.id, card_of).await?;
     let record = found
+        // The practice could otherwise charge the card of one person for a booking in the name of
+        // another.
         .filter(|one| one.client.is_proved())
         .ok_or(ServiceError::Refused(Refusal::NoSavedCard))?;
     let card = app
         .store
         .card_of_client(catalogue.practice.id, record.booking.client)
         .await?;
+    // No other account can charge it (docs/decisions/0042-a-payment-belongs-to-its-account.md).
     let card = card.filter(|card| card.payee.is(&payee(app, &catalogue.practice)));
     let returning = Returning {
         client: record.booking.client,
@@ -59,6 +62,8 @@ pub(crate) async fn saved_card(
         record.client.details.language.as_deref(),
         &catalogue.practice.locales,
     );
+    // At the agreed price and in the client's language: it is what the practice has told them, kept
+    // word by word.
     let text = policy
         .filter(|_| client_agreed)
         .map(|policy| consent::text(catalogue, &own, policy, locale));

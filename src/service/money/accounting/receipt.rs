@@ -14,6 +14,8 @@ pub async fn receipts(
     number: Option<u64>,
 ) -> Result<Vec<Receipt>, ServiceError> {
     let record = app.record(caller, id).await?;
+    // Receipts name who attends, so a key needs the scope `clients`
+    // (docs/decisions/0031-what-one-connection-may-cost.md).
     caller.may_see_clients()?;
     let mut all = app.store.receipts(record.booking.practice, id).await?;
     all.retain(|one| number.is_none_or(|number| one.number == number));

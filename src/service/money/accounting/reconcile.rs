@@ -15,10 +15,13 @@ use store::ProviderAccount;
 /// Between two rounds of an account.
 pub const EVERY: SignedDuration = SignedDuration::from_mins(5);
 /// For one account; what is left is done in the next round.
+// Shorter than the pause between rounds, so that one account's rounds do not overlap.
 const PROVIDER_TIMEOUT: Duration = Duration::from_mins(4);
 /// Accounts at the same time.
 const AT_ONCE: usize = 4;
 /// How far back undelivered events are asked for, balance transactions when none were, and totals are compared.
+// Stripe retries undelivered events for up to three days (docs, "Webhooks", "Retry behavior"); what
+// is older has been looked at by the rounds in between.
 const WINDOW: SignedDuration = SignedDuration::from_hours(3 * 24);
 
 /// For so long after a practice has left an account, what moves there is still held against our rows: cards can be disputed for 120 days,
@@ -41,12 +44,15 @@ pub async fn round(app: &App) -> Result<Rounds, ServiceError> {
     if !app.settings.takes_payments {
         return Ok(Rounds::default());
     }
+    // Asked once a process and not per payment. Until it is known nothing is assumed
+    // (docs/decisions/0042-a-payment-belongs-to-its-account.md).
     if app.gateways.payments.platform().is_none() {
         learn_platform(app).await?;
     }
     let accounts = app.store.accounts(before(app.clock.now(), LEFT)).await?;
     let outcomes = stream::iter(accounts)
         .map(|account| bounded(app, account))
+        // A slow account must not hold up the rounds of all others.
         .buffer_unordered(AT_ONCE);
     Ok(outcomes
         .fold(Rounds::default(), |sum, one| async move { sum.with(&one) })
@@ -97,12 +103,16 @@ async fn bounded(app: &App, account: ProviderAccount) -> Result<bool, ServiceErr
 /// Every step, whatever became of those before it; `false` when it is not our turn.
 async fn one(app: &App, account: &ProviderAccount) -> Result<bool, ServiceError> {
     let (now, id) = (app.clock.now(), account.id.as_deref());
+    // Taken by a conditional update: of several replicas one does the round.
     if !app.store.begin_round(id, now, before(now, EVERY)).await? {
         return Ok(false);
     }
+    // First our own rows, then events, then the balance: what the first two settle is no difference
+    // any more for the third.
     let unsettled = lost::look(app, id).await;
     let events = lost::events(app, id, before(now, WINDOW)).await;
     let balance = balance::reconcile(app, account, now).await;
+    // All three have run by now; the first error is told.
     unsettled.and(events).and(balance).map(|()| true)
 }
 

@@ -31,6 +31,8 @@ use store::{Change, ChangeCommand, ChangeFacts, Record};
 pub(crate) async fn charge(app: &App, record: &Record) -> Result<Outcome, ServiceError> {
     let practice = catalogue_of(app, &record.booking).await?.practice;
     if !takes_money(app, &practice) {
+        // The practice may go live, or its account be allowed, later on: what is due stays due
+        // (docs/decisions/0030-links-and-payees-are-not-definitions.md).
         return Ok(Outcome::later(app.clock.now(), 3_600, "payments_closed"));
     }
     let mut outcome = Outcome::Done;
@@ -41,6 +43,8 @@ pub(crate) async fn charge(app: &App, record: &Record) -> Result<Outcome, Servic
         .filter(|one| one.means == CollectionMethod::Card && one.is_open())
     {
         let (now, fresh) = (app.clock.now(), payment.state == PaymentState::Pending);
+        // A card belongs to the account it was saved at; Stripe would not find it elsewhere
+        // (docs/decisions/0042-a-payment-belongs-to-its-account.md).
         if fresh
             && record
                 .card
@@ -63,8 +67,10 @@ pub(crate) async fn charge(app: &App, record: &Record) -> Result<Outcome, Servic
         {
             continue;
         }
+        // Only now Stripe is asked, under a key that follows from the payment and its attempt.
         let seen = match ask(app, record, payment, &practice).await {
             Ok(charge) => charge,
+            // No charge exists. To the client that is a declined card.
             Err(PaymentsError::Refused { code }) => refused(app, payment, code),
             // It certainly did not happen, now or before.
             Err(error @ (PaymentsError::Unavailable | PaymentsError::NotReady(_))) if fresh => {
@@ -78,8 +84,12 @@ pub(crate) async fn charge(app: &App, record: &Record) -> Result<Outcome, Servic
                 .await?;
                 return Err(provider(error));
             }
+            // Unknown: the payment stays "processing" and the job asks again under the same key. To
+            // put it back would allow a second charge.
             Err(error) => return Err(provider(error)),
         };
+        // Amount, id and mode have to be ours. What is not is left for a person, and nothing is
+        // written.
         if write(app, record, payment, &seen).await? == Settled::Mismatch {
             return Ok(Outcome::GaveUp("payment_mismatch"));
         }
@@ -116,6 +126,7 @@ async fn with_state(
     let payee = record.card.as_ref().map(|card| card.payee.clone());
     let decide = move |facts: &ChangeFacts| {
         let same = |one: &&Payment| {
+            // An intent means that Stripe has answered: such a charge is not put back.
             one.id == id && one.attempt == attempt && one.state == from && one.intent.is_none()
         };
         let known = facts
@@ -130,6 +141,8 @@ async fn with_state(
         } else {
             "payment.not_charged"
         };
+        // Where the charge is made, remembered before it is: whoever looks later has to ask that
+        // account.
         let payee = payee.clone().unwrap_or_else(|| known.payee.clone());
         let funds = Payment {
             state: to,
@@ -141,6 +154,7 @@ async fn with_state(
             funds,
             ..Change::of(facts.booking.clone(), worker(action, &facts.booking))
         };
+        // While it was "processing" it could not be withdrawn, though it may not be due any more.
         Ok(if to == PaymentState::Pending {
             change.settled_up(&facts.funds, now, &mut ids.clone())
         } else {
@@ -174,6 +188,7 @@ async fn elsewhere(app: &App, record: &Record, payment: &Payment) -> Result<(), 
             .clone();
         let given_up = Payment {
             state: PaymentState::Failed,
+            // A word of its own, so that no message tells the client that their card failed.
             refusal: Some(CARD_ELSEWHERE.to_owned()),
             ..known
         };
@@ -203,6 +218,7 @@ async fn ask(
     payment: &Payment,
     practice: &Practice,
 ) -> Result<Charge, PaymentsError> {
+    // Once the charge exists it is only looked at, at the account that made it.
     if let Some(intent) = &payment.intent {
         return app
             .gateways
@@ -215,6 +231,7 @@ async fn ask(
             code: "no_card".into(),
         });
     };
+    // With another platform's key Stripe would say "no such customer", which is not true.
     reach(app, &card.payee)?;
     app.gateways
         .payments
@@ -256,6 +273,8 @@ async fn write(
     payment: &Payment,
     seen: &Charge,
 ) -> Result<Settled, ServiceError> {
+    // Before anything is written. A mismatch means that somebody else's charge, or a changed one,
+    // is in our hands.
     if seen.amount != payment.amount
         || seen.payment != Some(payment.id)
         || seen.livemode != app.gateways.payments.livemode()
@@ -283,6 +302,8 @@ fn decide(
     ids: &mut IdPool,
 ) -> Result<Change, Refusal> {
     let same = |one: &&Payment| {
+        // What was captured is undone by refunds alone; and an earlier attempt says nothing about
+        // this one.
         one.id == asked.id && one.attempt == asked.attempt && one.state != PaymentState::Captured
     };
     let known = facts
@@ -349,6 +370,7 @@ fn by_hand(payment: Payment, code: &str) -> Payment {
     Payment {
         means: CollectionMethod::Page,
         state,
+        // Another attempt, so that the page is opened under a key of its own.
         attempt: payment.attempt + 1,
         intent: None,
         refusal: Some(code.to_owned()),

@@ -31,11 +31,15 @@ use store::{
 };
 
 /// How long an answer waits for the provider's page; the page is opened by a worker if it takes longer.
+// Less than `PAGE_PATIENCE`, after which a worker opens it.
 pub(crate) const PAGE_TIMEOUT: Duration = Duration::from_secs(8);
 
 /// Minutes for which a page of what is collected after the session can be paid: Stripe allows 24 hours.
+// An hour less than Stripe's most (Checkout Session, `expires_at`), so that a slow request or
+// another clock does not exceed it.
 const A_DAY: u32 = 23 * 60;
 /// Minutes for which a page that replaces another one of a hold can be paid.
+// More than Stripe's least of 30 minutes.
 const AN_HOUR: u32 = 60;
 
 /// The payment's page as the provider sees it: opened if it was not, replaced if it lapsed while the hold lasts. With it
@@ -46,11 +50,14 @@ pub(crate) async fn page(
     booking: &Booking,
     payment: Payment,
 ) -> Result<(Payment, Checkout), ServiceError> {
+    // Not even an open page is led to: where nothing may be collected, nobody is asked.
     if !takes_money(app, &catalogue.practice) {
         return Err(ServiceError::Refused(Refusal::PaymentsClosed));
     }
     // A page at an account that cannot be asked any more is not paid once its time is over.
     let over = reach(app, &payment.payee).is_err() && payment.page_expires_at <= app.clock.now();
+    // What is due after a session has no page before somebody wants to pay, since pages last a day
+    // at most.
     if (payment.page.is_none() || over) && !payment.purpose.confirms() {
         return renew(app, catalogue, booking, &payment).await;
     }
@@ -69,12 +76,15 @@ pub(crate) async fn page(
             .await
         {
             Ok(checkout) => checkout,
+            // Stripe stores refusals under the key too: only a new attempt can be answered
+            // otherwise.
             Err(PaymentsError::Refused { .. }) => {
                 return renew(app, catalogue, booking, &payment).await;
             }
             Err(error) => return Err(provider(error)),
         },
     };
+    // The client came back to a page that had lapsed, which can never be paid; they get another.
     if known.state == CheckoutState::Expired && wanted(booking, &payment, app.clock.now()) {
         return renew(app, catalogue, booking, &payment).await;
     }
@@ -88,6 +98,7 @@ pub(crate) fn payable(record: &Record) -> Result<&Payment, ServiceError> {
     };
     let payments = &record.funds.payments;
     let found = match record.booking.state {
+        // The last: a hold that had another try has earlier ones that are dead.
         State::Held { .. } => payments.last(),
         State::Confirmed { .. } | State::Ended { .. } => payments.iter().find(due),
     };
@@ -101,6 +112,7 @@ pub(crate) fn payable(record: &Record) -> Result<&Payment, ServiceError> {
 /// it is due.
 fn wanted(booking: &Booking, payment: &Payment, now: jiff::Timestamp) -> bool {
     if payment.purpose.confirms() {
+        // A page for a hold that is over would sell a time that is being given back.
         return matches!(booking.state, State::Held { until, .. } if now < until);
     }
     payment.is_open()
@@ -119,6 +131,7 @@ pub(crate) async fn renew(
         .await
     {
         Ok(Committed::Now(record, _)) => record,
+        // Another request has renewed it in this moment and will tell of its page.
         Ok(Committed::Before(_)) | Err(CommandError::Refused(Refusal::Unchanged)) => {
             return Err(ServiceError::InFlight);
         }
@@ -173,6 +186,8 @@ fn next_attempt(
             page: None,
             state: PaymentState::Pending,
             payee: payee.clone(),
+            // A new page is a new try. Why the card was refused stays, so that it is not tried
+            // again by itself.
             refusal: old.refusal.clone().filter(|why| why != NOT_ARRIVED),
             ..old.clone()
         };
@@ -202,6 +217,7 @@ pub(crate) async fn change_key(app: &App, record: &Record) -> Result<(), Service
             .ok_or(Refusal::Unchanged)?;
         let page_expires_at = later(now, 60).unwrap_or(old.page_expires_at);
         let renewed = Payment {
+            // The attempt is part of the key: `payment : open : attempt`.
             attempt: old.attempt + 1,
             page_expires_at,
             ..old.clone()
@@ -237,6 +253,8 @@ pub(crate) async fn open_after_placing(
     let payment = placed.funds.payments.first()?;
     let order = order(app, catalogue, booking, payment);
     let open = app.gateways.payments.open_checkout(&order);
+    // The booking is committed by now, so neither an error nor a time-out takes it back
+    // (docs/decisions/0005-holds-provider-first.md).
     let checkout = match tokio::time::timeout(PAGE_TIMEOUT, open).await {
         Ok(Ok(checkout)) => checkout,
         Ok(Err(error)) => {
@@ -286,6 +304,7 @@ pub(crate) async fn open_page(
     let Ok(payment) = payable(record) else {
         return Ok(());
     };
+    // Opened or paid in the meantime, by the client's own `/pay`.
     if payment.page.is_some() || !payment.is_open() {
         return Ok(());
     }
@@ -312,6 +331,8 @@ pub(crate) fn order(
     let back = payment
         .return_url
         .clone()
+        // Stripe never learns the manage link: this page leads on by a cookie
+        // (docs/decisions/0011-manage-tokens.md).
         .unwrap_or_else(|| format!("{}/after-payment", app.settings.public_url));
     CheckoutOrder {
         practice: practice.id,
@@ -319,6 +340,8 @@ pub(crate) fn order(
         payment: payment.id,
         amount: payment.amount,
         saves_card: payment.purpose == Purpose::Card,
+        // Before the session the terms say what was agreed; after it nothing waits for the money,
+        // so the practice's present settings do.
         slow: if payment.purpose.confirms() {
             booking.terms.slow.is_some()
         } else {
@@ -328,6 +351,7 @@ pub(crate) fn order(
         expires_at: payment.page_expires_at,
         success_url: back.clone(),
         cancel_url: back,
+        // Neutral: it stands on Stripe's page, in its mails and in the account's dashboard.
         line_item: "Booking".into(),
         statement_suffix: booking.statement_suffix(practice),
         account: payment.payee.connected.clone(),

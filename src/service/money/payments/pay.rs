@@ -25,9 +25,11 @@ pub async fn resume(
     let before = BookingDetails::of(app, caller, app.record(caller, id).await?).await?;
     let booking = &before.record.booking;
     let payment = payable(&before.record)?.clone();
+    // All of it within one limit, for it may take several calls; the client's browser is waiting.
     let found =
         tokio::time::timeout(PAGE_TIMEOUT, page(app, &before.catalogue, booking, payment)).await;
     let (payment, checkout) = found.map_err(|_| ServiceError::ProviderUnavailable)??;
+    // Written at once: if it turns out paid, the client need not wait for the event.
     settle::settle(app, booking, &payment, &checkout).await?;
     Ok(BookingDetails {
         record: app.record(caller, id).await?,
@@ -66,6 +68,7 @@ pub(crate) fn return_url(
     given: Option<&str>,
 ) -> Result<Option<String>, ServiceError> {
     let Some(given) = given else { return Ok(None) };
+    // Anything else would make Stripe's page an open redirect with the practice's name on it.
     let own = Url::parse(given).ok().filter(|url| {
         let here = Url::parse(public_url).is_ok_and(|here| here.origin() == url.origin());
         here || practice
@@ -75,6 +78,7 @@ pub(crate) fn return_url(
     // The origin of `blob:https://…` is that of the address inside it.
     let own = own.filter(|url| {
         matches!(url.scheme(), "http" | "https")
+            // `https://practice.example@elsewhere.example` reads like the practice and is not.
             && url.username().is_empty()
             && url.password().is_none()
     });

@@ -40,6 +40,8 @@ pub async fn send_link(
             .payments
             .iter()
             .any(|one| one.is_open() && one.means == CollectionMethod::Page);
+        // A card that is charged by itself needs no link, and what is too little cannot be paid by
+        // one.
         let wanted = booking.waits_for_payment() || !booking.asked_for(funds).is_zero();
         if !(on_page && wanted) {
             return Err(Refusal::NothingToPay);

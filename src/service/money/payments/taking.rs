@@ -15,6 +15,7 @@ use domain::{
 #[must_use]
 pub(crate) fn takes_money(app: &App, practice: &Practice) -> bool {
     let real = app.gateways.payments.livemode();
+    // Under a test key anybody may try; with a real one only who the operator has said is live.
     let allowed = practice.live || !real;
     app.settings.takes_payments
         && allowed
@@ -52,6 +53,8 @@ pub(crate) fn may_be_booked(
     service: &Service,
     party: Party,
 ) -> Result<(), ServiceError> {
+    // Refused before booking rather than when it is due: the client would have agreed to pay where
+    // nobody can (docs/decisions/0030-links-and-payees-are-not-definitions.md).
     if party == Party::Client && service.collects() && !takes_money(app, practice) {
         return Err(ServiceError::Refused(Refusal::PaymentsClosed));
     }

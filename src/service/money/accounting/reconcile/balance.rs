@@ -24,8 +24,10 @@ pub(super) async fn reconcile(
     now: Timestamp,
 ) -> Result<(), ServiceError> {
     let id = account.id.as_deref();
+    // 1. Read: without the movements there is nothing to compare.
     read(app, id, now).await?;
     let mut first = None;
+    // 2. What does not agree, or was not looked at yet. One that fails does not hide the others.
     for balance_transaction in app
         .store
         .doubtful(id, before(now, PURSUED), before(now, WINDOW))
@@ -36,6 +38,8 @@ pub(super) async fn reconcile(
             first.get_or_insert(error);
         }
     }
+    // 3. The days, in UTC as Stripe's instants are, and whole ones: a part of a day would never add
+    // up.
     let day = before(now, WINDOW).to_zoned(TimeZone::UTC).date();
     let since = TimeZone::UTC
         .to_timestamp(day.to_datetime(jiff::civil::Time::midnight()))
@@ -44,6 +48,7 @@ pub(super) async fn reconcile(
     let changed = app.store.keep_day_totals(account, &totals, now).await?;
     for total in totals
         .iter()
+        // Said when it changes and not every five minutes; the exception stands meanwhile.
         .filter(|one| changed > 0 && one.moved != one.booked)
     {
         tracing::error!(account = id, day = %total.day, total.moved, total.booked, "a day does not add up");
@@ -54,6 +59,7 @@ pub(super) async fn reconcile(
 /// What moved since the last reading.
 async fn read(app: &App, account: Option<&str>, now: Timestamp) -> Result<(), ServiceError> {
     let known = app.store.known(account).await?;
+    // What is read twice is known by its id, so the overlap costs nothing.
     let from = known.map_or(before(now, WINDOW), |known| before(known.until, OVERLAP));
     // The provider counts whole seconds, and `until` is not among them.
     let end = now
@@ -86,6 +92,8 @@ async fn examine(
 ) -> Result<(), ServiceError> {
     let record = record_of(app, balance_transaction).await?;
     let mut seen = compare(record.as_ref(), balance_transaction);
+    // Our row may just be behind: it is brought up to what Stripe says, then compared once more.
+    // Another amount is not mended by looking.
     if let (Some(known), Err(Difference::NotCaptured | Difference::Unknown)) = (&record, seen) {
         if let Err(error) = catch_up(app, known, balance_transaction, account.id.as_deref()).await {
             tracing::warn!(booking = %known.booking.id, %error, "a balance transaction is ahead of its booking");
@@ -97,10 +105,13 @@ async fn examine(
         seen = compare(after.as_ref(), balance_transaction);
     }
     let fresh = balance_transaction.created > before(now, GRACE);
+    // Its event may be a moment away. An exception now would be gone before anybody has read it.
     if fresh && matches!(seen, Err(Difference::NotCaptured | Difference::Unknown)) {
         return Ok(());
     }
     let paid = match &balance_transaction.payment {
+        // Only where currencies were exchanged: the cost of a refund is measured at the rate of its
+        // payment.
         Some(intent) if balance_transaction.settled.is_some() => {
             app.store.balance_transaction_of(intent).await?
         }
@@ -113,11 +124,14 @@ async fn examine(
         practice: record
             .as_ref()
             .map(|known| known.booking.practice)
+            // A movement nobody knows is listed for the account's practice, if it has one of its
+            // own.
             .or(account.practice),
         booking: record.as_ref().map(|known| known.booking.id),
         outcome: seen.map(cost),
     };
     let new = app.store.examined(examined, now).await?;
+    // Logged when it is found first, then left to the list of exceptions.
     if let Err(difference) = seen
         && new
     {
@@ -162,6 +176,8 @@ async fn catch_up(
     balance_transaction: &BalanceTransaction,
     account: Option<&str>,
 ) -> Result<(), ServiceError> {
+    // By kind: a failed refund is looked at again though it counts as final here, and a refund that
+    // no row names was made at Stripe itself.
     if balance_transaction.kind == BalanceTransactionKind::RefundFailure {
         return refunds::follow(app, record, balance_transaction.object.as_deref())
             .await

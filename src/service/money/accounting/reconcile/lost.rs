@@ -26,6 +26,7 @@ pub(super) async fn look(app: &App, account: Option<&str>) -> Result<(), Service
             continue;
         };
         match follow(app, &record).await {
+            // In a row: a provider that is down fails every time, one odd object only once.
             Ok(()) => failures = 0,
             // It stands among the exceptions, and says nothing about the others.
             Err(ServiceError::AccountNotReady(issue)) => {
@@ -46,6 +47,8 @@ pub(super) async fn look(app: &App, account: Option<&str>) -> Result<(), Service
 
 /// Looks at the payments and refunds of a booking that are not final.
 pub(super) async fn follow(app: &App, record: &Record) -> Result<(), ServiceError> {
+    // Given up because nobody could ask: once the account answers again it is known after all
+    // (docs/decisions/0042-a-payment-belongs-to-its-account.md).
     let unseen = |one: &Payment| one.refusal.as_deref() == Some(UNREACHABLE);
     for payment in record
         .funds
@@ -105,6 +108,8 @@ pub(super) async fn events(
             account: event.account,
             livemode: event.livemode,
         };
+        // Under the event's id, as the webhook does: one that arrived meanwhile is not stored
+        // twice.
         new |= app.store.store_event(&stored, now).await?;
     }
     if new {
