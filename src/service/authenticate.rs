@@ -80,6 +80,8 @@ impl App {
     /// The bearer of a credential: an API key that is known and valid, or else a manage token, which is looked up with
     /// the booking it is used for.
     pub async fn caller(&self, bearer: &str) -> Result<Caller, ServiceError> {
+        // By its form, so that a credential is looked up in one place only, and a wrong one is an
+        // unknown key or an unknown booking but never both.
         if bearer.starts_with("hk_sk_") {
             return self.key(bearer).await.map(Caller::Practice);
         }
@@ -95,10 +97,13 @@ impl App {
         caller: &Caller,
         id: BookingId,
     ) -> Result<Record, ServiceError> {
+        // Read again: by the proof the booking may have joined another chain of the same person
+        // (docs/decisions/0028-proof-of-mailbox.md).
         let record = self.record(caller, id).await?;
         if caller.party() == Party::Client && record.booking.is_read_only(self.clock.now()) {
             return Err(ServiceError::Refused(Refusal::LinkReadOnly));
         }
+        // Nothing to record: only the first act with a mail token changes what is known.
         if !caller.has_proof() || record.client.is_proved() {
             return Ok(record);
         }
@@ -110,6 +115,7 @@ impl App {
 
     /// A valid API key.
     async fn key(&self, bearer: &str) -> Result<KeyRecord, ServiceError> {
+        // The checksum finds typos, and keeps noise away from the database.
         if !is_api_key(bearer) {
             return Err(ServiceError::Unauthorized);
         }
@@ -119,6 +125,7 @@ impl App {
             .await?
             .ok_or(ServiceError::Unauthorized)?;
         let now = self.clock.now();
+        // An unknown, a revoked and an expired key have one answer.
         let valid = key.revoked.is_none() && key.expires.is_none_or(|expires| now < expires);
         valid.then_some(key).ok_or(ServiceError::Unauthorized)
     }
@@ -136,6 +143,7 @@ impl App {
                 self.store.booking(key.practice, id).await?
             }
         };
+        // Not found and not forbidden: 403 would tell that the booking exists.
         let record = found.ok_or(ServiceError::NotFound)?;
         if caller.party() == Party::Client && record.booking.is_read_only(self.clock.now()) {
             let catalogue = catalogue_of(self, &record.booking).await?;

@@ -34,6 +34,7 @@ impl RequestKey {
             route: self.route.clone(),
             key: self.key.clone(),
             request_hash: self.request_hash,
+            // Set where the answer is completed after the commit: by the address of a payment page.
             open_until: None,
             completes: false,
         }
@@ -50,6 +51,7 @@ impl<T> Idempotent<T> {
     /// One of several deeds that the request asks for, under a key of its own beneath the request's.
     pub(crate) fn beneath(&self, name: &str) -> Self {
         let mut own = self.clone();
+        // The request's body and hash stay: a repetition with another body is refused as a whole.
         own.key.key = format!("{}/{name}", self.key.key);
         own
     }
@@ -60,6 +62,8 @@ impl<T> Idempotent<T> {
         principal: Principal,
         outcome: &T,
     ) -> Result<(IdempotencyRecord, Reply), ServiceError> {
+        // Rendered before the store is asked: the answer is a part of the commit
+        // (docs/decisions/0010-idempotency-with-the-mutation.md).
         Ok((self.key.once(principal), (self.render)(outcome)?))
     }
 

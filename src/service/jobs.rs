@@ -28,15 +28,20 @@ pub async fn carry_out(app: &App, leased: &Leased<Job>) -> Result<Outcome, Servi
         Ok(outcome) => outcome,
         Err(error) => {
             tracing::warn!(job = %job.id, kind = job.kind.into_str(), attempts, %error, "job put off");
+            // Stripe stores results under a key for a day, errors 500 among them, and replays them
+            // (docs, "Idempotent requests"). Another attempt is another key.
             if error == ServiceError::ProviderUnavailable && *attempts >= UNSTICK_AFTER {
                 unstick(app, job).await?;
             }
+            // Never given up for an error: an outage of days ends as well, and what is due stays
+            // due.
             Outcome::later(app.clock.now(), patience(*attempts), reason(&error))
         }
     };
     let now = app.clock.now();
     match outcome {
         Outcome::Done => {
+            // By the lease's token: a job whose lease ran out belongs to another worker by now.
             app.store.finish_job(job.practice, finish, now).await?;
         }
         Outcome::Again { due, reason } => {
@@ -64,10 +69,12 @@ async fn unstick(app: &App, job: &Job) -> Result<(), ServiceError> {
 }
 
 async fn run(app: &App, job: &Job, finish: Finish) -> Result<Outcome, ServiceError> {
+    // Read now and not carried in the job: a job says what to look at, the booking what to do.
     let record = app.store.booking(job.practice, job.booking).await?;
     let record =
         record.ok_or_else(|| ServiceError::Internal("a job without its booking".into()))?;
     match job.kind {
+        // Confirmed or ended meanwhile, so nobody needs the page.
         JobKind::OpenPage if !matches!(record.booking.state, State::Held { .. }) => {
             Ok(Outcome::Done)
         }
@@ -88,6 +95,8 @@ async fn run(app: &App, job: &Job, finish: Finish) -> Result<Outcome, ServiceErr
 
 /// Seconds until the next run: 2, 4, 8 … 300.
 pub(super) fn patience(attempts: u32) -> i64 {
+    // At least every five minutes: what an outage has held up goes on soon after it
+    // (docs/decisions/0037-whose-mistake.md).
     1_i64.checked_shl(attempts.min(9)).unwrap_or(300).min(300)
 }
 

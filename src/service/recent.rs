@@ -74,9 +74,11 @@ impl<K: Eq + Hash, V: Clone + OfPractice> Recent<K, V> {
         Q: Hash + Equivalent<K> + ToOwned<Owned = K> + ?Sized,
         R: Future<Output = Result<V, ServiceError>>,
     {
+        // The usual case, without a lock that excludes others.
         if let Some(kept) = self.0.get(key).filter(|kept| kept.is_recent(app)) {
             return Ok(kept.value);
         }
+        // One of those who miss reads, the others wait for what it finds.
         let entry = self.0.entry_async(key, |_, kept| {
             if kept.is_recent(app) {
                 EntryAction::Retain(kept.value.clone())
@@ -128,12 +130,16 @@ impl<K: Eq + Hash, V: Clone + OfPractice> Recent<K, V> {
             None => read(None).await?,
         };
         loop {
+            // The mark is taken before reading, and by practice: what is committed while we read
+            // makes the result old, never the reverse
+            // (docs/decisions/0021-a-second-from-memory.md).
             let practice = known.practice();
             let seen = ReadMark::now(app, practice);
             let value = read(Some(known)).await?;
             if value.practice() == practice {
                 return Ok(Kept { seen, value });
             }
+            // A slug was given to another practice in between: once more, by that one's commits.
             known = value;
         }
     }

@@ -52,6 +52,8 @@ impl App {
             .await?
             .ok_or(ServiceError::NotFound)?;
         match known {
+            // One small query on primary keys in place of six
+            // (docs/decisions/0012-snapshots-by-revision.md).
             Some(known) if known.revisions == revisions => Ok(known),
             known => self.read_at(slug, known, revisions).await,
         }
@@ -63,6 +65,7 @@ impl App {
         known: Option<Snapshot>,
         revisions: Revisions,
     ) -> Result<Snapshot, ServiceError> {
+        // Definitions change seldom and are larger; the calendar changes with each booking.
         let same_catalogue = known.filter(|known| {
             (known.revisions.practice, known.revisions.catalogue)
                 == (revisions.practice, revisions.catalogue)
@@ -77,6 +80,8 @@ impl App {
             ),
         };
         let from = self.clock.now().saturating_sub(BACK).unwrap_or_default();
+        // Read after the revisions: it may be newer than they say, which the next look mends, but
+        // never older.
         let calendar = Arc::new(self.store.calendar(revisions.practice, from).await?);
         Ok(Snapshot {
             catalogue,

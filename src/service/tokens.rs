@@ -28,6 +28,8 @@ pub fn manage_token(random: [u8; 32]) -> String {
 /// A mail token: as a manage token, and told from one by its form, so that neither is ever taken for the other.
 #[must_use]
 pub fn mail_token(random: [u8; 32]) -> String {
+    // One character longer than a manage token, so no random value of the one has the form of the
+    // other.
     format!("m{}", manage_token(random))
 }
 
@@ -37,6 +39,7 @@ pub fn is_link_token(text: &str) -> bool {
     let formed = text
         .bytes()
         .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+    // What is not one is not looked up at all.
     formed && (text.len() == MANAGE_TOKEN || is_mail_token(text))
 }
 
@@ -47,6 +50,8 @@ fn is_mail_token(text: &str) -> bool {
 /// What a booking is found by, of a token as it was shown.
 #[must_use]
 pub fn token_hash(text: &str) -> TokenHash {
+    // A fast hash is right: 256 random bits cannot be guessed offline
+    // (docs/decisions/0011-manage-tokens.md).
     let hash = sha256(text.as_bytes());
     if is_mail_token(text) {
         TokenHash::Mail(hash)
@@ -70,6 +75,7 @@ pub fn api_key(random: [u8; 32], live: bool) -> String {
 /// Whether the text is an API key that was made here, as far as its form can tell; typos are found without a look-up.
 #[must_use]
 pub fn is_api_key(text: &str) -> bool {
+    // 64 digits of the key, 8 of the checksum.
     let (prefixes, length) = (["hk_sk_live_", "hk_sk_test_"], "hk_sk_live_".len() + 72);
     let formed = text.len() == length
         && text.is_ascii()
@@ -83,6 +89,7 @@ pub fn is_api_key(text: &str) -> bool {
 }
 
 fn checksum(key: &str) -> String {
+    // No secret: it lets scanners and this program tell a key from any other text.
     let hash = sha256(key.as_bytes());
     hash[..4].iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");

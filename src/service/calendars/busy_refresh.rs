@@ -83,6 +83,7 @@ pub async fn refresh(app: &App, due: DueSource) -> Result<&'static str, ServiceE
         .await?
         .ok_or(ServiceError::NotFound)?;
     let now = app.clock.now();
+    // Failures are outcomes and not errors here: they are written, for the owner to see.
     let outcome = within(LONGEST_TRY, tried(app, &catalogue, &details, now)).await;
     let (word, pause) = match &outcome {
         Refreshed::Read { .. } => ("read", app.settings.busy_refresh),
@@ -105,6 +106,8 @@ pub async fn refresh(app: &App, due: DueSource) -> Result<&'static str, ServiceE
         audit: None,
     };
     let written = match app.store.finish_refresh(finished(outcome)).await {
+        // More is known than may be kept, because events that are not understood keep what was
+        // known before.
         Err(CommandError::Full) => {
             app.store
                 .finish_refresh(finished(Refreshed::Failed {
@@ -114,6 +117,7 @@ pub async fn refresh(app: &App, due: DueSource) -> Result<&'static str, ServiceE
         }
         written => written,
     };
+    // The lease has run out and somebody else has tried it since: theirs stays.
     Ok(if written? { word } else { "too_late" })
 }
 
@@ -129,6 +133,7 @@ fn pause_after(failures: u32, usual: SignedDuration) -> SignedDuration {
     let pause = usual
         .checked_mul(1_i32.checked_shl(failures.min(8)).unwrap_or(256))
         .unwrap_or(LONGEST_PAUSE);
+    // Never sooner than the usual pause, should that be set to more than an hour.
     pause.min(LONGEST_PAUSE.max(usual))
 }
 
@@ -145,6 +150,8 @@ async fn tried(
     let Some(zone) = zone_of(catalogue, &details.source) else {
         return failed("the practitioner has left".into());
     };
+    // Whether what is known reaches far enough. If not, nothing is said of what we have, so that
+    // the server cannot answer "unchanged".
     let whole = details
         .source
         .read
@@ -204,6 +211,7 @@ pub(crate) async fn read_file(
     now: Timestamp,
 ) -> Result<(Reading, Timestamp), ReadError> {
     match read(app, catalogue, &sought, bytes.clone(), now).await {
+        // Years of a busy calendar may be above the budget; a shorter window is better than none.
         Err(ReadError::TooMuch { .. }) => {
             read(
                 app,
@@ -230,6 +238,7 @@ pub(crate) async fn read(
     now: Timestamp,
 ) -> Result<(Reading, Timestamp), ReadError> {
     let start = now
+        // From yesterday: what has begun may still last, and zones are up to a day apart.
         .saturating_sub(SignedDuration::from_hours(24))
         .unwrap_or(now);
     // A day more than is asked for, so that the next try does not find it short.
@@ -238,6 +247,8 @@ pub(crate) async fn read(
         .unwrap_or(now);
     let window = Interval::new(start, until).ok_or(ReadError::Defect)?;
     let manner = ReadOptions {
+        // Our bookings come back through calendars that subscribe to our feeds; they take their
+        // time already.
         own: Some(catalogue.practice.id),
         elsewhere: sought.elsewhere,
         limits: app.gateways.busy.limits(),
@@ -271,6 +282,7 @@ pub(crate) fn last_bookable(catalogue: &Catalogue, now: Timestamp) -> Timestamp 
             .unwrap_or(Timestamp::MAX)
     };
     match catalogue.practice.booking.horizon {
+        // Two days more than the horizon: for the day that has begun and for zones.
         Horizon::Days(ahead) => days(i64::from(ahead) + 2),
         Horizon::Until(date) => {
             let end = date
@@ -298,10 +310,14 @@ pub(crate) async fn before_deciding(
 ) -> Result<(), ServiceError> {
     let now = app.clock.now();
     let sources = app.store.busy_sources(practice).await?;
+    // Only what this decision depends on: others' calendars would make whoever books wait for
+    // nothing.
     let old = sources
         .iter()
         .filter(|source| people.contains(&source.practitioner) && is_old(source, now));
     let tries = old.map(|source| refreshed(app, practice, source.id, now));
+    // A slow server must not stop bookings: what was known last counts
+    // (docs/decisions/0017-busy-times-by-event.md).
     if let Ok(results) = tokio::time::timeout(FETCH_TIMEOUT, futures::future::join_all(tries)).await
     {
         return results.into_iter().collect();
@@ -313,6 +329,7 @@ pub(crate) async fn before_deciding(
 fn is_old(source: &BusySource, now: Timestamp) -> bool {
     let within =
         |at: Option<Timestamp>, length| at.is_some_and(|at| now.duration_since(at) <= length);
+    // A file has no address to be fetched from; it is as old as its owner leaves it.
     let fetched = source.origin.is_some();
     fetched
         && !within(source.read.as_ref().map(|read| read.at), REFRESH_AFTER)
@@ -333,6 +350,8 @@ pub(crate) async fn refreshed(
             token: app.fresh(),
             limit: 1,
         };
+        // One at a time over all replicas: many who book at once must not become as many requests
+        // to somebody's server.
         if let Some(details) = app.store.lease_source(practice, id, lease, since).await? {
             return refresh(
                 app,
@@ -346,6 +365,8 @@ pub(crate) async fn refreshed(
         }
         let sources = app.store.busy_sources(practice).await?;
         match sources.iter().find(|source| source.id == id) {
+            // Somebody has it; what they find will be as new as ours. Asked again, since nobody
+            // tells across replicas.
             Some(source) if source.tried.is_none_or(|tried| tried < since) => {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }

@@ -52,6 +52,8 @@ pub async fn add(
     once: &Idempotent<InZone<ListedSource>>,
 ) -> Result<Answered<InZone<ListedSource>>, ServiceError> {
     let catalogue = catalogue(app, key).await?;
+    // Before fetching: a repetition must get its first answer even if the calendar cannot be read
+    // now.
     let record = once.key.once(Principal::Key(key.id));
     if let Some(before) = app
         .store
@@ -60,12 +62,14 @@ pub async fn add(
     {
         return Ok(Answered::Before(before));
     }
+    // Cheap, before a request goes out. The store counts again under its lock.
     if app.store.busy_sources(key.practice).await?.len() >= MAX_SOURCES {
         return Err(too_many());
     }
     let now = app.clock.now();
     let mut source = fresh(app, &catalogue, request)?;
     let mut found = None;
+    // Read before it is added: a source that never worked would look like a free practitioner.
     if let Some(url) = &request.url {
         let (reading, until, validators) = fetched(app, &catalogue, &source, url).await?;
         let outcome = read_now(reading, until, validators, now);
@@ -125,6 +129,7 @@ pub async fn test(
         events: reading.events.len() + reading.passed_over,
         passed_over: reading.passed_over,
         faults: reading.faults.clone(),
+        // As if nothing were known before: a test shows what this calendar says alone.
         ahead: busy(&reading.after(&KnownBusy::new())),
     };
     let now = app.clock.now();
@@ -220,6 +225,8 @@ pub async fn put(
         elsewhere: details.source.elsewhere,
         file: true,
     };
+    // Read outside any transaction, as it may take seconds. What was known is looked up when it is
+    // written (docs/decisions/0017-busy-times-by-event.md).
     let (reading, until) = match read_file(app, &catalogue, as_what, bytes, now).await {
         Ok(read) => read,
         Err(error) => {
@@ -323,6 +330,7 @@ fn fresh(
         origin: request
             .url
             .as_ref()
+            // Only scheme and host are shown later: the address is a secret.
             .map(|url| app.gateways.busy.origin(url).unwrap_or_default()),
         zone: request.zone.clone(),
         elsewhere: request.elsewhere,
@@ -343,6 +351,7 @@ async fn fetched(
 ) -> Result<(Reading, jiff::Timestamp, Validators), ServiceError> {
     let unreadable = |why: String| ServiceError::CalendarUnreadable(why);
     let zone = zone_of(catalogue, source).ok_or_else(|| unknown("/practitioner"))?;
+    // Nothing is known of it, so nothing may be called unchanged.
     let nothing = Validators::default();
     let fetched = app.gateways.busy.fetch(url, &nothing).await;
     match fetched.map_err(|error| unreadable(error.to_string()))? {

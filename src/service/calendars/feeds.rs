@@ -60,6 +60,8 @@ pub async fn make(
     once: &Idempotent<MadeFeed>,
 ) -> Result<Answered<MadeFeed>, ServiceError> {
     let catalogue = catalogue(app, key).await?;
+    // A key without the scope `clients` must not make itself a way to clients' names
+    // (docs/decisions/0031-what-one-connection-may-cost.md).
     may_show(key, request.detail)?;
     let shows = match &request.of {
         FeedSubject::Practice => Shows::Practice,
@@ -121,6 +123,8 @@ pub async fn rotate(
         .store
         .feed(key.practice, id)
         .await?
+        // A client's own feed is not the practice's to renew: the new address would be told to the
+        // practice.
         .filter(|feed| !matches!(feed.shows, Shows::Client(_) | Shows::Booking(_)));
     let feed = feed.ok_or(ServiceError::NotFound)?;
     may_show(key, feed.detail)?;
@@ -154,6 +158,7 @@ pub async fn make_for_client(
     booking: BookingId,
     once: &Idempotent<MadeFeed>,
 ) -> Result<Answered<MadeFeed>, ServiceError> {
+    // First whose it is; only then does the act record that the mailbox is proved.
     own(app, caller, booking).await?;
     let record = app.record_to_change(caller, booking).await?;
     let practice = record.booking.practice;
@@ -163,6 +168,8 @@ pub async fn make_for_client(
         id: FeedId(app.fresh()),
         practice,
         shows,
+        // It names neither practice, practitioner nor place, whatever the practice's own feeds show
+        // (docs/decisions/0016-client-feeds-by-proof.md).
         detail: Detail::Busy,
         times_off: false,
         busy: false,
@@ -202,6 +209,8 @@ async fn shown(
     booking: BookingId,
 ) -> Result<Shows, ServiceError> {
     if !caller.has_proof() {
+        // Who only booked may have done so in somebody's name; what else that person has is not
+        // theirs to see.
         return Ok(Shows::Booking(booking));
     }
     Ok(Shows::Client(

@@ -56,6 +56,7 @@ struct Shown {
 }
 
 /// How far back a feed reaches.
+// A feed is replaced whole at each fetch: what leaves it is gone from its readers' calendars.
 const DAYS_BACK: i32 = 30;
 /// Nothing is booked further ahead.
 const AHEAD: SignedDuration = SignedDuration::from_hours(20 * 366 * 24);
@@ -84,6 +85,8 @@ fn shown(
     now: Timestamp,
 ) -> Result<Shown, ServiceError> {
     let utc = jiff::tz::TimeZone::UTC;
+    // From midnight, UTC: by the moment, a feed would have other bytes at each fetch and no 304
+    // ever.
     let first = now
         .to_zoned(utc.clone())
         .date()
@@ -107,6 +110,7 @@ fn of_practitioner(
     feed: &Feed,
     part: &Part,
 ) -> Result<Option<PractitionerId>, ServiceError> {
+    // In others, the answer would tell with whom a session is by leaving it out.
     if part.practitioner.is_some() && !matches!(feed.shows, Shows::Practice | Shows::Room(_)) {
         return Err(ServiceError::invalid(
             "practitioner",
@@ -188,9 +192,11 @@ pub async fn content(app: &App, feed: &Feed, part: &Part) -> Result<FeedContent,
                 .filter(|one| within(begins(one, zone).max(from))),
         );
     }
+    // One order: the same content gives the same bytes and the same ETag.
     entries.sort_by(|a, b| (starts(a), &a.uid).cmp(&(starts(b), &b.uid)));
     let changed = bookings
         .changed
+        // A new address is a new resource: `Last-Modified` is never before it was made.
         .map_or(feed.created, |changed| changed.max(feed.created));
     Ok(FeedContent {
         name: writer.name(),
@@ -223,6 +229,7 @@ pub async fn single(app: &App, caller: &Caller, id: BookingId) -> Result<Entry, 
         created: record.booking.booked_at,
         revoked: None,
     };
+    // A minute finds it: bookings are found by their start.
     let around = Interval::lasting(start, 1).ok_or(ServiceError::NotFound)?;
     let found = app.store.feed_bookings(&feed, around).await?;
     let writer = Writer::new(&feed, &catalogue, found.uid_host);

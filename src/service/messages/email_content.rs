@@ -49,6 +49,8 @@ impl<'a> About<'a> {
         let name = short_name(self.record.client.details.name.reveal());
         let is_said = self.facts.proved && self.contact == Contact::Ok;
         Some(name).filter(|name| {
+            // A name such as `win.example` would be a link that a stranger puts into somebody's
+            // mailbox (docs/decisions/0033-mail-that-is-not-abused.md).
             is_said && self.message.channel == MessageChannel::Email || !looks_like_link(name)
         })
     }
@@ -64,6 +66,7 @@ impl<'a> About<'a> {
     fn terms(self, app: &App, name: Option<&'a str>) -> EmailTerms<'a> {
         let booking = &self.record.booking;
         let held_until = match booking.state {
+            // Without a time that is kept, "kept until" would be a promise nobody keeps.
             State::Held { until, .. } if booking.keeps_time() => Some(until),
             _ => None,
         };
@@ -77,6 +80,7 @@ impl<'a> About<'a> {
             is_free: booking.terms.price.is_zero(),
             free_until: booking
                 .free_until()
+                // Over since the message was planned: then it says that changing costs something.
                 .filter(|until| app.clock.now() <= *until),
             moves_apart: booking.terms.move_notice_minutes.is_some(),
             overlaps: self.facts.overlaps,
@@ -98,6 +102,8 @@ impl<'a> About<'a> {
 /// `None`: there is no number, or no link to give. After `valid_until` it must not arrive.
 pub(crate) fn text(app: &App, about: About<'_>, valid_until: Timestamp) -> Option<TextMessage> {
     let practice = &about.catalogue.practice;
+    // The number given with this very booking; another one may be a stranger's
+    // (docs/decisions/0022-text-messages.md).
     let (to, name) = (about.facts.phone.clone()?, about.name());
     // Where only the name may be said there is no link.
     let url = about
@@ -138,12 +144,16 @@ pub(crate) fn mail(app: &App, about: About<'_>) -> Mail {
     );
     let first = facts
         .first_sent
+        // A reply to the booking's first mail, so that programs show them as one thread; not for an
+        // address that never had it.
         .filter(|first| *first != message.number && message.to.is_none());
     Mail {
+        // The same at each repetition, so that a mail sent twice after a crash is shown once.
         id: message_id(app, message, message.number),
         first: first.map(|first| message_id(app, message, first)),
         date: message.at.max(booking.booked_at).min(app.clock.now()),
         sender: practice.sender(),
+        // Where only the name may be said, the practice's address says too much.
         reply_to: practice.email.clone().filter(|_| contact == Contact::Ok),
         // Who reads at an address that was given before may be a stranger.
         to_name: Personal::new(name.filter(|_| message.to.is_none()).unwrap_or_default()),
@@ -162,6 +172,8 @@ pub(crate) fn mail(app: &App, about: About<'_>) -> Mail {
         language: locale.tag(),
         right_to_left: locale.direction() == Direction::RightToLeft,
         event: event(message.kind, record, facts, locale)
+            // An invitation puts itself into a calendar without being read, so only proved
+            // mailboxes get one (docs/decisions/0033-mail-that-is-not-abused.md).
             .filter(|_| contact == Contact::Ok && facts.proved),
     }
 }
@@ -191,6 +203,7 @@ fn event(
 ) -> Option<MailEvent> {
     let cancelled = match kind {
         MessageKind::Confirmed | MessageKind::Moved => false,
+        // A SEQUENCE of 0 was never visible to anybody.
         MessageKind::Cancelled | MessageKind::CancelledByPractice if facts.sequence > 0 => true,
         _ => return None,
     };

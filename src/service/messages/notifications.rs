@@ -66,12 +66,14 @@ async fn outcome(
     leased: &Leased<Notification>,
 ) -> Result<(MessageEnd, Option<Timestamp>), ServiceError> {
     let (one, now) = (&leased.work, app.clock.now());
+    // A row that ends its worker each time must not be taken for ever.
     if leased.attempts > POISON {
         return Ok((MessageEnd::Dead("poison"), None));
     }
     let catalogue = app.store.catalogue_of(one.practice).await?;
     let catalogue = catalogue
         .ok_or_else(|| ServiceError::Internal("a notification without its practice".into()))?;
+    // Before the rules: nobody can choose not to be told of where their money goes.
     if one.kind == NotificationKind::Payee {
         return Ok((payee(app, leased, &catalogue).await, None));
     }
@@ -88,11 +90,14 @@ async fn outcome(
         reader.rules.this_day(reader.zone, now),
         reader.rules.next_day(reader.zone, now),
     );
+    // The rules may have changed since it was planned, and its reader may have moved to another
+    // zone.
     if now < morning {
         return Ok((MessageEnd::Wait { due: morning }, None));
     }
     let end = match day(app, &catalogue, &reader, now).await? {
         Some(email_content) => send(app, leased, &catalogue, &reader, email_content, now).await,
+        // A day without sessions sends nothing; the same row waits for the next one.
         None => return Ok((MessageEnd::Wait { due: next }, None)),
     };
     Ok(match end {
@@ -169,6 +174,8 @@ async fn about_booking(
     if !one.kind.holds(booking, reader.whom, now) {
         let stood = matches!(one.kind, NotificationKind::New | NotificationKind::Moved)
             && booking.at.end <= now;
+        // Still waiting when the session is over: the practice was never told, and has to know that
+        // mail did not work. What is merely not so any more is no fault.
         return Ok(if stood {
             MessageEnd::Dead("never_sent")
         } else {
@@ -177,6 +184,7 @@ async fn about_booking(
     }
     let first = one
         .moved_from
+        // A session that leaves tomorrow morning is as urgent as one that comes to it.
         .map_or(booking.at.start, |from| from.min(booking.at.start));
     if let Some(due) = quiet_until(first, reader.zone, now) {
         return Ok(MessageEnd::Wait { due });
@@ -219,6 +227,7 @@ async fn day(
     let midnight = |date: jiff::civil::Date| at_wall_clock(date.at(0, 0, 0, 0), reader.zone);
     let query = BookingsQuery {
         from: midnight(today),
+        // Local midnights of the reader, so that a day of a clock change has its 23 or 25 hours.
         until: today.tomorrow().ok().and_then(midnight),
         state: Some(ListedState::Confirmed),
         practitioner: if let Recipient::Practitioner(id) = reader.whom {
@@ -232,6 +241,7 @@ async fn day(
     let found = app.store.bookings(catalogue.practice.id, &query).await?;
     let ahead: Vec<_> = found
         .iter()
+        // A mail that was late tells what is left of the day.
         .filter(|one| now < one.booking.at.end)
         .collect();
     // Seats of one session are listed once: they have the same start, and may stand between others.
@@ -268,6 +278,7 @@ fn session<'a>(
         .iter()
         .filter_map(|id| catalogue.practitioner(*id));
     let with = practitioners
+        // Who reads it knows that they are there.
         .filter(|one| reader.whom != Recipient::Practitioner(one.id))
         .map(|one| one.name.as_str());
     let room = booking
@@ -293,6 +304,7 @@ fn shown(record: &Record, wanted: ShownClient) -> Option<String> {
     let shown = match wanted {
         ShownClient::Nothing => return None,
         ShownClient::Name if !looks_like_link(&name) => name,
+        // A name that would become a link is shown as initials instead.
         ShownClient::Name | ShownClient::Initials => initials(&name),
     };
     Some(shown).filter(|shown| !shown.is_empty())

@@ -44,6 +44,8 @@ async fn outcome(app: &App, leased: &Leased<Message>) -> Result<MessageEnd, Serv
     if leased.attempts > POISON {
         return Ok(MessageEnd::Dead("poison"));
     }
+    // 1. What is so now. The row says only that something is to be told
+    // (docs/decisions/0019-messages.md).
     let record = app.store.booking(message.practice, message.booking).await?;
     let record =
         record.ok_or_else(|| ServiceError::Internal("a message without its booking".into()))?;
@@ -56,6 +58,7 @@ async fn outcome(app: &App, leased: &Leased<Message>) -> Result<MessageEnd, Serv
             now,
         ));
     }
+    // 2. What the client's rules allow now, not when it was planned.
     let said = Words::of(app, message, &record).await?;
     let words = said.heeded(message, &record, now);
     let contact = match permission(message, &record, &words, now) {
@@ -68,6 +71,8 @@ async fn outcome(app: &App, leased: &Leased<Message>) -> Result<MessageEnd, Serv
         .await?;
     let facts =
         facts.ok_or_else(|| ServiceError::Internal("a message without its booking".into()))?;
+    // 3. Whether the mailbox has had its share. Last, as it is counted: only what would otherwise
+    // be sent.
     if is_too_many(app, leased, &record, &facts, now).await? {
         return Ok(MessageEnd::Withheld(Withheld::TooMany.into_str()));
     }
@@ -79,6 +84,8 @@ async fn outcome(app: &App, leased: &Leased<Message>) -> Result<MessageEnd, Serv
         catalogue: &catalogue,
         contact,
     };
+    // 4. Sent, and settled after that: a crash in between sends it twice under one Message-ID,
+    // never not at all.
     Ok(send(app, about, arrives_until(&words, now)).await)
 }
 
@@ -116,6 +123,8 @@ async fn is_too_many(
     now: Timestamp,
 ) -> Result<bool, ServiceError> {
     let message = &leased.work;
+    // Who has heard of the booking is told what the practice does with it; a stranger cannot bring
+    // that about.
     let told = facts.first_sent.is_some();
     let anybodys = message.channel == MessageChannel::Email
         && !facts.proved
@@ -124,6 +133,7 @@ async fn is_too_many(
         || record.client.details.email_key(),
         |to| email_key(to.reveal()),
     );
+    // Counted with the lease: a message that is tried again is not counted twice.
     Ok(anybodys && !app.store.count_mail(leased, &mailbox, now).await?)
 }
 
@@ -165,6 +175,8 @@ fn too_late(
 /// What follows from a sending that failed, after so many before.
 pub(crate) fn failed(error: SendError, failures: u32, now: Timestamp) -> MessageEnd {
     match error {
+        // The server has said that it never will (5xx of RFC 5321 §4.2.1): repeating harms the
+        // sender's name.
         SendError::Permanent(reason) => MessageEnd::Dead(reason),
         SendError::Temporary(reason) if failures >= MAX_ATTEMPTS => MessageEnd::Dead(reason),
         SendError::Temporary(reason) => MessageEnd::Failed {
@@ -186,6 +198,7 @@ impl Words {
     async fn of(app: &App, message: &Message, record: &Record) -> Result<Self, ServiceError> {
         let practice = record.booking.practice;
         let said = match &message.to {
+            // To an address that was given before: what counts is what was said of that one.
             Some(address) => app.store.said_of(practice, address).await?,
             None => app.store.said(practice, record.client.id).await?,
         };
@@ -206,6 +219,7 @@ impl Words {
         now: Timestamp,
     ) -> Vec<StatedRules<'a>> {
         let (client, zone) = (&record.client, &record.booking.terms.zone);
+        // An address that was a mistake must not be written to at all costs.
         let must_know = message.to.is_none() && must_be_known(message.kind, &record.booking, now);
         let here = client.details.time_zone.as_ref().unwrap_or(zone);
         let own = StatedRules {
@@ -220,6 +234,7 @@ impl Words {
         let others = others.filter(|one| is_heeded(client.is_proved(), one.proved, must_know));
         let others = others.map(|one| StatedRules {
             rules: &one.contact,
+            // Each saying in the zone it was meant in: "after 18:00" abroad is another hour here.
             zone: one.zone.as_ref().unwrap_or(zone),
         });
         std::iter::once(own).chain(stricter).chain(others).collect()
@@ -265,6 +280,7 @@ pub async fn resend(
         .into_iter()
         .find(|one| one.number == number)
         .ok_or(ServiceError::NotFound)?;
+    // Due already, as after a repetition of this request: that is what was asked for.
     if !was_dead && found.state != MessageState::Due {
         return Err(ServiceError::invalid(
             "number",

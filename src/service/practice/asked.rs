@@ -37,6 +37,8 @@ pub fn asked<'a>(
     let opens = |service: &&Service| {
         service.listed || party == Party::Practice || is_secret(service, given)
     };
+    // One answer for a wrong secret, none, and a service that does not exist
+    // (docs/decisions/0030-links-and-payees-are-not-definitions.md).
     found.filter(opens).ok_or_else(|| unknown(pointer))
 }
 
@@ -60,6 +62,7 @@ pub(crate) fn moved_to<'a>(
 /// On whose behalf somebody asks at this practice: a key is one of this practice, or as good as none.
 pub(crate) fn party(catalogue: &Catalogue, caller: Option<&Caller>) -> Party {
     match caller {
+        // A key of another practice opens nothing here.
         Some(Caller::Practice(key)) if key.practice == catalogue.practice.id => Party::Practice,
         _ => Party::Client,
     }

@@ -48,9 +48,12 @@ pub async fn define(
     let changes = changes(current, &checked.catalogue);
     let (mut catalogue, mut warnings) = (checked.catalogue, checked.warnings);
     warnings.extend(never_offered(document, &catalogue, now));
+    // Nothing to change, no revision and no audit row: `apply` may run at every start.
     if !changes.is_empty() {
         let detail = AuditDetail::default().with(
             "changes",
+            // In words that hold no secret: of one it is only said that it changed
+            // (docs/decisions/0030-links-and-payees-are-not-definitions.md).
             changes.iter().map(ToString::to_string).collect::<Vec<_>>(),
         );
         let audit = Audit {
@@ -65,6 +68,7 @@ pub async fn define(
             audit,
         };
         if dry_run {
+            // In a transaction that is rolled back: only the database knows what is in use.
             store.rehearse(command).await.map_err(ServiceError::from)?;
         } else {
             catalogue.revision = store.apply(command).await.map_err(ServiceError::from)?;
@@ -124,6 +128,7 @@ pub async fn replace(
         .catalogue_of(key.practice)
         .await?
         .ok_or(ServiceError::NotFound)?;
+    // A file that was read before somebody else's change would undo it.
     if revision.is_some_and(|expected| expected != current.revision) {
         return Err(ServiceError::Stale);
     }

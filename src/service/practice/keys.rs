@@ -47,6 +47,8 @@ pub async fn make(
     once: &Idempotent<MadeKey>,
 ) -> Result<Answered<MadeKey>, ServiceError> {
     allow(key, Scope::Keys)?;
+    // A key is no stronger than the one that made it
+    // (docs/decisions/0031-what-one-connection-may-cost.md).
     for scope in &request.scopes {
         allow(key, *scope)?;
     }
@@ -65,6 +67,7 @@ pub async fn make(
     };
     let (zone, live) = zone(app, key.practice).await?;
     let (mut addition, secret) = fresh(app, key.practice, live, &request, Actor::Key(key.id));
+    // With its parent it is revoked, down to the last generation.
     addition.row.record.parent = Some(key.id);
     let made = MadeKey {
         record: addition.row.record.clone(),
@@ -94,6 +97,7 @@ fn no_later(
             "/expires_at",
             "later than the key that makes it ends",
         )),
+        // Unlimited is what the maker is; otherwise a key that ends could make one that does not.
         (own, asked) => Ok(asked.or(own)),
     }
 }

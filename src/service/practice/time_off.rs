@@ -70,6 +70,8 @@ pub async fn add(
         practitioner: practitioner.id,
         off,
     };
+    // Nothing is cancelled by entering a time off: whom to move is the practice's decision, so it
+    // is told whom it concerns.
     let bookings = affected(app, key, practitioner, off).await?;
     let entered = EnteredTimeOff {
         row: row.clone(),
@@ -122,6 +124,7 @@ async fn affected(
     };
     let day = jiff::SignedDuration::from_hours(24);
     let query = BookingsQuery {
+        // The query is by start; what began a day before may still last.
         from: range.start.saturating_sub(day).ok(),
         until: Some(range.end),
         practitioner: Some(practitioner.id),

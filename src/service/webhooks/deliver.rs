@@ -14,6 +14,7 @@ use store::{
 };
 
 /// Deliveries to one endpoint at the same time.
+// A slow receiver must not take all workers.
 const EACH: u32 = 4;
 /// How long deliveries that are over can be looked at, and sent again.
 const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -49,6 +50,7 @@ pub async fn deliver(
     let Some(details) = app.store.webhook_endpoint(*practice, *endpoint).await? else {
         return Ok("removed");
     };
+    // Disabled since it was leased; what waited for it was cancelled with that.
     if details.endpoint.disabled.is_some() {
         return Ok("cancelled");
     }
@@ -60,6 +62,8 @@ pub async fn deliver(
         body,
         secrets: &secrets,
     };
+    // Sent outside a transaction and settled after it: at least once, under the same id (Standard
+    // Webhooks).
     let result = app.gateways.deliverer.deliver(&details.url, message).await;
     let now = app.clock.now();
     let outcome = match problem_of(&result) {
@@ -108,9 +112,11 @@ fn refused(
     problem: String,
     now: Timestamp,
 ) -> Delivered {
+    // Since it last took anything, whichever message that was.
     let worn_out = endpoint
         .failing_since
         .is_some_and(|since| now.duration_since(since) >= RETRY_PERIOD);
+    // 410 Gone is a receiver's way to say "never again" (Standard Webhooks).
     let gone = matches!(result, Ok(Answer { status: 410, .. }));
     let disable = if gone {
         Some(Disabled::Gone)
@@ -122,6 +128,8 @@ fn refused(
     }
     let asked = match result {
         Ok(Answer {
+            // `Retry-After` has a meaning with these (RFC 6585 §4, RFC 9110 §10.2.3); with others
+            // it is ignored.
             status: 429 | 503,
             retry_after,
             ..
@@ -167,6 +175,7 @@ pub(crate) fn problem_of(result: &Result<Answer, DeliveryError>) -> Option<Strin
             status: 200..=299, ..
         }) => None,
         Ok(Answer {
+            // Not followed: it could lead past the check of where requests may go.
             status: status @ 300..=399,
             ..
         }) => Some(format!(
@@ -182,6 +191,8 @@ pub async fn forget(app: &App) -> Result<u64, ServiceError> {
     let before = app.clock.now().saturating_sub(KEPT).unwrap_or_default();
     let mut forgotten = 0;
     loop {
+        // In small transactions, since SQLite has one writer, who must not wait for a month of
+        // rows.
         let some = app.store.forget_deliveries(before, FORGET_AT_ONCE).await?;
         forgotten += some;
         if some < u64::from(FORGET_AT_ONCE) {

@@ -71,6 +71,7 @@ pub async fn resend(
         .delivery(key.practice, endpoint, id)
         .await?
         .ok_or(ServiceError::NotFound)?;
+    // It would wait for ever: nothing is sent to a disabled endpoint but tests.
     if disabled {
         return Err(ServiceError::invalid(
             "id",
@@ -109,6 +110,7 @@ pub async fn test(
     let catalogue = catalogue(app, key).await?;
     let details = details(app, key, endpoint).await?;
     let now = app.clock.now();
+    // It has no row: a test says nothing that happened, and is not repeated.
     let id = DeliveryId(app.fresh());
     let body = body(endpoint, now, &catalogue.practice.zone)?;
     let secrets = secrets(&details, now);

@@ -82,6 +82,7 @@ pub async fn add(
     once: &Idempotent<MadeEndpoint>,
 ) -> Result<Answered<MadeEndpoint>, ServiceError> {
     let catalogue = catalogue(app, key).await?;
+    // Refused at once with a reason, rather than by deliveries that fail for days.
     let checked = app.gateways.deliverer.check(&request.url).await;
     let origin = checked.map_err(|error| ServiceError::invalid("/url", &error.to_string()))?;
     let secret = signing_secret(app);
@@ -137,6 +138,8 @@ pub async fn rotate(
     let catalogue = catalogue(app, key).await?;
     let WebhookDetails { endpoint, .. } = details(app, key, id).await?;
     let (now, secret) = (app.clock.now(), signing_secret(app));
+    // Both secrets sign for a day, so that receivers can be changed one after the other without
+    // losing a message.
     let previous_until = now.saturating_add(OVERLAP).unwrap_or(now);
     let endpoint = WebhookEndpoint {
         previous_until: Some(previous_until),
