@@ -72,6 +72,8 @@ impl Default for BookingSection {
             last_date: None,
             slot_step_minutes: 30,
             slot_offset_minutes: 0,
+            // Shorter than the 30 minutes that Stripe's pages live at least: a hold is ended by
+            // closing its page (docs/decisions/0005-holds-provider-first.md).
             hold_minutes: 15,
             hold_extension_minutes: 15,
             buffers_outside_hours: true,
@@ -91,6 +93,8 @@ const YEAR: u32 = 366 * 24;
 
 impl BookingSection {
     pub(super) fn check(&self, found: &mut Findings, at: &Pointer) -> BookingRules {
+        // First, so that two ways to say one thing are one fault, and not two numbers that
+        // disagree.
         self.says_nothing_twice(found, at);
         let horizon = self.horizon(found, at);
         BookingRules {
@@ -144,6 +148,8 @@ impl BookingSection {
                 &at.key("remind_to_pay_after_days"),
                 &self.remind_to_pay_after_days,
             ),
+            // From 90 on: until then the links still change something
+            // (docs/decisions/0028-proof-of-mailbox.md).
             links_end_after_days: found.number(
                 &at.key("links_end_after_days"),
                 self.links_end_after_days,
@@ -191,6 +197,7 @@ impl BookingSection {
             1..=730,
             "days",
         );
+        // Eight weeks unless something is said.
         last.map_or(Horizon::Days(days.unwrap_or(56)), Horizon::Until)
     }
 
@@ -235,12 +242,14 @@ fn notice(
         0..=60 * YEAR,
         "minutes",
     );
+    // Out of range it has its fault already; saturating keeps the check going.
     hours.map(|hours| hours.saturating_mul(60)).or(minutes)
 }
 
 /// One after the other.
 fn reminders(found: &mut Findings, at: &Pointer, days: &[u16]) -> Vec<u16> {
     found.require(
+        // At most two in all: docs/decisions/0040-money-by-hand.md.
         days.len() <= 2,
         at,
         format!("{} reminders: at most two", days.len()),
@@ -260,6 +269,7 @@ fn reminders(found: &mut Findings, at: &Pointer, days: &[u16]) -> Vec<u16> {
 /// As whole hours where it is.
 fn in_hours(minutes: Option<u32>) -> (Option<u32>, Option<u32>) {
     match minutes {
+        // So that a file comes back as its owner would write it.
         Some(minutes) if minutes % 60 == 0 => (Some(minutes / 60), None),
         other => (None, other),
     }
@@ -267,6 +277,7 @@ fn in_hours(minutes: Option<u32>) -> (Option<u32>, Option<u32>) {
 
 /// The grid of `slot_step_minutes` and `slot_offset_minutes`, members of `at`.
 pub(super) fn grid(found: &mut Findings, at: &Pointer, step: u16, offset: u16) -> Grid {
+    // Five minutes at least, so that a day has at most 288 starts to be examined.
     found.number(&at.key("slot_step_minutes"), step, 5..=1_440, "minutes");
     let place = at.key("slot_offset_minutes");
     found.require(

@@ -48,6 +48,7 @@ impl fmt::Display for DocumentChange {
 pub fn changes(old: Option<&Catalogue>, new: &Catalogue) -> Vec<DocumentChange> {
     let (mut before, mut after) = (old.map(parts).unwrap_or_default(), parts(new));
     let mut changes = Vec::new();
+    // What is there now in its order, then what has gone.
     let keys: Vec<_> = after
         .keys()
         .chain(before.keys().filter(|key| !after.contains_key(*key)))
@@ -66,6 +67,8 @@ pub fn changes(old: Option<&Catalogue>, new: &Catalogue) -> Vec<DocumentChange> 
             (_, None) => changes.push(change(ChangeKind::Removed, None)),
             (Some(before), Some(after)) => {
                 let mut details = Vec::new();
+                // Compared as documents and not as definitions: the lines use the words that the
+                // owner wrote.
                 differences("", &before, &after, &mut details);
                 changes.extend(
                     details
@@ -114,6 +117,7 @@ fn parts(catalogue: &Catalogue) -> BTreeMap<Key, Value> {
             );
         }
     }
+    // What is left after the lists were taken out is the practice itself.
     parts.insert((0, "practice", catalogue.practice.slug.clone()), whole);
     parts
 }
@@ -123,6 +127,7 @@ fn differences(path: &str, before: &Value, after: &Value, details: &mut Vec<Stri
         (before, after) if before == after => {}
         // Whose address it is stays out of the audit trail.
         _ if path.ends_with("notifications.email") => details.push(format!("{path} changed")),
+        // Member by member, so that a new address is not printed as a whole table.
         (Value::Null, Value::Object(_)) if path.ends_with("notifications") => {
             differences(path, &json!({}), after, details);
         }
@@ -148,6 +153,8 @@ fn differences(path: &str, before: &Value, after: &Value, details: &mut Vec<Stri
             }
         }
         (Value::Array(old), Value::Array(new))
+            // Lists are compared as sets; where only the order differs the whole list is shown
+            // below.
             if old.iter().any(|element| !new.contains(element)) || adds(old, new) =>
         {
             details.extend(

@@ -26,6 +26,8 @@ pub(super) fn check(
     fresh: Fresh,
 ) -> Catalogue {
     let root = Pointer::default();
+    // In this order, because each needs those before it: zones and holidays, then people and rooms,
+    // then the services that name them.
     let practice = check_practice(found, document, current, fresh);
     lint::check_sender(found, &root.key("sender_name"), &practice.sender());
     let practitioners = check_practitioners(found, document, &practice, current, fresh);
@@ -38,6 +40,8 @@ pub(super) fn check(
         rooms: &rooms,
     };
     let services = check_services(found, document, &context, current, fresh);
+    // Checked when the file is applied too, so that a live practice cannot lose what it was made
+    // live with.
     if is_live(current) {
         check_live(found, document);
     }
@@ -80,6 +84,7 @@ fn former(current: &Catalogue, next: &Catalogue) -> BTreeMap<ResourceId, String>
         .filter(|room| next.room(room.id).is_none())
         .map(|room| (ResourceId(room.id.0), room.name.clone()));
     current
+        // Names are kept for ever: bookings of long ago still show whom they were with.
         .former
         .clone()
         .into_iter()
@@ -117,6 +122,7 @@ fn check_practitioners(
                 .iter()
                 .find(|one| one.handle == handle)
         });
+        // By handle: renaming somebody keeps their bookings, another handle is another person.
         let id = known.map_or_else(|| PractitionerId(fresh()), |known| known.id);
         all.push(entry.check(found, &at, id, &context));
     }

@@ -71,6 +71,7 @@ impl Pointer {
             .iter()
             .fold(String::new(), |pointer, step| match step {
                 Step::Key(key) => {
+                    // In this order (RFC 6901 §3), or the `~` of `~1` would be escaped again.
                     format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"))
                 }
                 Step::Index(index) => format!("{pointer}/{index}"),
@@ -117,6 +118,7 @@ impl Source {
             if let Some(line) = self.lines.get(&at) {
                 return *line;
             }
+            // What is missing has no line; the table it is missing from does.
             around = at.parent();
         }
         1

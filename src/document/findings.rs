@@ -89,6 +89,7 @@ impl<'a> Findings<'a> {
             && !rest.is_empty()
         {
             self.fault(
+                // At the second: the first may well be the one to keep.
                 &at.key(rest[0]),
                 format!(
                     "`{first}` says the same: keep one of `{}`",

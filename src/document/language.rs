@@ -11,6 +11,7 @@ const LANGUAGES: &str = "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn b
 pub(super) fn is_language(text: &str) -> bool {
     let lower = text.bytes().all(|b| b.is_ascii_lowercase());
     lower
+        // Three letters are not looked up: ISO 639-3 has some 8,000.
         && (text.len() == 3
             || text.len() == 2
                 && LANGUAGES
@@ -25,6 +26,7 @@ pub(super) fn is_locale(text: &str) -> bool {
     if parts.peek().is_some_and(|part| is_script(part)) {
         parts.next();
     }
+    // No variants and no extensions: nothing here would know what to do with them.
     let region = parts.next().is_none_or(is_region);
     language && region && parts.next().is_none()
 }

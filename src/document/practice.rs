@@ -70,6 +70,8 @@ pub(super) fn check_practice(
             40,
         ),
         origins: document.origins.clone(),
+        // Both are the operator's to say: whoever may edit the file must not lead money elsewhere
+        // (docs/decisions/0030-links-and-payees-are-not-definitions.md).
         live: is_live(current),
         stripe_account: current.and_then(|current| current.practice.stripe_account.clone()),
         booking: document.booking.check(found, &root.key("booking")),
@@ -150,6 +152,7 @@ fn check_statement(found: &mut Findings, at: &Pointer, prefix: &str) {
     let plain = prefix
         .bytes()
         .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    // Stripe's shortened descriptor, the part that accounts set, has 2 to 10 characters itself.
     let fits = (2..=10).contains(&prefix.len()) && (5..=22).contains(&(prefix.len() + REST));
     found.require(
         plain && fits,
@@ -183,6 +186,7 @@ fn currency(found: &mut Findings, at: &Pointer, code: &str) -> Currency {
         at,
         format!("`{code}` is not a currency: write its three letters, like EUR (ISO 4217)"),
     );
+    // Any will do to go on checking with; the fault stands.
     known.unwrap_or(Currency::EUR)
 }
 
@@ -265,6 +269,7 @@ pub(super) fn written(catalogue: &Catalogue) -> Document {
         crisis_note_translations,
         tax_note,
         tax_note_translations,
+        // Every exempt service has its text written out by now.
         tax_exempt_text: None,
         tax_number: practice.tax_number.clone(),
         vat_id: practice.vat_id.clone(),
@@ -272,6 +277,8 @@ pub(super) fn written(catalogue: &Catalogue) -> Document {
         sender_name: practice.sender_name.clone(),
         origins: practice.origins.clone(),
         holidays: practice.holidays.iter().map(ToString::to_string).collect(),
+        // Practitioners are written with the hours they have; whose were the practice's is not
+        // kept.
         hours: None,
         booking: BookingSection::of(&practice.booking),
         payment: PaymentSection::of(practice.slow_methods),

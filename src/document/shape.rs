@@ -50,6 +50,7 @@ pub(super) fn shape(mut tree: Value, source: &Source) -> ReadTree {
         slips: Vec::new(),
         names_lost: false,
     };
+    // Before serde sees it, which would only say "unknown member" of what used to be one.
     for (name, command) in OPERATORS {
         let place = Pointer::default().key(name);
         if tree
@@ -62,6 +63,7 @@ pub(super) fn shape(mut tree: Value, source: &Source) -> ReadTree {
         }
     }
     let mut tries = BTreeMap::new();
+    // Bounded both ways: mending one place may bring up another.
     while shaped.faults.len() < MAX_FAULTS && tries.len() < 4 * MAX_FAULTS {
         let error = match serde_path_to_error::deserialize::<_, Document>(&tree) {
             Ok(document) => {
@@ -86,8 +88,10 @@ pub(super) fn shape(mut tree: Value, source: &Source) -> ReadTree {
         if let Some(name) = missing {
             place = place.key(name);
         }
+        // What is wrong inside a stand-in is our doing and nobody's fault.
         if !shaped.mended.iter().any(|mended| place.is_within(mended)) {
             shaped.faults.push(source.fault(&place, plain(&message)));
+            // Asked before the place is mended: afterwards it cannot be told what stood there.
             shaped.names_lost |= holds_names(&tree, &place);
             if message.starts_with("unknown ") {
                 shaped.slips.push(place.clone());
@@ -123,6 +127,7 @@ fn join_slips(shaped: &mut ReadTree) {
         let Some(name) = fault.place.last_key().and_then(|word| meant(word, names)) else {
             continue;
         };
+        // One fault of two: the word that was written, and the one that is missing beside it.
         fault.message = format!(
             "{UNKNOWN} `{}`: did you mean `{name}`?",
             fault.place.last_key().unwrap_or_default()
@@ -160,6 +165,7 @@ impl ReadTree {
                     .is_some_and(|name| REFERRING.contains(&name));
                 fault
                     .place
+                    // Of a list the one entry, of a section all of it.
                     .is_within(&if listed { slip.first(2) } else { whole })
                     || refers && fault.place.is_within(&top("services"))
             })
@@ -188,6 +194,8 @@ fn mend(
     };
     let next = tries.entry(place.clone()).or_default();
     if missing || place.last_key().is_none() {
+        // Removing what is missing, or an element of a list (which would move the others), is no
+        // way.
         *next = (*next).max(1);
     }
     let stand_in = match *next {
@@ -196,6 +204,7 @@ fn mend(
         2 => Some(json!(0)),
         3 => Some(json!([])),
         4 => Some(json!({})),
+        // Nothing of these fits here: what is around it goes.
         _ => return mend(tree, &parent, false, tries),
     };
     *next += 1;
@@ -220,6 +229,7 @@ fn mend(
 
 /// serde's words for an owner.
 fn plain(message: &str) -> String {
+    // serde's own words; the tests of shapes fail should they change.
     if let Some(name) = message.strip_prefix("missing field `") {
         return format!("missing: write `{} = …`", name.trim_end_matches('`'));
     }

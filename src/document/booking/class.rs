@@ -69,6 +69,7 @@ impl ClassEntry {
                 &at.key("sessions"),
                 "write first_date with it, so that it is clear where counting begins",
             );
+            // Kept as the date it comes to: a class in the catalogue has no other end.
             last = first
                 .and_then(|first| last_of(first, &starts, sessions))
                 .or(last);
@@ -83,6 +84,7 @@ impl ClassEntry {
         let min_to_run = found.optional(
             &at.key("min_to_run"),
             self.min_to_run,
+            // A class that needs more than it has seats for would never run.
             1..=capacity.max(1),
             "seats",
         );
@@ -100,6 +102,7 @@ impl ClassEntry {
             at,
             "name one at least, like \"mon 07:00\"",
         );
+        // In one order whatever the order in the file, so that reordering is no change.
         let mut starts = BTreeSet::new();
         for (n, text) in self.starts.iter().enumerate() {
             if let Some(start) = hours::weekly_start(found, &at.index(n), text) {
@@ -122,6 +125,7 @@ impl ClassEntry {
                 .collect(),
             first_date: class.first.map(|date| date.to_string()),
             last_date: class.last.map(|date| date.to_string()),
+            // It has become `last_date`; writing both would say one thing twice.
             sessions: None,
             min_to_run: class.min_to_run,
         }
@@ -137,6 +141,7 @@ fn last_of(first: Date, starts: &[WeeklyStart], count: u32) -> Option<Date> {
             .count()
     };
     // Whole weeks first: `count` is at least 1, so what remains is 1 to a week's worth.
+    // Without a start the loop below would never end.
     let per_week = u32::try_from(starts.len()).ok().filter(|n| *n > 0)?;
     let weeks = count.checked_sub(1)? / per_week;
     let mut left = usize::try_from(count - weeks * per_week).ok()?;

@@ -189,6 +189,7 @@ impl ServiceEntry {
             attendees: service.attendees,
             capacity: service.capacity,
             class: service.class.as_ref().map(ClassEntry::of),
+            // Left out where it is what leaving it out means.
             policy: (service.policy != crate::document::DEFAULT_POLICY)
                 .then(|| service.policy.clone()),
             audience: service.audience.into(),
@@ -231,6 +232,7 @@ impl ServiceEntry {
                 .filter_map(|id| Some(catalogue.room(*id)?.handle.clone()))
                 .collect()
         };
+        // A service that takes place elsewhere must not name rooms.
         service.modes.contains(&Mode::Room).then(rooms)
     }
 

@@ -155,6 +155,7 @@ impl ServiceEntry {
                 "says why no tax is due: write tax = \"exempt\" with it, or leave it out",
             );
         }
+        // Both ways: a rate that is not applied and a tax without one are both half a sentence.
         if rate.is_some() != (self.tax == TaxDto::Included) {
             found.fault(&at.key("tax"), "a rate and tax = \"included\" belong together: write both (tax_percent = …) or none");
         }
@@ -164,6 +165,7 @@ impl ServiceEntry {
                 text: text.or_else(|| exempt_text.cloned()),
             },
             TaxDto::Included => Tax::Included {
+                // It has a fault then; any value does for checking on.
                 rate: rate.unwrap_or(BasisPoints(0)),
             },
         }
@@ -195,6 +197,7 @@ impl ServiceEntry {
             policies
                 .contains_key(crate::document::DEFAULT_POLICY)
                 .then(|| crate::document::DEFAULT_POLICY.to_owned())
+                // With one policy there is nothing to choose.
                 .or_else(only)
         };
         let known = || {
@@ -229,6 +232,7 @@ impl ServiceEntry {
         );
         let private = self.visibility == VisibilityDto::PrivateLink;
         found.require(private, at, "a listed service has none: write visibility = \"private_link\" with it, or leave it out");
+        // Not refused: the examples have to be accepted as they are.
         if secret == EXAMPLE_SECRET {
             found.warn(
                 at,

@@ -44,9 +44,11 @@ pub(crate) fn staff(
     }
     let place = at.key("practitioners");
     let ids = match &service.practitioners {
+        // A class has starts of its own; whoever gives it needs no hours.
         Some(handles) => named(found, &place, handles, everybody, service.class.is_none()),
         None => everybody
             .iter()
+            // Somebody without hours is named in the file for another reason, such as a class.
             .filter(|one| has_hours(one))
             .map(|one| one.id)
             .collect(),
@@ -170,6 +172,7 @@ fn people(service: &ServiceEntry, staff: &Staff) -> u32 {
     };
     service
         .attendees
+        // All seats with all who come by one: what the room holds when it is full.
         .saturating_mul(service.capacity)
         .saturating_add(givers)
 }

@@ -45,6 +45,7 @@ impl PaymentSection {
             return None;
         };
         let min_days_ahead = days.unwrap_or(CERTAIN);
+        // The default of `max_advance_days`.
         let farthest = booking.max_advance_days.unwrap_or(56);
         if booking.last_date.is_none() && min_days_ahead > farthest {
             let message = format!(

@@ -51,6 +51,7 @@ impl ServiceEntry {
             },
             at,
         };
+        // Both before they are compared: each has faults of its own.
         let (payment, first_visit) = (always.check(found, price), first.check(found, price));
         self.check_price(found, at, price);
         let due = |rule: PaymentRule| (PaymentRuleDto::from(rule), rule.due_now(price));
@@ -68,6 +69,8 @@ impl ServiceEntry {
     fn check_price(&self, found: &mut Findings, at: &Pointer, price: Money) {
         let (place, nothing) = (at.key("price"), PaymentRuleDto::None);
         let whole = |word| {
+            // Those that ask for the whole price in one payment; of a deposit both parts are looked
+            // at by `check_part`.
             matches!(
                 word,
                 PaymentRuleDto::Prepay | PaymentRuleDto::Later | PaymentRuleDto::CardOnFile
@@ -117,6 +120,7 @@ impl Written<'_> {
                 None
             }
             (Some(PaymentRuleDto::Deposit), Some((place, part))) => {
+                // Its share was out of range and has its fault already.
                 let part = part?;
                 check_part(found, &place, part, price, prefix).then_some(PaymentRule::Deposit(part))
             }
@@ -177,6 +181,7 @@ fn check_part(found: &mut Findings, at: &Pointer, part: Part, price: Money, pref
         return false;
     }
     let deposit = match part {
+        // Not `part.of`, which would cut a deposit above the price to the price and hide the fault.
         Part::Amount(amount) => Money { amount, ..price },
         Part::Share(_) => part.of(price),
     };

@@ -49,11 +49,14 @@ fn check_origin(found: &mut Findings, at: &Pointer, origin: &str, live: bool) {
     let (host, port) = rest
         .split_once(':')
         .map_or((rest, None), |(host, port)| (host, Some(port)));
+    // `:080` would never equal what a browser sends.
     let port_holds = port.is_none_or(|port| !port.starts_with('0') && port.parse::<u16>().is_ok());
     let local = matches!(host, "localhost" | "127.0.0.1");
     if !is_host(host) || !port_holds || !matches!(scheme, "http" | "https") {
         found
             .fault(at, format!("`{origin}` is not a web origin: write it like https://practice.example, nothing after the host"));
+    // An origin may be led back to after paying, so it must not be one that others on the way can
+    // answer for.
     } else if scheme == "http" && !local {
         found.fault(
             at,

@@ -85,6 +85,7 @@ fn windows(found: &mut Findings, at: &Pointer, list: &[String]) -> Vec<Window> {
             Ok(window) => windows.push((window, n)),
             Err(message) => {
                 found.fault(&at.index(n), format!("`{text}` {message}"));
+                // An empty window in its place: it overlaps nothing, so that one slip is one fault.
                 windows.push((Window { start: 0, end: 0 }, n));
             }
         }
@@ -137,6 +138,7 @@ fn minute(text: &str) -> Option<u16> {
 pub(crate) fn weekly_start(found: &mut Findings, at: &Pointer, text: &str) -> Option<WeeklyStart> {
     let read = || {
         let (day, time) = text.split_once(' ')?;
+        // `24:00` ends a day but begins none.
         let minute = minute(time.trim()).filter(|minute| *minute < DAY_MINUTES)?;
         Some(WeeklyStart {
             weekday: u8::try_from(weekday(day)?).ok()?,
@@ -165,6 +167,7 @@ pub(crate) fn start_text(start: WeeklyStart) -> String {
 pub(crate) fn written(schedule: &Schedule) -> (Hours, Overrides) {
     let mut hours = Hours::new();
     let mut first = 0;
+    // `mon-thu` rather than four lines, as an owner would write it.
     for run in schedule.weekly.chunk_by(PartialEq::eq) {
         let last = first + run.len() - 1;
         let key = if first == last {

@@ -128,6 +128,7 @@ impl NotificationsEntry {
         let wants_day = rules.events.contains(&NotifiedEvent::Day);
         Self {
             email: rules.email.reveal().clone(),
+            // Written out: what leaving it out means depends on whom the entry is about.
             events: Some(
                 rules
                     .events

@@ -177,6 +177,8 @@ impl PractitionerEntry {
         holidays: &BTreeSet<Date>,
     ) -> Self {
         let (hours, overrides) = hours::written(&practitioner.schedule);
+        // The practice's closed days are in everybody's time off by now; written back they would be
+        // in the file twice.
         let own = practitioner
             .time_off
             .iter()
@@ -224,6 +226,7 @@ impl LimitsEntry {
 
     fn check(&self, found: &mut Findings, at: &Pointer) -> Limits {
         let break_at = at.key("break_after_consecutive_minutes");
+        // "Three in a row" means nothing without how long a break ends the row.
         let both = self.max_consecutive.is_some() == self.break_after_consecutive_minutes.is_some();
         found.require(both, &break_at, "max_consecutive and break_after_consecutive_minutes belong together: write both or none");
         Limits {

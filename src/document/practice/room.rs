@@ -57,6 +57,8 @@ impl RoomEntry {
             at,
             "a virtual room has no capacity, hours or step: leave them out",
         );
+        // A room without hours is always open; an exception alone would close it on every other
+        // day.
         if self.hours.is_none() && !self.overrides.is_empty() {
             found.fault(
                 &at.key("overrides"),
