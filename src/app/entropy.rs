@@ -30,6 +30,7 @@ impl Entropy for OsEntropy {
 
     fn uuid(&self, now: Timestamp) -> Uuid {
         let milliseconds = u64::try_from(now.as_millisecond()).unwrap_or_default();
+        // A number that was written halfway does not exist: `Last` is replaced whole.
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         *last = last.next(
             milliseconds,
@@ -44,17 +45,22 @@ impl Last {
     fn next(self, milliseconds: u64, fresh: u128, step: u32) -> Self {
         // The highest bit stays free, so that there is room to rise.
         let fresh = fresh & ((1 << (BITS - 1)) - 1);
+        // A clock that stands or goes back goes on from the last one: ids must rise, as "later" is
+        // read from them.
         if milliseconds > self.milliseconds {
             return Self {
                 milliseconds,
                 random: fresh,
             };
         }
+        // Raised by chance and not by one: from an id the next cannot be guessed (RFC 9562 §6.2).
         let random = self.random + 1 + u128::from(step);
         if random >> BITS == 0 {
             Self { random, ..self }
         } else {
             Self {
+                // The bits are used up: a millisecond is borrowed from the future, as the RFC
+                // allows.
                 milliseconds: self.milliseconds + 1,
                 random: fresh,
             }
@@ -63,6 +69,7 @@ impl Last {
 
     fn uuid(self) -> Uuid {
         let (a, b) = (self.random >> 62, self.random & ((1 << 62) - 1));
+        // 48 bits of time, version 7, `rand_a`, variant `10`, `rand_b` (RFC 9562 §5.7).
         Uuid::from_u128(u128::from(self.milliseconds) << 80 | 7 << 76 | a << 64 | 2 << 62 | b)
     }
 }

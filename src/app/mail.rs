@@ -51,6 +51,8 @@ impl Notifiers {
     /// who tries the service out on their own machine.
     pub(super) fn open(settings: &Settings, demo: bool) -> Result<Self, AppError> {
         let mailbox = Mailbox::default();
+        // Where messages go to a real mail server and no webhook is set, text messages go nowhere
+        // rather than into memory.
         let sms_sender: Arc<dyn SmsSender> = if texts(settings) {
             Arc::new(mailbox.clone())
         } else {
@@ -73,6 +75,7 @@ impl Notifiers {
                 );
                 post.page = Some(MailboxPage::router(mailbox));
             }
+            // The mailbox is kept, but not shown: others reach this address.
             None => tracing::warn!(
                 "no mail server: messages reach nobody and are not shown; set mail.smtp_url"
             ),
@@ -95,6 +98,7 @@ struct Nobody;
 #[async_trait]
 impl SmsSender for Nobody {
     async fn send(&self, _: &TextMessage) -> Result<(), SendError> {
+        // Temporary: the operator may set the webhook again.
         Err(SendError::Temporary("not_configured"))
     }
 }
@@ -107,6 +111,7 @@ pub(super) const fn texts(settings: &Settings) -> bool {
 /// Both are there, or the settings were refused.
 fn webhook(settings: &Settings) -> Option<(SecretString, SecretString)> {
     let trimmed = |secret: &Option<SecretString>| {
+        // A secret that is read from a file often ends in a line break.
         Some(SecretString::from(secret.as_ref()?.expose_secret().trim()))
     };
     trimmed(&settings.sms.webhook_url).zip(trimmed(&settings.sms.webhook_secret))

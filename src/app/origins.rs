@@ -35,12 +35,17 @@ impl Origins {
                 Err(ServiceError::NotFound) => Ok(true),
                 found => found.map(|one| one.catalogue.practice.origins.contains(&asked.origin)),
             },
+            // Routes for all practices alike, such as a booking by its link: the browser must be
+            // let through before it is known whose booking it is.
             None => self.any(&asked.origin).await,
         };
+        // CORS keeps other websites from reading answers; in doubt they do not.
         answer.unwrap_or(false)
     }
 
     async fn any(&self, origin: &str) -> Result<bool, ServiceError> {
+        // One looks while the others wait: without that, every preflight after the ten seconds
+        // would read all practices.
         let mut all = self.all.lock().await;
         if let Some((read, origins)) = &*all
             && read.elapsed() < CACHE_TTL

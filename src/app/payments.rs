@@ -76,6 +76,8 @@ pub(super) async fn start(
         );
         return Ok((nobody(settings, ground.entropy.bytes())?, None));
     }
+    // To our real endpoint, signed: the sandbox's events take the way that Stripe's take
+    // (docs/decisions/0007-sandbox-is-a-local-stripe.md).
     let webhook = format!("http://{}/v1/webhooks/stripe", reached_from_here(api));
     if place.state_file.is_none() {
         tracing::warn!(
@@ -83,6 +85,8 @@ pub(super) async fn start(
         );
     }
     let sandbox = match run_sandbox(ground, &place, place.listen, &webhook).await {
+        // The port may be taken by another demo; then pages that were open before have another
+        // address, which is better than no sandbox.
         Err(_) if place.listen.port() != 0 => {
             run_sandbox(
                 ground,
@@ -131,6 +135,8 @@ pub(super) fn nobody(settings: &Settings, random: [u8; 32]) -> Result<Arc<dyn Pa
     };
     adapter(
         key.into(),
+        // Port 9 is "discard" (RFC 863), which nothing answers; and it is this machine's, so that a
+        // mistake reaches nobody.
         Some("http://127.0.0.1:9/".into()),
         vec![webhook_secret(random)],
     )
@@ -175,6 +181,7 @@ pub fn stripe_setup(settings: &Settings) -> Result<Option<StripeSetup>, AppError
 #[must_use]
 pub fn reached_from_here(listening: SocketAddr) -> SocketAddr {
     let mut address = listening;
+    // `0.0.0.0` is where one listens, not where one connects to.
     if address.ip().is_unspecified() {
         address.set_ip(match address {
             SocketAddr::V4(_) => std::net::Ipv4Addr::LOCALHOST.into(),

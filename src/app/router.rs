@@ -47,6 +47,7 @@ fn beside(limits: &RateLimits) -> Router {
 pub(super) fn router_with(app: &Arc<App>, settings: &Settings, more: Option<Router>) -> Router {
     let limits = match settings.rate_limits.enforce {
         Switch::On => RateLimits::new(|class| settings.rate_limits.budget(class)),
+        // For load tests; the demo says so when it starts.
         Switch::Off => RateLimits::off(),
     };
     let kept = Arc::new(KeptAnswers::new(settings.cache.answers_bytes));
@@ -60,6 +61,8 @@ pub(super) fn router_with(app: &Arc<App>, settings: &Settings, more: Option<Rout
     } else {
         routes
     };
+    // A key of its own, so that a hash in the log is no hash of the database and the two cannot be
+    // laid side by side.
     let key = signing_key(settings, app.entropy.as_ref(), "log");
     let hasher = log_origin::Hasher {
         key,

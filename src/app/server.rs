@@ -88,13 +88,17 @@ impl Server {
         place: SandboxPlace,
         kind: ServerKind,
     ) -> Result<Self, AppError> {
+        // 1. What must not be served is refused before an address is taken.
         ground.fit_to_serve(settings).await?;
         let cannot = |error| AppError::Listen(settings.listen, error);
+        // 2. The address next: it is known only now if the port was 0, and the sandbox has to be
+        // told of it.
         let listener = TcpListener::bind(settings.listen).await.map_err(cannot)?;
         let at = listener.local_addr().map_err(cannot)?;
         if kind == (ServerKind::Demo { own_url: true }) {
             settings.public_url = format!("http://{}", payments::reached_from_here(at));
         }
+        // 3. Those outside, then what works with them.
         let (payments, sandbox) = payments::start(ground, settings, place, at).await?;
         let mut post = Notifiers::open(settings, kind != ServerKind::Service)?;
         let mailbox = post.page.take();
@@ -175,6 +179,7 @@ impl Server {
             worked = &mut workers => {
                 // Without them holds would not end: better to stop, and be started again.
                 let unasked = !stop.is_cancelled();
+                // Requests that are under way are still answered.
                 stop.cancel();
                 let drained = serving.await;
                 if unasked {
@@ -187,8 +192,10 @@ impl Server {
             tracing::warn!("requests were still running when the time for draining was over");
         }
         if let Some(sandbox) = self.sandbox {
+            // After the last request and the last job: both may still ask it.
             sandbox.shutdown().await;
         }
+        // The operator's listener ends last, and the database after it.
         ended.cancel();
         let _ = watched.await;
         self.app.store.close().await;
@@ -210,6 +217,7 @@ impl Operator {
         let at = listener.local_addr().map_err(cannot)?;
         let connections = Connections {
             most: CONNECTIONS_OF_THE_OPERATOR,
+            // Probes and collectors come from one address.
             per_peer: None,
             ..like
         };
@@ -237,11 +245,14 @@ async fn leave(app: Arc<App>, soon: CancellationToken, now: CancellationToken, u
     if now.run_until_cancelled(soon.cancelled()).await.is_none() {
         return;
     }
+    // `/readyz` answers 503 from here on, while everything else goes on
+    // (docs/decisions/0032-storage-and-keys-are-looked-at.md).
     app.leaving.store(true, Ordering::Release);
     tracing::info!(
         seconds = unready.as_secs(),
         "not ready any more, and still serving"
     );
+    // Told again, it does not wait.
     let _ = now.run_until_cancelled(tokio::time::sleep(unready)).await;
     now.cancel();
 }

@@ -42,6 +42,7 @@ pub(super) async fn run(file: Option<&Path>, demo: Demo, out: Out<'_>) -> Result
     fs::create_dir_all(&demo.data)
         .map_err(|error| CommandError::Write(demo.data.clone(), error))?;
     let keys_file = demo.data.join("demo-keys.toml");
+    // Keys before settings: they are the settings' defaults.
     let (mut keys, new) = DemoKeys::load_or_make(&keys_file, &OsEntropy::default())?;
     let mut settings = Settings::load_over(file, &beneath(&keys, &demo.data))?;
     settings.listen = demo.listen.unwrap_or(settings.listen);
@@ -54,6 +55,7 @@ pub(super) async fn run(file: Option<&Path>, demo: Demo, out: Out<'_>) -> Result
         ..Infrastructure::open(&settings).await?
     };
     ground.store.migrate().await?;
+    // New keys beside an old database: its names could never be read again.
     if new
         && settings.encryption.active.as_deref() == Some(KEY_ID)
         && !ground.store.practices().await?.is_empty()
@@ -67,6 +69,7 @@ pub(super) async fn run(file: Option<&Path>, demo: Demo, out: Out<'_>) -> Result
             read(name, text).map_err(|faults| CommandError::Message(apply::lines(&faults)))?;
         apply::apply(&ground, &document, false).await?;
     }
+    // Also after a crash between issuing and saving: what was issued then is known to nobody.
     issue_missing(
         &ground,
         &*ground.app_without_payments(&settings)?,
@@ -80,9 +83,11 @@ pub(super) async fn run(file: Option<&Path>, demo: Demo, out: Out<'_>) -> Result
         state_file: Some(demo.data.join("sandbox.jsonl")),
         webhook_secret: webhook_secret(keys.webhook_bytes()),
     };
+    // Unless somebody has said where it is reached, it is reached where it listens.
     let own_url = env::var_os("HOURKEEP_PUBLIC_URL").is_none() && file.is_none();
     let server = Server::start(&ground, &mut settings, place, ServerKind::Demo { own_url }).await?;
     if let Some(sandbox) = server.sandbox() {
+        // So that payment pages that are open now have the same address after a restart.
         keys.sandbox_port = Some(sandbox.local_addr().port());
         keys.save(&keys_file)?;
     }
@@ -150,6 +155,8 @@ async fn issue_missing(
             Some(key) => ground.store.key_by_hash(sha256(key.as_bytes())).await?,
             None => None,
         };
+        // The file may be of another database, or the key have been revoked while trying things
+        // out.
         if known.is_some_and(|key| key.practice == practice.id && key.revoked.is_none()) {
             continue;
         }

@@ -55,6 +55,7 @@ pub(super) fn run(what: &Ics, clock: &dyn Clock, out: Out<'_>) -> Result<(), Com
             "{}",
             json!({"complete": complete, "events": reading.events.len(), "passed_over": reading.passed_over, "busy": pairs})
         )?;
+        // Also when it is incomplete: the exit code says whether it could be read at all.
         return Ok(());
     }
     describe(&reading, complete, out)?;
@@ -132,6 +133,7 @@ fn busy(reading: &Reading, window: Interval) -> Vec<Interval> {
         .collect();
     let clipped =
         |one: Interval| Interval::new(one.start.max(window.start), one.end.min(window.end));
+    // Events that overlap are one stretch: how many there are is nobody's business.
     merged(all).into_iter().filter_map(clipped).collect()
 }
 

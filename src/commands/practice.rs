@@ -26,6 +26,7 @@ pub(super) async fn run(
         Practice::Live { slug, live } => {
             let current = catalogue(ground, &slug).await?;
             let live = live == "on";
+            // Asked before it is switched on only: switching off must always be possible.
             if live {
                 fit_to_be_live(settings, &current)?;
             }
@@ -95,6 +96,7 @@ fn fit_to_be_live(settings: &Settings, current: &Catalogue) -> Result<(), Comman
     let mut wanted = current.clone();
     wanted.practice.live = true;
     // Nothing in it is new.
+    // By the rules of the file itself, as if it were applied to a live practice.
     check(&Document::of(&wanted), Some(&wanted), &mut uuid::Uuid::nil)
         .map(drop)
         .map_err(|faults| {
@@ -129,6 +131,7 @@ fn payee(settings: &Settings, account: &str) -> Result<Option<String>, CommandEr
     if account == "none" {
         return Ok(None);
     }
+    // The form only; whether there is such an account `hourkeep check` asks of Stripe.
     let rest = account.strip_prefix("acct_").unwrap_or_default();
     if !((1..=64).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_alphanumeric())) {
         return Err(CommandError::Message(format!(
@@ -158,6 +161,7 @@ async fn set(
         on_or_off(live),
         paid_to(account.as_deref())
     );
+    // No audit row, and no mail to the owner, for what is so already.
     if (practice.live, &practice.stripe_account) == (live, &account) {
         writeln!(out, "{said}, as before")?;
         return Ok(());
@@ -183,6 +187,7 @@ async fn set(
     };
     let command = SetPayee {
         practice: practice.id,
+        // Refused if the practice has changed since: what was looked at is what is made live.
         revision: current.revision,
         live,
         account,

@@ -17,7 +17,9 @@ use crate::{
 pub(super) async fn run(file: Option<&Path>) -> Result<(), CommandError> {
     let mut settings = Settings::load(file, Purpose::Serving)?;
     telemetry::init(&settings.log)?;
+    // Before anything is opened: too few descriptors show at the worst moment otherwise.
     descriptors::enough(&settings)?;
+    // Before the database is opened, which may take a while: a signal must not be lost by then.
     let stop = signals::stop()?;
     let ground = Infrastructure::open(&settings).await?;
     let place = SandboxPlace::beside(

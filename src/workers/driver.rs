@@ -28,6 +28,7 @@ pub struct Pace {
 impl Pace {
     /// The last tenth of a lease is for what the clocks of two processes may differ by.
     fn patience(self) -> Duration {
+        // A piece that ran on after its lease would be done twice at the same time.
         self.lease / 10 * 9
     }
 }
@@ -60,6 +61,7 @@ where
 {
     let mut running = JoinSet::new();
     loop {
+        // Those that have ended give back their places first.
         while running.try_join_next().is_some() {}
         let room = pace.at_most.max(1).saturating_sub(running.len());
         if room == 0 {
@@ -78,6 +80,8 @@ where
         let until = Instant::now() + pace.patience();
         match acquire(room).await {
             Ok(found) if found.is_empty() => {
+                // `Notify` keeps one permit, so that work which came while we looked is not slept
+                // over.
                 let due = async { timeout(pace.interval, wake.notified()).await };
                 stop.run_until_cancelled(due).await;
             }
@@ -86,6 +90,7 @@ where
                 .for_each(|one| drop(running.spawn(run(begin(one), until)))),
             Err(error) => {
                 tracing::warn!(%error, "cannot look for work");
+                // Not woken here: a database that is down must not be asked again by every request.
                 stop.run_until_cancelled(sleep(pace.interval)).await;
             }
         }
@@ -98,6 +103,8 @@ async fn run<E: fmt::Display>(
     until: Instant,
 ) {
     let Step { kind, run } = step;
+    // A panic in one piece must not end the driver. Nothing is shared with it that it could leave
+    // half done: what counts is in the database.
     let outcome = match AssertUnwindSafe(timeout_at(until, run))
         .catch_unwind()
         .await
@@ -105,6 +112,7 @@ async fn run<E: fmt::Display>(
         Ok(Ok(Ok(outcome))) => outcome,
         Ok(Ok(Err(error))) => {
             tracing::warn!(kind, %error, "work not settled");
+            // Its row is as it was; the lease lapses and somebody takes it again.
             "failed"
         }
         Ok(Err(_)) => {

@@ -29,6 +29,8 @@ const FORGET_EVERY: Duration = Duration::from_mins(10);
 /// that none waits for the other.
 pub async fn run(app: Arc<App>, pace: Pace, stop: CancellationToken) {
     let wakers = Wakers::default();
+    // Rounds without end are simply dropped at the stop; what they do is done anew by the next
+    // process. Leased work is drained.
     let always = async {
         tokio::join!(
             wakers.wake_with(&app.work),
@@ -66,6 +68,7 @@ impl Wakers {
             &self.deliveries,
         ];
         loop {
+            // `Notify` wakes one waiter, so one task passes it on to every driver.
             work.notified().await;
             for driver in all {
                 driver.notify_one();
@@ -121,6 +124,7 @@ async fn drive_calendars(app: &Arc<App>, pace: Pace, stop: &CancellationToken) {
             at_most: pace.at_most.min(FETCHES),
             ..pace
         },
+        // Nothing wakes it: sources are due by the clock, and who books asks for theirs directly.
         Arc::new(Notify::new()),
         stop.clone(),
         |limit| busy_refresh::lease_due(app, outbox::lease(app, length, limit)),
@@ -147,6 +151,7 @@ async fn drive_webhooks(app: &Arc<App>, pace: Pace, wakers: &Wakers, stop: &Canc
 
 async fn forget(app: &App) {
     loop {
+        // One kind that fails does not keep the others from being forgotten.
         match outbox::forget_replies(app).await {
             Ok(0) => {}
             Ok(forgotten) => tracing::info!(forgotten, "old answers forgotten"),
@@ -194,6 +199,7 @@ async fn round(app: &App) -> Result<usize, ServiceError> {
         outbox::lease_events(app, LEASE, 100).await?,
     );
     let deliveries = deliver::lease_due(app, LEASE, 100).await?;
+    // Messages after jobs and events: these may plan messages, which are then due at once.
     for job in &jobs {
         crate::service::jobs::carry_out(app, job).await?;
     }

@@ -42,6 +42,7 @@ async fn answers(
     let url = &settings.public_url;
     let builder = Client::builder()
         .timeout(TIMEOUT)
+        // A redirect is not this installation: Stripe follows none with its events.
         .redirect(reqwest::redirect::Policy::none());
     // Plain http asks for no certificate; a small container has none to compare with.
     let builder = if url.starts_with("http://") {
@@ -52,6 +53,7 @@ async fn answers(
     let client = builder
         .build()
         .map_err(|_| "cannot be asked: this machine has no root certificates".to_owned())?;
+    // 1. Somebody is there, and it is Hourkeep.
     let healthy = client
         .get(format!("{url}/healthz"))
         .send()
@@ -62,6 +64,7 @@ async fn answers(
             "answers, but it is not Hourkeep: check where the name and the proxy lead".into(),
         );
     }
+    // 2. It has the database of these settings.
     for slug in practices.iter().map(|one| &one.practice.slug) {
         let found = client
             .get(format!("{url}/v1/practices/{slug}"))
@@ -77,6 +80,7 @@ async fn answers(
     // Whoever believes what is signed with the secret has these settings.
     let secrets = &settings.stripe.webhook_secrets;
     let signs = settings.stripe.secret_key.is_some();
+    // 3. It has the secret of these settings; without a key of Stripe there is none to compare.
     let Some(secret) = secrets.first().filter(|_| signs) else {
         return Ok(());
     };
@@ -99,6 +103,7 @@ async fn answers(
 /// An event about nothing, the same each time: it is stored once.
 fn ping(now: Timestamp) -> String {
     json!({
+        // A kind that nothing here follows, so it is stored and ignored.
         "id": "evt_hourkeep_check", "object": "v2.core.event", "type": "v2.core.event_destination.ping", "livemode": false,
         "created": now.to_string(), "context": null, "related_object": null,
     })
@@ -115,6 +120,7 @@ async fn is_ours(answer: Response) -> bool {
 
 fn unreached(error: &reqwest::Error) -> &'static str {
     let mut cause: Option<&dyn Error> = Some(error);
+    // What reqwest says itself is "error sending request"; the reason stands in its causes.
     while let Some(one) = cause {
         if one.to_string().to_lowercase().contains("certificate") {
             return "has no valid certificate: check the proxy in front of Hourkeep";

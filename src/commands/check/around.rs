@@ -17,6 +17,7 @@ const NO_KEYS: &str = "there are no keys to encrypt personal data with: make som
 
 /// Looks at the database; the practices in it, none if it cannot be read.
 pub(super) async fn database(settings: &Settings, report: &mut Report) -> Vec<Catalogue> {
+    // Opening would create it, and an empty database would look like a new installation.
     if let Some(file) = missing_file(settings) {
         report.mend(
             DATABASE,
@@ -52,6 +53,8 @@ async fn read(
     for known in ground.store.practices().await? {
         practices.extend(ground.store.catalogue(&known.slug).await?);
     }
+    // Before anything is written with them: other keys than the data's would seal what nobody can
+    // open.
     let faults = match settings.encryption.given() {
         None => vec![NO_KEYS.to_owned()],
         Some(_) => ground.store.key_faults().await?,

@@ -29,6 +29,7 @@ impl EventsOf {
     }
 
     fn fits(self, endpoint: &Endpoint) -> bool {
+        // Stripe sends events of connected accounts to endpoints that were made for them only.
         endpoint.is_of_connected() == (self == Self::Connected)
     }
 }
@@ -52,6 +53,7 @@ pub(super) async fn look(
             }
             secrets(settings, all.iter().filter(|one| one.is_on() && one.url == url).count(), report);
         }
+        // A restricted key need not read endpoints; that is no reason to fail.
         Err(NoAnswer::Forbidden(_)) => report.look(
             EventsOf::Own.about(),
             format!(
@@ -78,6 +80,7 @@ fn judge(of: EventsOf, all: &[Endpoint], url: &str, report: &mut Report) {
         all.iter().filter(|one| of.fits(one) && one.url == url)
     });
     let on: Vec<_> = ours().filter(|one| one.is_on()).collect();
+    // Of several that lead here the most complete one counts; the rest is only worth a look.
     let Some(best) = on.iter().min_by_key(|one| missing(one).len()) else {
         return match ours().next() {
             Some(off) => report.mend(
@@ -149,6 +152,7 @@ fn none(of: EventsOf, all: &[Endpoint], url: &str) -> String {
 }
 
 fn missing(endpoint: &Endpoint) -> Vec<&'static str> {
+    // `*` is Stripe's word for all but those that must be asked for by name, of which we want none.
     let all = endpoint.enabled_events.iter().any(|one| one == "*");
     WANTED
         .into_iter()
@@ -161,6 +165,7 @@ fn secrets(settings: &Settings, endpoints: usize, report: &mut Report) {
     let known = settings.stripe.webhook_secrets.len();
     if known == 0 {
         report.mend("signing secret", format!("there is none, so the server does not start with the key: reveal the endpoint's secret at {PLACE} and set stripe.webhook_secrets"));
+    // A secret for each endpoint; which is whose Stripe does not tell again.
     } else if known < endpoints {
         report.mend("signing secret", format!("{endpoints} endpoints lead here, each with its own secret, but stripe.webhook_secrets has {known}: add the others"));
     } else {
@@ -177,6 +182,7 @@ pub(super) async fn make(settings: &Settings, out: Out<'_>) -> Result<(), Comman
         CommandError::Message("there is no Stripe key: set stripe.secret_key first".into())
     })?;
     let url = address(settings);
+    // The sandbox takes any address.
     if settings.stripe.base_url.is_none() && !url.starts_with("https://") {
         return Err(CommandError::Message(format!(
             "Stripe reaches https addresses only, not {url}: set public_url; on your own machine, `stripe listen --forward-to {url}` passes events on"
@@ -191,6 +197,7 @@ pub(super) async fn make(settings: &Settings, out: Out<'_>) -> Result<(), Comman
     };
     let mut made = false;
     for of in wanted {
+        // Run again it makes no second one: each would send every event once more.
         if let Some(known) = there.iter().find(|one| of.fits(one) && one.url == url) {
             writeln!(
                 out,

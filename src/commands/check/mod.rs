@@ -131,6 +131,7 @@ pub(super) async fn run(
 
 async fn look(settings: &Settings, now: Timestamp) -> Report {
     let mut report = Report::default();
+    // The database first: the practices in it say what of the rest is needed.
     let practices = around::database(settings, &mut report).await;
     around::mail(settings, &mut report).await;
     address::look(settings, &practices, now, &mut report).await;
@@ -142,6 +143,7 @@ async fn look(settings: &Settings, now: Timestamp) -> Report {
             .iter()
             .any(domain::practice::service::Service::collects);
         let real = settings.environment == crate::config::Environment::Live;
+        // Worth a look and no fault: a practice may be set up long before it opens.
         if collects && real && !practice.live {
             let says = format!(
                 "is not live, so it takes no payments yet: hourkeep practice live {} on",

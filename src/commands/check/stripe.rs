@@ -22,6 +22,8 @@ const KEY: &str = "stripe key";
 const APART: i64 = 30;
 
 /// What the key has to read, as the dashboard calls it, and a harmless look at each.
+// Reading only: whether a key may write would show by a payment
+// (docs/decisions/0039-going-live-is-asked.md).
 const READS: [(&str, &str); 7] = [
     ("Checkout Sessions", "checkout/sessions?limit=1"),
     ("PaymentIntents", "payment_intents?limit=1"),
@@ -48,6 +50,7 @@ pub(super) async fn look(
         Err(error) => return report.mend(KEY, error.to_string()),
     };
     let (date, reached) = setup.reach().await;
+    // Stripe's `Date` comes with a refusal too, so the clock is looked at whatever the key is.
     if let Some(date) = date {
         clock(now, date, report);
     }
@@ -56,6 +59,7 @@ pub(super) async fn look(
         Err(why @ (NoAnswer::Unreachable | NoAnswer::Key)) => {
             return report.mend(KEY, meaning(&why));
         }
+        // With a key of the other mode everything after this would be about the wrong data.
         Ok(moves) if moves != real => return report.mend(KEY, mode(real)),
         _ => report.good(
             KEY,
@@ -85,6 +89,7 @@ async fn accounts(
         .iter()
         .partition(|one| one.practice.stripe_account.is_none());
     let mut wanted = Vec::new();
+    // With no practice yet the installation's own account is the one that will be used.
     if !own.is_empty() || practices.is_empty() {
         wanted.push(EventsOf::Own);
         account::judge(
@@ -149,6 +154,7 @@ pub(super) fn clock(now: Timestamp, theirs: Timestamp, report: &mut Report) {
     let apart = now.as_second() - theirs.as_second();
     let which = if apart > 0 { "ahead" } else { "behind" };
     match apart.abs() {
+        // The request's own time, and that `Date` has whole seconds, lie well within.
         0..=APART => report.good("clock", "agrees with Stripe's"),
         seconds => report.mend(
             "clock",
@@ -171,6 +177,7 @@ async fn permissions(setup: &StripeSetup, restricted: bool, report: &mut Report)
     for (name, path) in READS {
         match setup.may_read(path).await {
             Ok(()) => {}
+            // All that is missing at once, since each try at the dashboard is a walk.
             Err(NoAnswer::Forbidden(_)) => missing.push(name),
             Err(why) => return report.mend(ABOUT, meaning(&why)),
         }

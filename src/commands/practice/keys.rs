@@ -38,6 +38,7 @@ pub(crate) async fn run(
                 .copied()
                 .filter(|scope| scopes.iter().any(|word| word == scope.into_str()))
                 .collect();
+            // Nothing here speaks to a provider, so no key of Stripe is needed.
             let app = ground.app_without_payments(settings)?;
             writeln!(
                 out,

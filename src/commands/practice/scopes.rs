@@ -6,6 +6,7 @@ use crate::service::authenticate::Scope;
 pub(crate) const SCOPES: [&str; Scope::ALL.len()] = {
     let mut words = [""; Scope::ALL.len()];
     let mut n = 0;
+    // Iterators do not work in a `const`.
     while n < words.len() {
         words[n] = Scope::ALL[n].into_str();
         n += 1;

@@ -12,10 +12,12 @@ const PER_CONNECTION: u64 = 3;
 pub(crate) fn enough(settings: &Settings) -> Result<(), crate::commands::CommandError> {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let (needed, limit) = (needed(settings), getrlimit(Resource::Nofile));
+    // No limit, or high enough.
     if limit.current.is_none_or(|now| now >= needed) {
         return Ok(());
     }
     let raised = Rlimit {
+        // The soft limit only, up to the hard one: that needs no privilege (getrlimit(2)).
         current: Some(needed),
         maximum: limit.maximum,
     };
@@ -38,6 +40,7 @@ pub(crate) fn enough(_: &Settings) -> Result<(), crate::commands::CommandError> 
 
 fn needed(settings: &Settings) -> u64 {
     let connections = u64::try_from(settings.http.connection_limit.get()).unwrap_or(u64::MAX);
+    // One more for the writer, which SQLite has beside its readers.
     let database = PER_CONNECTION * (u64::from(settings.database.pool_size.get()) + 1);
     connections.saturating_add(database).saturating_add(OTHERS)
 }
