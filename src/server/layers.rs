@@ -68,11 +68,15 @@ pub fn stack<S>(
 where
     S: Clone + Send + Sync + 'static,
 {
+    // One count of places for all routes, since they share CPU and database.
     let places = Arc::new(Semaphore::new(
         limits.concurrency.get().min(Semaphore::MAX_PERMITS),
     ));
     let sources = identify::Sources { clock, entropy };
     let body = limits.body.get();
+    // The order matters: what is further in is counted, logged and named by what is further out. A
+    // problem of any of these layers gets its request id in `identify`, and a panic becomes a
+    // problem inside it.
     // From the outside in.
     let told = (
         SetSensitiveHeadersLayer::new(SECRET),
@@ -99,6 +103,7 @@ where
         Sharing,
     );
     router
+        // Inside all layers, so that an unknown path is limited and logged as any other.
         .fallback(async || Problem::new(Code::NotFound))
         .method_not_allowed_fallback(async || Problem::new(Code::MethodNotAllowed))
         .layer((told, protected))
@@ -114,6 +119,8 @@ pub fn around(
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
 ) -> Router {
+    // Without shedding and without limits: the operator's probes are answered when the rest is busy
+    // (docs/decisions/0031-what-one-connection-may-cost.md).
     router
         .fallback(async || Problem::new(Code::NotFound))
         .method_not_allowed_fallback(async || Problem::new(Code::MethodNotAllowed))

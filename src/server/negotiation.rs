@@ -59,13 +59,16 @@ pub(crate) fn coding<'a>(headers: &HeaderMap, offered: &[&'a str]) -> Option<&'a
     };
     let plain = weight("identity");
     // The first of those that weigh the most.
+    // `max_by_key` gives the last of equals, hence from the end: the first that is offered.
     let best = offered.iter().rev().max_by_key(|one| weight(one))?;
+    // Equal to plain is enough: a client that names gzip at all wants it.
     (weight(best) > 0 && weight(best) >= plain).then_some(*best)
 }
 
 /// The tag that the client would rather read than any other that `is_spoken`; `None`: it names none of them.
 pub(crate) fn language(headers: &HeaderMap, is_spoken: impl Fn(&str) -> bool) -> Option<String> {
     let mut items = items(headers, &header::ACCEPT_LANGUAGE);
+    // Stable, so that of equal weights the first in the header stays first.
     items.sort_by_key(|(_, weight)| std::cmp::Reverse(*weight));
     items
         .into_iter()
@@ -81,6 +84,8 @@ fn ranked(
     let matching = items
         .iter()
         .filter_map(|(item, weight)| Some((named(item)?, *weight)));
+    // The most exact wins, whatever it weighs: `text/*, text/csv;q=0` refuses CSV (RFC 9110
+    // §12.5.1).
     let (named, weight) = matching.max_by_key(|(named, _)| *named)?;
     (weight > 0).then_some((weight, named))
 }
@@ -111,6 +116,7 @@ fn item(text: &str) -> Option<(&str, Weight)> {
 /// `0` to `1` with up to three digits behind the point.
 fn weight(text: &str) -> Option<Weight> {
     let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    // RFC 9110 §12.4.2: at most three digits, nothing above 1.
     if part.len() > 3 || !part.bytes().all(|digit| digit.is_ascii_digit()) {
         return None;
     }

@@ -99,6 +99,7 @@ impl RateLimits {
         let limit = |class: Class| {
             let Budget { requests, window } = budget(class);
             let policy = value(format!(
+                // The policy as the draft writes it: `q` requests in `w` seconds.
                 "\"{}\";q={requests};w={}",
                 class.into_str(),
                 window.seconds()
@@ -117,6 +118,7 @@ impl RateLimits {
 
     /// The layer that counts requests of `class`. Routes under the same class share a client's budget.
     pub fn layer(&self, class: Class) -> (RateLimitLayer, Sharing) {
+        // Without limits the layer stays and does nothing, so that routes are the same either way.
         let limit = self.0.get(&class).cloned();
         let enforcing = middleware::from_fn_with_state(limit, enforce as Enforce);
         (enforcing, Sharing)
@@ -135,6 +137,7 @@ fn enforce(State(limit): State<Option<Arc<Limit>>>, request: Request, next: Next
                 .into_response(),
             None => next.run(request).await,
         };
+        // On refusals too: whoever is refused learns when to come back.
         limit.announce(verdict, &mut response);
         response
     })

@@ -84,6 +84,8 @@ pub async fn serve(
     let (peers, crowded, failed) = (Peers::new(limits.per_peer), Tally::new(), Tally::new());
     loop {
         let accepted = tokio::select! {
+            // In this order: told to stop, nothing more is accepted; what has ended is cleared away
+            // before the next.
             biased;
             () = stop.cancelled() => break,
             Some(_) = connections.join_next() => continue,
@@ -98,6 +100,8 @@ pub async fn serve(
                     drop(place);
                 });
             }
+            // Closed at once and unread: an answer would cost the place that the address has too
+            // many of.
             Ok((stream, _, None)) => {
                 drop(stream);
                 if let Some(refused) = crowded.count(Instant::now()) {
@@ -108,6 +112,7 @@ pub async fn serve(
                 }
             }
             Err(error) => {
+                // Once a second: without file descriptors this fails as fast as it is tried.
                 if let Some(times) = failed.count(Instant::now()) {
                     tracing::warn!(%error, times, "cannot accept a connection");
                 }
@@ -115,6 +120,7 @@ pub async fn serve(
             }
         }
     }
+    // Closed before draining, so that new clients are refused and go elsewhere.
     drop(listener);
     if tokio::time::timeout(limits.drain, graceful.shutdown())
         .await
@@ -122,6 +128,7 @@ pub async fn serve(
     {
         return Drained::Whole;
     }
+    // What is left after `drain` is cut; its writes end in tasks of their own.
     connections.shutdown().await;
     Drained::Cut
 }
@@ -135,6 +142,8 @@ async fn accept(
     places: &Arc<Semaphore>,
     peers: &Peers,
 ) -> io::Result<Accepted> {
+    // The place before the connection: what cannot be served waits in the listener's queue, where
+    // the system bounds it.
     let place = Arc::clone(places)
         .acquire_owned()
         .await
@@ -157,6 +166,7 @@ fn connection(
         answered(app.clone(), request.map(Body::new))
     };
     let mut builder = http1::Builder::new();
+    // hyper counts its time-out by this timer; without one there would be none.
     builder
         .timer(TokioTimer::new())
         .header_read_timeout(limits.header_timeout);

@@ -78,8 +78,8 @@ fn with_event(
         .header(kind(format!(
             "text/calendar; charset=utf-8; method={method}"
         ))?)
-        // As an attachment once more, for programs that do not look into alternatives.
         .body(ics.clone());
+    // As an attachment once more, for programs that do not look into alternatives.
     let attached = Attachment::new("invite.ics".into())
         .body(ics, kind("application/ics; name=\"invite.ics\"".into())?);
     Ok(MultiPart::mixed()

@@ -98,6 +98,8 @@ pub fn respond_dated(
 ) -> Response {
     let since = request
         .typed_get::<IfModifiedSince>()
+        // If-None-Match counts alone where both are sent (RFC 9110 §13.1.3): a date has whole
+        // seconds only.
         .filter(|_| !request.contains_key(header::IF_NONE_MATCH));
     let changed = SystemTime::from(changed);
     let mut response = match since {
@@ -144,6 +146,8 @@ impl IfMatch {
     fn of(headers: &HeaderMap) -> Self {
         match headers.typed_try_get() {
             Ok(None) => Self::Missing,
+            // `*` and lists are read by `headers`. What it cannot read matches no state, so that
+            // the change is refused (docs/decisions/0045-what-http-is-read-with.md).
             Ok(Some(tags)) => Self::Given(tags),
             Err(_) => Self::Unreadable,
         }

@@ -23,6 +23,7 @@ impl Table {
     /// With its header row.
     pub fn new(columns: &[&str]) -> Result<Self, Problem> {
         let mut table = Self(
+            // RFC 4180 asks for CRLF; the writer's own end is LF.
             ::csv::WriterBuilder::new()
                 .terminator(::csv::Terminator::CRLF)
                 .from_writer(Vec::new()),
@@ -58,6 +59,8 @@ impl Cell {
     /// A leading apostrophe makes spreadsheets show the rest as it is (OWASP, CSV Injection).
     fn written(self) -> String {
         match self {
+            // The first character decides whether a spreadsheet evaluates a cell. Numbers of ours
+            // begin with `-` and must stay numbers, hence `Plain`.
             Self::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => {
                 format!("'{text}")
             }

@@ -24,6 +24,7 @@ pub(crate) const PACKED: &[&str] = &["br", "gzip"];
 /// Not for feeds, whose readers are many and old.
 pub(crate) const PLAIN: &[&str] = &[];
 /// What is smaller is not worth packing.
+// Below it the headers are most of what is sent, and packing costs more than it saves.
 const SMALL: usize = 512;
 /// Of Brotli's 1 to 11, and of gzip's 1 to 9: many answers are sent a few times only.
 const EFFORT: (i32, u32) = (4, 6);
@@ -93,6 +94,8 @@ struct Answer {
 impl Answer {
     /// A clock that was set back ends it as well.
     fn is_good(&self, at: Moment) -> bool {
+        // Both: the revisions decide what is in it, the time how long that is what a search would
+        // find (docs/decisions/0046-kept-answers.md).
         self.written.revisions == at.revisions
             && (self.written.now..self.same_until).contains(&at.now)
     }
@@ -111,6 +114,7 @@ impl KeptAnswers {
     /// `memory`: bytes, for all of them.
     pub(crate) fn new(memory: u64) -> Self {
         layers::count();
+        // The cache plans its shards by a number of items; the memory is what bounds it.
         let items = usize::try_from(memory / USUAL).unwrap_or(usize::MAX);
         let looks = |outcome| counter!("hourkeep_kept_answers_total", "outcome" => outcome);
         Self {
@@ -132,6 +136,7 @@ impl KeptAnswers {
         }: Look<'_>,
         write: impl AsyncFnOnce() -> Result<Written, Problem>,
     ) -> Result<Response, Problem> {
+        // The coding is part of the key, as its bytes are others (RFC 9110 §8.8.3.3).
         let coding = coding(request, codings);
         let kept = self.answers.get(&Asked(target, coding));
         if let Some(answer) = kept.filter(|answer| answer.is_good(at)) {
@@ -142,6 +147,7 @@ impl KeptAnswers {
         let plain = async || {
             self.misses.increment(1);
             let mut written = write().await?;
+            // Only where there is a choice: caches in between keep an answer per coding.
             if !codings.is_empty() {
                 let vary = HeaderValue::from_static("accept-encoding");
                 written.headers.append(header::VARY, vary);
@@ -150,6 +156,8 @@ impl KeptAnswers {
         };
         let answer = match coding {
             None => self.one(key(None), at, plain).await?,
+            // Packed from the plain one that is kept, so that a second coding asks nothing of the
+            // database.
             Some(coding) => {
                 let packed = async || {
                     let plain = self.one(key(None), at, plain).await?;
@@ -168,7 +176,10 @@ impl KeptAnswers {
         at: Moment,
         make: impl AsyncFnOnce() -> Result<Answer, Problem>,
     ) -> Result<Arc<Answer>, Problem> {
+        // Looked at again under the entry: another may have written it since.
         let entry = self.answers.entry_async(&key, |_, kept| {
+            // Others wait on the placeholder meanwhile: what misses is written once for all who ask
+            // (docs/decisions/0046-kept-answers.md).
             if kept.is_good(at) {
                 EntryAction::Retain(Arc::clone(kept))
             } else {
@@ -178,6 +189,7 @@ impl KeptAnswers {
         let place = match entry.await {
             EntryResult::Retained(answer) => return Ok(answer),
             EntryResult::Replaced(place, _) | EntryResult::Vacant(place) => Some(place),
+            // Without a place it is answered and not kept.
             EntryResult::Removed(..) | EntryResult::Timeout => None,
         };
         let answer = Arc::new(make().await?);
@@ -223,6 +235,7 @@ impl Answer {
 
     fn respond(&self, request: &HeaderMap) -> Response {
         let mut headers = HeaderMap::with_capacity(HEADERS);
+        // Its own headers first: tag and coding below are those of these bytes.
         headers.extend(self.headers.clone());
         self.coded.describe(&mut headers);
         if self.coded.tag().is_known(request) {

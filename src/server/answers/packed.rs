@@ -39,6 +39,7 @@ impl Coded {
             "br" => brotli(&self.bytes, effort.0),
             _ => gzip(&self.bytes, effort.1),
         };
+        // Packed bytes that are not fewer are dropped: the plain ones go out then.
         let packed = packed.ok().filter(|packed| packed.len() < self.bytes.len());
         packed.map(|bytes| Self::new(Some(coding), bytes.into()))
     }
@@ -88,6 +89,7 @@ impl Packed {
         let offered: Vec<_> = self.codings.iter().filter_map(|one| one.coding).collect();
         let accepted = coding(request, &offered);
         // One is in no coding.
+        // The plain one is always in the list, so that something is found.
         let chosen = self.codings.iter().find(|one| one.coding == accepted);
         let Some(chosen) = chosen else {
             return Response::default();

@@ -79,6 +79,7 @@ pub fn read<T: DeserializeOwned + Validate<Context = ()>>(body: &[u8]) -> Result
     // The syntax as a whole first: else where the first wrong member stands would decide between 400 and 422.
     tree(text)?;
     let mut parser = serde_json::Deserializer::from_str(text);
+    // By path, so that the answer can point at the member that is wrong.
     let value: T = serde_path_to_error::deserialize(&mut parser).map_err(|error| {
         pointer::located(Code::Invalid, error.path(), &error.inner().to_string())
     })?;
@@ -97,6 +98,7 @@ pub fn checked<T: Validate<Context = ()>>(value: T) -> Result<T, Problem> {
 }
 
 /// `application/json` or `application/…+json`, with any parameters.
+// `+json` are types such as `application/merge-patch+json` (RFC 6839 §3.1).
 pub(crate) fn is_json(headers: &HeaderMap) -> bool {
     let value = headers
         .get(header::CONTENT_TYPE)

@@ -15,6 +15,7 @@ use crate::{
 use store::KeyRecord;
 
 /// Longer than any credential made here.
+// Bounded before it is hashed and looked up.
 const MAX_LEN: usize = 200;
 
 impl FromRequestParts<Arc<App>> for Caller {

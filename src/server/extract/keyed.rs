@@ -33,6 +33,8 @@ where
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        // The key before the body: a request without one is refused unread
+        // (docs/decisions/0031-what-one-connection-may-cost.md).
         let key = IdempotencyKey::find(request.headers())?;
         let route = request
             .extensions()
@@ -49,7 +51,9 @@ where
             return Err(Code::UnsupportedMediaType.into());
         }
         let said: &[u8] = if nothing { b"{}" } else { &body };
+        // The path as well: the same key and body for another booking is another request.
         let request_hash = sha256(&[path.as_bytes(), b"\n", said].concat());
+        // Read after hashing, so that the same bytes are the same request, whatever they mean.
         Ok(Self {
             body: read(said)?,
             key: RequestKey {
@@ -98,6 +102,8 @@ impl IntoResponse for KeyedResponse {
         )
             .into_response();
         let headers = response.headers_mut();
+        // A stored answer may hold a manage token
+        // (docs/decisions/0010-idempotency-with-the-mutation.md).
         headers.insert(header::CACHE_CONTROL, PERSONAL);
         if let Some(location) = reply
             .location

@@ -41,8 +41,11 @@ where
             }
         }
     };
+    // No credentials: the browser sends no cookie along, and none of ours means anything to the
+    // API.
     CorsLayer::new()
         .allow_origin(AllowOrigin::async_predicate(predicate))
+        // Everything the API has; which of it a path has is said by 405.
         .allow_methods([
             Method::GET,
             Method::HEAD,
@@ -60,6 +63,8 @@ where
             HeaderName::from_static("x-request-id"),
         ])
         .expose_headers([
+            // What a script in the browser may read beyond the safelisted headers (Fetch Standard,
+            // CORS-safelisted response-header name).
             header::ETAG,
             header::LOCATION,
             header::RETRY_AFTER,
@@ -68,6 +73,8 @@ where
             HeaderName::from_static("idempotent-replayed"),
             HeaderName::from_static("x-request-id"),
         ])
+        // An hour without another pre-flight. An origin that is taken off the list loses access at
+        // once all the same: each request is asked about.
         .max_age(Duration::from_hours(1))
 }
 

@@ -73,6 +73,8 @@ pub(super) async fn identify(
         let began = Instant::now();
         let response = next.run(request).await;
         let latency_ms = began.elapsed().as_secs_f64() * 1_000.0;
+        // A refusal for overload is not logged one by one, or logging would be the next thing to be
+        // overloaded.
         match problem(&response).map(Problem::code) {
             Some(Code::Overloaded) => overloaded(),
             code => {
@@ -104,6 +106,7 @@ fn overloaded() {
 
 /// Writes the id into the header and into the body of a problem.
 fn named(mut response: Response, id: &RequestId) -> Response {
+    // Written again, because only here the request id is known.
     if let Some(problem) = problem(&response) {
         let body = problem.body(Some(&id.0));
         // Whatever shortened or packed the body before no longer holds; HEAD still gets none.
@@ -135,12 +138,15 @@ pub(super) async fn secure(State(https): State<bool>, request: Request, next: Ne
             .headers_mut()
             .insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
     }
+    // Whatever the handler says: an answer to a credential must not be kept for others (RFC 9111
+    // §3.5).
     if personal {
         response
             .headers_mut()
             .insert(header::CACHE_CONTROL, PERSONAL);
     }
     response
+        // Handlers that say how long theirs may be kept, keep it.
         .headers_mut()
         .entry(header::CACHE_CONTROL)
         .or_insert(PERSONAL);

@@ -30,6 +30,7 @@ impl std::fmt::Debug for Hasher {
 impl Hasher {
     /// Sixteen hex digits, the same for an address during one day (UTC).
     fn hash(&self, address: ClientAddress) -> String {
+        // Another hash each day: the log does not follow anybody from one day to the next.
         let day = self.clock.now().as_second().div_euclid(86_400);
         let hash = self
             .key

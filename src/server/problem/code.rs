@@ -178,6 +178,7 @@ impl Code {
     /// The type URI: `/problems/<code>`, or the registered one for exceeded quotas.
     #[must_use]
     pub fn uri(self) -> Cow<'static, str> {
+        // Two codes share the registered type; `code` tells them apart.
         match self.status() {
             StatusCode::TOO_MANY_REQUESTS => QUOTA_EXCEEDED.into(),
             _ => format!("/problems/{}", self.as_str()).into(),

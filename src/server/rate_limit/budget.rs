@@ -48,6 +48,7 @@ impl Budget {
     /// The time in which one used request comes back: at least a nanosecond.
     #[must_use]
     pub fn interval(self) -> Duration {
+        // governor's period must not be zero, which a budget of billions a second would come to.
         let window = Duration::from_secs(self.window.seconds().into());
         (window / self.requests.get()).max(Duration::from_nanos(1))
     }

@@ -120,6 +120,8 @@ impl Meter {
         };
         match key {
             None => self.verdict(self.clients.count(&self.bounded(address))),
+            // The address first, so that an invented key costs its own address's budget and none of
+            // memory's.
             Some(key) => match self.addresses.count(&self.bounded(address)) {
                 Err(wait) => self.verdict(Err(wait)),
                 Ok(_) => self.verdict(self.clients.count(&self.bounded(key))),
@@ -130,6 +132,7 @@ impl Meter {
     fn verdict(&self, counted: Result<u32, Duration>) -> Allowance {
         let interval = self.budget.interval();
         match counted {
+            // The last request that is allowed: the next comes back after one interval.
             Ok(0) => Allowance {
                 remaining: 0,
                 reset: seconds(interval),
@@ -156,6 +159,8 @@ impl Meter {
     }
 
     fn sweep_sometimes(&self) {
+        // Every so many requests, instead of a timer: a server without requests has nothing to
+        // forget.
         if self.requests.fetch_add(1, Ordering::Relaxed) % SWEEP == SWEEP - 1 {
             self.clients.sweep();
             self.addresses.sweep();
@@ -169,6 +174,7 @@ impl Meter {
         if !self.full.load(Ordering::Relaxed) {
             return key;
         }
+        // By a hash with a random key: nobody can choose whose crowd they are in.
         Key::Crowd(u16::try_from(self.hasher.hash_one(key) % CROWDS).unwrap_or(u16::MAX))
     }
 }
@@ -178,6 +184,7 @@ where
     C: Clock + Send + Sync + 'static,
     C::Instant: Send + Sync,
 {
+    // GCRA: one request comes back each interval, and a whole window's worth may come at once.
     let quota = Quota::with_period(budget.interval()).unwrap_or(Quota::per_second(budget.requests));
     let limiter = RateLimiter::dashmap_with_clock(quota.allow_burst(budget.requests), clock);
     Box::new(limiter.with_middleware::<StateInformationMiddleware>())

@@ -54,8 +54,8 @@ pub(crate) enum Next {
 
 impl Queue {
     fn line(&self) -> MutexGuard<'_, Line> {
-        self.line.lock().unwrap_or_else(PoisonError::into_inner)
         // The lock is held for a few operations on the line only, so a poisoned one is still whole.
+        self.line.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Queues an event, as `fault` will have it.
