@@ -50,6 +50,7 @@ pub struct Reply {
 
 /// Equal answers are equal to who reads them, given now or before.
 impl PartialEq for Reply {
+    // `replayed` is left out: it says how the answer came, not what it is.
     fn eq(&self, other: &Self) -> bool {
         (self.status, &self.location, &self.body) == (other.status, &other.location, &other.body)
     }

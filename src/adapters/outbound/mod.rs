@@ -131,11 +131,10 @@ impl Outbound {
         let door = AllowedNetworks::of(address);
         if let Some(ip) = address.ip() {
             door.permits(&self.guard, ip).map_err(|_| door.refusal())?;
-        // Without networks of one's own there is nothing behind this door, and no name need be
-        // asked.
         } else if let AllowedNetworks::Own(refusal) = door
             && self.guard.has_no_own()
         {
+            // Without networks of its own there is nothing behind this door: no name need be asked.
             return Err(refusal);
         }
         Ok(door)

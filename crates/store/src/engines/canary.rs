@@ -78,12 +78,17 @@ impl Vault {
     /// What is to be kept of the keys: of the one that seals now and of the index, and with `all` of every other one too,
     /// which may have sealed what is there already.
     pub(super) fn canaries(&self, all: bool) -> Vec<Canary> {
+        // Without keys (upkeep commands) nothing is kept, or the next start would find canaries of
+        // no key.
         if self.fingerprints.is_empty() {
             return Vec::new();
         }
         let seals = self
             .fingerprints
             .iter()
+            // The first time every key is kept, since any of them may have sealed what is there.
+            // Later only the one that seals has begun to count
+            // (docs/decisions/0032-storage-and-keys-are-looked-at.md).
             .filter(|(id, _)| all || **id == self.active)
             .filter_map(|(id, fingerprint)| {
                 let proof = self.seal_with(id, PLACE, &WORD.to_owned()).ok()?.bytes;
@@ -96,6 +101,7 @@ impl Vault {
             });
         let index = Canary {
             purpose: Purpose::Index,
+            // There is one index key, so that it needs no id.
             id: String::new(),
             fingerprint: self.index_fingerprint.clone(),
             proof: self.index(PLACE.practice, PLACE.table, WORD),
@@ -118,17 +124,21 @@ impl Vault {
             return Some(KeyFault::Missing(id));
         };
         if *here != one.fingerprint {
+            // Under another's fingerprint it is a swap, and the sentence can say with which.
             return Some(match kept.iter().find(|other| other.fingerprint == *here) {
                 Some(other) if other.purpose == Purpose::Index => KeyFault::SealIndexes(id),
                 Some(other) => KeyFault::Swapped(id, other.id.clone()),
                 None => KeyFault::Wrong(id),
             });
         }
+        // The fingerprint fits and the canary does not open: the row was damaged, not the key
+        // changed.
         let opened = self.open(PLACE, &Encrypted::<String>::new(one.proof.clone()));
         (opened.as_deref() != Ok(WORD)).then_some(KeyFault::Damaged(id))
     }
 
     fn index_fault(&self, one: &Canary, kept: &[Canary]) -> Option<KeyFault> {
+        // The proof itself and not the fingerprint: what counts is that clients are found.
         if self.index(PLACE.practice, PLACE.table, WORD) == one.proof {
             return None;
         }

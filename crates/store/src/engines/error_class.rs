@@ -100,6 +100,7 @@ const POOLER: &str = "a pooler in between loses prepared statements; PgBouncer m
      or pool by session";
 
 /// By the beginning of PostgreSQL's SQLSTATE; the first that fits.
+// In this order the more exact codes come before their class, since the first that fits counts.
 const POSTGRES: [Row<&str>; 24] = [
     (
         "40001",
@@ -214,6 +215,7 @@ const UNKNOWN: (ErrorClass, &str) = (
 
 /// Of an extended or primary result code.
 pub(super) fn of_sqlite(code: Option<i32>) -> (ErrorClass, String) {
+    // The lower eight bits are the primary code (SQLite, "Result Codes", extended result codes).
     let primary = code.unwrap_or_default() & 0xff;
     let (meaning, sentence) = SQLITE
         .iter()
@@ -231,6 +233,7 @@ pub(super) fn of_postgres(code: &str, message: &str) -> (ErrorClass, String) {
         .iter()
         .find(|row| code.starts_with(row.0))
         .map_or(UNKNOWN, |row| (row.1, row.2));
+    // Of class 08 the text is about the connection. All others may quote a row's values.
     let said = if code.starts_with("08") {
         format!(": {message}")
     } else {

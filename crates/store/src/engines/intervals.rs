@@ -24,6 +24,7 @@ pub(super) fn written(intervals: &[Interval]) -> Vec<u8> {
 /// The intervals of a column; `None` when it is damaged.
 pub(super) fn read(bytes: &[u8]) -> Option<Vec<Interval>> {
     let (chunks, rest) = bytes.as_chunks::<16>();
+    // A rest means that the column was cut off.
     rest.is_empty()
         .then(|| chunks.iter().map(interval).collect())?
 }
@@ -62,6 +63,7 @@ impl Run {
         } else {
             self.step
         };
+        // Checked arithmetic throughout: the column may be damaged, and its numbers anything.
         let longer = Self {
             step,
             count: self.count.checked_add(1)?,
@@ -99,6 +101,7 @@ fn runs(intervals: &[Interval]) -> Vec<Run> {
 
 /// The bytes of intervals by event, as runs (in the format of `postcard`); `None` when there are too many.
 pub(super) fn known_written(known: &KnownBusy) -> Option<Vec<u8>> {
+    // Refused before writing: what could not be read again must not be written.
     if known.values().map(Vec::len).sum::<usize>() > MAX_INTERVALS {
         return None;
     }
@@ -112,6 +115,9 @@ pub(super) fn known_written(known: &KnownBusy) -> Option<Vec<u8>> {
 /// The intervals by event of two columns; `None` when they are damaged. `plain` is written by programs from before there were runs,
 /// also after them, where both are at work.
 pub(super) fn known_read(plain: &[u8], runs: &[u8]) -> Option<KnownBusy> {
+    // An older program, at work on the same database, writes `plain` and leaves `runs` as they were
+    // (docs/decisions/0023-importing-gives-way.md). So the plain column counts wherever it is
+    // filled.
     if !plain.is_empty() || runs.is_empty() {
         plain_read(plain)
     } else {
@@ -125,6 +131,7 @@ fn runs_read(bytes: &[u8]) -> Option<KnownBusy> {
         .iter()
         .flat_map(|(_, runs)| runs)
         .map(|run| run.count as usize);
+    // Counted before anything is made: a run of four thousand million intervals is sixteen bytes.
     let count = counts.fold(0, usize::saturating_add);
     let all = |run: Run| (0..run.count).map(move |number| run.interval(number));
     let event = |(key, runs): ([u8; 16], Vec<Run>)| {

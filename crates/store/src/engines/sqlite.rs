@@ -14,6 +14,8 @@ pub(super) type Db = sqlx::Sqlite;
 pub(super) struct SqlStore {
     read: sqlx::Pool<Db>,
     /// One connection: SQLite has one writer at a time, and waiting for a connection is fair where its locks are not.
+    // A pool of one queues in order; SQLite's own waiting is by polling, and unfair (SQLite,
+    // "sqlite3_busy_timeout").
     write: sqlx::Pool<Db>,
     vault: Arc<Vault>,
     outgoing: Outgoing,
@@ -31,9 +33,11 @@ impl SqlStore {
         let options = SqliteConnectOptions::from_str(&settings.url)
             .map_err(|_| StoreError::Unavailable("the SQLite URL cannot be read".into()))?
             .create_if_missing(true)
+            // WAL: those who look are not held up by the writer (SQLite, "Write-Ahead Logging").
             .journal_mode(SqliteJournalMode::Wal)
             // An acknowledged booking survives a power cut, not only a crash of the program.
             .synchronous(SqliteSynchronous::Full)
+            // SQLite checks them only where it is told to, for each connection anew.
             .foreign_keys(true)
             // Rows pass from SQLite's thread to the one that asks, each waiting for the other when these are full.
             .row_buffer_size(1_000)
@@ -43,6 +47,7 @@ impl SqlStore {
                 .acquire_timeout(settings.acquire_timeout)
                 .after_release(sql::tx::roll_back)
         };
+        // The writer first: it creates the file and switches it to WAL before anybody reads.
         let write = pool()
             .max_connections(1)
             .connect_with(options.clone())
@@ -70,6 +75,8 @@ mod engine {
 
     use crate::engines::error_class::{self, ErrorClass};
 
+    // IMMEDIATE takes the write lock at the start. A deferred transaction that reads first and
+    // writes then can fail with SQLITE_BUSY_SNAPSHOT, which waiting does not help.
     pub(super) const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
     /// All statements see what was committed before the first.
     pub(super) const BEGIN_READ: &str = "BEGIN";
@@ -82,6 +89,7 @@ mod engine {
 
     /// `SQLITE_CONSTRAINT_TRIGGER`, raised by the overlap trigger.
     pub(super) fn is_overlap(error: &dyn DatabaseError) -> bool {
+        // 1811 is SQLITE_CONSTRAINT_TRIGGER; the text tells our trigger from others.
         code(error) == Some(1811) && error.message().contains("occupancies_no_overlap")
     }
 
@@ -123,6 +131,7 @@ macro_rules! one_of {
     ($column:literal, $parameter:literal) => {
         concat!(
             $column,
+            // Ids are blobs here and text in JSON.
             " IN (SELECT unhex(value, '-') FROM json_each(",
             $parameter,
             "))"

@@ -14,6 +14,7 @@ use crate::StoreError;
 use domain::ids::PracticeId;
 
 /// First byte of everything sealed: the layout `1 | key id length | key id | nonce (12) | ciphertext and tag`.
+// So that another layout can be told from this one some day.
 const LAYOUT: u8 = 1;
 const NONCE_BYTES: usize = 12;
 
@@ -21,6 +22,7 @@ const NONCE_BYTES: usize = 12;
 pub struct Vault {
     keys: BTreeMap<String, RandomizedNonceKey>,
     pub(super) active: String,
+    // Another index key would find nobody: it cannot be rotated like those that seal.
     index: hmac::Key,
     /// Of the keys by id.
     pub(super) fingerprints: BTreeMap<String, Vec<u8>>,
@@ -77,6 +79,7 @@ impl Vault {
             }
         };
         let keys = keys
+            // Checked at the start, so that no key turns out unusable when somebody books.
             .iter()
             .map(usable)
             .collect::<Result<BTreeMap<_, _>, _>>()?;
@@ -113,6 +116,7 @@ impl Vault {
         place: SealedIn,
         value: &T,
     ) -> Result<Encrypted<T>, VaultError> {
+        // Told apart from an unknown key: here somebody runs a command without keys.
         if self.keys.is_empty() {
             return Err(VaultError::NoKeys);
         }
@@ -128,7 +132,11 @@ impl Vault {
     ) -> Result<Encrypted<T>, VaultError> {
         let mut text = serde_json::to_vec(value).map_err(|_| VaultError::Damaged)?;
         let key = self.keys.get(id).ok_or(VaultError::UnknownKey)?;
+        // A random nonce per value: 96 bits, made by the library, so that none is ever used twice
+        // on purpose or by mistake.
         let nonce = key
+            // Practice, table and row are authenticated: a value that was copied to another row
+            // does not open (docs/decisions/0008-sealed-personal-data.md).
             .seal_in_place_append_tag(Aad::from(place.bytes()), &mut text)
             .map_err(|_| VaultError::Damaged)?;
         let id = id.as_bytes();
@@ -144,6 +152,7 @@ impl Vault {
         place: SealedIn,
         sealed: &Encrypted<T>,
     ) -> Result<T, VaultError> {
+        // Every length is checked: the bytes may be anything.
         let [LAYOUT, length, rest @ ..] = sealed.bytes.as_slice() else {
             return Err(VaultError::Damaged);
         };
@@ -154,6 +163,7 @@ impl Vault {
             .split_at_checked(NONCE_BYTES)
             .ok_or(VaultError::Damaged)?;
         let id = std::str::from_utf8(id).map_err(|_| VaultError::Damaged)?;
+        // By the id inside, so that old keys open what they sealed while the active one seals.
         let key = self.keys.get(id).ok_or(VaultError::UnknownKey)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| VaultError::Damaged)?;
         let mut text = text.to_vec();
@@ -170,6 +180,8 @@ impl Vault {
         for part in [
             practice.0.as_bytes().as_slice(),
             purpose.as_bytes(),
+            // A zero between purpose and text, so that no pair of them is the same bytes as
+            // another.
             &[0],
             text.as_bytes(),
         ] {

@@ -7,10 +7,14 @@ use super::{At, SqlStore, rows::to_u32};
 use crate::{CommandError, EventEnd, Lease, Leased, StoreError, StoredEvent};
 use domain::ids::PracticeId;
 
+// The event's id is the key: one that comes twice is stored once
+// (docs/decisions/0006-hosted-checkout.md).
 const INSERT: &str = r"INSERT INTO provider_events (id, kind, object, account, livemode,
         received_at, state, due_at)
     VALUES ($1, $2, $3, $4, $5, $6, 'received', $6)
     ON CONFLICT DO NOTHING";
+// SKIP LOCKED lets several workers take different events at once; the lease outlives the
+// transaction.
 const LEASE: &str = skip_locked!(
     r"WITH picked AS (SELECT id FROM provider_events WHERE state = 'received' AND due_at <= $1
             AND (leased_until IS NULL OR leased_until <= $1) ORDER BY due_at LIMIT $4",
@@ -66,6 +70,7 @@ impl SqlStore {
         &self,
         lease: Lease,
     ) -> Result<Vec<Leased<StoredEvent>>, CommandError> {
+        // `attempts` is raised by taking, not by finishing: a crash counts too.
         let until = lease.until();
         self.in_transaction("lease_events", move |tx| {
             Box::pin(async move {

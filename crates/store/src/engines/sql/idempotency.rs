@@ -27,6 +27,7 @@ const FIND: &str = r"SELECT request_hash, status, location, body, open_until
 const RECORD: &str = r"UPDATE replies
     SET status = $5, location = $6, body = $7, open_until = $8
     WHERE practice_id = $1 AND principal = $2 AND route = $3 AND key = $4";
+// In small portions, so that nobody waits long for the writer.
 const FORGET: &str = r"DELETE
     FROM replies
     WHERE created_at < $1 AND key IN (SELECT key FROM replies WHERE created_at < $1
@@ -49,9 +50,12 @@ pub(crate) async fn claim(
     once: &IdempotencyRecord,
     now: jiff::Timestamp,
 ) -> Result<Option<Reply>, Failed> {
+    // The second half of a request whose key was claimed by the first.
     if once.completes {
         return Ok(None);
     }
+    // The insert waits for a twin that has not committed yet, and then finds its row (PostgreSQL:
+    // the unique index; SQLite: one writer).
     let claimed = sqlx::query(CLAIM)
         .bind(practice.0)
         .bind(once.principal.to_string())
@@ -63,6 +67,7 @@ pub(crate) async fn claim(
         .bind(At(now))
         .execute(&mut **tx)
         .await?;
+    // It is ours; the empty body is replaced in the same commit.
     if claimed.rows_affected() == 1 {
         return Ok(None);
     }
@@ -97,9 +102,12 @@ fn answer(
     row: ReplyRow,
     now: jiff::Timestamp,
 ) -> Result<Option<Reply>, Failed> {
+    // The hash first: another request under the key learns nothing of the first one's answer.
     if row.request_hash != once.request_hash {
         return Err(CommandError::KeyReused.into());
     }
+    // The page of the first request is being opened at the provider: its answer is not complete yet
+    // (docs/decisions/0010-idempotency-with-the-mutation.md).
     if row.open_until.is_some_and(|until| now < until.0) {
         return Err(CommandError::InFlight.into());
     }
@@ -136,6 +144,7 @@ pub(crate) async fn record(
         .bind(i64::from(reply.status))
         .bind(&reply.location)
         .bind(sealed)
+        // The completed answer is no longer open.
         .bind(once.open_until.filter(|_| !once.completes).map(At))
         .execute(&mut **tx)
         .await?;
@@ -145,6 +154,7 @@ pub(crate) async fn record(
 /// The row has no id of its own: its place is named by the key.
 fn place(practice: PracticeId, once: &IdempotencyRecord) -> SealedIn {
     let name = format!("{}\n{}\n{}", once.principal, once.route, once.key);
+    // Sealed for the key itself: moved to another row, the answer does not open.
     let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, name.as_bytes());
     let mut row = [0; 16];
     row.copy_from_slice(&digest.as_ref()[..16]);

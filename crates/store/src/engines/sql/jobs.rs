@@ -29,6 +29,7 @@ const LEASE: &str = skip_locked!(
 const FINISH: &str = r"UPDATE jobs
     SET state = 'done', finished_at = $4, lease_token = NULL, leased_until = NULL
     WHERE practice_id = $1 AND id = $2 AND lease_token = $3 AND state = 'due'";
+// `failing_since` stays while the reason is the same, so that the practice sees since when.
 const POSTPONE: &str = r"UPDATE jobs
     SET due_at = $4, reason = $5, failing_since = CASE
         WHEN reason = $5 THEN COALESCE(failing_since, $6) ELSE $6 END, lease_token = NULL,
@@ -109,6 +110,8 @@ pub(crate) async fn finish(
         .bind(finish.job.0)
         .bind(finish.token)
         .bind(At(now));
+    // No row: somebody else has the lease, and this change is rolled back as a whole, so that the
+    // job is done once.
     if query.execute(&mut **tx).await?.rows_affected() == 1 {
         Ok(())
     } else {

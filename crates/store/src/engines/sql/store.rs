@@ -150,6 +150,7 @@ impl Practices for SqlStore {
 #[async_trait]
 impl Bookings for SqlStore {
     async fn place(&self, command: PlaceCommand) -> Result<SearchOutcome<Committed>, CommandError> {
+        // A stale catalogue is an outcome for who places: they prepare again.
         match self.place_booking(command).await {
             Err(CommandError::Stale) => Ok(SearchOutcome::Stale),
             done => done,
@@ -273,6 +274,7 @@ impl Outbox for SqlStore {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         match self.end_effect(practice, finish, now).await {
+            // The lease went to somebody else, who does the job: nothing is wrong.
             Ok(()) | Err(CommandError::LeaseLost) => Ok(()),
             Err(error) => Err(store_error(Failed(error))),
         }

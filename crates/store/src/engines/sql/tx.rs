@@ -77,6 +77,8 @@ impl From<StoreError> for Failed {
 
 impl From<sqlx::Error> for Failed {
     fn from(error: sqlx::Error) -> Self {
+        // The one violation of a constraint that is no defect: the time was taken in this moment
+        // (docs/decisions/0003-occupancies-and-revisions.md).
         match &error {
             sqlx::Error::Database(database) if engine::is_overlap(database.as_ref()) => {
                 Self(CommandError::Overlap)
@@ -99,6 +101,7 @@ pub(crate) fn map_sqlx_error(error: sqlx::Error) -> StoreError {
     match error {
         sqlx::Error::Database(database) => {
             let (meaning, mut sentence) = engine::meaning(database.as_ref());
+            // The name of a constraint is ours; nothing of the row is in it.
             if let Some(name) = database.constraint() {
                 sentence = format!("{sentence}, {name}");
             }
@@ -171,6 +174,7 @@ pub(crate) fn roll_back(
 }
 
 /// How often a transaction that lost against others is tried.
+// With the pauses below it is given up after some 225 milliseconds of waiting.
 const TRIES: u32 = 6;
 
 impl SqlStore {
@@ -193,12 +197,14 @@ impl SqlStore {
         let task = tokio::spawn(async move {
             for attempt in 1.. {
                 match attempt_once(&pool, &commits, &work).await {
+                    // Noted for readiness (docs/decisions/0032-storage-and-keys-are-looked-at.md).
                     Err(CommandError::Store(StoreError::Storage(why))) => {
                         health.failed();
                         return Err(StoreError::Storage(why).into());
                     }
                     Err(CommandError::Store(StoreError::Contended(why))) if attempt < TRIES => {
                         tracing::debug!(transaction = name, attempt, why, "repeating");
+                        // Growing pauses, so that those who met once do not meet again.
                         tokio::time::sleep(Duration::from_millis(u64::from(attempt) * 15)).await;
                     }
                     result => return result,
@@ -210,6 +216,7 @@ impl SqlStore {
             .await
             .unwrap_or_else(|_| Err(StoreError::Inconsistent(format!("{name} panicked")).into()));
         if let Err(CommandError::Store(error)) = &result {
+            // Once, at the end: attempts in between are for debugging.
             tracing::warn!(transaction = name, %error, "transaction failed");
         }
         result

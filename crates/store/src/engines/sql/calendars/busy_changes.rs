@@ -34,6 +34,7 @@ const READ_ANEW: &str = r"UPDATE busy_sources
 const DELETE: &str =
     "DELETE FROM busy_sources WHERE practice_id = $1 AND id = $2 RETURNING practitioner_id";
 /// Under its lease, or without one.
+// With a token only under that lease; a calendar that is put as a file has none.
 const LOCK: &str = locked!(
     r"SELECT practitioner_id, busy, tried_at
         FROM busy_sources
@@ -124,6 +125,7 @@ async fn insert(
         return Ok(Some(before));
     }
     // Whoever else adds one waits until this is committed.
+    // Counting needs a lock that every addition takes; all the practice's resources are one.
     resources::lock_all(tx, new.practice).await?;
     let NewBusySource {
         source,
@@ -246,6 +248,8 @@ async fn finish(tx: &mut Tx, finished: &FinishedRefresh) -> Result<bool, Failed>
     };
     let tried = tried.map(|at| at.0);
     // A clock that was set back makes nothing later: only what was written meanwhile counts.
+    // Of two files that were put at once the one that was put later stays
+    // (docs/decisions/0017-busy-times-by-event.md).
     if lease.is_none() && tried != *tried_before && tried > Some(*now) {
         return Ok(false);
     }
@@ -292,6 +296,8 @@ async fn write_reading(
     taken: &[u8],
 ) -> Result<(), Failed> {
     let (practice, source) = (finished.practice, finished.source);
+    // What was known is large, and needed only when something in the new calendar was not
+    // understood (docs/decisions/0023-importing-gives-way.md).
     let before = if found.leans_on_before() {
         known(tx, practice, source).await?
     } else {
@@ -299,6 +305,8 @@ async fn write_reading(
     };
     let known = found.clone().after(&before);
     let after = intervals::written(&busy(&known));
+    // The revision is raised only where the taken time differs, or every fetch would make all kept
+    // answers old (docs/decisions/0046-kept-answers.md).
     if after != taken {
         resources::bump(tx, practice, &[ResourceId(practitioner)]).await?;
     }
@@ -312,6 +320,7 @@ async fn write_reading(
         .bind(i64::from(reading.events))
         .bind(i64::from(reading.passed_over))
         .bind(Json(&reading.faults))
+        // Emptied, so that the runs count from now on: see `known_read`.
         .bind(Vec::<u8>::new())
         .bind(intervals::known_written(&known).ok_or(CommandError::Full)?)
         .bind(after)

@@ -81,6 +81,7 @@ impl<'a> Reader<'a> {
     }
 
     fn take(&mut self, row: &Row) -> Result<(), StoreError> {
+        // Also of rows that are not shown any more: the feed has changed by them.
         let changed = at(row, 11)?;
         self.bookings.changed = self.bookings.changed.max(Some(changed));
         if let Some(sequence) = row.try_get(12).map_err(map_sqlx_error)? {
@@ -114,6 +115,7 @@ impl<'a> Reader<'a> {
             room: room.map(RoomId),
             mode: word(row.try_get(6).map_err(map_sqlx_error)?, "a booking's mode")?,
             service_name: self.service(row.try_get(7).map_err(map_sqlx_error)?)?,
+            // Not even opened where nothing of it is shown.
             client: if self.feed.detail == Detail::Busy {
                 None
             } else {

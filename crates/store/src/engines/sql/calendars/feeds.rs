@@ -177,6 +177,8 @@ impl SqlStore {
         let Some(row) = row.map_err(map_sqlx_error)? else {
             return Ok(None);
         };
+        // A retired token is found as well: whoever has it is told that it was replaced, and not
+        // that it never was (410).
         let in_use = row.retired_at.is_none() && row.feed.revoked_at.is_none();
         let practice = PracticeId(row.feed.practice_id);
         let revisions = Revisions {
@@ -247,6 +249,8 @@ async fn insert(
     let (practice, feed) = (new.practice, &new.row.feed);
     let (kind, subject) = subject(feed.shows, practice);
     let whole = !matches!(feed.shows, Shows::Booking(_));
+    // A client has one feed of each kind: making one revokes the one before
+    // (docs/decisions/0016-client-feeds-by-proof.md).
     if kind == "client" {
         let replaced = sqlx::query_scalar::<_, Uuid>(OF_CLIENT)
             .bind(practice.0)

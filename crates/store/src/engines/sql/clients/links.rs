@@ -37,6 +37,8 @@ pub(crate) async fn replace(
         .iter()
         .map(|one| (REPLACE_MANAGE, one, token_place(practice, id)));
     for (statement, one, place) in
+        // Two columns, so that neither token is ever taken for the other
+        // (docs/decisions/0028-proof-of-mailbox.md).
         manage.chain([(REPLACE_MAIL, &new.mail, mail_token_place(practice, id))])
     {
         let sealed = w
@@ -66,6 +68,8 @@ pub(crate) async fn readdress(
         email_index(w.vault, practice, details),
     ];
     let another = emails[0] != emails[1];
+    // Another address is not proved, whoever put it there
+    // (docs/decisions/0028-proof-of-mailbox.md).
     if another {
         sqlx::query(UNPROVE)
             .bind(practice.0)
@@ -90,6 +94,8 @@ pub(crate) async fn readdress(
         .bind(person_index(w.vault, practice, details))
         .execute(&mut **w.tx)
         .await?;
+    // The number belongs to this booking: text messages go to the one given with it and to no other
+    // (docs/decisions/0022-text-messages.md).
     if details.phone != client.details.phone {
         let sealed = details.phone.as_ref().map(|phone| {
             w.vault
@@ -103,6 +109,7 @@ pub(crate) async fn readdress(
             .execute(&mut **w.tx)
             .await?;
     }
+    // Of both addresses: messages that wait for the old one, and for the new one, are judged anew.
     for email in &emails {
         look_again(w.tx, practice, email, w.now).await?;
     }

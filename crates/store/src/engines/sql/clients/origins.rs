@@ -135,6 +135,7 @@ pub(crate) async fn look(
         } else if row.state == "held"
             || (row.state == "expired" && now.duration_since(row.made_at.0) < DAY)
         {
+            // What is held counts as long as it is held; what ran out counts for a day.
             usage.held_by_network += 1;
             usage.held_by_address += u32::from(same);
         }
@@ -186,6 +187,7 @@ pub(crate) async fn remember(
     hashes: &Hashes,
     now: Timestamp,
 ) -> Result<(), Failed> {
+    // What is to be paid has caps of its own, apart from those of what costs nothing.
     let kind = if booking.waits_for_payment() {
         "payment"
     } else {
@@ -242,6 +244,8 @@ pub(crate) async fn spend(
         .bind(practice.0)
         .bind(solved.id.as_slice())
         .bind(At(solved.ends));
+    // The insert decides: of two requests with one challenge only one adds the row, on whichever
+    // replica.
     Ok(query.execute(&mut **tx).await?.rows_affected() == 1)
 }
 

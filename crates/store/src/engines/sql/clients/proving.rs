@@ -80,6 +80,8 @@ pub(crate) async fn chain(
     let Some(shown) = shown else {
         return Ok(Chain::New { proved: false });
     };
+    // In the transaction that places the booking: its link was shown in the mail, which proves the
+    // mailbox.
     let client = prove(w, practice, shown).await?;
     if client.details.person_key() == details.person_key() {
         return Ok(Chain::Joined(Box::new(client), shown));
@@ -87,6 +89,8 @@ pub(crate) async fn chain(
     if client.details.email_key() != details.email_key() {
         return Ok(Chain::New { proved: false });
     }
+    // Another name at the same, proved address is another person, and proved as well
+    // (docs/decisions/0028-proof-of-mailbox.md).
     Ok(match proved_person(w, practice, details).await? {
         Some(other) => {
             let of_theirs = records::any_booking(w.tx, practice, other.id).await?;
@@ -173,6 +177,7 @@ async fn prove(
         .fetch_one(&mut **w.tx)
         .await?;
     let client = row.client(w.vault, practice)?;
+    // A second proof says nothing new, and must not write an audit row each time a link is used.
     if client.is_proved() {
         return Ok(client);
     }
@@ -220,6 +225,7 @@ async fn join(
     later: Client,
     earlier: Client,
 ) -> Result<Client, Failed> {
+    // Bookings and cards first: the row that they point at goes last.
     for statement in [JOIN_BOOKINGS, JOIN_CARDS] {
         sqlx::query(statement)
             .bind(practice.0)
@@ -233,6 +239,7 @@ async fn join(
         .bind(later.id.0)
         .execute(&mut **w.tx)
         .await?;
+    // The stricter rules of both (docs/decisions/0028-proof-of-mailbox.md).
     let contact = earlier
         .details
         .contact
@@ -266,6 +273,8 @@ impl SqlStore {
         let done = self.in_transaction("prove_mailbox", move |tx| {
             let vault = vault.clone();
             Box::pin(async move {
+                // Before anything else is read: two proofs at once would each find the other's
+                // chain unproved.
                 records::lock_address_of(tx, practice, booking).await?;
                 let mut w = Writer {
                     tx,

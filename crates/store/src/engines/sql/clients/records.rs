@@ -72,6 +72,7 @@ pub(crate) struct ClientRow {
 
 impl ClientRow {
     pub(crate) fn client(&self, vault: &Vault, practice: PracticeId) -> Result<Client, StoreError> {
+        // Proved counts first. `mixed` are clients of before chains were kept apart.
         let usage = match (&self.proved_at, self.mixed) {
             (Some(at), _) => ChainUsage::Proved(at.0),
             (None, true) => ChainUsage::Mixed,
@@ -236,6 +237,7 @@ pub(crate) fn email_index(vault: &Vault, practice: PracticeId, details: &ClientD
 
 /// One act of an address at a time, so that what its clients may have can be counted.
 pub(crate) async fn lock_address(tx: &mut Tx, email_index: &[u8]) -> Result<(), Failed> {
+    // On SQLite there is no such lock: its one writer is one.
     if let (Some(lock), Some(key)) = (engine::LOCK_CLIENT, email_index.first_chunk::<8>()) {
         sqlx::query(lock)
             .bind(i64::from_be_bytes(*key))

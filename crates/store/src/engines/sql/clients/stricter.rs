@@ -75,6 +75,7 @@ async fn tighten(tx: &mut Tx, vault: &Vault, change: &RulesChange) -> Result<Con
         .transpose()
         .map_err(StoreError::from)?;
     let known: ContactRules = known.unwrap_or_default();
+    // Rules can only become stricter here, so that nothing is written where nothing was tightened.
     let rules = known.clone().tightened_by(change.said.clone());
     if rules != known {
         let sealed = vault

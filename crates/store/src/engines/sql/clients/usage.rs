@@ -47,6 +47,7 @@ const EARLIER: &str = r"SELECT b.practitioners
     ORDER BY b.booked_at DESC LIMIT 1";
 
 /// No session is longer.
+// So no session that reaches the instant begins earlier.
 const MAX_LIFETIME: SignedDuration = SignedDuration::from_hours(48);
 
 #[derive(FromRow)]

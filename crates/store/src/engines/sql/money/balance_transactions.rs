@@ -48,13 +48,16 @@ pub(crate) const OF_PAYMENT: &str = concat!(
     WHERE object = $1 AND kind = 'payment' AND amount > 0
     ORDER BY created_at, id LIMIT 1"
 );
+// `IS DISTINCT FROM`, as either may be null; an unchanged row is not written, and not told as new.
 const EXAMINED: &str = r"UPDATE balance_transactions
     SET practice_id = $2, booking_id = $3, difference = $4
     WHERE id = $1 AND (difference IS DISTINCT FROM $4 OR booking_id IS DISTINCT FROM $3)";
+// `NOT posted` is the lock: of two who examine, one posts the fee.
 const POST: &str = r"UPDATE balance_transactions
     SET posted = true
     WHERE id = $1 AND practice_id = $2 AND NOT posted";
 /// Balance transactions in one transaction.
+// In portions, so that nobody waits long for SQLite's one writer.
 pub(crate) const AT_ONCE: usize = 500;
 
 #[derive(FromRow)]
@@ -98,6 +101,7 @@ pub(crate) async fn keep(
     account: &str,
     balance_transaction: &BalanceTransaction,
 ) -> Result<(), Failed> {
+    // Not looked at yet; `other` is nothing to compare.
     let difference =
         (balance_transaction.kind != BalanceTransactionKind::Other).then_some("unexamined");
     sqlx::query(KEEP)
@@ -150,6 +154,7 @@ pub(crate) async fn write(w: &mut Writer<'_>, examined: &Examined) -> Result<boo
     let Some(cost) = cost.as_ref().filter(|_| marked == 1) else {
         return Ok(new);
     };
+    // The lock of the booking after the mark: only who posts needs it.
     let found = bookings::lock(w, practice, booking).await?;
     let (booking, _) = found.ok_or_else(|| {
         StoreError::Inconsistent("a balance transaction without its booking".into())

@@ -47,6 +47,7 @@ const COUNTS: &str = r"SELECT kind, COUNT(*)
     WHERE note_id IS NULL
     GROUP BY kind
     ORDER BY kind";
+// One note for each occurrence: `since` tells a new one of the same kind from the old.
 const NOTE: &str = r"INSERT INTO exception_notes (practice_id, id, kind, subject_id, subject,
         since, reason, actor, noted_at)
     SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9
@@ -212,6 +213,7 @@ async fn write_retry(
     actor: Actor,
     now: jiff::Timestamp,
 ) -> Result<bool, Failed> {
+    // Only what was given up can be tried again; all other exceptions are to be mended elsewhere.
     let query = match (of.kind.as_str(), of.id, &of.provider_id) {
         ("effect_dead", Some(id), _) => sqlx::query(RETRY_JOB)
             .bind(practice.0)

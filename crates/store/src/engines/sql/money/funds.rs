@@ -79,6 +79,8 @@ struct FeeRow {
 impl FeeRow {
     fn fee(self) -> Result<Fee, StoreError> {
         let waived = |why, at: At| FeeState::Waived { why, at: at.0 };
+        // The three columns have to agree: a fee that is approved has an amount and a day, a
+        // proposed one neither.
         let state = match (self.state.as_str(), self.amount, self.decided_at) {
             ("proposed", None, None) => FeeState::Proposed,
             ("approved", Some(amount), Some(at)) => FeeState::Approved {
@@ -147,6 +149,7 @@ pub(crate) async fn of_bookings(
     let ids: Ids = Json(bookings.iter().map(|one| one.0).collect());
     let mut all = BTreeMap::<BookingId, BookingMoney>::new();
     let payments = payments::of_bookings(&mut *connection, practice, &ids).await?;
+    // Refunds and disputes belong to payments: without one their statements are not sent.
     let is_paid = !payments.is_empty();
     let is_recorded = payments.iter().any(|one| one.means.is_recorded());
     for payment in payments {
@@ -201,6 +204,7 @@ pub(crate) async fn put(
     practice: PracticeId,
     funds: &BookingMoney,
 ) -> Result<(), Failed> {
+    // Payments first: refunds and disputes refer to them.
     for payment in &funds.payments {
         payments::put(w.tx, practice, payment).await?;
     }

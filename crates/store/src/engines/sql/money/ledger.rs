@@ -29,6 +29,8 @@ pub(crate) async fn write(
         .date()
         .to_string();
     for transaction in transactions {
+        // The database cannot check a sum over rows, so that it is checked here, and again by
+        // `verify`.
         if !transaction.balances() {
             return Err(StoreError::Inconsistent(
                 "a ledger transaction does not add up to zero".into(),

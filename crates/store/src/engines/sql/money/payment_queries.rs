@@ -11,6 +11,7 @@ use super::{
 use crate::{FeesQuery, ListedFee, MoneyOfBooking, PaymentQueries, PaymentsQuery, StoreError};
 use domain::ids::{BookingId, FeeId, PaymentId, PracticeId};
 
+// Empty texts and the nil id stand for any, so that all filters are one statement.
 const PAYMENTS: &str = r"SELECT id, booking_id
     FROM payments
     WHERE practice_id = $1 AND id < $2 AND ($3 = '' OR state = $3) AND ($4 = '' OR purpose = $4)
@@ -80,6 +81,8 @@ impl PaymentQueries for SqlStore {
     ) -> Result<Vec<(PaymentId, MoneyOfBooking)>, StoreError> {
         let rows = sqlx::query_as::<_, (Uuid, Uuid)>(PAYMENTS)
             .bind(practice.0)
+            // Ids of version 7 sort by age: a page ends at an id, and no offset has to be counted
+            // through.
             .bind(query.before.map_or(Uuid::max(), |id| id.0))
             .bind(query.state.map_or("", |one| one.into_str()))
             .bind(query.purpose.map_or("", |one| one.into_str()))

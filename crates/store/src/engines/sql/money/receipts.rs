@@ -50,6 +50,8 @@ struct ReceiptRow {
 }
 
 /// Issues what is wanted. Called last in its transaction, for others wait for the number.
+// The counter's row is locked from here to the commit, so that numbers have no gaps and others
+// wait.
 pub(crate) async fn issue(
     w: &mut Writer<'_>,
     booking: &Booking,
@@ -65,6 +67,7 @@ pub(crate) async fn issue(
         practitioners: &practitioners,
     };
     for one in wanted {
+        // Looked up before the number is taken: a number that is not used would be a gap.
         if let Some(corrects) = place_of(w.tx, booking.practice, one).await? {
             let number = sqlx::query_scalar::<_, i64>(NUMBER)
                 .bind(booking.practice.0)
@@ -94,6 +97,7 @@ async fn place_of(
         .bind(refund.0)
         .fetch_optional(&mut **tx)
         .await?;
+    // A refund that had come back and goes again has its credit note already.
     if known.is_some() {
         return Ok(None);
     }

@@ -89,11 +89,15 @@ impl Reconciliation for SqlStore {
             .fetch_all(&self.read)
             .await
             .map_err(map_sqlx_error)?;
+        // The account without an id is the platform's own, which is looked at even when nobody
+        // names it.
         let mut users: BTreeMap<String, Vec<PracticeId>> =
             BTreeMap::from([(String::new(), Vec::new())]);
         for (practice, account) in rows {
             users.entry(account).or_default().push(PracticeId(practice));
         }
+        // With several practices on one account nobody knows whose a movement is that names no
+        // payment.
         let only = |practices: Vec<PracticeId>| {
             if let [one] = practices[..] {
                 Some(one)
@@ -114,6 +118,7 @@ impl Reconciliation for SqlStore {
         now: Timestamp,
         last: Timestamp,
     ) -> Result<bool, StoreError> {
+        // One statement decides who has the round: the update affects a row for one process only.
         let query = sqlx::query(BEGIN)
             .bind(name(account))
             .bind(At(now))
@@ -159,6 +164,7 @@ impl Reconciliation for SqlStore {
         balance_transactions: &[BalanceTransaction],
         known: ReadRange,
     ) -> Result<(), StoreError> {
+        // In portions: a first round may bring a year's worth.
         for some in balance_transactions.chunks(AT_ONCE) {
             let (account, some) = (name(account), some.to_vec());
             let kept = self.in_transaction("keep_movements", move |tx| {
@@ -172,6 +178,8 @@ impl Reconciliation for SqlStore {
             });
             kept.await.map_err(|error| store_error(Failed(error)))?;
         }
+        // How far it was read is written last. After a crash the same ones come again, and `KEEP`
+        // knows them.
         let query = sqlx::query(REACHED)
             .bind(name(account))
             .bind(At(known.from))
@@ -244,6 +252,7 @@ impl Reconciliation for SqlStore {
         for (first, currency, moved, booked) in
             query.fetch_all(&self.read).await.map_err(map_sqlx_error)?
         {
+            // The provider's days are in UTC.
             let (day, currency) = (
                 first.0.to_zoned(TimeZone::UTC).date(),
                 money(0, &currency)?.currency,

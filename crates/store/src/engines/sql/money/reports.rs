@@ -280,12 +280,15 @@ async fn diary(
         Some(Grouping::Practitioner) => &[(DIARY_BY_PRACTITIONER, false)],
         Some(Grouping::PaymentState) => &[(DIARY, false), (DIARY_UNSETTLED, true)],
     };
+    // Dates are inclusive, instants half-open.
     let next = query.end.tomorrow().unwrap_or(Date::MAX);
     let (first, last) = (
         midnight(query.start, &query.zone)?,
         midnight(next, &query.zone)?,
     );
     let mut amounts = Vec::new();
+    // A statement for each stretch with one offset: SQLite knows no time zones, and within a
+    // stretch adding the offset is the local time.
     for OffsetPeriod { begin, end, offset } in query.zone.stretches(query.start, query.end) {
         let second = |at| Timestamp::from_second(at).map_err(|_| corrupt("a range of dates"));
         let (from, until) = (second(begin)?.max(first), second(end)?.min(last));

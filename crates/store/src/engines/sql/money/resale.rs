@@ -21,6 +21,7 @@ const WAITING: &str = r"SELECT b.id, b.starts_at, b.ends_at, b.practitioners
         AND f.kind = 'late_cancellation' AND b.starts_at > $2 AND b.starts_at < $3";
 
 /// No session is longer.
+// So nothing that overlaps begins further away.
 const AROUND: SignedDuration = SignedDuration::from_hours(48);
 
 #[derive(FromRow)]

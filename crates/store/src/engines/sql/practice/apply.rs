@@ -77,12 +77,15 @@ pub(crate) enum ApplyMode {
 async fn apply(tx: &mut Tx, command: &Apply) -> Result<Result<i64, ApplyError>, Failed> {
     let Apply { catalogue, now, .. } = command;
     let practice = catalogue.practice.id;
+    // The resources below are locked in order of id, as by whoever places a booking: nobody waits in
+    // a circle (docs/decisions/0003-occupancies-and-revisions.md).
     sqlx::query_scalar::<_, i64>(LOCK)
         .bind(practice.0)
         .fetch_optional(&mut **tx)
         .await?;
     resources::lock_all(tx, practice).await?;
     let removed = removed(tx, catalogue).await?;
+    // Under the locks, so that no booking comes in between.
     let in_use = in_use(tx, practice, &removed, *now).await?;
     if !in_use.is_empty() {
         return Ok(Err(ApplyError::InUse(in_use)));
@@ -101,6 +104,7 @@ async fn apply(tx: &mut Tx, command: &Apply) -> Result<Result<i64, ApplyError>, 
             .execute(&mut **tx)
             .await?;
     }
+    // Before the new names are written: it compares with the old ones.
     renaming::follow(tx, catalogue, *now).await?;
     for (position, one) in (0..).zip(&catalogue.practitioners) {
         put_resource(
@@ -133,6 +137,7 @@ async fn put_practice(tx: &mut Tx, command: &Apply) -> Result<i64, Failed> {
     tx.changes(command.catalogue.practice.id);
     let Apply { catalogue, now, .. } = command;
     let (practice, revision) = (&catalogue.practice, catalogue.revision + 1);
+    // Revision 0 is a practice that is not there yet.
     let done = if catalogue.revision == 0 {
         let query = sqlx::query(INSERT)
             .bind(practice.id.0)
@@ -156,6 +161,7 @@ async fn put_practice(tx: &mut Tx, command: &Apply) -> Result<i64, Failed> {
             .execute(&mut **tx)
             .await?
     };
+    // No row: somebody applied in between, and their definitions would be lost.
     if done.rows_affected() == 1 {
         Ok(revision)
     } else {
@@ -246,6 +252,8 @@ impl SqlStore {
                 if earnest == ApplyMode::Real {
                     return apply(tx, &command).await;
                 }
+                // A savepoint: everything is tried with its constraints and taken back, and the
+                // transaction itself may commit.
                 sqlx::raw_sql("SAVEPOINT rehearsal")
                     .execute(&mut **tx)
                     .await?;

@@ -39,6 +39,7 @@ const INSERT: &str = r"INSERT INTO api_keys (practice_id, id, label, hint, hash,
 const REVOKE: &str =
     "UPDATE api_keys SET revoked_at = $3 WHERE practice_id = $1 AND id = $2 AND revoked_at IS NULL";
 /// Keeps a key as it is until the end of the transaction: nobody revokes it between the look and what is made by it.
+// An update that changes nothing takes the row's lock on both engines.
 const KEEP: &str =
     "UPDATE api_keys SET label = label WHERE practice_id = $1 AND id = $2 AND revoked_at IS NULL";
 const REVOKE_MADE_BY: &str = r"WITH RECURSIVE made AS (SELECT id FROM api_keys
@@ -137,6 +138,8 @@ impl SqlStore {
                     parent,
                     ..
                 } = &addition.row.record;
+                // The key that makes another one must not be revoked meanwhile: its keys are
+                // revoked with it (docs/decisions/0031-what-one-connection-may-cost.md).
                 if let Some(parent) = parent {
                     let kept = sqlx::query(KEEP)
                         .bind(addition.practice.0)

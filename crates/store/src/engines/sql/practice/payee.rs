@@ -10,6 +10,7 @@ use super::{
 use crate::{CommandError, PayeeError, SetPayee};
 use domain::practice::Practice;
 
+// With the revision: what the operator saw is what is changed.
 const LOCK: &str =
     locked!("SELECT definition FROM practices WHERE practice_id = $1 AND revision = $2");
 const THEIRS: &str =
@@ -60,6 +61,7 @@ async fn set(tx: &mut Tx, command: &SetPayee) -> Result<Result<i64, PayeeError>,
     let Some(Json(practice)) = locked else {
         return Err(CommandError::Stale.into());
     };
+    // Each account belongs to one practice; a unique index says so too.
     if practice.stripe_account != *account {
         let theirs = sqlx::query_scalar(THEIRS)
             .bind(account)
@@ -69,6 +71,8 @@ async fn set(tx: &mut Tx, command: &SetPayee) -> Result<Result<i64, PayeeError>,
         if let Some(slug) = theirs {
             return Ok(Err(PayeeError::Theirs(slug)));
         }
+        // Remembered, since an account that was left is reconciled for 200 days more
+        // (docs/decisions/0042-a-payment-belongs-to-its-account.md).
         let left = practice.stripe_account.as_deref().unwrap_or_default();
         sqlx::query(LEAVE)
             .bind(id.0)
@@ -77,6 +81,8 @@ async fn set(tx: &mut Tx, command: &SetPayee) -> Result<Result<i64, PayeeError>,
             .execute(&mut **tx)
             .await?;
     }
+    // Told and not refused: it stays on the account that it was made to
+    // (docs/decisions/0042-a-payment-belongs-to-its-account.md).
     let here = account.as_deref().unwrap_or_default();
     let under_way: i64 = sqlx::query_scalar(UNDER_WAY)
         .bind(id.0)

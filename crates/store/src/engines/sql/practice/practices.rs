@@ -31,6 +31,7 @@ const SERVICES: &str = r"SELECT definition
     FROM services
     WHERE practice_id = $1 AND removed_at IS NULL
     ORDER BY position, id";
+// Revisions only rise, so that their sum differs whenever one of them does.
 const REVISIONS: &str = r"SELECT p.practice_id, p.revision,
         COALESCE(CAST(SUM(r.revision) AS BIGINT), 0) AS calendar
     FROM practices p
@@ -101,6 +102,8 @@ impl SqlStore {
         else {
             return Ok(None);
         };
+        // Without a snapshot: whoever decides by it compares the revision again under the locks
+        // (docs/decisions/0004-decide-again-under-the-lock.md).
         let resources = sqlx::query_as::<_, ResourceRow>(RESOURCES)
             .bind(practice.id.0)
             .fetch_all(&mut *connection)
@@ -111,6 +114,7 @@ impl SqlStore {
             .fetch_all(&mut *connection)
             .await
             .map_err(map_sqlx_error)?;
+        // Those who have left have names in bookings still.
         let former = sqlx::query_as::<_, (Uuid, String)>(FORMER)
             .bind(practice.id.0)
             .fetch_all(connection)

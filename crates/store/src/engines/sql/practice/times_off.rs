@@ -86,6 +86,8 @@ async fn insert(
     if let Some(before) = addition::before(tx, vault, addition).await? {
         return Ok(Some(before));
     }
+    // The revision first: it is the lock under which bookings of the practitioner are decided
+    // (docs/decisions/0003-occupancies-and-revisions.md).
     resources::bump(tx, *practice, &[ResourceId(row.practitioner.0)]).await?;
     let query = sqlx::query(INSERT)
         .bind(practice.0)

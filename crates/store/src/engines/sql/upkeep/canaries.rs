@@ -65,6 +65,7 @@ impl SqlStore {
     /// The first time of every key; later of the one that seals now. Nothing is kept of keys that do not fit.
     pub(crate) async fn keep_canaries(&self) -> Result<(), StoreError> {
         let vault = self.vault.clone();
+        // In one transaction: two processes that start at once must not keep keys that do not fit.
         let kept = self.in_transaction("remember_keys", move |tx| {
             let vault: Arc<Vault> = vault.clone();
             Box::pin(async move { keep(tx, &vault).await })
@@ -105,6 +106,8 @@ async fn list(
 async fn keep(tx: &mut Tx, vault: &Vault) -> Result<(), Failed> {
     let kept = list(&mut *tx).await?;
     let mut faults = vault.faults(&kept);
+    // Data from before canaries proves the keys by opening and by being found
+    // (docs/decisions/0032-storage-and-keys-are-looked-at.md).
     if kept.is_empty() && !opens_what_is_there(tx, vault).await? {
         faults.push(KeyFault::OfOtherData);
     }

@@ -23,10 +23,14 @@ impl SqlStore {
     pub(crate) async fn bring_up_to_date(&self) -> Result<(), StoreError> {
         let migrated = self.in_transaction("migrate", |tx| {
             Box::pin(async move {
+                // Several replicas may start at once; the second waits, and then finds everything
+                // applied.
                 if let Some(lock) = engine::LOCK_CLIENT {
                     sqlx::query(lock).bind(MIGRATING).execute(&mut **tx).await?;
                 }
                 let mut migrator = Migrator::with_migrations(MIGRATIONS.iter().cloned().collect());
+                // sqlx's own lock belongs to a session, which a pooler may give to somebody else
+                // (docs/decisions/0032-storage-and-keys-are-looked-at.md).
                 migrator.set_locking(false);
                 let connection: &mut <Db as sqlx::Database>::Connection = tx;
                 Ok(migrator
@@ -76,6 +80,8 @@ impl SqlStore {
         };
         let tried = self.in_transaction("write_probe", |tx| {
             Box::pin(async move {
+                // Tidied first, so that a row that is already there cannot make the write succeed
+                // without room.
                 sqlx::query(TIDY).execute(&mut **tx).await?;
                 sqlx::query(TRY)
                     .bind(vec![0xA5; PROBE_BYTES])

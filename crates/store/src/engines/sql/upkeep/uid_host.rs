@@ -6,6 +6,8 @@ use super::{
 };
 use crate::StoreError;
 
+// The first start of a release that knew no better: later settings must not change it
+// (docs/decisions/0038-icalendar-is-the-data-model.md).
 const REMEMBER: &str = "INSERT INTO uid_host (one, host) VALUES (1, $1) ON CONFLICT DO NOTHING";
 const READ: &str = "SELECT host FROM uid_host";
 

@@ -11,6 +11,7 @@ use super::{
 use domain::{booking::Booking, webhooks::events::Announcement};
 
 /// Nobody removes or disables an endpoint before its delivery is there to be removed with it.
+// Shared, so that changes of several bookings do not wait for each other.
 const WANTING: &str = shared!(
     r"SELECT id, events
         FROM webhook_endpoints

@@ -89,6 +89,7 @@ async fn finish(tx: &mut Tx, finished: &FinishedDelivery) -> Result<bool, Failed
                 .bind(endpoint)
                 .execute(&mut **tx)
                 .await?;
+            // The endpoint before the delivery: see the module.
             end(tx, finished, "delivered", None, None).await
         }
         Delivered::Refused {
@@ -105,6 +106,7 @@ async fn finish(tx: &mut Tx, finished: &FinishedDelivery) -> Result<bool, Failed
             if let Some((why, trace)) = disable {
                 disabled(tx, finished, *why, trace).await?;
             }
+            // A disabled endpoint is tried no more, whatever the attempt would have wanted.
             let again = again.filter(|_| disable.is_none());
             let ended = end(
                 tx,
@@ -114,6 +116,8 @@ async fn finish(tx: &mut Tx, finished: &FinishedDelivery) -> Result<bool, Failed
                 Some(problem),
             )
             .await?;
+            // What else waits for it is cancelled in the same commit: `verify` finds none that is
+            // due to a disabled one.
             if disable.is_some() {
                 sqlx::query(CANCEL)
                     .bind(practice)
@@ -169,6 +173,7 @@ async fn disabled(
         .rows_affected()
         == 1
     {
+        // Only the one who disabled it writes the trace.
         audit::write(tx, finished.practice, finished.now, trace).await?;
     }
     Ok(())

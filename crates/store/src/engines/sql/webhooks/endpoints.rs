@@ -176,6 +176,7 @@ pub(crate) async fn rotate(
     let before = row.details(vault)?;
     let after = WebhookDetails {
         previous: Some(before.secret.clone()),
+        // The secret before the last one is forgotten: two sign at the same time, never three.
         secret: secret.clone(),
         ..before
     };
