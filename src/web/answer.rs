@@ -55,6 +55,8 @@ pub(super) struct Allowed {
     pub widget: bool,
 }
 
+// Style and scripts stand in the page, so that it loads nothing; the policy lets in these by their
+// hashes alone.
 static HASHES: LazyLock<(String, String, String)> = LazyLock::new(|| {
     let hash = |text: &str| format!("'sha256-{}'", STANDARD.encode(sha256(text.as_bytes())));
     (hash(STYLE), hash(SCRIPT), format!(" {}", hash(WORK)))
@@ -94,6 +96,8 @@ fn headers(allowed: &Allowed) -> [(HeaderName, HeaderValue); 4] {
         (header::CONTENT_TYPE, kind),
         (header::CONTENT_SECURITY_POLICY, policy),
         (header::CACHE_CONTROL, PERSONAL),
+        // One address in several languages: a cache in between has to keep them apart (RFC 9110
+        // §12.5.5).
         (header::VARY, HeaderValue::from_static("accept-language")),
     ]
 }
@@ -104,6 +108,7 @@ fn policy(allowed: &Allowed) -> String {
     let mut leads = vec!["'self'".to_owned()];
     leads.extend(allowed.pays.iter().flat_map(PaysAt::origins));
     let leads = leads.join(" ");
+    // Without the widget not even this service may be asked by a script.
     let (scripts, connect) = if allowed.widget {
         (" 'self'", " connect-src 'self';")
     } else {

@@ -28,7 +28,10 @@ impl PageLocale {
         locales: &[String],
     ) -> Self {
         let chosen = chosen.filter(|tag| Locale::of(tag).is_some());
+        // An unknown language of the client's is as if they had named none.
         let own = own.filter(|tag| Locale::of(tag).is_some());
+        // What was chosen on this page counts before what the client once said, and that before the
+        // browser's setting.
         let asked = chosen
             .or(own)
             .map(str::to_owned)
@@ -101,6 +104,7 @@ impl PageLocale {
 
 /// The address in that language and no other: one that is named twice could not be read.
 fn in_language(address: &str, lang: &str) -> String {
+    // `lang` twice would be refused, for the query is read strictly.
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
     let others = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != "lang");
     let address = others.fold(path.to_owned(), |address, (name, value)| {

@@ -29,6 +29,7 @@ pub(super) fn link(key: &RequestKey) -> Idempotent<BookingDetails> {
 pub(super) fn token(reply: Reply) -> Result<String, Problem> {
     let token = text(reply)?;
     if is_link_token(&token) {
+        // It was written by us; anything else would lead somewhere.
         Ok(token)
     } else {
         Err(Problem::internal(&"what is remembered is no link's token"))

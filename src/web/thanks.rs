@@ -24,9 +24,12 @@ pub(super) const PATH: &str = "/after-payment";
 /// On to the booking; else a page that is the same for everybody.
 pub async fn thanks(headers: HeaderMap) -> Result<Response, Problem> {
     if let Some(token) = BACK.token(&headers) {
+        // Without a token in the address the provider learns nothing; with the cookie the browser
+        // knows the way.
         let mut onward = see_other(&format!("/manage/{token}?done={RETURNED}"))?;
         onward
             .headers_mut()
+            // It has done its work: a second visit leads nowhere.
             .insert(header::SET_COOKIE, BACK.forget(PATH)?);
         return Ok(onward);
     }

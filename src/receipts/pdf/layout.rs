@@ -226,6 +226,7 @@ impl Pen {
         style: Style,
         column: Column,
     ) {
+        // A label and its first value stay on one page.
         self.make_room(style);
         let (top, page) = (self.y, self.layout.pages.len());
         self.column(
@@ -239,10 +240,12 @@ impl Pen {
             },
         );
         let below = self.y;
+        // The label may have broken the page: then its value goes on below it.
         if self.layout.pages.len() == page {
             self.y = top;
         }
         self.column(Part::Value, values, style, column);
+        // The longer of both columns decides where the next row begins.
         if self.layout.pages.len() == page {
             self.y = self.y.max(below);
         }

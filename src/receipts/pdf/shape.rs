@@ -111,6 +111,8 @@ impl Typeface {
             return vec![word.to_owned()];
         }
         let (mut parts, mut part, mut used) = (Vec::new(), String::new(), 0.0);
+        // By characters: a word wider than its column is an address or a code, with no place to
+        // break.
         for c in word.chars() {
             let wide = self.measure(c.encode_utf8(&mut [0; 4]));
             if used + wide > width && !part.is_empty() {
@@ -169,6 +171,8 @@ impl Typeface {
             Direction::LeftToRight
         });
         let shaped = rustybuzz::shape(face, &[], buffer);
+        // HarfBuzz gives clusters in visual order; the text of a glyph ends where the next cluster
+        // in the text begins.
         let mut starts: Vec<usize> = shaped
             .glyph_infos()
             .iter()

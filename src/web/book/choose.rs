@@ -72,6 +72,7 @@ impl PageContext {
             Template::Services,
             &self.frame(&here),
             &content,
+            // No time is on it, so that only the practice's revisions end it.
             Timestamp::MAX,
         ))
     }
@@ -107,6 +108,8 @@ impl PageContext {
 
     pub(super) fn service(&self) -> Result<&Service, Problem> {
         let named = self.named();
+        // A private service without its secret is one that does not exist
+        // (docs/decisions/0030-links-and-payees-are-not-definitions.md).
         asked(&self.snapshot.catalogue, named, Party::Client, "service")
             .map_err(|_| Code::Invalid.into())
     }
@@ -187,6 +190,8 @@ impl PageContext {
         };
         let from = self.chosen.week.map(|day| day.0);
         let found = week::find(app, &self.snapshot, query, from, None).await?;
+        // Together with the revisions this decides how long the page is kept
+        // (docs/decisions/0046-kept-answers.md).
         let same_until = found.same_until;
         let week = found.shown(
             &self.reader,

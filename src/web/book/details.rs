@@ -37,6 +37,8 @@ impl PageContext {
             practitioner: self.who(),
             start,
             mode: Some(self.how()?),
+            // A page carries no proof of an earlier booking: an address can be planted
+            // (docs/decisions/0025-links-carry-no-proof.md).
             returning: None,
             language: Some(self.reader.tag().to_owned()),
         };
@@ -75,6 +77,7 @@ impl PageContext {
         trouble: &FormErrors,
         challenge: Option<Challenge>,
     ) -> Result<Response, Problem> {
+        // Without a challenge its script is not even allowed.
         let allowed = Allowed {
             work: challenge.is_some(),
             ..Allowed::default()
@@ -180,11 +183,13 @@ fn untyped(
     typed: &FormValues,
     trouble: &FormErrors,
 ) -> [(&'static str, String); 4] {
+    // The same key however often the form is shown: a visit books once.
     let key = if is_key(&typed.key) {
         typed.key.clone()
     } else {
         fresh_key(app)
     };
+    // Asked once: the next press of the button says yes.
     let overlap = if trouble.overlap { "yes" } else { "" };
     [
         ("key", key),

@@ -65,11 +65,14 @@ async fn show(
     uri: Uri,
     visit: PageContext,
 ) -> Result<Response, Problem> {
+    // With a time the page depends on who asks: its challenge is for this address. It is not kept.
     if let (Some(_), Some(start)) = (&visit.chosen.service, visit.chosen.start) {
         let (values, errors) = (fields::FormValues::default(), fields::FormErrors::default());
         return visit.details(&app, start, &values, errors).await;
     }
     // The same in one language, whoever reads it.
+    // The language is no part of the address where the browser's own decides
+    // (docs/decisions/0046-kept-answers.md).
     let target = format!("{} {uri}", visit.reader.tag());
     let at = Moment {
         revisions: visit.snapshot.revisions,

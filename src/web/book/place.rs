@@ -116,6 +116,7 @@ pub(super) async fn place(
             Err(error) => return visit.refused(&app, fields, &typed, error).await,
         }
     }
+    // Other terms may hold for another time, so that these are shown before anything is booked.
     if fields.look.is_some() {
         return visit
             .details(&app, fields.start, &typed, FormErrors::default())
@@ -132,6 +133,8 @@ pub(super) async fn place(
         }
     };
     let request = BookingRequest {
+        // Only to ask before booking twice (docs/decisions/0035-asked-before-booking-twice.md): it
+        // proves nothing else.
         previous: visit.previous(&app).await?,
         ..body.request()
     };
@@ -155,7 +158,9 @@ async fn booked(
         let (app, requester, once) = (Arc::clone(app), requester.clone(), once.clone());
         async move { book::book(&app, &slug, &request, &requester, &once).await }
     };
+    // A task of its own: a browser that hangs up does not end it.
     match tokio::spawn(booking.in_current_span()).await {
+        // The first is still at work, or has just ended: its answer may be there by now.
         Ok(Err(error @ ServiceError::InFlight)) => {
             replayed_booking(app, practice, &requester, &once.key)
                 .await?
@@ -171,6 +176,7 @@ async fn booked(
 
 impl BookForm {
     fn typed(&self) -> FormValues {
+        // Marks that turn the direction of text could make one name look like another.
         FormValues {
             name: strip_bidi_controls(&self.name),
             email: strip_bidi_controls(&self.email),
@@ -205,6 +211,7 @@ impl PageContext {
                 booking: own.record.booking.id,
                 token: Personal::new(token.clone()),
             })),
+            // A link that opens nothing any more is as if there were none.
             Err(ServiceError::NotFound | ServiceError::Gone) => Ok(None),
             Err(error) => Err(error.into()),
         }
@@ -223,6 +230,8 @@ impl PageContext {
             done,
         ))?;
         let kept = BOOKED.keep(app, &format!("/book/{}", self.practice().slug), token)?;
+        // For the way back: the page for a time that one has booked oneself leads here again
+        // (docs/decisions/0024-led-back-to-what-one-booked.md).
         onward.headers_mut().insert(header::SET_COOKIE, kept);
         Ok(onward)
     }
@@ -230,6 +239,7 @@ impl PageContext {
     /// The request, by the rules of the API; else the fields that are wrong.
     fn read(&self, form: &BookForm, typed: &FormValues) -> Result<BookingBody, Vec<&'static str>> {
         let mut wrong = Vec::new();
+        // All that is wrong is told at once.
         if form.agree.is_none() {
             wrong.push("agree");
         }
@@ -249,6 +259,8 @@ impl PageContext {
                     .map(|(_, field)| *field),
             );
         }
+        // The practice's country decides how a number without a prefix is read, which the API's
+        // types do not know.
         if phone
             .as_ref()
             .is_some_and(|phone| e164(phone, self.practice()).is_none())
@@ -341,11 +353,13 @@ impl PageContext {
             ServiceError::Invalid { pointer, .. } if pointer == "/card_consent" => {
                 told("pages-changed")
             }
+            // It may have been booked: the same is sent once more, under the same key.
             ServiceError::InFlight
             | ServiceError::StoreUnavailable
             | ServiceError::StorageFailed => {
                 return Ok(self.unknown(start, typed, &form.agreed()));
             }
+            // What the form itself sends is wrong: no person can mend that.
             ServiceError::Invalid { .. } => return Err(Code::Invalid.into()),
             other => return Err(other.into()),
         };

@@ -44,6 +44,7 @@ pub(super) async fn cancel(
 ) -> Result<Response, Problem> {
     let booking = &visit.opened.record.booking;
     // A second press is answered as the first was; before that, the amounts must be those that were seen.
+    // See `seen`: the amounts may have changed by a deadline that passed while the page was open.
     if booking.is_active() {
         match visit.preview(&app).await {
             Ok(view) if seen(&view) != fields.seen => {
@@ -62,6 +63,7 @@ pub(super) async fn cancel(
         &app,
         &visit.opened.caller,
         booking.id,
+        // The amounts are the guard here: a version would refuse for changes that cost nothing.
         Expected::Any,
         &done(&key),
     )
@@ -121,6 +123,7 @@ impl PageContext {
 
 /// The amounts in one word.
 fn seen(view: &CancellationPreview) -> String {
+    // Every amount that the page names, so that none changes unseen.
     format!(
         "{}.{}.{}.{}",
         view.fee.amount, view.waived.amount, view.refund.amount, view.owed.amount

@@ -59,6 +59,7 @@ pub(super) async fn receipt(
 }
 
 /// As all pages: here the address alone opens it, which no cache on the way can know, and the browser may not be the client's.
+// The API lets a client's browser keep these; here the address is the credential.
 fn unkept(mut response: Response) -> Response {
     response
         .headers_mut()
@@ -82,6 +83,7 @@ pub(super) async fn subscribe(
         url,
     };
     Ok(page(
+        // The address is shown this once: the store has its hash only.
         StatusCode::CREATED,
         &Allowed::default(),
         Template::Feed,

@@ -80,6 +80,7 @@ pub(super) fn router() -> Router<Arc<App>> {
 }
 
 /// Where only a form leads, asked for as a page: by a reload, or from a history.
+// GET changes nothing (docs/decisions/0011-manage-tokens.md).
 async fn redirect_to_booking(
     Path(path): Path<LinkPath>,
     Query(query): Query<PageQuery>,

@@ -29,6 +29,8 @@ pub(super) async fn resume(
             Some(page) if !visit.pays_at().lets_to(page) => see_other(&visit.after("stale")),
             Some(page) => {
                 let mut leaving = see_other(page)?;
+                // The browser keeps the way back, so that the provider never learns it
+                // (docs/decisions/0011-manage-tokens.md).
                 leaving.headers_mut().insert(
                     header::SET_COOKIE,
                     BACK.keep(&app, thanks::PATH, &visit.token)?,

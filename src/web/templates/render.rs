@@ -103,6 +103,7 @@ fn said(state: &State<'_, '_>, id: &str, values: Kwargs) -> Result<String, minij
         .map(|(name, value)| (*name, value.to_string()))
         .collect();
     let values = given.iter().zip(&texts).map(|((name, value), (_, text))| {
+        // Counts choose plural forms (Fluent); everything else is text.
         match u32::try_from(value.clone()) {
             Ok(count) => (*name, Value::Count(count)),
             Err(_) => (*name, Value::Text(text)),
