@@ -65,6 +65,8 @@ async fn book(
     Keyed { body, key }: Keyed<BookingBody>,
 ) -> Result<KeyedResponse, Problem> {
     let requester = Requester {
+        // Whoever books by the API is anonymous; the address counts against floods
+        // (docs/decisions/0029-the-word-of-a-stranger.md).
         party: Party::Client,
         actor: Actor::Client,
         principal: Principal::Anonymous,

@@ -155,6 +155,7 @@ async fn look<Q: DeserializeOwned, T: Serialize>(
     write: impl AsyncFnOnce(Snapshot, Q) -> Result<(T, Timestamp), Problem>,
 ) -> Result<Response, Problem> {
     let (Parts { uri, headers, .. }, _) = request.into_parts();
+    // May be a second old: nothing is decided by it (docs/decisions/0021-a-second-from-memory.md).
     let snapshot = app.cached_snapshot(slug).await?;
     let at = Moment {
         revisions: snapshot.revisions,
@@ -162,12 +163,14 @@ async fn look<Q: DeserializeOwned, T: Serialize>(
     };
     let target = uri.path_and_query().map_or("/", PathAndQuery::as_str);
     let written = async || {
+        // Read only where nothing is kept: the same text was read once before.
         let query = query(uri.query().unwrap_or_default())?;
         let (view, same_until) = write(snapshot, query).await?;
         let bytes = serde_json::to_vec(&view).map_err(|error| Problem::internal(&error))?;
         Ok(Written {
             headers: HeaderMap::from_iter([
                 (header::CONTENT_TYPE, JSON),
+                // Kept by clients, asked about each time: the tag answers cheaply.
                 (header::CACHE_CONTROL, ASKED_EACH_TIME),
             ]),
             bytes: bytes.into(),

@@ -64,6 +64,7 @@ fn of_body(operation: &Value) -> BTreeSet<Code> {
     }
     let mut codes = BTreeSet::from([BodyTooSlow, PayloadTooLarge, UnsupportedMediaType]);
     // What is signed is read as an event, and what is put as a calendar as one.
+    // Bodies of a named type are checked against its rules.
     if content["application/json"]["schema"]["$ref"].is_string() {
         codes.insert(Invalid);
     }
@@ -77,6 +78,7 @@ fn of_credentials(operation: &Value) -> BTreeSet<Code> {
         for scheme in way.keys() {
             match scheme.as_str() {
                 "stripe_signature" => codes.extend([SignatureInvalid]),
+                // Only keys have scopes, so that only they can be forbidden something.
                 "practice_key" => codes.extend([Unauthorized, Forbidden]),
                 _ => codes.extend([Unauthorized]),
             }

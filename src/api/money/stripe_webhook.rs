@@ -19,6 +19,7 @@ const LARGEST_EVENT: usize = 1 << 20;
 pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
         .routes(routes!(stripe))
+        // An event with its object is larger than any request of ours.
         .layer(DefaultBodyLimit::max(LARGEST_EVENT))
 }
 
@@ -37,6 +38,8 @@ async fn stripe(State(app): State<Arc<App>>, request: Request) -> Result<StatusC
     // Nobody's body is waited for who could not have signed it.
     events::expect(&app, signature.as_deref())?;
     let body = bytes(request).await?;
+    // 204 once it is stored. A worker applies it, so that Stripe does not wait for that
+    // (docs/decisions/0006-hosted-checkout.md).
     events::receive(&app, signature.as_deref(), &body).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -83,6 +83,7 @@ async fn replace(
         &app,
         &key,
         &document,
+        // Checked again under the lock; without an If-Match whoever writes last wins.
         expected.is_given().then_some(revision),
     )
     .await?;
@@ -91,12 +92,14 @@ async fn replace(
         changes: applied.changes.iter().map(ToString::to_string).collect(),
         warnings: applied.warnings.iter().map(ToString::to_string).collect(),
     };
+    // The tag of the new revision, so that the next change can be made without reading again.
     let mut response = Json(view).into_response();
     tag(applied.catalogue.revision).insert(response.headers_mut());
     Ok(response)
 }
 
 /// The definitions at a revision.
+// By the revision and not by the bytes: the same document is written again at another revision.
 fn tag(revision: i64) -> ETag {
     ETag::of(format!("practice {revision}").as_bytes())
 }
