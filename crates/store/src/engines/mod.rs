@@ -50,6 +50,7 @@ impl StoreSettings {
     }
 }
 
+// By the scheme alone; everything else in the URL is the engine's to read.
 /// Opens the store that the URL names. Connects, but changes nothing.
 pub async fn open(settings: &StoreSettings, vault: Vault) -> Result<Arc<dyn Store>, StoreError> {
     let vault = Arc::new(vault);
@@ -70,6 +71,7 @@ pub fn sqlite_file(url: &str) -> Option<PathBuf> {
     let options = sqlx::sqlite::SqliteConnectOptions::from_str(url)
         .ok()
         .filter(|_| url.starts_with("sqlite:"))?;
+    // SQLite reads `file:` names as URIs, and `:memory:` names none: neither is a file to look at.
     let file = options.get_filename();
     (!file.as_os_str().as_encoded_bytes().starts_with(b"file:")).then(|| file.to_owned())
 }

@@ -44,6 +44,8 @@ const INSERT: &str = r"INSERT INTO bookings (
         $20, $21, $22, $22,
         COALESCE((SELECT chain_id FROM bookings WHERE practice_id = $1 AND id = $23), $2),
         $24, $25, $26, $27, $28, $29, FALSE)";
+// `version = $21` is the optimistic lock; `sequence` rises only with what subscribers can see (RFC
+// 5545 §3.8.7.4).
 const UPDATE: &str = r"UPDATE bookings SET
         version = $3, service_id = $4, starts_at = $5, ends_at = $6, practitioners = $7,
         room_id = $8, session_id = $9, seat = $10, capacity = $11, mode = $12, terms = $13,
@@ -63,6 +65,7 @@ const READ: &str = concat!(
     " FROM bookings WHERE practice_id = $1 AND ",
     one_of!("id", "$2")
 );
+// Of occupancies and not of bookings: one row per practitioner, also where several give a session.
 const UPCOMING: &str = r"SELECT resource_id, COUNT(*)
     FROM occupancies
     WHERE practice_id = $1 AND starts_at > $2
@@ -85,6 +88,8 @@ pub(crate) async fn insert(
     booking: &Booking,
     made: &BookingSecrets,
 ) -> Result<(), Failed> {
+    // Each personal value is sealed for a place of its own: put into another column or row it does
+    // not open (docs/decisions/0008-sealed-personal-data.md).
     let note = made
         .note
         .as_ref()
@@ -158,6 +163,8 @@ pub(crate) async fn update(
     before: &Booking,
     booking: &Booking,
 ) -> Result<(), Failed> {
+    // Counted by what subscribers see: a change of the money alone must not make calendars show an
+    // update.
     let done = bind_booking(sqlx::query(UPDATE), booking)
         .bind(before.version)
         .bind(booking.differs_visibly(before))
@@ -183,6 +190,7 @@ pub(crate) async fn lock(
         .fetch_optional(&mut **w.tx)
         .await?;
     let Some(mut row) = row else { return Ok(None) };
+    // Out of the row before it becomes a booking, which holds no personal data.
     let note = open_note(w.vault, practice, id, row.note.take())?;
     Ok(Some((row.booking()?, note)))
 }

@@ -34,6 +34,7 @@ const TIMES_OFF: &str =
     "SELECT practitioner_id, from_local, until_local FROM times_off WHERE practice_id = $1";
 
 /// Nothing is occupied for longer: a day's session and its buffers.
+// So a session that reaches into the range begins no earlier than that before it.
 const MAX_BOOKING_LENGTH: SignedDuration = SignedDuration::from_hours(48);
 
 #[derive(FromRow)]
@@ -88,6 +89,7 @@ pub(crate) async fn read(
     from: Timestamp,
     until: Timestamp,
 ) -> Result<Calendar, Failed> {
+    // What began before the range may reach into it.
     let from = At(from
         .saturating_sub(MAX_BOOKING_LENGTH)
         .unwrap_or(Timestamp::MIN)
@@ -107,6 +109,7 @@ pub(crate) async fn read(
         .bind(practice.0)
         .bind(from)
         .bind(until);
+    // Seats come one by row; a session without any is a row as well (the join is a left one).
     let sessions = sessions(rows.fetch_all(&mut *connection).await?)?;
     let rows = sqlx::query_as::<_, TimeOffRow>(TIMES_OFF).bind(practice.0);
     let times_off = rows

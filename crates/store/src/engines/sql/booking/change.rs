@@ -39,6 +39,8 @@ impl SqlStore {
 }
 
 async fn change(w: &mut Writer<'_>, command: &ChangeCommand) -> Result<Committed, Failed> {
+    // The key first: a repetition meets its twin here, before any lock of the booking
+    // (docs/decisions/0010-idempotency-with-the-mutation.md).
     if let Some((once, _)) = &command.once
         && let Some(reply) =
             idempotency::claim(w.tx, w.vault, command.practice, once, w.now).await?
@@ -47,6 +49,7 @@ async fn change(w: &mut Writer<'_>, command: &ChangeCommand) -> Result<Committed
     }
     let found = bookings::lock(w, command.practice, command.booking).await?;
     let (booking, note) = found.ok_or(CommandError::NotFound)?;
+    // After the claim: a repetition is answered as the first was, whatever the version is by now.
     if !command.expected.is(booking.version) {
         return Err(CommandError::Stale.into());
     }
@@ -67,8 +70,11 @@ async fn change(w: &mut Writer<'_>, command: &ChangeCommand) -> Result<Committed
         booking,
     };
     ask(w, command, &mut facts).await?;
+    // The same pure function that was shown; the facts are those under the lock
+    // (docs/decisions/0004-decide-again-under-the-lock.md).
     let change = (command.decide)(&facts).map_err(CommandError::Refused)?;
     commit::changed_booking(w, &facts, &change).await?;
+    // In the same commit: a job that lost its lease changes nothing.
     if let Some(finish) = command.finish {
         jobs::finish(w.tx, command.practice, finish, w.now).await?;
     }
@@ -76,6 +82,8 @@ async fn change(w: &mut Writer<'_>, command: &ChangeCommand) -> Result<Committed
     let Some((once, render)) = &command.once else {
         return Ok(Committed::Now(Box::new(after), None));
     };
+    // Rendered before the commit, so that the answer is remembered with it
+    // (docs/decisions/0010-idempotency-with-the-mutation.md).
     let reply = render(&after).map_err(CommandError::from)?;
     idempotency::record(w.tx, w.vault, command.practice, once, &reply).await?;
     Ok(Committed::Now(Box::new(after), Some(reply)))
@@ -88,10 +96,13 @@ async fn ask(
     facts: &mut ChangeFacts,
 ) -> Result<(), Failed> {
     if let Some(around) = command.calendar_around {
+        // Sorted and each once: locks are taken in order of id everywhere, so that nobody waits in
+        // a circle (docs/decisions/0003-occupancies-and-revisions.md).
         let mut all = [command.resources.clone(), facts.booking.resources()].concat();
         all.sort_unstable();
         all.dedup();
         facts.assignments.last = resources::lock(w.tx, command.practice, &all).await?;
+        // Under the locks, which whoever writes definitions takes too.
         if let Some(prepared) = command.catalogue_revision
             && prepared != place::revision(w.tx, command.practice).await?
         {

@@ -48,7 +48,10 @@ pub(crate) async fn new_booking(
     change: &Change,
     made: &bookings::BookingSecrets,
 ) -> Result<(), Failed> {
+    // The booking first: money, messages and deliveries refer to it.
     bookings::insert(w, &change.booking, made).await?;
+    // Its practitioners' revisions rise before its time is claimed: the row lock is what serialises
+    // (docs/decisions/0003-occupancies-and-revisions.md).
     resources::assign(w.tx, &change.booking, w.now).await?;
     if change.slot == SlotChange::Claim {
         claim(w.tx, &change.booking).await?;
@@ -74,21 +77,27 @@ pub(crate) async fn changed_booking(
     change: &Change,
 ) -> Result<(), Failed> {
     let before = &facts.booking;
+    // A change of the money alone leaves the booking's row and its version.
     if change.booking != *before {
         bookings::update(w, before, &change.booking).await?;
     }
+    // What subscribers see of a resource changes as well, so that kept feeds become old
+    // (docs/decisions/0046-kept-answers.md).
     if change.slot != SlotChange::Keep || change.booking.differs_visibly(before) {
         let mut touched = [before.resources(), change.booking.resources()].concat();
         touched.sort_unstable();
         touched.dedup();
         resources::bump(w.tx, before.practice, &touched).await?;
     }
+    // Given back before it is claimed: a booking that is moved by minutes overlaps itself.
     if change.slot != SlotChange::Keep {
         release(w.tx, before).await?;
     }
     if change.slot == SlotChange::Claim {
         claim(w.tx, &change.booking).await?;
     }
+    // Paid or proved: where it came from is nobody's business any more
+    // (docs/decisions/0029-the-word-of-a-stranger.md).
     if !before.is_confirmed() && change.booking.is_confirmed() {
         origins::settle(w.tx, before.practice, before.id).await?;
     }
@@ -99,6 +108,8 @@ pub(crate) async fn changed_booking(
     money_and_traces(w, change).await?;
     let after = facts.funds.with(&change.funds);
     let (was, is) = (Some((before, &facts.funds)), (&change.booking, &after));
+    // What follows (events, ledger, messages, receipts) is derived from before and after, here and
+    // nowhere else (docs/decisions/0013-settling-up.md).
     announce::write(w, &change.booking, &announcements(was, is, w.now)).await?;
     ledger::write(w, &change.booking, &transactions(was, is)).await?;
     to_clients::follow(
@@ -110,6 +121,7 @@ pub(crate) async fn changed_booking(
     asking::follow(w, change, (before, &facts.funds), &after).await?;
     linked_anew(w, facts, change).await?;
     notifications::follow(w, Some(before), &change.booking, by_practice(change)).await?;
+    // Last, since others wait for the receipts' counter from here on.
     receipts::issue(
         w,
         &change.booking,
@@ -140,6 +152,7 @@ async fn linked_anew(
         .await?;
     }
     if readdressed {
+        // Once, without a name or a link (docs/decisions/0028-proof-of-mailbox.md).
         to_clients::tell_old_address(w, &change.booking, &facts.client.details.email).await?;
     }
     Ok(())
@@ -182,6 +195,7 @@ async fn claim(tx: &mut Tx, booking: &Booking) -> Result<(), Failed> {
         Some(seat) => new_session(tx, booking, seat).await?,
         None => true,
     };
+    // The occupancies belong to the session: its other seats take no time of their own.
     if made {
         for occupancy in booking.occupancies() {
             sqlx::query(OCCUPY)
@@ -196,12 +210,15 @@ async fn claim(tx: &mut Tx, booking: &Booking) -> Result<(), Failed> {
                 .await?;
         }
     }
+    // The file may offer more seats by now; of both numbers the larger counts
+    // (docs/decisions/0026-what-was-agreed-stays.md).
     if let Some(seat) = booking.seat {
         let added = sqlx::query(ADD_SEATS)
             .bind(booking.practice.0)
             .bind(seat.session.0)
             .bind(i64::from(seat.number));
         added.execute(&mut **tx).await?;
+        // The primary key of seats refuses one that is taken, whatever was counted.
         let query = sqlx::query(TAKE_SEAT)
             .bind(booking.practice.0)
             .bind(seat.session.0);
@@ -216,6 +233,7 @@ async fn claim(tx: &mut Tx, booking: &Booking) -> Result<(), Failed> {
 
 /// Whether the session was made now.
 async fn new_session(tx: &mut Tx, booking: &Booking, seat: Seat) -> Result<bool, Failed> {
+    // The insert decides who makes it: of two first seats at once one finds it there.
     let made = sqlx::query(NEW_SESSION)
         .bind(booking.practice.0)
         .bind(seat.session.0)
@@ -257,6 +275,7 @@ async fn release(tx: &mut Tx, booking: &Booking) -> Result<(), Failed> {
         .bind(booking.id.0)
         .execute(&mut **tx)
         .await?;
+    // `NOT EXISTS` in the statement, so that nobody can sit down between looking and deleting.
     let ended = sqlx::query(END_EMPTY_SESSION)
         .bind(booking.practice.0)
         .bind(seat.session.0)

@@ -52,6 +52,8 @@ async fn place(
     command: &PlaceCommand,
 ) -> Result<SearchOutcome<Committed>, Failed> {
     let (once, render) = &command.once;
+    // The key before anything is read: a repetition meets its twin here and not the twin's booking
+    // (docs/decisions/0010-idempotency-with-the-mutation.md).
     if let Some(reply) = idempotency::claim(w.tx, w.vault, command.practice, once, w.now).await? {
         return Ok(SearchOutcome::Done(Committed::Before(reply)));
     }
@@ -78,14 +80,19 @@ async fn place(
     let usage = usage(w, command, chain.is_proved(), &email_index, hashes.as_ref()).await?;
     let facts = facts(w, command, &chain, usage, assigned).await?;
     let proved = chain.is_proved();
+    // Decided again under the locks, by the function that listed
+    // (docs/decisions/0004-decide-again-under-the-lock.md).
     let change = (command.decide)(&facts).map_err(CommandError::Refused)?;
     let made = secrets(command, &chain);
     proving::keep(w, command.practice, chain, &command.client).await?;
     commit::new_booking(w, &change, &made).await?;
+    // Neither paid nor proved yet: counted by where it came from
+    // (docs/decisions/0029-the-word-of-a-stranger.md).
     if let Some(hashes) = hashes.filter(|_| change.booking.waits_for_payment() || !proved) {
         origins::remember(w.tx, &change.booking, &hashes, w.now).await?;
     }
     let placed = command.placed(&change);
+    // In the same commit as the booking (docs/decisions/0010-idempotency-with-the-mutation.md).
     let reply = render(&placed).map_err(CommandError::from)?;
     idempotency::record(w.tx, w.vault, command.practice, once, &reply).await?;
     Ok(SearchOutcome::Done(Committed::Now(

@@ -22,6 +22,8 @@ const READ: &str = concat!(
     " FROM bookings WHERE practice_id = $1 AND id = $2"
 );
 /// The manage link names no practice: the token's hash stands in its place.
+// A hash of 256 bits names one booking of one practice, so that no practice is needed to find it
+// (docs/decisions/0011-manage-tokens.md).
 const READ_BY_TOKEN: &str = concat!(
     "SELECT ",
     booking_columns!(),
@@ -42,6 +44,8 @@ const READ_OF_MAIL_LINK: &str = concat!(
     booking_columns!(),
     " FROM bookings WHERE mail_hash = $1"
 );
+// Keyset: a page goes on behind (start, id). Offsets would count through all that went before, and
+// skip what was inserted.
 const LIST: &str = concat!(
     "SELECT ",
     booking_columns!(),
@@ -129,6 +133,7 @@ impl SqlStore {
         let Some(first) = rows.first() else {
             return Ok(Vec::new());
         };
+        // All of one practice: by id, token or list no other is asked for.
         let practice = PracticeId(first.practice_id);
         let mut connection = self.read.acquire().await.map_err(map_sqlx_error)?;
         complete(&mut connection, &self.vault, practice, rows)
@@ -148,6 +153,7 @@ async fn complete(
         let note = open_note(vault, practice, BookingId(row.id), row.note.take())?;
         found.push((row.booking()?, note));
     }
+    // One statement for each kind of thing, however many bookings there are.
     let ids: Vec<BookingId> = found.iter().map(|(booking, _)| booking.id).collect();
     let mut money = funds::of_bookings(&mut *connection, vault, practice, &ids).await?;
     let cards = found.iter().filter_map(|(booking, _)| booking.card);

@@ -92,6 +92,7 @@ pub(crate) async fn bump(
     practice: PracticeId,
     sorted: &[ResourceId],
 ) -> Result<(), Failed> {
+    // Counted for kept answers (docs/decisions/0046-kept-answers.md).
     tx.changes(practice);
     for resource in sorted {
         let done = sqlx::query(BUMP)

@@ -226,6 +226,8 @@ impl SqlStore {
             .chain(proving::INVARIANTS)
             .chain(origins::INVARIANTS)
             .chain(slow_money::INVARIANTS);
+        // One after the other over one connection: verify must not take the pool from those who
+        // serve.
         for (what, statement) in INVARIANTS.into_iter().chain(more) {
             let ids: Vec<Uuid> = sqlx::query_scalar(statement)
                 .fetch_all(&mut *connection)

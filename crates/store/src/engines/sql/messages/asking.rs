@@ -40,6 +40,8 @@ pub(crate) async fn follow(
     };
     let days = match step {
         Dunning::Begins => {
+            // By the file as it is now, and not by the terms: reminders are no part of what was
+            // agreed (docs/decisions/0040-money-by-hand.md).
             practices::definition(w.tx, booking.practice)
                 .await?
                 .booking

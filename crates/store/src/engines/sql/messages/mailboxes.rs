@@ -32,6 +32,8 @@ impl SqlStore {
         mailbox: &str,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
+        // Over all practices of the installation: the mailbox has one owner
+        // (docs/decisions/0033-mail-that-is-not-abused.md).
         // Of no practice: the same for all.
         let (index, leased) = (
             self.vault
@@ -63,6 +65,7 @@ async fn count(
     index: &[u8],
     now: Timestamp,
 ) -> Result<bool, Failed> {
+    // Counting and marking are one step for each mailbox.
     lock_address(tx, index).await?;
     let Message {
         practice,
@@ -71,6 +74,7 @@ async fn count(
         ..
     } = leased.work;
     let since = now.saturating_sub(MAILS_WITHIN).unwrap_or(now);
+    // Only under its lease: a message that somebody else has is counted by them.
     let query = sqlx::query(COUNT)
         .bind(practice.0)
         .bind(booking.0)

@@ -29,6 +29,8 @@ const RULES: &str = r"SELECT practice_id AS id, (definition -> 'notifications') 
     WHERE practice_id = $1 AND kind = 'practitioner' AND removed_at IS NULL
         AND (definition -> 'notifications') IS NOT NULL";
 /// Of which nobody has heard. One that was taken may have been sent, whatever became of who took it.
+// Locked and not leased: what a worker has taken may have been sent, so that what follows is told
+// for itself (docs/decisions/0033-mail-that-is-not-abused.md).
 const PENDING: &str = locked!(
     r"SELECT id, kind, moved_from
         FROM notifications
@@ -88,6 +90,7 @@ pub(crate) async fn follow(
     after: &Booking,
     by_practice: bool,
 ) -> Result<(), Failed> {
+    // Those who had it and those who have it now: a move to a colleague is news for both.
     let people = before
         .iter()
         .flat_map(|one| &one.practitioners)
@@ -95,6 +98,7 @@ pub(crate) async fn follow(
     let mut everybody = people
         .map(|id| Recipient::Practitioner(*id))
         .chain([Recipient::Owner]);
+    // Most changes are nobody's news, and save the statement.
     if !everybody.any(|whom| notified(before, after, whom).is_some()) {
         return Ok(());
     }
@@ -142,6 +146,8 @@ async fn tell(w: &mut Writer<'_>, booking: &Booking, mut planned: Planned) -> Re
         .bind(booking.id.0)
         .bind(planned.recipient);
     let mut wanted = true;
+    // Of several that wait one is left: three moves are one, new and cancelled is none
+    // (docs/decisions/0033-mail-that-is-not-abused.md).
     for pending in query.fetch_all(&mut **w.tx).await? {
         match merged(kind(&pending.kind)?, planned.kind) {
             Merged::Keep => {
@@ -151,6 +157,7 @@ async fn tell(w: &mut Writer<'_>, booking: &Booking, mut planned: Planned) -> Re
             Merged::Drop => wanted = false,
             Merged::Replace(kind) => planned.kind = kind,
         }
+        // From the time that was known to the reader, not from the one in between.
         planned.moved_from = pending.moved_from.map(|at| at.0).or(planned.moved_from);
         sqlx::query(OVERTAKE)
             .bind(booking.practice.0)
@@ -206,6 +213,7 @@ pub(crate) async fn plan_days(
             continue;
         };
         let due = rules.next_day(zone, now);
+        // One that is planned by other rules is put off rather than doubled.
         let query = sqlx::query(PUT_OFF)
             .bind(practice.id.0)
             .bind(recipient)

@@ -31,9 +31,11 @@ const LEASE: &str = skip_locked!(
 const END: &str = r"UPDATE notifications
     SET state = $4, reason = $5, finished_at = $6, lease_token = NULL, leased_until = NULL
     WHERE practice_id = $1 AND id = $2 AND lease_token = $3";
+// Waiting is no failure: nothing is counted.
 const WAIT: &str = r"UPDATE notifications
     SET due_at = $4, attempts = 0, lease_token = NULL, leased_until = NULL
     WHERE practice_id = $1 AND id = $2 AND lease_token = $3";
+// `failed_since` stays, so that the practice sees since when mail is down.
 const AGAIN: &str = r"UPDATE notifications
     SET due_at = $4, failures = failures + 1, failed_since = COALESCE(failed_since, $6),
         reason = $5, lease_token = NULL, leased_until = NULL
@@ -179,6 +181,8 @@ async fn settle(
         .bind(reason)
         .bind(At(now));
     let ended = query.execute(&mut **tx).await?.rows_affected() == 1;
+    // Each mail of the day plans the next, in the same commit: one row waits for each reader
+    // (docs/decisions/0033-mail-that-is-not-abused.md).
     if let Some(due) = next.filter(|_| ended) {
         let recipient = match recipient {
             Recipient::Owner => practice.0,

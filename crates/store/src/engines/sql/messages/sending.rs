@@ -48,6 +48,8 @@ const AGAIN_FROM_DEAD: &str = r"UPDATE messages
     SET state = 'due', due_at = $4, failures = 0, failed_since = NULL, attempts = 0, reason = NULL,
         finished_at = NULL
     WHERE practice_id = $1 AND booking_id = $2 AND number = $3 AND state = 'dead'";
+// One statement for all that a message needs beside the booking: it is read when it is sent, not
+// when it is planned (docs/decisions/0019-messages.md).
 const FACTS: &str = r"SELECT b.manage_token, b.mail_token, b.phone, b.sequence, b.changed_at, CASE
         WHEN b.uid_by_host THEN (SELECT host FROM uid_host) END AS uid_host, (SELECT MIN(m.number)
         FROM messages m WHERE m.practice_id = b.practice_id AND m.booking_id = b.id
@@ -114,6 +116,8 @@ fn channel(spelt: &str) -> Result<MessageChannel, StoreError> {
 
 impl MessageRow {
     fn leased(self, vault: &Vault, token: Uuid) -> Result<Leased<Message>, StoreError> {
+        // An address that was given before is sealed in the message's own row, since the client has
+        // another one now.
         let place = old_address_place(PracticeId(self.practice_id), BookingId(self.booking_id));
         let to = self
             .to_address
@@ -244,6 +248,7 @@ impl Messages for SqlStore {
                     .bind(booking.0)
                     .bind(i64::from(number))
                     .bind(At(now));
+                // Only one that was given up: one that waits is sent by itself.
                 let was_dead = query.execute(&mut **tx).await?.rows_affected() == 1;
                 if was_dead {
                     audit::write(tx, practice, now, &trace).await?;
@@ -347,6 +352,7 @@ async fn again(
         .bind(i64::from(number))
         .bind(leased.token);
     query
+        // Failing counts, waiting does not; `failed_since` begins with the first failure.
         .bind(At(due))
         .bind(i64::from(reason.is_some()))
         .bind(reason)
