@@ -268,7 +268,7 @@ pub struct NewTokens {
     pub mail: NewToken,
 }
 
-/// See [`NewTokens`].
+/// A token: its SHA-256, by which it is found, and the token itself, which is kept sealed.
 #[derive(Debug, Clone)]
 pub struct NewToken {
     pub hash: [u8; 32],

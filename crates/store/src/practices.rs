@@ -147,7 +147,7 @@ pub struct KeyRecord {
     pub parent: Option<KeyId>,
 }
 
-/// See the module.
+/// Definitions are replaced as a whole under their revision, which rises by one each time.
 #[async_trait]
 pub trait Practices {
     /// All practices, by slug.

@@ -138,7 +138,7 @@ pub enum Delivered {
     },
 }
 
-/// See the module.
+/// Endpoints with their secrets sealed, and deliveries, which are taken under leases as jobs are.
 #[async_trait]
 pub trait Webhooks {
     /// A practice's endpoints by age.

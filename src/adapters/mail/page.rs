@@ -18,7 +18,7 @@ use crate::ports::mailer::Mail;
 /// Scripts, forms and everything from elsewhere are out; the mail's own page runs in a sandboxed frame.
 const CSP: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
-/// See the module.
+/// The mailbox as pages without any login, for demos and tests.
 #[derive(Debug)]
 pub struct MailboxPage;
 

@@ -18,7 +18,7 @@ const PRIVATE_NAMES: [&str; 6] = [
     "intranet",
 ];
 
-/// See the module above.
+/// Where an address may lead, by what it says itself: its scheme, its name and its port.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum AllowedNetworks {
     /// To global addresses, and to the operator's own.

@@ -55,7 +55,7 @@ impl OutboundSettings {
     }
 }
 
-/// See the module.
+/// The way out, by either door. Makes its clients when they are first needed, and keeps no connection open.
 #[derive(Debug)]
 pub struct Outbound {
     settings: OutboundSettings,

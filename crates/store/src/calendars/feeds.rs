@@ -80,7 +80,7 @@ pub struct FeedBookings {
     pub uid_host: Option<String>,
 }
 
-/// See the module.
+/// Of a feed's address only the SHA-256 is kept: it is shown when it is made, and never again.
 #[async_trait]
 pub trait Feeds {
     /// A practice's feeds by age, revoked ones and those of clients not included.

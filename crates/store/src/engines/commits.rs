@@ -10,7 +10,7 @@ use domain::ids::PracticeId;
 /// Practices may share a count: whoever keeps something only asks once more than needed.
 const COUNTS: usize = 1024;
 
-/// See the module.
+/// The counts, which only rise; clones share them.
 #[derive(Debug, Clone)]
 pub(super) struct Commits(Arc<[AtomicU64]>);
 

@@ -40,7 +40,7 @@ pub struct PostState {
     pub practices: u64,
 }
 
-/// See the module.
+/// Taken under a lease and settled under its token, as messages to clients are.
 #[async_trait]
 pub trait Notifications {
     /// Takes notifications that are due, the longest due first.

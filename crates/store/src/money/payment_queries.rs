@@ -58,7 +58,7 @@ pub enum ListedFee {
     Waived,
 }
 
-/// See the module.
+/// Reads only, each call in a state of its own: pages are newest first and go on behind an id.
 #[async_trait]
 pub trait PaymentQueries {
     /// A page of payments, the newest first.

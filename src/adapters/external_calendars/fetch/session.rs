@@ -15,7 +15,7 @@ use crate::{adapters::outbound::Address, ports::Unreached};
 const MOST_COOKIES: usize = 20;
 const LONGEST_COOKIE: usize = 4_096;
 
-/// See the module.
+/// Login and cookies, each bound to the server (scheme, host and port) that it is for.
 #[derive(Default)]
 pub(super) struct Session {
     /// The server that may ask who we are, and what it is told.
