@@ -82,6 +82,7 @@ pub(super) fn run(what: &Ics, clock: &dyn Clock, out: Out<'_>) -> Result<(), Com
 /// An instant, or the beginning of a day.
 fn instant(said: &str, zone: &Zone) -> Result<Timestamp, CommandError> {
     let day = || at_wall_clock(said.parse::<Date>().ok()?.into(), zone);
+    // An instant first; a date alone is its midnight in the practitioner's zone.
     let found = said.parse().ok().or_else(day);
     found.ok_or_else(|| {
         CommandError::Message(format!(

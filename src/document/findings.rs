@@ -104,6 +104,7 @@ impl<'a> Findings<'a> {
         for found in [&mut self.faults, &mut self.warnings] {
             found.sort_by(|a, b| (line(a), &a.place).cmp(&(line(b), &b.place)));
             found.dedup();
+            // After sorting: the first in the file are those that are read first.
             found.truncate(MAX_FINDINGS);
         }
         (self.faults, self.warnings)

@@ -70,6 +70,8 @@ impl Caller {
     /// Whose idempotency keys these are.
     pub(super) fn principal(&self, booking: BookingId) -> Principal {
         match self {
+            // By booking and not by token, so that a repetition by the other link of the same
+            // booking is recognised.
             Self::Client { .. } => Principal::Link(booking),
             Self::Practice(key) => Principal::Key(key.id),
         }

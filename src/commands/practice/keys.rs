@@ -33,6 +33,8 @@ pub(crate) async fn run(
                     "--expires: the key would have expired already".into(),
                 ));
             }
+            // In the order of the list, each once, however they were typed. clap has refused
+            // unknown words.
             let scopes = Scope::ALL
                 .iter()
                 .copied()
@@ -90,6 +92,7 @@ async fn list(ground: &Infrastructure, slug: &str, out: Out<'_>) -> Result<(), C
     } in &keys
     {
         let end = match (revoked, expires) {
+            // A key that was revoked is over, whatever its date says.
             (Some(at), _) => format!("revoked {at}"),
             (None, Some(at)) => format!("until {at}"),
             (None, None) => "no expiry".into(),

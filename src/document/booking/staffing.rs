@@ -146,10 +146,12 @@ pub(crate) fn rooms(
         );
         return Vec::new();
     }
+    // With those who give it: they sit in the room too.
     let people = people(service, staff);
     let Some(handles) = &service.rooms else {
         let all: Vec<_> = rooms
             .iter()
+            // Nobody can enter a virtual room; `online` is a way of its own.
             .filter(|room| !room.virtual_room && fits(room, people))
             .map(|room| room.id)
             .collect();

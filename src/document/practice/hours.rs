@@ -70,6 +70,7 @@ pub(crate) fn dated(
 fn range_of_days(text: &str) -> Option<(usize, usize)> {
     let (first, last) = text.split_once('-').unwrap_or((text, text));
     let (first, last) = (weekday(first)?, weekday(last)?);
+    // `sat-mon` could mean two things; whoever wants it writes two entries.
     (first <= last).then_some((first, last))
 }
 
@@ -118,6 +119,8 @@ fn window(text: &str) -> Result<Window, &'static str> {
     match start.cmp(&end) {
         std::cmp::Ordering::Less => Ok(Window { start, end }),
         std::cmp::Ordering::Equal => Err("is empty: its end must be later than its start"),
+        // One date has one list of windows; of a night it could not be said which date's override
+        // replaces it.
         std::cmp::Ordering::Greater => Err(
             "crosses midnight: write two windows, one until 24:00 and one from 00:00 on the next day",
         ),

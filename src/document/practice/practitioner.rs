@@ -137,6 +137,7 @@ impl PractitionerEntry {
                 |name| zone(found, &at.key("time_zone"), name),
             ),
             schedule: Schedule {
+                // Copied: the catalogue keeps hours with each practitioner.
                 weekly: weekly.unwrap_or_else(|| context.hours.clone()),
                 overrides,
             },
@@ -196,6 +197,7 @@ impl PractitionerEntry {
             title: practitioner.title.clone(),
             pronouns: practitioner.pronouns.clone(),
             languages: practitioner.languages.clone(),
+            // Left out where it is the practice's, so that it follows should the practice move.
             time_zone: (practitioner.zone != *practice)
                 .then(|| practitioner.zone.name().to_owned()),
             hours: Some(hours),

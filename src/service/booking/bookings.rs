@@ -95,6 +95,7 @@ pub async fn list(
         )
     });
     let (catalogue, now) = (Arc::new(catalogue), app.clock.now());
+    // A key without the scope sees the same bookings, with nobody named in them.
     let sees_clients = allow(key, Scope::Clients).is_ok();
     let details = |record| BookingDetails {
         record,

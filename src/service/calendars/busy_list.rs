@@ -53,7 +53,8 @@ pub async fn list(app: &App, key: &KeyRecord) -> Result<InZone<Vec<ListedSource>
     Ok(InZone::new(listed.collect(), catalogue.practice.zone))
 }
 
-/// One of them.
+/// One source of the practice and how well it is known now; [`ServiceError::NotFound`] for
+/// another's.
 pub async fn read_one(
     app: &App,
     key: &KeyRecord,

@@ -52,7 +52,7 @@ pub async fn list(app: &App, key: &KeyRecord) -> Result<InZone<Vec<Feed>>, Servi
     Ok(InZone::new(feeds, catalogue.practice.zone))
 }
 
-/// Makes one.
+/// Makes a feed for the practice; its address is told in this answer and never again.
 pub async fn make(
     app: &App,
     key: &KeyRecord,

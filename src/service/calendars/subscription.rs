@@ -66,6 +66,7 @@ const AHEAD: SignedDuration = SignedDuration::from_hours(20 * 366 * 24);
 /// # Errors
 /// [`ServiceError::NotFound`] for an address that never was, [`ServiceError::Gone`] for one that is used no more.
 pub async fn open(app: &App, token: &str) -> Result<Arc<OpenFeed>, ServiceError> {
+    // A feed that was revoked is still known, so that programs are told 410 and stop asking.
     let open = opened(app, sha256(token.as_bytes())).await?;
     if open.in_use {
         Ok(open)
@@ -202,6 +203,8 @@ pub async fn content(app: &App, feed: &Feed, part: &Part) -> Result<FeedContent,
         name: writer.name(),
         entries,
         changed,
+        // How far back it reaches turns with the day in UTC, which month is the current one with
+        // the practice's.
         same_until: [&Zone::utc(), &catalogue.practice.zone]
             .map(|zone| zone.same_day_until(now))
             .into_iter()

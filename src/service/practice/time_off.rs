@@ -37,6 +37,7 @@ pub async fn list(app: &App, key: &KeyRecord) -> Result<Vec<EnteredTimeOff>, Ser
         let practitioner = catalogue.practitioner(row.practitioner);
         let bookings = match practitioner {
             Some(practitioner) => affected(app, key, practitioner, row.off).await?,
+            // Its practitioner has left the file; their time off concerns nobody any more.
             None => Vec::new(),
         };
         entered.push(EnteredTimeOff { row, bookings });
@@ -89,7 +90,8 @@ pub async fn add(
     Ok(Answered::of(before, entered, answer))
 }
 
-/// Removes one.
+/// Removes a time off that was entered through the API; those of the practice's file stay with the
+/// file.
 pub async fn remove(app: &App, key: &KeyRecord, id: TimeOffId) -> Result<(), ServiceError> {
     allow(key, Scope::Catalogue)?;
     let removed = app

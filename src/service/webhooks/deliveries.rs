@@ -45,6 +45,7 @@ pub async fn list(
 ) -> Result<InZone<Page<Delivery>>, ServiceError> {
     let catalogue = catalogue(app, key).await?;
     details(app, key, endpoint).await?;
+    // Ids are UUIDv7, so "before this id" is "older than this delivery".
     let before = after.map(cursor::<DeliveryId>).transpose()?;
     let found = app
         .store

@@ -55,6 +55,7 @@ pub async fn list(
 
 /// As it is now: a secret that does not sign any more is none.
 fn current(endpoint: WebhookEndpoint, now: Timestamp) -> WebhookEndpoint {
+    // Nothing ends it in the database: it is over when its time is.
     let previous_until = endpoint.previous_until.filter(|until| now < *until);
     WebhookEndpoint {
         previous_until,
@@ -62,7 +63,7 @@ fn current(endpoint: WebhookEndpoint, now: Timestamp) -> WebhookEndpoint {
     }
 }
 
-/// One of them.
+/// One endpoint of the practice, without its secret; [`ServiceError::NotFound`] for another's.
 pub async fn read_one(
     app: &App,
     key: &KeyRecord,
@@ -137,6 +138,7 @@ pub async fn rotate(
 ) -> Result<Answered<MadeEndpoint>, ServiceError> {
     let catalogue = catalogue(app, key).await?;
     let WebhookDetails { endpoint, .. } = details(app, key, id).await?;
+    // The secret before the last one, if there still is one, ends now: two sign at most.
     let (now, secret) = (app.clock.now(), signing_secret(app));
     // Both secrets sign for a day, so that receivers can be changed one after the other without
     // losing a message.

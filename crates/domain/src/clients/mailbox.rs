@@ -11,7 +11,7 @@ use crate::{
 // What a stranger can make Hourkeep send to somebody. A click on a link of one of them lifts it for
 // the client (docs/decisions/0033-mail-that-is-not-abused.md).
 pub const MAILS_A_DAY: u32 = 6;
-/// See [`MAILS_A_DAY`].
+/// The time over which [`MAILS_A_DAY`] counts: the last 24 hours at any moment, not a calendar day.
 pub const MAILS_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 
 /// Whether whoever knows an address can bring it about, and so as often as they like: the rest follows from what the practice

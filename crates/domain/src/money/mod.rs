@@ -52,6 +52,7 @@ impl Money {
     /// The amount with the decimals of its currency, `65.00`: for tables and files.
     #[must_use]
     pub fn decimal(self) -> String {
+        // From ISO 4217: two for most, none for yen, three for dinars.
         let digits = usize::from(self.currency.exponent().unwrap_or(0));
         let unit = 10_u64.pow(u32::try_from(digits).unwrap_or(0));
         let (sign, abs) = (

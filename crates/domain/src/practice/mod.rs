@@ -75,6 +75,7 @@ impl Catalogue {
     pub fn room_named(&self, reference: &str) -> Option<&Room> {
         self.rooms
             .iter()
+            // A handle is at most 32 characters long and an id more, so no text is both.
             .find(|room| room.handle == reference || reference.parse() == Ok(room.id))
     }
 

@@ -213,6 +213,8 @@ impl PaymentRule {
     #[must_use]
     pub fn due_now(self, price: Money) -> Money {
         match self {
+            // A card that is saved costs nothing now; that it has to be saved is asked by
+            // `saves_card`.
             Self::None | Self::Later | Self::CardOnFile => Money::zero(price.currency),
             Self::Prepay => price,
             Self::Deposit(part) => part.of(price),
@@ -223,6 +225,7 @@ impl PaymentRule {
     #[must_use]
     pub fn due_later(self, price: Money) -> Money {
         match self {
+            // The practice collects it itself, so nothing is due here at any time.
             Self::None => Money::zero(price.currency),
             // A due part is at most the price, so the difference is not negative.
             _ => Money {
@@ -244,6 +247,7 @@ impl Service {
     #[must_use]
     pub fn payment_rule(&self, first_visit: bool) -> PaymentRule {
         self.first_visit
+            // Without a rule of its own a first visit is paid as every other.
             .filter(|_| first_visit)
             .unwrap_or(self.payment)
     }

@@ -49,6 +49,8 @@ pub fn cancellation(terms: CancellationTerms, locale: Locale) -> String {
     let all_by_hand = !by_hand.is_zero() && by_hand == returned;
     let id = match (returned.is_zero(), kept.is_zero(), owed.is_zero()) {
         (true, true, true) => "cancel-free",
+        // A whole sentence for each case, not one built of parts: grammar differs between
+        // languages.
         (false, true, _) if all_by_hand => "cancel-by-hand",
         (false, false, _) if all_by_hand => "cancel-by-hand-kept",
         (false, true, _) => "cancel-returned",

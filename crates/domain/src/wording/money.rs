@@ -16,6 +16,8 @@ pub fn money(amount: Money, locale: Locale) -> String {
         .currency
         .exponent()
         .map_or(0, |digits| i16::try_from(digits).unwrap_or(0));
+    // Without its sign, whose place is ours: in front of the symbol, or where Swiss usage puts a
+    // space.
     let digits = number(&decimal(amount.amount.unsigned_abs(), decimals), locale);
     let sign = if amount.amount < 0 { "-" } else { "" };
     match (symbol(amount.currency), locale) {
@@ -49,9 +51,11 @@ pub fn money(amount: Money, locale: Locale) -> String {
 #[must_use]
 pub fn percent(rate: BasisPoints, locale: Locale) -> String {
     let mut share = decimal(rate.0.into(), 2);
+    // `7.50%` is written `7.5%`, and `19.00%` as `19%`.
     share.trim_end();
     let digits = number(&share, locale);
     match locale {
+        // DIN 5008, and French and Spanish usage.
         Locale::De | Locale::EnFr | Locale::EsEs => format!("{digits}{SPACE}%"),
         _ => format!("{digits}%"),
     }

@@ -77,6 +77,7 @@ pub struct TierTerms {
 /// The terms, one sentence or two an item, in the order people ask.
 #[must_use]
 pub fn quote(terms: &QuoteTerms<'_>, locale: Locale) -> Vec<String> {
+    // What is free has no terms of payment or cancelling to tell.
     let mut said = if terms.price.is_zero() {
         vec![say(locale, "price-free", &[])]
     } else {
@@ -112,6 +113,7 @@ fn costs(terms: &QuoteTerms<'_>, locale: Locale) -> Vec<String> {
     if terms.waived_if_resold {
         said.push(say(locale, "resale", &[]));
     }
+    // Always: what the practice cancels goes back in full, whatever the policy.
     said.push(say(locale, "practice-cancels", &[]));
     said
 }
@@ -182,6 +184,7 @@ fn leaving(terms: &QuoteTerms<'_>, locale: Locale) -> Vec<String> {
     // counts.
     let free_until = terms.free_until.max(terms.grace_until);
     let costs =
+        // A tier that ends before free cancelling does never costs anything.
         |tier: &TierTerms| free_until.is_none_or(|free| free < tier.until) && !tier.fee.is_zero();
     let tiers: Vec<_> = terms.tiers.iter().filter(|tier| costs(tier)).collect();
     let moving = ("moving", Moving::word(terms.moving != Moving::WhileFree));

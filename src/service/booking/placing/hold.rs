@@ -62,6 +62,7 @@ pub(crate) fn jobs(booking: &Booking, by: Timestamp, ids: &mut IdPool) -> Vec<Ne
     };
     let page = (awaits == Awaits::Payment).then(|| ids.job(JobKind::OpenPage, by));
     page.into_iter()
+        // Written in the same commit as the hold: no hold can be forgotten.
         .chain([ids.job(JobKind::EndHold, until)])
         .collect()
 }

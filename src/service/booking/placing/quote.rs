@@ -81,6 +81,7 @@ pub async fn quote(app: &App, slug: &str, request: &QuoteRequest) -> Result<Quot
     } = &snapshot;
     let service = asked(catalogue, &request.service, Party::Client, "/service")?;
     let practitioner = practitioner(catalogue, request.practitioner.as_deref(), "/practitioner")?;
+    // Before the slot: what cannot be paid here cannot be booked at any time.
     may_be_booked(app, &catalogue.practice, service, Party::Client)?;
     let now = app.clock.now();
     let search = Search {
@@ -107,6 +108,8 @@ pub async fn quote(app: &App, slug: &str, request: &QuoteRequest) -> Result<Quot
         .ok_or(ServiceError::Refused(Refusal::Unavailable(
             Unavailable::NotOffered,
         )))?;
+    // By proof and never by an address: a quote must not tell who is a client
+    // (docs/decisions/0014-first-visits-by-proof.md).
     let first_visit = returning(app, &catalogue.practice, request.returning.as_ref())
         .await?
         .is_none();
@@ -163,6 +166,7 @@ impl Asked<'_> {
             consent: payment.saves_card().then(|| {
                 let text = consent::text(self.catalogue, service, policy, self.locale);
                 Consented {
+                    // The client sends this back, so that it is known which words they were shown.
                     hash: consent::hash(&text),
                     text,
                 }

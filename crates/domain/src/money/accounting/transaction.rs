@@ -38,6 +38,7 @@ impl LedgerAccount {
     #[must_use]
     pub const fn of(means: CollectionMethod) -> Self {
         match means {
+            // On the provider's balance until it pays out, which is no business of a booking.
             CollectionMethod::Page | CollectionMethod::Card => Self::Provider,
             CollectionMethod::Cash => Self::Cash,
             CollectionMethod::Transfer => Self::Bank,
@@ -109,6 +110,8 @@ impl Transaction {
         Self {
             kind,
             subject,
+            // A pair adds up to zero by construction; what has more entries is checked by
+            // `balances`.
             entries: vec![(debit, amount), (credit, negative(amount))],
         }
     }

@@ -60,7 +60,7 @@ pub struct Paid {
     pub on: Date,
 }
 
-/// See [`Paid`].
+/// The means by which money came outside Checkout, as receipts name them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
