@@ -38,7 +38,6 @@ const MAXIMUM: i64 = 99_999_999;
 pub(super) fn currency(text: &str, param: &str) -> Result<String, ApiError> {
     let code = text.to_ascii_lowercase();
     match Currency::from_code(&code.to_ascii_uppercase()) {
-        // ISO 4217 gives no decimals to gold or to the codes for tests.
         // Gold, test codes and the like have no decimals at all.
         Some(known) if known.exponent().is_some() => Ok(code),
         _ => Err(ApiError::parameter(

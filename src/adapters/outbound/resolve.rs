@@ -44,7 +44,6 @@ pub(super) struct Checked {
 impl Checked {
     /// The addresses of a name, if every one of them may be connected to.
     pub(super) async fn addresses(&self, name: &str) -> Result<Vec<IpAddr>, Unreached> {
-        // The resolver's error is dropped: its text would name servers of the network we are in.
         let found = self
             .inner
             .resolve(name)

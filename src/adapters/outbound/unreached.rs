@@ -10,7 +10,6 @@ impl From<reqwest::Error> for Unreached {
         if let Some(reason) = causes(&error).find_map(|cause| cause.downcast_ref::<Self>()) {
             return *reason;
         }
-        // reqwest's own time-out first: it wraps others.
         if error.is_timeout() {
             return Self::TimedOut;
         }

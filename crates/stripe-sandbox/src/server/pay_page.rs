@@ -65,9 +65,9 @@ async fn show(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Resp
         return no_such_page();
     };
     let status = if session.status == SessionStatus::Expired {
+        // 410, as a page that was there and will not be again.
         StatusCode::GONE
     } else {
-        // 410, as a page that was there and will not be again.
         StatusCode::OK
     };
     let policy = policy(&[Some(&session.success_url), session.cancel_url.as_ref()]);

@@ -126,7 +126,6 @@ mod tests {
                 "EXDATE;VALUE=DATE:?",
             ),
             (
-                // VALUE=DATE says that all are dates, so a time of day among them spoils the list.
                 "RDATE:20260303,x,20260302T140000Z/PT1H",
                 "RDATE:20260303\nRDATE:20260302T140000Z/PT1H\nRDATE:?",
             ),
