@@ -165,8 +165,8 @@ fn secrets(settings: &Settings, endpoints: usize, report: &mut Report) {
     let known = settings.stripe.webhook_secrets.len();
     if known == 0 {
         report.mend("signing secret", format!("there is none, so the server does not start with the key: reveal the endpoint's secret at {PLACE} and set stripe.webhook_secrets"));
-    // A secret for each endpoint; which is whose Stripe does not tell again.
     } else if known < endpoints {
+        // A secret for each endpoint; which is whose Stripe does not tell again.
         report.mend("signing secret", format!("{endpoints} endpoints lead here, each with its own secret, but stripe.webhook_secrets has {known}: add the others"));
     } else {
         report.good(

@@ -55,9 +55,9 @@ fn check_origin(found: &mut Findings, at: &Pointer, origin: &str, live: bool) {
     if !is_host(host) || !port_holds || !matches!(scheme, "http" | "https") {
         found
             .fault(at, format!("`{origin}` is not a web origin: write it like https://practice.example, nothing after the host"));
-    // An origin may be led back to after paying, so it must not be one that others on the way can
-    // answer for.
     } else if scheme == "http" && !local {
+        // An origin may be led back to after paying, so it must not be one that others on the way can
+        // answer for.
         found.fault(
             at,
             format!("`{origin}`: write https://; plain http is only for localhost and 127.0.0.1"),

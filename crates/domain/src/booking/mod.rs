@@ -220,11 +220,11 @@ impl Booking {
     /// Its payment has come although the hold had run out; the caller has seen that the slot is still free.
     pub fn reclaimed(self, now: Timestamp) -> Result<Self, Refusal> {
         match self.state {
+            // Only a hold that ran out comes back. What was cancelled or declined was somebody's
+            // decision, and the money returns instead.
             State::Ended {
                 how: Ending::Expired,
                 ..
-            // Only a hold that ran out comes back. What was cancelled or declined was somebody's
-            // decision, and the money returns instead.
             } => Ok(self.turned(State::Confirmed { since: now })),
             State::Ended { .. } => Err(Refusal::AlreadyEnded),
             State::Held { .. } | State::Confirmed { .. } => self.paid(now),

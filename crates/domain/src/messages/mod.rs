@@ -266,10 +266,10 @@ fn appointment(
     let held = before.is_none_or(|(one, _)| matches!(one.state, State::Held { .. }));
     let stood = before.is_some_and(|(one, _)| one.is_active());
     match booking.state {
+        // Only when it is made. A new link for it is said by `relinked`.
         State::Held {
             awaits: Awaits::Proof | Awaits::ProofUnkept,
             ..
-        // Only when it is made. A new link for it is said by `relinked`.
         } => before.is_none().then_some((MessageKind::Prove, true)),
         State::Held { .. } if funds.is_under_way() => {
             // Once, although the payment may be written several times while its money is under way.

@@ -29,13 +29,13 @@ impl Booking {
     #[must_use]
     pub fn claim(&self, funds: &BookingMoney) -> Money {
         let price = match self.state {
+            // What was given back by hand lowers the claim; otherwise the next settling up would
+            // ask for it again.
             State::Held { .. }
             | State::Confirmed { .. }
             | State::Ended {
                 how: Ending::Completed,
                 ..
-            // What was given back by hand lowers the claim; otherwise the next settling up would
-            // ask for it again.
             } => self.terms.price.amount - funds.given_up(),
             // Nothing but fees: `given_up` is not taken off here, since it was given of a price
             // that is no longer claimed.
@@ -66,11 +66,11 @@ impl Booking {
     #[must_use]
     pub fn debt(&self, funds: &BookingMoney) -> Money {
         let price = match self.state {
+            // Where the practice collects for itself, nothing is asked for by Hourkeep
+            // (docs/decisions/0015-sessions-count-as-held.md).
             State::Ended {
                 how: Ending::Completed,
                 ..
-            // Where the practice collects for itself, nothing is asked for by Hourkeep
-            // (docs/decisions/0015-sessions-count-as-held.md).
             } if self.terms.payment != PaymentRule::None => self.terms.price.amount,
             // The practice agreed with this client to ask before the session
             // (docs/decisions/0040-money-by-hand.md).
