@@ -108,7 +108,8 @@ pub struct Cursor {
     pub id: BookingId,
 }
 
-/// Every command is one transaction. `None` is what is not there or not the caller's; of both nothing else is told.
+/// Every command is one transaction. `None` is what is not there or not the caller's; of both
+/// nothing else is told.
 #[async_trait]
 pub trait Bookings {
     /// Places a booking: locks, decides, commits.

@@ -33,7 +33,8 @@ pub struct SameOrigin {
     pub now: Timestamp,
 }
 
-/// Counts, finds and forgets where bookings came from; addresses and networks are kept as keyed hashes only.
+/// Counts, finds and forgets where bookings came from; addresses and networks are kept as keyed
+/// hashes only.
 #[async_trait]
 pub trait Origins {
     /// What of last week is neither paid nor proved and came from there.

@@ -104,7 +104,8 @@ pub enum EventEnd {
     Quarantined,
 }
 
-/// Work is taken under a lease and settled under its token: whoever lost it changes nothing, and is told of no error.
+/// Work is taken under a lease and settled under its token: whoever lost it changes nothing, and is
+/// told of no error.
 #[async_trait]
 pub trait Outbox {
     /// Takes jobs that are due, the longest due first.

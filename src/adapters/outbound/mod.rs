@@ -55,7 +55,8 @@ impl OutboundSettings {
     }
 }
 
-/// The way out, by either door. Makes its clients when they are first needed, and keeps no connection open.
+/// The way out, by either door. Makes its clients when they are first needed, and keeps no
+/// connection open.
 #[derive(Debug)]
 pub struct Outbound {
     settings: OutboundSettings,

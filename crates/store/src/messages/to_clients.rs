@@ -102,7 +102,8 @@ pub struct ListedMessage {
     pub reason: Option<String>,
 }
 
-/// What clients said of how they are written to is not looked at here: that is done when a message is sent.
+/// What clients said of how they are written to is not looked at here: that is done when a message
+/// is sent.
 #[async_trait]
 pub trait Messages {
     /// Takes messages that are due, the longest due first.

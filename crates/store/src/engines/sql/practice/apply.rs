@@ -77,8 +77,8 @@ pub(crate) enum ApplyMode {
 async fn apply(tx: &mut Tx, command: &Apply) -> Result<Result<i64, ApplyError>, Failed> {
     let Apply { catalogue, now, .. } = command;
     let practice = catalogue.practice.id;
-    // The resources below are locked in order of id, as by whoever places a booking: nobody waits in
-    // a circle (docs/decisions/0003-occupancies-and-revisions.md).
+    // The resources below are locked in order of id, as by whoever places a booking: nobody waits
+    // in a circle (docs/decisions/0003-occupancies-and-revisions.md).
     sqlx::query_scalar::<_, i64>(LOCK)
         .bind(practice.0)
         .fetch_optional(&mut **tx)

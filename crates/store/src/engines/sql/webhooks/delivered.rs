@@ -26,7 +26,8 @@ const END: &str = r"UPDATE deliveries
 const CANCEL: &str = r"UPDATE deliveries
     SET state = 'cancelled', finished_at = $3, lease_token = NULL, leased_until = NULL
     WHERE practice_id = $1 AND endpoint_id = $2 AND state = 'due'";
-/// Locked for sharing: nobody removes or disables the endpoint before the delivery that is due again is committed.
+/// Locked for sharing: nobody removes or disables the endpoint before the delivery that is due
+/// again is committed.
 const ENABLED: &str = shared!(
     "SELECT id FROM webhook_endpoints WHERE practice_id = $1 AND id = $2 AND disabled_at IS NULL"
 );
