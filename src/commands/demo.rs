@@ -209,12 +209,15 @@ fn greet(
     }
     writeln!(out)?;
     for (slug, key) in &keys.api_keys {
+        // In the clear, on purpose: they open invented practices, and whoever tries the API needs
+        // one.
         writeln!(out, "key {slug} {key}")?;
     }
     writeln!(
         out,
         "\ntry      curl {url}/v1/practices/riverside-counselling/services"
     )?;
+    // Programs that start a demo read this through a pipe and wait for it.
     out.flush()?;
     Ok(())
 }

@@ -28,6 +28,7 @@ pub(super) fn run(what: &Ics, clock: &dyn Clock, out: Out<'_>) -> Result<(), Com
         until,
         json,
     } = what;
+    // 1. What is asked for: a zone, and the stretch of time that is worked out.
     let zone =
         Zone::named(zone).map_err(|error| CommandError::Message(format!("{zone}: {error}")))?;
     let from = from
@@ -39,6 +40,7 @@ pub(super) fn run(what: &Ics, clock: &dyn Clock, out: Out<'_>) -> Result<(), Com
         .map_or(Ok(later), |until| instant(until, &zone))?;
     let window = Interval::new(from, until)
         .ok_or_else(|| CommandError::Message("--until must be later than --from".into()))?;
+    // 2. The very reader that serves bookings, under the same limits.
     let bytes = bytes(file).map_err(|error| CommandError::Read(file.clone(), error))?;
     let wanted = ReadWindow {
         zone: zone.clone(),
@@ -46,6 +48,8 @@ pub(super) fn run(what: &Ics, clock: &dyn Clock, out: Out<'_>) -> Result<(), Com
     };
     let reading = read(&bytes, &wanted)
         .map_err(|error| CommandError::Message(format!("{}: {error}", file.display())))?;
+    // 3. Times and faults; nothing of what events are about, as the output is passed on to whoever
+    // helps.
     let complete = reading.is_complete();
     let busy = busy(&reading, window);
     if *json {

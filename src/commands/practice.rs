@@ -48,6 +48,8 @@ pub(super) async fn run(
         }
         Practice::Onboard { slug } => {
             let current = catalogue(ground, &slug).await?;
+            // The account is set as the payee before its link is printed: what was made at Stripe
+            // is never forgotten here.
             let account = onboard::account(settings, &current, out).await?;
             set(
                 ground,

@@ -91,8 +91,11 @@ fn parts(catalogue: &Catalogue) -> BTreeMap<Key, Value> {
     let mut take = |name: &str| {
         whole
             .as_object_mut()
+            // `shift_remove` keeps the order of what is left, in which changes are told.
             .and_then(|members| members.shift_remove(name))
     };
+    // Under its key beside the others: moving it from `[policy]` to `[policies.default]` is no
+    // change.
     if let Some(policy) = take("policy") {
         parts.insert((1, "policy", super::DEFAULT_POLICY.to_owned()), policy);
     }

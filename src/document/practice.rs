@@ -227,6 +227,7 @@ fn check_policies(
     }
     if let Some(entry) = &document.policy {
         let policy = entry.check(found, &root.key("policy"), holidays, known(DEFAULT_POLICY));
+        // `[policy]` is stored under a key like every other; that key may be used once.
         let again = policies.insert(DEFAULT_POLICY.to_owned(), policy).is_some();
         found.require(
             !again,

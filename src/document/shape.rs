@@ -123,6 +123,7 @@ fn join_slips(shaped: &mut ReadTree) {
     {
         let beside =
             |place: &&Pointer| place.parent() == fault.place.parent() && !found.contains(*place);
+        // Only names that are missing in the same table: a word is a slip for one of these.
         let names = missing.iter().filter(beside).filter_map(Pointer::last_key);
         let Some(name) = fault.place.last_key().and_then(|word| meant(word, names)) else {
             continue;

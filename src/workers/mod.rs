@@ -85,6 +85,7 @@ fn lease_length(pace: Pace) -> SignedDuration {
 /// Drives what the practices' requests and the provider's events left to be done, each kind for itself.
 async fn drive_outbox(app: &Arc<App>, pace: Pace, wakers: &Wakers, stop: &CancellationToken) {
     let length = lease_length(pace);
+    // A driver each: a provider that hangs fills the places of jobs and no others.
     let jobs = driver::drive(
         pace,
         Arc::clone(&wakers.jobs),

@@ -117,6 +117,7 @@ fn judge(of: EventsOf, all: &[Endpoint], url: &str, report: &mut Report) {
             best.id
         ),
     );
+    // Harmless, as events are stored under their id; but each is posted as often.
     if on.len() > 1 {
         report.look(
             about,

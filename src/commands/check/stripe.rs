@@ -85,6 +85,8 @@ async fn accounts(
     practices: &[Catalogue],
     report: &mut Report,
 ) -> Vec<EventsOf> {
+    // Each account is asked once for itself; the installation's own serves all practices without
+    // one.
     let (own, theirs): (Vec<_>, Vec<_>) = practices
         .iter()
         .partition(|one| one.practice.stripe_account.is_none());
@@ -113,6 +115,8 @@ async fn accounts(
     if !theirs.is_empty() {
         wanted.push(EventsOf::Connected);
     }
+    // Their accounts are set, but the setting was switched off since: nothing is collected there
+    // (docs/decisions/0030-links-and-payees-are-not-definitions.md).
     if !theirs.is_empty() && !settings.stripe.connected_accounts {
         report.mend(
             "connected accounts",
@@ -167,6 +171,7 @@ pub(super) fn clock(now: Timestamp, theirs: Timestamp, report: &mut Report) {
 async fn permissions(setup: &StripeSetup, restricted: bool, report: &mut Report) {
     const ABOUT: &str = "permissions";
     let place = "dashboard.stripe.com/apikeys";
+    // `sk_…` keys have no permissions to miss.
     if !restricted {
         return report.good(
             ABOUT,

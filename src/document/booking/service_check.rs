@@ -52,6 +52,8 @@ impl ServiceEntry {
         id: ServiceId,
         context: &PracticeContext,
     ) -> Service {
+        // What others depend on comes first: rooms need the modes and the staff, deposits the
+        // price.
         let modes = self.check_modes(found, &at.key("modes"));
         let class = self
             .class
@@ -94,6 +96,7 @@ impl ServiceEntry {
             first_visit,
             code: found.optional_text(&at.key("code"), self.code.as_ref(), 60),
             good_faith_estimate: self.gfe,
+            // Before `modes` and `staff` are moved into their members.
             rooms: staffing::rooms(found, at, self, &modes, &staff, context.rooms),
             modes,
             staff,

@@ -215,6 +215,7 @@ fn named_rooms(
             "`{}` is too small for the {people} people of a session, practitioners included",
             room.handle
         );
+        // A virtual room has its fault already, and no size.
         found.require(room.virtual_room || fits(room, people), &at, message);
     }
     resolve(found, place, "room", handles, |handle| {

@@ -58,6 +58,7 @@ impl ServiceEntry {
         if let (Some(payment), Some(first_visit)) = (payment, first_visit) {
             let message = "says the same as payment: leave it out";
             found.require(
+                // Compared by what is paid when, so that 50 % and half the price count as the same.
                 due(payment) != due(first_visit),
                 &first.member("payment"),
                 message,

@@ -12,6 +12,7 @@ pub(crate) fn check(found: &mut Findings, at: &Pointer, document: &Document, liv
             && phone[1..]
                 .bytes()
                 .all(|b| b.is_ascii_digit() || b" -()./".contains(&b));
+        // E.164: at most fifteen digits with the country's code.
         let holds = plain && (7..=15).contains(&digits);
         found.require(
             holds,

@@ -108,6 +108,7 @@ impl NotificationsEntry {
             .day_at
             .as_ref()
             .map(|text| minutes(found, &at.key("day_at"), text));
+        // A time for a mail that never comes was meant otherwise.
         let unused = day_at.is_some() && !given.contains(&NotifiedEventDto::Day);
         found.require(
             !unused,
@@ -115,6 +116,7 @@ impl NotificationsEntry {
             "belongs to the event `day`: add that to `events`, or leave this out",
         );
         NotificationRules {
+            // As `EmailAddress::read` takes it: white space around an address is no part of it.
             email: Personal::new(self.email.trim().to_owned()),
             events: given.into_iter().map(NotifiedEventDto::event).collect(),
             within_days: found.optional(&at.key("within_days"), self.within_days, 0..=366, "days"),

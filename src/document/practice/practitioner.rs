@@ -123,6 +123,8 @@ impl PractitionerEntry {
             .hours
             .as_ref()
             .map(|hours| hours::weekly(found, &at.key("hours"), hours));
+        // Checked whether or not there are hours of one's own: exceptions may be from the
+        // practice's.
         let overrides = hours::dated(found, &at.key("overrides"), &self.overrides);
         let notifications = self.notifications.as_ref();
         Practitioner {

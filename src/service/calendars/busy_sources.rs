@@ -147,6 +147,7 @@ pub async fn change(
     change: BusySourceChange,
 ) -> Result<InZone<ListedSource>, ServiceError> {
     allow(key, Scope::Catalogue)?;
+    // A new label needs no new reading.
     let (now, otherwise) = (app.clock.now(), change.reads_otherwise());
     let trace = audit(key, "busy_source.changed", id);
     if !app

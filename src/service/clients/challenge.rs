@@ -104,6 +104,7 @@ pub async fn challenge(
         .store
         .origin(practice.id, &came_from(address), now)
         .await?;
+    // Both are signed with it, so that a client can make neither longer nor easier.
     let (ends, difficulty) = (now.saturating_add(HOLDS).unwrap_or(now), difficulty(origin));
     let token = token(
         &app.settings.signing_key,

@@ -271,6 +271,7 @@ pub async fn resend(
         subject: id.0,
         detail,
     };
+    // Decided in the store: of two who press the button one resends, the other finds it due.
     let was_dead = app
         .store
         .resend_message(practice, id, number, trace, app.clock.now())

@@ -124,6 +124,7 @@ async fn audit_quarantine(
     event: &StoredEvent,
     why: &'static str,
 ) -> Result<(), ServiceError> {
+    // Without a booking it stands among the exceptions only.
     let Some((practice, booking)) = app.store.booking_of_provider_object(&event.object).await?
     else {
         return Ok(());

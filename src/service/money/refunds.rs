@@ -242,6 +242,7 @@ async fn take_up(
             return Err(Refusal::Unchanged);
         }
         let mut ids = ids.clone();
+        // On the facts under the lock: what the refund leaves owed depends on everything beside it.
         let funds = facts
             .booking
             .adopt(&facts.funds, made.clone(), now, &mut ids)?;
@@ -261,6 +262,7 @@ async fn take_up(
     match committed(app, command).await {
         Ok(_) => Ok(Some(Adopted::Done)),
         Err(ServiceError::Refused(Refusal::RefundTooLarge)) => Ok(Some(Adopted::Mismatch)),
+        // The payment's own event has not been applied yet: looked at again later.
         Err(ServiceError::Refused(Refusal::NothingToRefund)) => Ok(None),
         Err(error) => Err(error),
     }

@@ -148,6 +148,8 @@ pub async fn replace(
         DefineError::Faults(faults) => ServiceError::Faults(
             faults
                 .into_iter()
+                // As JSON pointers (RFC 6901): who sends a document by the API has no lines to
+                // count.
                 .map(|fault| (fault.place.pointer(), fault.message))
                 .collect(),
         ),

@@ -149,6 +149,7 @@ fn fresh(
         id: KeyId(app.fresh()),
         practice,
         label: request.label.clone(),
+        // Its first characters, by which an owner finds it in the list; the key itself is not kept.
         hint: hint(&secret),
         scopes: request.scopes.clone(),
         created: now,

@@ -85,6 +85,7 @@ pub async fn resend(
         subject: id.0,
         detail: AuditDetail::default(),
     };
+    // Looked at again in the transaction that changes it: it may have been forgotten by now.
     if !app
         .store
         .resend_delivery(key.practice, endpoint, id, trace, app.clock.now())

@@ -86,6 +86,7 @@ pub async fn add(
     // Refused at once with a reason, rather than by deliveries that fail for days.
     let checked = app.gateways.deliverer.check(&request.url).await;
     let origin = checked.map_err(|error| ServiceError::invalid("/url", &error.to_string()))?;
+    // Ours to make: a secret that a receiver chose could be a weak one.
     let secret = signing_secret(app);
     let endpoint = WebhookEndpoint {
         id: WebhookEndpointId(app.fresh()),
@@ -118,6 +119,7 @@ pub async fn add(
     };
     match app
         .store
+        // Counted in the transaction that adds it, so that two at once do not exceed it.
         .add_webhook_endpoint(addition, MAX_ENDPOINTS)
         .await
     {

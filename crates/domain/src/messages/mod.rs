@@ -104,6 +104,7 @@ impl MessageKind {
         let ahead = now < booking.at.start;
         match self {
             Self::Prove => booking.awaits_proof(),
+            // The four of a hold exclude each other: proof, payment, money on its way, too late.
             Self::OnItsWay => matches!(booking.state, State::Held { .. }) && funds.is_under_way(),
             Self::TooLate => matches!(
                 booking.state,
@@ -133,9 +134,11 @@ impl MessageKind {
             | Self::CancelledByPractice
             | Self::NotForClient
             | Self::LimitReached => !booking.is_active(),
+            // Paid, waived or written off since: nobody is asked for what is not owed.
             Self::PaymentDue | Self::Fee => !booking.due(funds).is_zero(),
             Self::PaymentLink => !booking.due(funds).is_zero() || booking.waits_for_payment(),
             Self::PaymentReminder => booking.is_overdue(funds),
+            // Also of a hold, for which nothing is due yet: its client has to try again.
             Self::PaymentFailed => !booking.due(funds).is_zero() || !booking.is_in_calendars(),
             Self::Missed => matches!(
                 booking.state,
@@ -144,6 +147,7 @@ impl MessageKind {
                     ..
                 }
             ),
+            // What happened has happened: these are true whatever comes after.
             Self::Receipt
             | Self::Refund
             | Self::GivenBack

@@ -254,6 +254,7 @@ impl BookingMoney {
     ) -> Vec<Refund> {
         let mut left = amount.amount;
         let mut reserved = Vec::new();
+        // Stripe refunds one payment at a time, so an amount may take several refunds.
         for payment in self.returnable() {
             let take = left.min(self.refundable(payment));
             if take > 0 {

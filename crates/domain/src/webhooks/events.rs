@@ -66,6 +66,7 @@ pub fn announcements<'a>(
         let event = of_fee(old.fee(one.id), one)?;
         Some((event, About::Fee(one)))
     });
+    // The booking first: receivers learn what an amount is about before they hear of it.
     let all = happened.chain(payments).chain(refunds).chain(fees);
     all.map(|(event, about)| Announcement {
         event,

@@ -149,6 +149,7 @@ pub fn payee_changed(at: Timestamp, zone: &Zone, locale: Locale) -> EmailContent
 
 /// How, where, who, with whom.
 fn parts(session: &SessionTerms<'_>, locale: Locale) -> Vec<String> {
+    // Arabic has a comma of its own (U+060C).
     let comma = if locale.direction() == Direction::RightToLeft {
         "، "
     } else {
@@ -161,6 +162,7 @@ fn parts(session: &SessionTerms<'_>, locale: Locale) -> Vec<String> {
         &[],
     );
     let room = session.room.map(|room| isolated(room, locale));
+    // As a count where several share a session: a list of initials does not tell how many come.
     let people = session.people.map(|count| {
         say(
             locale,

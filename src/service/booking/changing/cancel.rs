@@ -66,6 +66,7 @@ pub async fn preview(
         .leave(caller.party(), &record.funds, used, now)
         .map_err(ServiceError::Refused)?;
     let catalogue = catalogue_of(app, &record.booking).await?;
+    // What the reader asks for now, before what the client said once.
     let language = language.or(record.client.details.language.as_deref());
     let locale = Locale::chosen(language, &catalogue.practice.locales);
     Ok(CancellationPreview {

@@ -95,6 +95,7 @@ fn under_way(record: &Record) -> bool {
 async fn too_late(app: &App, record: &Record) -> Result<Outcome, ServiceError> {
     let (now, ids) = (app.clock.now(), IdPool::new(app));
     let decide = move |facts: &ChangeFacts| {
+        // Under the lock: the money may have come while the provider was asked.
         let under_way = facts
             .funds
             .payments
@@ -216,6 +217,7 @@ async fn unseen(
     tracing::error!(booking = %record.booking.id, payment = %payment.id, %error, "a payment cannot be looked up: given up");
     let (now, id, attempt) = (app.clock.now(), payment.id, payment.attempt);
     let decide = move |facts: &ChangeFacts| {
+        // Another page may have been opened since, or the account have answered.
         let same = |one: &&Payment| one.id == id && one.attempt == attempt && one.is_open();
         let known = facts
             .funds

@@ -191,6 +191,7 @@ fn add_work(change: &mut Change, funds: &BookingMoney, now: Timestamp, ids: &mut
         ),
         (JobKind::ChargeCard, charged(CollectionMethod::Card)),
         (
+            // What is withdrawn here may still be open at the provider.
             JobKind::ClosePage,
             funds
                 .payments

@@ -205,6 +205,8 @@ impl Asked<'_> {
     fn terms(&self, payment: PaymentRule) -> QuoteTerms<'_> {
         let (price, zone) = (self.service.price, &self.catalogue.practice.zone);
         let due = payment.due_now(price);
+        // Told apart from what is due later: it is paid to the practice, in whichever way the
+        // practice likes.
         let elsewhere = if payment == PaymentRule::None {
             price
         } else {
@@ -236,6 +238,7 @@ impl Asked<'_> {
                 .map(|(until, fee)| TierTerms { until, fee })
                 .collect(),
             no_show: price.fee(self.policy.no_show_fee),
+            // Never beyond the start, after which there is nothing to cancel.
             grace_until: (grace > 0)
                 .then(|| later(self.now, grace))
                 .flatten()

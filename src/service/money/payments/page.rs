@@ -125,6 +125,7 @@ pub(crate) async fn renew(
     booking: &Booking,
     payment: &Payment,
 ) -> Result<(Payment, Checkout), ServiceError> {
+    // The attempt is committed before Stripe is asked: after a crash the same key goes out again.
     let record = match app
         .store
         .change(next_attempt(app, catalogue, booking, payment))
