@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 use domain::{
     money::accounting::{
         debts::by_age,
-        income::{Grouping, Period, folded},
+        income::{Grouping, folded},
+        period::Period,
     },
     zone::Zone,
 };

@@ -22,7 +22,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::answers::personal::PERSONAL;
-use crate::api::wire::{SlotView, requests::ScopeDto};
+use crate::api::wire::{SlotView, scope::ScopeDto};
 use store::Scope;
 
 /// The media type of every error (RFC 9457 §3).

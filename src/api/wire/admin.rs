@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::{
     BookingView, ContactView, EstimateView, FeeView, PaymentDetail, WriteOffView, instant, reply,
-    requests::ScopeDto,
+    scope::ScopeDto,
 };
 use crate::service::authenticate::Scope;
 use crate::service::booking::{bookings::BookingsPage, details::BookingDetails};

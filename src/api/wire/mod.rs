@@ -3,6 +3,7 @@
 pub mod calendars;
 pub(crate) mod fields;
 pub(crate) mod requests;
+pub(crate) mod scope;
 
 mod admin;
 mod booking;

@@ -48,7 +48,7 @@ both! {
         let here = patient(app);
         let kept = Server::with(app, &here, OFF);
         let services = ["ind50", "intro"];
-        for step in 0..60 {
+        for step in 0..24 {
             // Its own memory is empty.
             let fresh = Server::on(app);
             for look in LOOKS {
@@ -63,7 +63,8 @@ both! {
                 wanted["client"] = client;
                 kept.place(RIVERSIDE, &wanted).await;
             }
-            app.clock.advance(SignedDuration::from_secs(47 * 60 + 13));
+            app.settle().await;
+            app.clock.advance(SignedDuration::from_secs(118 * 60 + 13));
             app.settle().await;
         }
     }

@@ -69,6 +69,7 @@ both! {
             assert_eq!(round(app).await, ["again"]);
             let next = seconds(app, &hook.delivery(&practice).await["next_attempt_at"]);
             assert!((from..=until).contains(&next), "{next} after {status} {asked}");
+            app.settle().await;
             app.clock.advance(SignedDuration::from_secs(next + 1));
         }
         assert_eq!(round(app).await, ["delivered"]);

@@ -234,13 +234,25 @@ pub(super) fn text_of(component: &Component, name: &str) -> Option<String> {
         .properties
         .lines()
         .find(|line| named(line) && ended(line))?;
-    Some(
-        value(line)
-            .trim()
-            .replace("\\,", ",")
-            .replace("\\;", ";")
-            .replace("\\\\", "\\"),
-    )
+    Some(unescaped(value(line).trim()))
+}
+
+/// A text without its escapes (RFC 5545 §3.3.11). Each backslash is read once: `\\\\,` is a backslash and a comma.
+fn unescaped(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        let next = match character {
+            '\\' => characters.next(),
+            _ => None,
+        };
+        plain.push(match next {
+            Some('n' | 'N') => '\n',
+            Some(escaped) => escaped,
+            None => character,
+        });
+    }
+    plain
 }
 
 /// `+0100` or `-023000`, in seconds (RFC 5545 §3.3.14).
@@ -270,4 +282,22 @@ pub(super) fn clipped(text: &str) -> String {
 
 pub(super) fn unreadable(property: &str) -> String {
     format!("{} cannot be read", clipped(property))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unescaped;
+
+    #[test]
+    fn each_backslash_is_read_once() {
+        for (written, plain) in [
+            ("Europe/London", "Europe/London"),
+            (r"Berlin\, Bern\; Rome", "Berlin, Bern; Rome"),
+            (r"C:\\\\new\\\\, old", r"C:\\new\\, old"),
+            (r"two\nlines", "two\nlines"),
+            ("ends in \\", "ends in \\"),
+        ] {
+            assert_eq!(unescaped(written), plain, "{written}");
+        }
+    }
 }

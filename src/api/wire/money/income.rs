@@ -10,7 +10,8 @@ use domain::money::{
     Currency,
     accounting::{
         debts::Debts,
-        income::{Figures, Grouping, Line, Part, Period},
+        income::{Figures, Grouping, Line, Part},
+        period::Period,
     },
 };
 

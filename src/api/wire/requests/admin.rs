@@ -10,8 +10,8 @@ use crate::{
         StatusDto,
         fields::{Day, Instant, WallTime, not_blank, one_line},
         money::exceptions::ExceptionKindDto,
+        scope::ScopeDto,
     },
-    document::words::words,
     server::problem::Problem,
     service::{
         authenticate::Scope,
@@ -183,11 +183,6 @@ pub struct KeyBody {
     #[garde(skip)]
     #[schema(value_type = String, format = DateTime, nullable = false, required = false)]
     pub expires_at: Option<Instant>,
-}
-
-words! {
-    /// What an API key may do.
-    ScopeDto = Scope { Catalogue, Bookings, Payments, Clients, Reports, Feeds, Keys, Webhooks }
 }
 
 impl From<KeyBody> for KeyRequest {

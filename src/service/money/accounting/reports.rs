@@ -13,7 +13,8 @@ use domain::{
         Currency,
         accounting::{
             debts::{Debts, by_age},
-            income::{Grouping, Line, Part, Period, Total, folded},
+            income::{Grouping, Line, Part, Total, folded},
+            period::Period,
         },
     },
     zone::Zone,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::{
     booking::cancellation_terms::Attendance,
     clock::Clock,
-    money::accounting::income::{Grouping, Period},
+    money::accounting::{income::Grouping, period::Period},
 };
 use hourkeep::{
     api::wire::{FiguresView, IncomeView},

@@ -132,7 +132,7 @@ impl TestApp {
 
     async fn october(&self, slug: &str) -> FiguresView {
         let (_, key) = self.api_key(slug, &[Scope::Reports]).await;
-        let by = domain::money::accounting::income::Period::Month;
+        let by = domain::money::accounting::period::Period::Month;
         let request = IncomeRequest {
             start: date(2026, 10, 1),
             end: date(2026, 11, 30),

@@ -7,35 +7,12 @@ use jiff::civil::Date;
 use super::{
     ledger::{LedgerAccount, TransactionKind},
     methods::Methods,
+    period::Period,
 };
 use crate::{
     ids::{PractitionerId, ServiceId},
     money::{Currency, Money},
 };
-
-/// How long a period is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Period {
-    Day,
-    /// From Monday (ISO 8601).
-    Week,
-    Month,
-}
-
-impl Period {
-    /// The first date of the period that holds `day`.
-    #[must_use]
-    pub fn first(self, day: Date) -> Date {
-        match self {
-            Self::Day => day,
-            Self::Week => {
-                let back = i64::from(day.weekday().to_monday_zero_offset());
-                day.saturating_sub(jiff::Span::new().days(back))
-            }
-            Self::Month => day.first_of_month(),
-        }
-    }
-}
 
 /// What the figures are split by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,4 +5,5 @@ pub mod debts;
 pub mod income;
 pub mod ledger;
 pub mod methods;
+pub mod period;
 pub mod transaction;
