@@ -168,8 +168,8 @@ impl Placing {
             practice: self.practice(),
             service: self.service.id,
             catalogue_revision: self.snapshot.catalogue.revision,
-            // All that the booking could be about, for which of them it will be is decided under
-            // their locks.
+            // All that the booking could be about; which of them it will be is decided under their
+            // locks.
             resources: self.search(&self.snapshot).resources(request.start),
             around: request.start,
             client: NewClient {

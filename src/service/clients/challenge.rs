@@ -114,7 +114,7 @@ pub async fn challenge(
         ends,
         difficulty,
     );
-    // Where it makes no difference no telephone is made warm for it.
+    // Where it makes no difference no client's device has to compute.
     let helps = helps(app.settings.hold_caps.tolerance, origin)
         && !practice.booking.confirm_by_mail.always();
     let challenge = Challenge {

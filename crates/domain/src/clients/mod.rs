@@ -108,8 +108,8 @@ fn both(one: &str, other: &str) -> String {
     let met = Hours::read(one)
         .zip(Hours::read(other))
         .map(|(one, other)| one.meet(other));
-    // To ignore hours that cannot be read could write to somebody at the wrong moment; none at all
-    // only delays.
+    // To ignore hours that cannot be read could write to somebody at the wrong moment; with none
+    // nothing is sent, and the practice sees it.
     met.unwrap_or(Hours::NONE).to_string()
 }
 

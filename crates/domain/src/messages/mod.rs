@@ -212,7 +212,7 @@ pub fn plan(
             }
         )
     };
-    // It was a slip: within ten minutes nothing has gone out, so nothing has to be taken back.
+    // It was a slip: what has not gone out within its ten minutes is not sent at all.
     if before.is_some_and(|(one, _)| missed(one)) && !missed(after.0) {
         plan.cancels.push(MessageKind::Missed);
     }

@@ -46,7 +46,7 @@ pub enum Merged {
 }
 
 /// What begins within this is told at night too.
-// From 20:00 that reaches the next morning's sessions
+// Kept until 08:00 it would come too late for a session of that morning
 // (docs/decisions/0033-mail-that-is-not-abused.md).
 const SOON: SignedDuration = SignedDuration::from_hours(12);
 

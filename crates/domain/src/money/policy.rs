@@ -83,8 +83,7 @@ impl Policy {
             .map(|tier| self.deadline(tier.notice_hours, start, zone))
             .max();
         let by_grace = (self.grace_minutes > 0)
-            // The deadline is shown to the second; kept to the nanosecond it would end before what
-            // was shown.
+            // The deadline is shown to the second, so it is one: what is shown is what counts.
             .then(|| later(whole_second(booked), self.grace_minutes))
             .flatten();
         // Without tiers nothing costs anything, up to the start.
@@ -139,8 +138,7 @@ fn hours_before(hours: u32, start: Timestamp, zone: &Zone) -> Timestamp {
     let wall = local
         .and_then(|local| at_wall_clock(local, zone))
         .unwrap_or(elapsed);
-    // The later deadline is the client's gain, and what they count on their own clock is never
-    // wrong.
+    // Whichever way a client counts, by hours passed or by the clock on the wall, they are in time.
     elapsed.max(wall)
 }
 

@@ -107,8 +107,8 @@ async fn one(app: &App, account: &ProviderAccount) -> Result<bool, ServiceError>
     if !app.store.begin_round(id, now, before(now, EVERY)).await? {
         return Ok(false);
     }
-    // First our own rows, then events, then the balance: what the first two settle is no difference
-    // any more for the third.
+    // First our own rows, then events, then the balance: what is only behind is caught up before it
+    // could look like a difference.
     let unsettled = lost::look(app, id).await;
     let events = lost::events(app, id, before(now, WINDOW)).await;
     let balance = balance::reconcile(app, account, now).await;
