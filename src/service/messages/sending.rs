@@ -219,7 +219,7 @@ impl Words {
         now: Timestamp,
     ) -> Vec<StatedRules<'a>> {
         let (client, zone) = (&record.client, &record.booking.terms.zone);
-        // An address that was a mistake must not be written to at all costs.
+        // To an address that was a mistake nothing has to get through.
         let must_know = message.to.is_none() && must_be_known(message.kind, &record.booking, now);
         let here = client.details.time_zone.as_ref().unwrap_or(zone);
         let own = StatedRules {

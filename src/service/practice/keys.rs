@@ -97,7 +97,8 @@ fn no_later(
             "/expires_at",
             "later than the key that makes it ends",
         )),
-        // Unlimited is what the maker is; otherwise a key that ends could make one that does not.
+        // Where nothing is said it ends with its maker; else a key that ends could make one that
+        // does not.
         (own, asked) => Ok(asked.or(own)),
     }
 }
