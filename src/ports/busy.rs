@@ -68,7 +68,7 @@ pub trait BusyCalendars: Send + Sync + fmt::Debug {
         &self,
         bytes: Vec<u8>,
         wanted: ReadWindow,
-        manner: ReadOptions,
+        options: ReadOptions,
     ) -> Result<Reading, ReadError>;
 }
 

@@ -36,10 +36,10 @@ async fn event(app: &App, id: &str) {
 
 /// A mail server that lets nobody in until it is told to.
 #[derive(Default)]
-struct AllowedNetworks(std::sync::atomic::AtomicBool);
+struct GuardedMailer(std::sync::atomic::AtomicBool);
 
 #[async_trait::async_trait]
-impl crate::ports::mailer::Mailer for AllowedNetworks {
+impl crate::ports::mailer::Mailer for GuardedMailer {
     async fn send(&self, _: &crate::ports::mailer::Mail) -> Result<(), SendError> {
         self.check().await
     }
@@ -57,12 +57,12 @@ impl crate::ports::mailer::Mailer for AllowedNetworks {
 #[tokio::test]
 async fn mail_that_cannot_be_sent_is_warned_of_at_once_and_now_and_then() {
     let folder = tempfile::tempdir().unwrap();
-    let (app, door) = (
+    let (app, mailer) = (
         app(folder.path()).await,
-        Arc::new(AllowedNetworks::default()),
+        Arc::new(GuardedMailer::default()),
     );
     let outside = crate::service::Gateways {
-        mailer: door.clone(),
+        mailer: mailer.clone(),
         ..app.gateways.clone()
     };
     let App {
@@ -90,9 +90,9 @@ async fn mail_that_cannot_be_sent_is_warned_of_at_once_and_now_and_then() {
         (1..10).all(|at| said(at).is_none()) && said(10).is_some() && said(11).is_none(),
         "{warned:?}"
     );
-    door.0.store(true, std::sync::atomic::Ordering::Relaxed);
+    mailer.0.store(true, std::sync::atomic::Ordering::Relaxed);
     assert_eq!(post::look(&app, &mut trouble).await.unwrap(), None);
-    door.0.store(false, std::sync::atomic::Ordering::Relaxed);
+    mailer.0.store(false, std::sync::atomic::Ordering::Relaxed);
     assert_eq!(
         post::look(&app, &mut trouble).await.unwrap(),
         None,

@@ -72,10 +72,10 @@ impl BusyCalendars for ForeignCalendars {
         &self,
         bytes: Vec<u8>,
         wanted: ReadWindow,
-        manner: ReadOptions,
+        options: ReadOptions,
     ) -> Result<Reading, ReadError> {
         alone(&self.reading, move || {
-            read::read_in(&bytes, &wanted, &manner)
+            read::read_in(&bytes, &wanted, &options)
         })
         .await
     }

@@ -1,13 +1,13 @@
 //! Requests to addresses that somebody gave us, which may lead anywhere: a calendar to fetch, a webhook to call.
 //!
-//! Two doors lead out. The public one opens for https on 443 and 8443 to global addresses, and no others. The own one opens
-//! only to networks that the operator named, there also for plain http, other ports and names of private use. Each door looks
+//! Public addresses are reached by https on 443 and 8443, and no others. Networks that the operator named are reached by plain
+//! http as well, at other ports and by names of private use. Either way out looks
 //! at every address of a name at the moment of connecting, and connects to those very addresses: a name that answers
 //! differently the second time is not asked a second time. Redirects are not followed; who follows one comes here again.
 
 mod address;
-mod door;
 mod guard;
+mod networks;
 mod resolve;
 mod unreached;
 
@@ -24,8 +24,8 @@ use tokio::sync::OnceCell;
 
 use crate::ports::Unreached;
 pub use address::Address;
-use door::AllowedNetworks;
 pub use guard::Guard;
+use networks::AllowedNetworks;
 use resolve::Checked;
 pub use resolve::{Resolve, SystemResolver};
 
@@ -55,7 +55,7 @@ impl OutboundSettings {
     }
 }
 
-/// The way out, by either door. Makes its clients when they are first needed, and keeps no
+/// The way out, to either kind of networks. Makes its clients when they are first needed, and keeps no
 /// connection open.
 #[derive(Debug)]
 pub struct Outbound {
@@ -101,11 +101,11 @@ impl Outbound {
         request: impl FnOnce(&Client, url::Url) -> RequestBuilder,
     ) -> Result<Response, Unreached> {
         // What the address itself says is looked at before a client is made.
-        let door = self.door(address)?;
-        let client = self.client(door).await?;
+        let networks = self.networks(address)?;
+        let client = self.client(networks).await?;
         let sent = request(client, address.url()).send().await;
         sent.map_err(|error| match Unreached::from(error) {
-            Unreached::Private => door.refusal(),
+            Unreached::Private => networks.refusal(),
             other => other,
         })
     }
@@ -113,48 +113,50 @@ impl Outbound {
     /// Whether `address` may be reached, as far as that can be told without sending anything. A name that nobody knows at the
     /// moment may be known, and is looked at, when something is sent.
     pub async fn check(&self, address: &Address) -> Result<(), Unreached> {
-        let door = self.door(address)?;
+        let networks = self.networks(address)?;
         let Some(name) = address.name() else {
             return Ok(());
         };
-        let checked = self.checked(door);
+        let checked = self.checked(networks);
         let found =
             tokio::time::timeout(self.settings.connect_timeout, checked.addresses(name)).await;
         match found.unwrap_or(Err(Unreached::UnknownHost)) {
             Ok(_) => Ok(()),
-            Err(Unreached::UnknownHost) if door == AllowedNetworks::Public => Ok(()),
-            Err(_) => Err(door.refusal()),
+            Err(Unreached::UnknownHost) if networks == AllowedNetworks::Public => Ok(()),
+            Err(_) => Err(networks.refusal()),
         }
     }
 
-    /// The door that leads to `address`, if its own words allow to go through it.
-    fn door(&self, address: &Address) -> Result<AllowedNetworks, Unreached> {
-        let door = AllowedNetworks::of(address);
+    /// The networks that `address` may lead to, if they permit it.
+    fn networks(&self, address: &Address) -> Result<AllowedNetworks, Unreached> {
+        let networks = AllowedNetworks::of(address);
         if let Some(ip) = address.ip() {
-            door.permits(&self.guard, ip).map_err(|_| door.refusal())?;
-        } else if let AllowedNetworks::Own(refusal) = door
+            networks
+                .permits(&self.guard, ip)
+                .map_err(|_| networks.refusal())?;
+        } else if let AllowedNetworks::Own(refusal) = networks
             && self.guard.has_no_own()
         {
-            // Without networks of its own there is nothing behind this door: no name need be asked.
+            // Without networks of its own there is nothing to reach there: no name need be asked.
             return Err(refusal);
         }
-        Ok(door)
+        Ok(networks)
     }
 
-    fn checked(&self, door: AllowedNetworks) -> Checked {
+    fn checked(&self, networks: AllowedNetworks) -> Checked {
         Checked {
-            door,
+            networks,
             guard: Arc::clone(&self.guard),
             inner: Arc::clone(&self.resolver),
         }
     }
 
-    async fn client(&self, door: AllowedNetworks) -> Result<&Client, Unreached> {
-        let made = match door {
+    async fn client(&self, networks: AllowedNetworks) -> Result<&Client, Unreached> {
+        let made = match networks {
             AllowedNetworks::Public => &self.public,
             AllowedNetworks::Own(_) => &self.own,
         };
-        made.get_or_try_init(async || self.build(door))
+        made.get_or_try_init(async || self.build(networks))
             .await
             .map_err(|error| {
                 tracing::error!(%error, "no client for outgoing requests (root certificates?)");
@@ -162,8 +164,8 @@ impl Outbound {
             })
     }
 
-    fn build(&self, door: AllowedNetworks) -> reqwest::Result<Client> {
-        let resolver = self.checked(door);
+    fn build(&self, networks: AllowedNetworks) -> reqwest::Result<Client> {
+        let resolver = self.checked(networks);
         Client::builder()
             .dns_resolver(resolver)
             // A proxy would resolve the name itself, past the guard.
@@ -176,7 +178,7 @@ impl Outbound {
             .http1_only()
             // A connection of its own for every request, so that every request is looked at.
             .pool_max_idle_per_host(0)
-            .https_only(door == AllowedNetworks::Public)
+            .https_only(networks == AllowedNetworks::Public)
             .connect_timeout(self.settings.connect_timeout)
             .timeout(self.settings.timeout)
             .user_agent(format!(

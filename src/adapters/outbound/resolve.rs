@@ -9,7 +9,7 @@ use std::{
 use async_trait::async_trait;
 use reqwest::dns::{Addrs, Name, Resolve as Connecting, Resolving};
 
-use super::{Guard, door::AllowedNetworks};
+use super::{Guard, networks::AllowedNetworks};
 use crate::ports::Unreached;
 
 /// Asks for the addresses of a name.
@@ -36,7 +36,7 @@ impl Resolve for SystemResolver {
 /// Stands where the client looks a name up in order to connect: what it lets through is what is connected to.
 #[derive(Debug, Clone)]
 pub(super) struct Checked {
-    pub(super) door: AllowedNetworks,
+    pub(super) networks: AllowedNetworks,
     pub(super) guard: Arc<Guard>,
     pub(super) inner: Arc<dyn Resolve>,
 }
@@ -54,7 +54,7 @@ impl Checked {
         }
         // One bad address spoils the name: its owner chooses the order in which they come.
         for ip in &found {
-            self.door.permits(&self.guard, *ip)?;
+            self.networks.permits(&self.guard, *ip)?;
         }
         Ok(found)
     }

@@ -49,25 +49,25 @@ pub fn read(bytes: &[u8], wanted: &ReadWindow) -> Result<Reading, ReadError> {
     read_in(bytes, wanted, &ReadOptions::default())
 }
 
-/// As [`read`], in a manner of its own.
+/// As [`read`], with options.
 pub fn read_in(
     bytes: &[u8],
     wanted: &ReadWindow,
-    manner: &ReadOptions,
+    options: &ReadOptions,
 ) -> Result<Reading, ReadError> {
-    read_within(bytes, wanted, manner, TIMEOUT)
+    read_within(bytes, wanted, options, TIMEOUT)
 }
 
 fn read_within(
     bytes: &[u8],
     wanted: &ReadWindow,
-    manner: &ReadOptions,
+    options: &ReadOptions,
     patience: Duration,
 ) -> Result<Reading, ReadError> {
     // From here on, so that decoding and scanning count as well.
     let budget = Budget::of(patience);
-    let text = text::decode(bytes, manner.limits.bytes)?;
-    let calendars = scan::calendars(&text, manner.limits)?;
+    let text = text::decode(bytes, options.limits.bytes)?;
+    let calendars = scan::calendars(&text, options.limits)?;
     let mut report = Report {
         budget: &budget,
         passed_over: 0,
@@ -90,11 +90,11 @@ fn read_within(
             match component.name.as_str() {
                 // Bookings of ours, as they come back from a calendar that subscribes to our feed.
                 // They take their time already.
-                "VEVENT" | "VFREEBUSY" if echo::is_one(component, manner.own) => {
+                "VEVENT" | "VFREEBUSY" if echo::is_one(component, options.own) => {
                     echoes.extend(text_of(component, "UID"));
                 }
                 "VEVENT" => {
-                    for event in Event::read(component, &text, &mut zones, manner.elsewhere) {
+                    for event in Event::read(component, &text, &mut zones, options.elsewhere) {
                         dates += event.extra.len() + event.excluded.len();
                         if dates > MOST_DATES {
                             return Err(ReadError::TooMuch {

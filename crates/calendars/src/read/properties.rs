@@ -237,7 +237,7 @@ pub(super) fn text_of(component: &Component, name: &str) -> Option<String> {
     Some(unescaped(value(line).trim()))
 }
 
-/// A text without its escapes (RFC 5545 §3.3.11). Each backslash is read once: `\\\\,` is a backslash and a comma.
+/// A text without its escapes (RFC 5545 §3.3.11). Each backslash is read once: `\\,` is a backslash and a comma.
 fn unescaped(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut characters = text.chars();

@@ -54,7 +54,7 @@ pub struct EmailContent {
 
 impl fmt::Debug for EmailContent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Letter")
+        f.write_str("EmailContent")
     }
 }
 

@@ -93,7 +93,7 @@ fn many_faults_are_told_in_brief() {
 fn what_bears_a_name_of_ours_takes_no_time() {
     let id = "0".repeat(32);
     let practice = |number| PracticeId(uuid::Uuid::from_u128(number));
-    let manner = ReadOptions {
+    let options = ReadOptions {
         own: Some(practice(1)),
         ..ReadOptions::default()
     };
@@ -111,7 +111,7 @@ fn what_bears_a_name_of_ours_takes_no_time() {
     let reading = read_in(
         calendar(&uids.iter().map(named).collect::<String>()).as_bytes(),
         &wanted(),
-        &manner,
+        &options,
     )
     .unwrap();
     assert_eq!((reading.passed_over, reading.events.len()), (3, 2));

@@ -53,12 +53,12 @@ fn a_file_has_so_many_lines_and_components_and_no_more() {
         bytes: 5_000_000,
         ..Limits::default()
     };
-    let manner = ReadOptions {
+    let options = ReadOptions {
         limits,
         ..ReadOptions::default()
     };
     let read_small =
-        |components: &str| read_within(calendar(components).as_bytes(), &wanted(), &manner, far());
+        |components: &str| read_within(calendar(components).as_bytes(), &wanted(), &options, far());
     let lines = |number: usize| event(1, &"\n".repeat(number));
     let refused = Err(ReadError::TooMuch {
         what: "lines",

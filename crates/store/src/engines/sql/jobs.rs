@@ -120,12 +120,9 @@ pub(crate) async fn finish(
 }
 
 impl SqlStore {
-    pub(crate) async fn take_effects(
-        &self,
-        lease: Lease,
-    ) -> Result<Vec<Leased<Job>>, CommandError> {
+    pub(crate) async fn take_jobs(&self, lease: Lease) -> Result<Vec<Leased<Job>>, CommandError> {
         let until = lease.until();
-        self.in_transaction("lease_effects", move |tx| {
+        self.in_transaction("lease_jobs", move |tx| {
             Box::pin(async move {
                 let rows = sqlx::query_as::<_, JobRow>(LEASE);
                 let rows = rows
@@ -143,7 +140,7 @@ impl SqlStore {
         .await
     }
 
-    pub(crate) async fn end_effect(
+    pub(crate) async fn end_job(
         &self,
         practice: PracticeId,
         end: Finish,
@@ -156,7 +153,7 @@ impl SqlStore {
     }
 
     /// Due again at `due`; how long it has been failing for the same reason is kept.
-    pub(crate) async fn delay_effect(
+    pub(crate) async fn delay_job(
         &self,
         practice: PracticeId,
         end: Finish,
@@ -180,7 +177,7 @@ impl SqlStore {
     }
 
     /// Given up at `when`.
-    pub(crate) async fn leave_effect(
+    pub(crate) async fn leave_job(
         &self,
         practice: PracticeId,
         end: Finish,

@@ -263,7 +263,7 @@ impl Bookings for SqlStore {
 #[async_trait]
 impl Outbox for SqlStore {
     async fn lease_jobs(&self, lease: Lease) -> Result<Vec<Leased<Job>>, StoreError> {
-        self.take_effects(lease)
+        self.take_jobs(lease)
             .await
             .map_err(|error| store_error(Failed(error)))
     }
@@ -273,7 +273,7 @@ impl Outbox for SqlStore {
         finish: Finish,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        match self.end_effect(practice, finish, now).await {
+        match self.end_job(practice, finish, now).await {
             // The lease went to somebody else, who does the job: nothing is wrong.
             Ok(()) | Err(CommandError::LeaseLost) => Ok(()),
             Err(error) => Err(store_error(Failed(error))),
@@ -287,7 +287,7 @@ impl Outbox for SqlStore {
         reason: &str,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.delay_effect(practice, finish, due, reason, now)
+        self.delay_job(practice, finish, due, reason, now)
             .await
             .map_err(|error| store_error(Failed(error)))
     }
@@ -298,7 +298,7 @@ impl Outbox for SqlStore {
         now: Timestamp,
         reason: &str,
     ) -> Result<(), StoreError> {
-        self.leave_effect(practice, finish, now, reason)
+        self.leave_job(practice, finish, now, reason)
             .await
             .map_err(|error| store_error(Failed(error)))
     }

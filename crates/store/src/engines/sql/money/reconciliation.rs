@@ -167,7 +167,7 @@ impl Reconciliation for SqlStore {
         // In portions: a first round may bring a year's worth.
         for some in balance_transactions.chunks(AT_ONCE) {
             let (account, some) = (name(account), some.to_vec());
-            let kept = self.in_transaction("keep_movements", move |tx| {
+            let kept = self.in_transaction("keep_balance_transactions", move |tx| {
                 let (account, some) = (account.clone(), some.clone());
                 Box::pin(async move {
                     for one in &some {

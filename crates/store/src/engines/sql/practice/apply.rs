@@ -244,12 +244,12 @@ impl SqlStore {
     pub(crate) async fn apply_catalogue(
         &self,
         command: Apply,
-        earnest: ApplyMode,
+        mode: ApplyMode,
     ) -> Result<i64, ApplyError> {
         let done = self.in_transaction("apply", move |tx| {
             let command = command.clone();
             Box::pin(async move {
-                if earnest == ApplyMode::Real {
+                if mode == ApplyMode::Real {
                     return apply(tx, &command).await;
                 }
                 // A savepoint: everything is tried with its constraints and taken back, and the

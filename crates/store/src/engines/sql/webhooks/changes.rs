@@ -75,7 +75,7 @@ impl SqlStore {
         &self,
         practice: PracticeId,
         id: WebhookEndpointId,
-        turn: EndpointAction,
+        action: EndpointAction,
         trace: Audit,
         now: Timestamp,
     ) -> Result<bool, CommandError> {
@@ -90,7 +90,7 @@ impl SqlStore {
                 if there.is_none() {
                     return Ok(false);
                 }
-                let statements: &[&'static str] = match turn {
+                let statements: &[&'static str] = match action {
                     EndpointAction::Enable => &[ENABLE],
                     EndpointAction::Remove => &[FORGET_DELIVERIES, DELETE],
                 };

@@ -1,11 +1,11 @@
-//! Through which door an address is reached.
+//! Which networks an address may lead to.
 
 use std::net::IpAddr;
 
 use super::{Address, Guard};
 use crate::ports::Unreached;
 
-/// Ports of the public door: https, and where home servers put it when that one is taken. Others belong to other services.
+/// Ports that are open to the public: https, and where home servers put it when that one is taken. Others belong to other services.
 const PUBLIC_PORTS: [u16; 2] = [443, 8443];
 
 /// Names that mean a machine or a network of one's own (RFC 6761, RFC 6762, RFC 8375, and what routers and clouds use).
@@ -54,7 +54,7 @@ impl AllowedNetworks {
         }
     }
 
-    /// What to say of an address that this door does not lead to.
+    /// What to say of an address that leads elsewhere.
     pub(super) const fn refusal(self) -> Unreached {
         match self {
             Self::Public => Unreached::Private,
