@@ -13,7 +13,7 @@ use super::{
 use domain::{
     booking::{
         Booking, Refusal, assignment::Assignments, availability::calendar::Calendar,
-        placing::ClientUsage,
+        placement_request::NeededFacts, placing::ClientUsage,
     },
     clients::{ChainUsage, Client, ClientDetails, Personal},
     ids::{BookingId, ClientId, PracticeId, ResourceId, ServiceId},
@@ -53,6 +53,8 @@ pub struct PlaceCommand {
     pub resources: Vec<ResourceId>,
     /// The wished start: limits count what lies around it.
     pub around: Timestamp,
+    /// What of the facts can decide; the rest is not read.
+    pub needs: NeededFacts,
     pub client: NewClient,
     pub note: Option<String>,
     /// SHA-256 of the manage token.

@@ -172,6 +172,9 @@ impl Placing {
             // locks.
             resources: self.search(&self.snapshot).resources(request.start),
             around: request.start,
+            needs: self
+                .placement
+                .needs(&self.snapshot.catalogue, &self.service),
             client: NewClient {
                 id: self.client,
                 details: request.client.clone(),

@@ -90,8 +90,42 @@ fn statements_are_read_as_the_compiler_reads_them() {
     );
 }
 
+/// What guards a connection against a `begin` that is cancelled stands in one place, so transactions are begun there and nowhere else.
+#[test]
+fn transactions_are_begun_in_one_place() {
+    let begun =
+        |source: &str| source.matches("begin_with(").count() + source.matches(".begin()").count();
+    let all: Vec<_> = sources()
+        .into_iter()
+        .filter(|(_, source)| begun(source) > 0)
+        .map(|(name, _)| name)
+        .collect();
+    assert_eq!(all, ["tx.rs"]);
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let begin = |(name, sql): (String, String)| sql.starts_with("BEGIN").then_some(name);
+        let all: Vec<_> = statements(engine).into_iter().filter_map(begin).collect();
+        assert_eq!(all, Vec::<String>::new(), "{engine:?}");
+    }
+}
+
 /// Name (file and constant) and text of each statement in the engines' shared `sql/`.
 fn statements(engine: Engine) -> BTreeMap<String, String> {
+    let sources = sources();
+    let columns: Columns = sources
+        .iter()
+        .flat_map(|(_, source)| columns(source))
+        .collect();
+    let mut found = BTreeMap::new();
+    for (file, source) in sources {
+        for (name, sql) in constants(&source, engine, &columns) {
+            found.insert(format!("{file} {name}"), sql);
+        }
+    }
+    found
+}
+
+/// Name and text of each file there.
+fn sources() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/store/src/engines/sql");
     let (mut sources, mut folders) = (Vec::new(), vec![root.clone()]);
     while let Some(folder) = folders.pop() {
@@ -105,17 +139,7 @@ fn statements(engine: Engine) -> BTreeMap<String, String> {
             }
         }
     }
-    let columns: Columns = sources
-        .iter()
-        .flat_map(|(_, source)| columns(source))
-        .collect();
-    let mut found = BTreeMap::new();
-    for (file, source) in sources {
-        for (name, sql) in constants(&source, engine, &columns) {
-            found.insert(format!("{file} {name}"), sql);
-        }
-    }
-    found
+    sources
 }
 
 /// Lists of columns that several statements share: macros without arguments, each with its text.
@@ -178,6 +202,12 @@ fn expression(rest: &mut &str, engine: Engine, columns: &Columns) -> String {
         }
         ("one_of", Engine::Sqlite, [column, ids]) => {
             format!("{column} IN (SELECT unhex(value, '-') FROM json_each({ids}))")
+        }
+        ("word_of", Engine::Postgres, [column, words]) => {
+            format!("{column} = ANY(ARRAY(SELECT jsonb_array_elements_text({words})))")
+        }
+        ("word_of", Engine::Sqlite, [column, words]) => {
+            format!("{column} IN (SELECT value FROM json_each({words}))")
         }
         ("json_has", Engine::Sqlite, [column, value]) => format!("instr({column}, {value}) > 0"),
         ("local_day", Engine::Postgres, [column, offset]) => {

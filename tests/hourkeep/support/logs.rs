@@ -2,12 +2,16 @@
 
 use std::{
     collections::BTreeMap,
+    fmt::Debug,
     io,
     sync::{Mutex, Once},
 };
 
 use tracing::{
-    Event, Instrument, Metadata, Subscriber, level_filters::LevelFilter, subscriber::Interest,
+    Event, Instrument, Metadata, Subscriber,
+    field::{Field, Visit},
+    level_filters::LevelFilter,
+    subscriber::Interest,
 };
 use tracing_subscriber::{
     EnvFilter, Layer,
@@ -103,16 +107,39 @@ pub fn keep() {
 const COUNTED: &str = "counted";
 
 /// Statements seen so far in spans that are open, by the span's id.
-static COUNTS: Mutex<BTreeMap<u64, usize>> = Mutex::new(BTreeMap::new());
+static COUNTS: Mutex<BTreeMap<u64, Vec<String>>> = Mutex::new(BTreeMap::new());
 
-/// Counts the statements that sqlx says it has run.
+const SETTING_UP: [&str; 2] = ["PRAGMA ", "SELECT pg_type."];
+
+/// Keeps the statements that sqlx says it has run.
 struct Statements;
 
+/// The beginning of a statement.
+struct Summary(String);
+
+impl Visit for Summary {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        if field.name() == "summary" {
+            self.0 = format!("{value:?}");
+        }
+    }
+}
+
 impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Statements {
-    fn on_event(&self, _: &Event<'_>, context: Context<'_, S>) {
-        if let Some(span) = context.lookup_current() {
+    fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
+        let within = context.event_scope(event).into_iter().flatten();
+        for span in within.filter(|span| span.name() == COUNTED) {
+            let mut summary = Summary(String::new());
+            event.record(&mut summary);
+            // What a new connection is set up with is not of the use case that happens to open it.
+            if SETTING_UP.iter().any(|one| summary.0.contains(one)) {
+                continue;
+            }
             let mut counts = COUNTS.lock().unwrap();
-            *counts.entry(span.id().into_u64()).or_default() += 1;
+            counts
+                .entry(span.id().into_u64())
+                .or_default()
+                .push(summary.0);
         }
     }
 }
@@ -139,11 +166,17 @@ fn within_counted<S: Subscriber + for<'a> LookupSpan<'a>>() -> impl Filter<S> {
 
 /// What comes of some work, and how many statements the store ran for it.
 pub async fn counted<T>(work: impl Future<Output = T>) -> (T, usize) {
+    let (done, statements) = statements(work).await;
+    (done, statements.len())
+}
+
+/// What comes of some work, and how the statements begin that the store ran for it: those that begin and end transactions, too.
+pub async fn statements<T>(work: impl Future<Output = T>) -> (T, Vec<String>) {
     let span = tracing::debug_span!(COUNTED);
     let id = span.id().expect("logs are kept").into_u64();
     let done = work.instrument(span).await;
-    let count = COUNTS.lock().unwrap().remove(&id).unwrap_or_default();
-    (done, count)
+    let seen = COUNTS.lock().unwrap().remove(&id).unwrap_or_default();
+    (done, seen)
 }
 
 /// All of it so far, of all tests.

@@ -10,6 +10,7 @@ mod instant;
 mod intervals;
 mod postgres;
 mod sealed;
+mod several;
 mod sqlite;
 mod vault;
 

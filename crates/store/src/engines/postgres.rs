@@ -38,8 +38,7 @@ impl SqlStore {
             .extra_float_digits(None);
         let pool = PgPoolOptions::new()
             .acquire_timeout(settings.acquire_timeout)
-            .max_connections(settings.max_connections.max(2))
-            .after_release(sql::tx::roll_back);
+            .max_connections(settings.max_connections.max(2));
         let pool = match pool.connect_with(options.clone()).await {
             // A server that starts is waited for; of one that does not, a connection of its own says why.
             Err(sqlx::Error::PoolTimedOut) => return Err(unreached(options).await),
@@ -73,11 +72,16 @@ mod engine {
 
     /// The locks are explicit, and each statement sees what was committed before it.
     pub(super) const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
+    /// Whether sqlx does not tell of what ends a transaction.
+    pub(super) const SILENT_END: bool = false;
     /// All statements see what was committed before the first.
     pub(super) const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
     /// Serialises, until the transaction ends, what has no row yet: the bookings of one client, migrations. Nothing is locked
     /// for a session, which behind a pooler is anybody's.
     pub(super) const LOCK_CLIENT: Option<&str> = Some("SELECT pg_advisory_xact_lock($1)");
+    /// The same twice, one after the other.
+    pub(super) const LOCK_BOTH: Option<&str> =
+        Some("SELECT pg_advisory_xact_lock($1), pg_advisory_xact_lock($2)");
 
     fn is_one_of(error: &dyn DatabaseError, codes: &[&str]) -> bool {
         error
@@ -138,6 +142,18 @@ macro_rules! one_of {
             " = ANY(ARRAY(SELECT jsonb_array_elements_text(",
             $parameter,
             ")::uuid))"
+        )
+    };
+}
+
+/// Whether a column holds one of the words in a parameter, a JSON list of them.
+macro_rules! word_of {
+    ($column:literal, $parameter:literal) => {
+        concat!(
+            $column,
+            " = ANY(ARRAY(SELECT jsonb_array_elements_text(",
+            $parameter,
+            ")))"
         )
     };
 }

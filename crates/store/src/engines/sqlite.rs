@@ -2,7 +2,13 @@
 
 use std::{str::FromStr, sync::Arc};
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{
+    Connection,
+    sqlite::{
+        SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions,
+        SqliteSynchronous,
+    },
+};
 
 use super::{Outgoing, StoreSettings, Vault, commits::Commits, health::Health};
 use crate::StoreError;
@@ -45,7 +51,7 @@ impl SqlStore {
         let pool = || {
             SqlitePoolOptions::new()
                 .acquire_timeout(settings.acquire_timeout)
-                .after_release(sql::tx::roll_back)
+                .after_release(|connection, _| Box::pin(is_whole(connection)))
         };
         // The writer first: it creates the file and switches it to WAL before anybody reads.
         let write = pool()
@@ -69,6 +75,21 @@ impl SqlStore {
     }
 }
 
+/// sqlx 0.9.0 counts a transaction as open that SQLite rolled back by itself, as it does without room, without memory and when the disk
+/// fails; with that count every `begin` fails from then on. Such a connection is closed, and the pool makes a new one. Nothing is sent to
+/// find that out.
+async fn is_whole(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    if connection.is_in_transaction() {
+        // What was dropped is being rolled back; this waits behind it.
+        connection.ping().await?;
+    }
+    let whole = !connection.is_in_transaction();
+    if !whole {
+        tracing::info!("a connection that lost track of its transaction is replaced");
+    }
+    Ok(whole)
+}
+
 /// What the shared statements ask of an engine.
 mod engine {
     use sqlx::error::DatabaseError;
@@ -78,10 +99,13 @@ mod engine {
     // IMMEDIATE takes the write lock at the start. A deferred transaction that reads first and
     // writes then can fail with SQLITE_BUSY_SNAPSHOT, which waiting does not help.
     pub(super) const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
+    /// Whether sqlx does not tell of what ends a transaction.
+    pub(super) const SILENT_END: bool = true;
     /// All statements see what was committed before the first.
     pub(super) const BEGIN_READ: &str = "BEGIN";
     /// One writer at a time: nothing to lock beyond that.
     pub(super) const LOCK_CLIENT: Option<&str> = None;
+    pub(super) const LOCK_BOTH: Option<&str> = None;
 
     fn code(error: &dyn DatabaseError) -> Option<i32> {
         error.code()?.parse::<i32>().ok()
@@ -133,6 +157,18 @@ macro_rules! one_of {
             $column,
             // Ids are blobs here and text in JSON.
             " IN (SELECT unhex(value, '-') FROM json_each(",
+            $parameter,
+            "))"
+        )
+    };
+}
+
+/// Whether a column holds one of the words in a parameter, a JSON list of them.
+macro_rules! word_of {
+    ($column:literal, $parameter:literal) => {
+        concat!(
+            $column,
+            " IN (SELECT value FROM json_each(",
             $parameter,
             "))"
         )

@@ -1,6 +1,7 @@
 //! What becomes of a request for a slot: refused, held or confirmed, and on which terms.
 
 mod another_service;
+mod needed;
 
 use domain::{
     booking::{

@@ -1,6 +1,6 @@
 //! The outbox: jobs are taken under a lease and finished under its token; a lapsed lease is somebody else's.
 
-use sqlx::FromRow;
+use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
 use super::{
@@ -8,15 +8,17 @@ use super::{
     rows::{to_u32, word},
     tx::{Failed, Tx},
 };
-use crate::{CommandError, Finish, Job, JobKind, Lease, Leased, NewJob};
+use crate::{CommandError, Finish, Job, JobKind, Lease, Leased, NewJob, engines::several::several};
 use domain::ids::{BookingId, JobId, PracticeId};
 
 const INSERT: &str = r"INSERT INTO jobs (practice_id, id, booking_id, kind, state, due_at)
     VALUES ($1, $2, $3, $4, 'due', $5)";
-const CANCEL: &str = r"UPDATE jobs
+const CANCEL: &str = concat!(
+    r"UPDATE jobs
     SET state = 'cancelled', finished_at = $4
-    WHERE practice_id = $1 AND booking_id = $2 AND kind = $3 AND state = 'due'
-        AND lease_token IS NULL";
+    WHERE practice_id = $1 AND booking_id = $2 AND state = 'due' AND lease_token IS NULL AND ",
+    word_of!("kind", "$3")
+);
 const LEASE: &str = skip_locked!(
     r"WITH picked AS (SELECT practice_id, id FROM jobs WHERE state = 'due' AND due_at <= $1
             AND (leased_until IS NULL OR leased_until <= $1) ORDER BY due_at LIMIT $4",
@@ -65,34 +67,45 @@ impl JobRow {
     }
 }
 
+/// Jobs of a booking, unless one says that it is of another.
 pub(crate) async fn insert(
     tx: &mut Tx,
     practice: PracticeId,
     booking: BookingId,
-    job: &NewJob,
+    jobs: &[NewJob],
 ) -> Result<(), Failed> {
-    let query = sqlx::query(INSERT)
-        .bind(practice.0)
-        .bind(job.id.0)
-        .bind(booking.0)
-        .bind(job.kind.into_str())
-        .bind(At(job.due));
+    if jobs.is_empty() {
+        return Ok(());
+    }
+    let mut query = sqlx::query(several(INSERT, jobs.len()));
+    for job in jobs {
+        query = query
+            .bind(practice.0)
+            .bind(job.id.0)
+            .bind(job.of.unwrap_or(booking).0)
+            .bind(job.kind.into_str())
+            .bind(At(job.due));
+    }
     query.execute(&mut **tx).await?;
     Ok(())
 }
 
-/// The booking's jobs of a kind are not needed any more; one that is being carried out ends by itself.
+/// The booking's jobs of those kinds are not needed any more; one that is being carried out ends by itself.
 pub(crate) async fn cancel(
     tx: &mut Tx,
     practice: PracticeId,
     booking: BookingId,
-    kind: JobKind,
+    kinds: &[JobKind],
     now: jiff::Timestamp,
 ) -> Result<(), Failed> {
+    if kinds.is_empty() {
+        return Ok(());
+    }
+    let kinds: Vec<_> = kinds.iter().map(|kind| kind.into_str()).collect();
     let query = sqlx::query(CANCEL)
         .bind(practice.0)
         .bind(booking.0)
-        .bind(kind.into_str())
+        .bind(Json(kinds))
         .bind(At(now));
     query.execute(&mut **tx).await?;
     Ok(())

@@ -10,7 +10,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use sqlx::Connection;
+use tracing::Instrument;
 
 use super::{Db, SqlStore, engine};
 use crate::{
@@ -126,7 +126,7 @@ pub(crate) fn map_sqlx_error(error: sqlx::Error) -> StoreError {
         }
         sqlx::Error::PoolClosed => StoreError::Unavailable("it is being closed".into()),
         sqlx::Error::WorkerCrashed => StoreError::Unavailable("the connection was lost".into()),
-        // The connection is not given to anybody else: `roll_back` sees it.
+        // On SQLite the connection is not given to anybody else: its pool looks when it comes back.
         sqlx::Error::InvalidSavePointStatement | sqlx::Error::BeginFailed => {
             StoreError::Unavailable("a connection lost track of its transaction".into())
         }
@@ -143,34 +143,6 @@ pub(crate) fn map_sqlx_error(error: sqlx::Error) -> StoreError {
 /// A value in a row that this program never writes.
 pub(crate) fn corrupt(what: &str) -> StoreError {
     StoreError::Inconsistent(format!("{what} cannot be read"))
-}
-
-/// A connection comes back whole or not at all: the pool makes a new one instead.
-///
-/// sqlx 0.9.0 counts a transaction as open that SQLite rolled back by itself, as it does without room, without memory and when
-/// the disk fails; with that count every `begin` fails from then on. And it can lose track of one when a `begin` is cancelled,
-/// which the next user must not find open.
-pub(crate) fn roll_back(
-    connection: &mut <Db as sqlx::Database>::Connection,
-    _: sqlx::pool::PoolConnectionMetadata,
-) -> futures::future::BoxFuture<'_, Result<bool, sqlx::Error>> {
-    Box::pin(async move {
-        // `ROLLBACK` alone is an error, or a warning, where no transaction is open. Both fail inside one that failed; then it
-        // alone ends it.
-        let ended = sqlx::raw_sql("BEGIN; ROLLBACK")
-            .execute(&mut *connection)
-            .await
-            .is_ok()
-            || sqlx::raw_sql("ROLLBACK")
-                .execute(&mut *connection)
-                .await
-                .is_ok();
-        let whole = ended && !connection.is_in_transaction();
-        if !whole {
-            tracing::info!("a connection that lost track of its transaction is replaced");
-        }
-        Ok(whole)
-    })
 }
 
 /// How often a transaction that lost against others is tried.
@@ -194,7 +166,7 @@ impl SqlStore {
             self.commits.clone(),
             Arc::clone(&self.health),
         );
-        let task = tokio::spawn(async move {
+        let work = async move {
             for attempt in 1.. {
                 match attempt_once(&pool, &commits, &work).await {
                     // Noted for readiness (docs/decisions/0032-storage-and-keys-are-looked-at.md).
@@ -211,8 +183,8 @@ impl SqlStore {
                 }
             }
             Err(StoreError::Contended(name.into()).into())
-        });
-        let result = task
+        };
+        let result = tokio::spawn(work.in_current_span())
             .await
             .unwrap_or_else(|_| Err(StoreError::Inconsistent(format!("{name} panicked")).into()));
         if let Err(CommandError::Store(error)) = &result {
@@ -243,6 +215,7 @@ where
     F: for<'t> Fn(&'t mut Tx) -> Work<'t, T>,
 {
     let begun = pool.begin_with(engine::BEGIN_WRITE).await;
+    told(engine::BEGIN_WRITE);
     let mut tx = Tx {
         inner: begun.map_err(map_sqlx_error)?,
         changed: Vec::new(),
@@ -251,6 +224,7 @@ where
     let Tx { inner: tx, changed } = tx;
     match worked {
         Ok(done) => {
+            told_of_end("COMMIT");
             let committed = tx.commit().await;
             // A commit whose answer was lost counts too.
             for practice in changed {
@@ -261,10 +235,52 @@ where
         }
         Err(Failed(error)) => {
             // Where the engine has rolled back by itself this fails; what went wrong first is what happened.
+            told_of_end("ROLLBACK");
             if let Err(again) = tx.rollback().await {
                 tracing::debug!(error = %map_sqlx_error(again), "not rolled back");
             }
             Err(error)
         }
     }
+}
+
+/// sqlx tells of the statements that it sends, but for the one that begins a transaction.
+fn told(statement: &str) {
+    tracing::debug!(target: "sqlx::query", summary = statement);
+}
+
+/// Of the one that ends it sqlx tells on one engine only.
+fn told_of_end(statement: &str) {
+    if engine::SILENT_END {
+        told(statement);
+    }
+}
+
+impl SqlStore {
+    /// A transaction that reads, all of it as things stand now.
+    ///
+    /// Who reads may stop waiting at any moment, and a `begin` that is cancelled on the way leaves a transaction open that sqlx knows nothing
+    /// of, for whoever has the connection next. So it is begun by a task of its own: what nobody waits for any more is rolled back when it
+    /// is dropped. What writes is such a task from its beginning to its end.
+    pub(crate) async fn begin_read(&self) -> Result<sqlx::Transaction<'static, Db>, StoreError> {
+        let pool = self.read.clone();
+        told(engine::BEGIN_READ);
+        to_its_end(async move { pool.begin_with(engine::BEGIN_READ).await }).await
+    }
+}
+
+/// Ends what [`SqlStore::begin_read`] began; a `commit` that is cancelled would be followed by another end.
+pub(crate) async fn end_read(tx: sqlx::Transaction<'static, Db>) -> Result<(), StoreError> {
+    told_of_end("COMMIT");
+    to_its_end(tx.commit()).await
+}
+
+/// Goes on if the caller stops waiting.
+async fn to_its_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T, sqlx::Error>> + Send + 'static,
+) -> Result<T, StoreError> {
+    tokio::spawn(work.in_current_span())
+        .await
+        .unwrap_or(Err(sqlx::Error::WorkerCrashed))
+        .map_err(map_sqlx_error)
 }

@@ -90,14 +90,27 @@ async fn a_write_outside_a_transaction_is_noticed_too() {
     store.ready().await.unwrap();
 }
 
+/// Its connection comes back at once, before SQLite's thread has rolled back: it is the same one that is used again.
 #[tokio::test]
-async fn a_transaction_that_is_left_open_goes_to_nobody() {
+async fn a_transaction_that_is_dropped_is_rolled_back() {
     let folder = tempfile::tempdir().unwrap();
     let store = store(folder.path()).await;
-    for left in ["BEGIN IMMEDIATE", "SELECT 1"] {
-        let mut connection = store.write.acquire().await.unwrap();
-        sqlx::raw_sql(left).execute(&mut *connection).await.unwrap();
-        drop(connection);
+    sqlx::query("PRAGMA max_page_count = 1000000")
+        .execute(&store.write)
+        .await
+        .unwrap();
+    for _ in 0..100 {
+        let mut tx = store.write.begin_with(engine::BEGIN_WRITE).await.unwrap();
+        sqlx::query("DELETE FROM write_probe")
+            .execute(&mut *tx)
+            .await
+            .unwrap();
+        drop(tx);
         write(&store).await.unwrap();
     }
+    let kept: i64 = sqlx::query_scalar("PRAGMA max_page_count")
+        .fetch_one(&store.write)
+        .await
+        .unwrap();
+    assert_eq!(kept, 1_000_000, "another connection");
 }

@@ -28,10 +28,13 @@ const SESSIONS: &str = r"SELECT s.id, s.service_id, s.starts_at, s.ends_at, s.ca
     FROM sessions s
     LEFT JOIN seats t ON t.practice_id = s.practice_id AND t.session_id = s.id
     WHERE s.practice_id = $1 AND s.starts_at >= $2 AND s.starts_at < $3";
-const BUSY: &str =
-    "SELECT practitioner_id, busy FROM busy_sources WHERE practice_id = $1 AND length(busy) > 0";
-const TIMES_OFF: &str =
-    "SELECT practitioner_id, from_local, until_local FROM times_off WHERE practice_id = $1";
+/// When practitioners are away, by their practice's entry, and busy, by their own calendars.
+const AWAY: &str = r"SELECT practitioner_id, from_local, until_local, NULL AS busy
+    FROM times_off
+    WHERE practice_id = $1
+    UNION ALL SELECT practitioner_id, NULL, NULL, busy
+    FROM busy_sources
+    WHERE practice_id = $1 AND length(busy) > 0";
 
 /// Nothing is occupied for longer: a day's session and its buffers.
 // So a session that reaches into the range begins no earlier than that before it.
@@ -60,10 +63,11 @@ struct SessionRow {
 }
 
 #[derive(FromRow)]
-struct TimeOffRow {
+struct AwayRow {
     practitioner_id: Uuid,
-    from_local: String,
-    until_local: String,
+    from_local: Option<String>,
+    until_local: Option<String>,
+    busy: Option<Vec<u8>>,
 }
 
 /// How much of the calendar around a requested start decides: weekly limits look a week each way.
@@ -111,36 +115,26 @@ pub(crate) async fn read(
         .bind(until);
     // Seats come one by row; a session without any is a row as well (the join is a left one).
     let sessions = sessions(rows.fetch_all(&mut *connection).await?)?;
-    let rows = sqlx::query_as::<_, TimeOffRow>(TIMES_OFF).bind(practice.0);
-    let times_off = rows
-        .fetch_all(&mut *connection)
-        .await?
-        .into_iter()
-        .map(|row| {
-            Ok((
-                PractitionerId(row.practitioner_id),
-                time_off(&row.from_local, &row.until_local)?,
-            ))
-        });
-    let rows = sqlx::query_as::<_, (Uuid, Vec<u8>)>(BUSY)
+    let rows = sqlx::query_as::<_, AwayRow>(AWAY)
         .bind(practice.0)
         .fetch_all(&mut *connection)
         .await?;
-    let busy = rows.into_iter().map(|(id, bytes)| {
-        let intervals =
-            intervals::read(&bytes).ok_or_else(|| corrupt("the busy times of a practitioner"))?;
-        let near = intervals
-            .into_iter()
-            .filter(|one| from.0 < one.end && one.start < until.0);
-        Ok((PractitionerId(id), near.collect()))
-    });
-    let busy = busy.collect::<Result<Vec<_>, Failed>>()?;
-    Ok(Calendar::new(
-        occupancies,
-        sessions,
-        times_off.collect::<Result<_, Failed>>()?,
-    )
-    .with_busy(busy))
+    let (mut times_off, mut busy) = (Vec::new(), Vec::new());
+    for row in rows {
+        let practitioner = PractitionerId(row.practitioner_id);
+        if let (Some(from), Some(until)) = (row.from_local, row.until_local) {
+            times_off.push((practitioner, time_off(&from, &until)?));
+        }
+        if let Some(bytes) = row.busy {
+            let intervals = intervals::read(&bytes)
+                .ok_or_else(|| corrupt("the busy times of a practitioner"))?;
+            let near = intervals
+                .into_iter()
+                .filter(|one| from.0 < one.end && one.start < until.0);
+            busy.push((practitioner, near.collect()));
+        }
+    }
+    Ok(Calendar::new(occupancies, sessions, times_off).with_busy(busy))
 }
 
 /// What both engines can keep.

@@ -12,7 +12,7 @@ use super::{
     At, audit, bookings, jobs, resources,
     tx::{Failed, Tx, Writer},
 };
-use crate::{Actor, Change, ChangeFacts, SlotChange};
+use crate::{Actor, Change, ChangeFacts, SlotChange, engines::several::several};
 use domain::{
     booking::{Booking, Seat},
     clients::proving::relinked,
@@ -61,12 +61,8 @@ pub(crate) async fn new_booking(
     let after = (&change.booking, &change.funds);
     announce::write(w, &change.booking, &announcements(None, after, w.now)).await?;
     ledger::write(w, &change.booking, &transactions(None, after)).await?;
-    to_clients::follow(
-        w,
-        &change.booking,
-        &plan(None, after, audience(change, w.outgoing.texts), w.now),
-    )
-    .await?;
+    let plan = plan(None, after, audience(change, w.outgoing.texts), w.now);
+    to_clients::begin(w, &change.booking, &plan, made.phone.is_some()).await?;
     notifications::follow(w, None, &change.booking, by_practice(change)).await
 }
 
@@ -179,12 +175,8 @@ async fn money_and_traces(w: &mut Writer<'_>, change: &Change) -> Result<(), Fai
     if let Some(consent) = &change.consent {
         cards::agree(w.tx, practice, consent).await?;
     }
-    for kind in &change.cancels {
-        jobs::cancel(w.tx, practice, booking, *kind, w.now).await?;
-    }
-    for job in &change.jobs {
-        jobs::insert(w.tx, practice, job.of.unwrap_or(booking), job).await?;
-    }
+    jobs::cancel(w.tx, practice, booking, &change.cancels, w.now).await?;
+    jobs::insert(w.tx, practice, booking, &change.jobs).await?;
     audit::write(w.tx, practice, w.now, &change.audit).await
 }
 
@@ -197,18 +189,7 @@ async fn claim(tx: &mut Tx, booking: &Booking) -> Result<(), Failed> {
     };
     // The occupancies belong to the session: its other seats take no time of their own.
     if made {
-        for occupancy in booking.occupancies() {
-            sqlx::query(OCCUPY)
-                .bind(booking.practice.0)
-                .bind(occupancy.resource.0)
-                .bind(occupancy.holder)
-                .bind(At(occupancy.during.start))
-                .bind(At(occupancy.during.end))
-                .bind(At(occupancy.sitting.start))
-                .bind(At(occupancy.sitting.end))
-                .execute(&mut **tx)
-                .await?;
-        }
+        occupy(tx, booking).await?;
     }
     // The file may offer more seats by now; of both numbers the larger counts
     // (docs/decisions/0026-what-was-agreed-stays.md).
@@ -228,6 +209,26 @@ async fn claim(tx: &mut Tx, booking: &Booking) -> Result<(), Failed> {
             .execute(&mut **tx)
             .await?;
     }
+    Ok(())
+}
+
+async fn occupy(tx: &mut Tx, booking: &Booking) -> Result<(), Failed> {
+    let occupancies = booking.occupancies();
+    if occupancies.is_empty() {
+        return Ok(());
+    }
+    let mut query = sqlx::query(several(OCCUPY, occupancies.len()));
+    for occupancy in occupancies {
+        query = query
+            .bind(booking.practice.0)
+            .bind(occupancy.resource.0)
+            .bind(occupancy.holder)
+            .bind(At(occupancy.during.start))
+            .bind(At(occupancy.during.end))
+            .bind(At(occupancy.sitting.start))
+            .bind(At(occupancy.sitting.end));
+    }
+    query.execute(&mut **tx).await?;
     Ok(())
 }
 

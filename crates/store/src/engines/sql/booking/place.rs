@@ -19,7 +19,7 @@ use super::{
 use crate::{CommandError, Committed, PlaceCommand, PlaceFacts, SearchOutcome};
 use domain::{
     booking::{assignment::Assignments, placing::ClientUsage},
-    ids::{BookingId, PracticeId, PractitionerId},
+    ids::{PracticeId, PractitionerId},
 };
 
 const REVISION: &str = "SELECT revision FROM practices WHERE practice_id = $1";
@@ -58,18 +58,15 @@ async fn place(
         return Ok(SearchOutcome::Done(Committed::Before(reply)));
     }
     let email_index = records::email_index(w.vault, command.practice, &command.client.details);
-    records::lock_address(w.tx, &email_index).await?;
     let hashes = command
         .from
         .as_ref()
         .map(|from| origins::Hashes::of(w.vault, command.practice, from));
-    if let Some(hashes) = &hashes {
-        hashes.lock(w.tx).await?;
+    match &hashes {
+        Some(hashes) => hashes.lock(w.tx, &email_index).await?,
+        None => records::lock_address(w.tx, &email_index).await?,
     }
     let assigned = resources::lock(w.tx, command.practice, &command.resources).await?;
-    if revision(w.tx, command.practice).await? != command.catalogue_revision {
-        return Err(CommandError::Stale.into());
-    }
     let chain = proving::chain(
         w,
         command.practice,
@@ -121,13 +118,21 @@ async fn facts(
         calendar: calendar::around(w.tx, command.practice, command.around).await?,
         assignments: Assignments {
             earlier,
-            upcoming: bookings::upcoming(w.tx, command.practice, w.now).await?,
+            upcoming: if command.needs.upcoming {
+                bookings::upcoming(w.tx, command.practice, w.now).await?
+            } else {
+                BTreeMap::new()
+            },
             last,
         },
         usage,
         client,
         proved: chain.is_proved(),
-        waiting: resale::waiting(w.tx, command.practice, command.around).await?,
+        waiting: if command.needs.resale {
+            resale::waiting(w.tx, command.practice, command.around).await?
+        } else {
+            Vec::new()
+        },
     })
 }
 
@@ -155,31 +160,34 @@ async fn usage(
     email_index: &[u8],
     hashes: Option<&origins::Hashes>,
 ) -> Result<ClientUsage, Failed> {
-    let mut holds = usage::holds(w.tx, command.practice, email_index).await?;
-    origins::look(
-        w.tx,
-        command.practice,
-        hashes,
-        command.around,
-        w.now,
-        &mut holds,
-    )
-    .await?;
-    if let Some(solved) = &command.solved {
-        holds.solved = origins::spend(w.tx, command.practice, solved).await?;
-    }
     let person = records::person_index(w.vault, command.practice, &command.client.details);
-    let none = BookingId(uuid::Uuid::nil());
-    let own = usage::usage(
-        w.tx,
-        command.practice,
-        &person,
-        command.service,
-        none,
-        w.now,
-    )
-    .await?;
-    let booked = match (proved, command.previous) {
+    let asker = usage::Asker {
+        practice: command.practice,
+        person_index: &person,
+        email_index,
+        service: command.service,
+    };
+    // Under the locks, and before anything is decided by the definitions that it was prepared with.
+    let (revision, mut usage) = usage::counts(w.tx, &asker, w.now).await?;
+    if revision != command.catalogue_revision {
+        return Err(CommandError::Stale.into());
+    }
+    if command.needs.holds {
+        usage.held_with = usage::held_with(w.tx, command.practice).await?;
+    }
+    if let Some(hashes) = hashes {
+        origins::look(w.tx, command.practice, hashes, w.now, &mut usage).await?;
+        if command.needs.unproved {
+            usage.unproved =
+                origins::unproved_around(w.tx, command.practice, command.around).await?;
+        }
+    } else {
+        usage.lately = 0;
+    }
+    if let Some(solved) = &command.solved {
+        usage.solved = origins::spend(w.tx, command.practice, solved).await?;
+    }
+    usage.booked = match (proved, command.previous) {
         (false, None) => Vec::new(),
         (proved, previous) => {
             usage::booked(
@@ -192,13 +200,7 @@ async fn usage(
             .await?
         }
     };
-    Ok(ClientUsage {
-        ever: own.ever,
-        of_service: own.of_service,
-        active: own.active,
-        booked,
-        ..holds
-    })
+    Ok(usage)
 }
 
 /// The revision of the practice's definitions.

@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use sqlx::FromRow;
+use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
 use super::{
     At, audit,
+    rows::Ids,
     tx::{Failed, Tx},
 };
 use crate::{Audit, CommandError};
@@ -17,17 +18,33 @@ use domain::{
 };
 
 const LOCK: &str = locked!(
-    "SELECT assigned_at FROM resources WHERE practice_id = $1 AND id = $2 AND removed_at IS NULL"
+    "SELECT id, assigned_at FROM resources WHERE practice_id = $1 AND removed_at IS NULL AND ",
+    one_of!("id", "$2"),
+    " ORDER BY id"
 );
 const LOCK_ALL: &str = locked!("SELECT id FROM resources WHERE practice_id = $1 ORDER BY id");
-const BUMP: &str =
-    "UPDATE resources SET revision = revision + 1 WHERE practice_id = $1 AND id = $2";
-const ASSIGN: &str = r"UPDATE resources
+const BUMP: &str = concat!(
+    "WITH held AS (",
+    locked!(
+        "SELECT id FROM resources WHERE practice_id = $1 AND ",
+        one_of!("id", "$2"),
+        " ORDER BY id"
+    ),
+    r") UPDATE resources
+    SET revision = revision + 1
+    WHERE practice_id = $1 AND id IN (SELECT id FROM held)"
+);
+/// Of those that are locked.
+const ASSIGN: &str = concat!(
+    r"UPDATE resources
     SET revision = revision + 1, assigned_at = $3
-    WHERE practice_id = $1 AND id = $2";
+    WHERE practice_id = $1 AND ",
+    one_of!("id", "$2")
+);
 
 #[derive(FromRow)]
 struct Assigned {
+    id: Uuid,
     assigned_at: Option<At>,
 }
 
@@ -38,21 +55,19 @@ pub(crate) async fn lock(
     practice: PracticeId,
     sorted: &[ResourceId],
 ) -> Result<BTreeMap<PractitionerId, jiff::Timestamp>, Failed> {
-    let mut assigned = BTreeMap::new();
-    for resource in sorted {
-        let row = sqlx::query_as::<_, Assigned>(LOCK)
-            .bind(practice.0)
-            .bind(resource.0)
-            .fetch_optional(&mut **tx)
-            .await?;
-        if let Some(Assigned {
-            assigned_at: Some(at),
-        }) = row
-        {
-            assigned.insert(PractitionerId(resource.0), at.0);
-        }
-    }
-    Ok(assigned)
+    let rows = sqlx::query_as::<_, Assigned>(LOCK)
+        .bind(practice.0)
+        .bind(ids(sorted))
+        .fetch_all(&mut **tx)
+        .await?;
+    let assigned = rows
+        .into_iter()
+        .filter_map(|row| Some((PractitionerId(row.id), row.assigned_at?.0)));
+    Ok(assigned.collect())
+}
+
+fn ids(resources: &[ResourceId]) -> Ids {
+    Json(resources.iter().map(|one| one.0).collect())
 }
 
 /// Deletes what took a practitioner's time, by a statement that tells whose it was; whether there was such a row.
@@ -94,17 +109,16 @@ pub(crate) async fn bump(
 ) -> Result<(), Failed> {
     // Counted for kept answers (docs/decisions/0046-kept-answers.md).
     tx.changes(practice);
-    for resource in sorted {
-        let done = sqlx::query(BUMP)
-            .bind(practice.0)
-            .bind(resource.0)
-            .execute(&mut **tx)
-            .await?;
-        if done.rows_affected() != 1 {
-            return Err(CommandError::NotFound.into());
-        }
+    let done = sqlx::query(BUMP)
+        .bind(practice.0)
+        .bind(ids(sorted))
+        .execute(&mut **tx)
+        .await?;
+    if usize::try_from(done.rows_affected()) == Ok(sorted.len()) {
+        Ok(())
+    } else {
+        Err(CommandError::NotFound.into())
     }
-    Ok(())
 }
 
 /// Their calendar changes because they are given this booking.
@@ -114,12 +128,11 @@ pub(crate) async fn assign(
     now: jiff::Timestamp,
 ) -> Result<(), Failed> {
     tx.changes(booking.practice);
-    for resource in booking.resources() {
-        let query = sqlx::query(ASSIGN)
-            .bind(booking.practice.0)
-            .bind(resource.0)
-            .bind(At(now));
-        query.execute(&mut **tx).await?;
-    }
+    sqlx::query(ASSIGN)
+        .bind(booking.practice.0)
+        .bind(ids(&booking.resources()))
+        .bind(At(now))
+        .execute(&mut **tx)
+        .await?;
     Ok(())
 }

@@ -10,9 +10,9 @@ use uuid::Uuid;
 
 use super::{
     super::{clients::records::open_details, upkeep::uid_host},
-    At, Db, SqlStore, engine,
+    At, Db, SqlStore,
     rows::{to_u32, word},
-    tx::{corrupt, map_sqlx_error},
+    tx::{corrupt, end_read, map_sqlx_error},
 };
 use crate::{
     FeedBooking, FeedBookings, FeedSession, StoreError,
@@ -197,11 +197,7 @@ impl SqlStore {
             Shows::Booking(id) => (String::new(), None, None, Some(id.0)),
         };
         let tells_who = matches!(feed.shows, Shows::Practice | Shows::Room(_));
-        let mut tx = self
-            .read
-            .begin_with(engine::BEGIN_READ)
-            .await
-            .map_err(map_sqlx_error)?;
+        let mut tx = self.begin_read().await?;
         let mut reader = Reader::new(&self.vault, feed);
         let rows = sqlx::query(LIST)
             .bind(feed.practice.0)
@@ -225,7 +221,7 @@ impl SqlStore {
         let mut bookings = reader.bookings;
         share(&mut tx, feed.practice, range, &mut bookings.data).await?;
         bookings.uid_host = uid_host::read(&mut tx).await?;
-        tx.commit().await.map_err(map_sqlx_error)?;
+        end_read(tx).await?;
         Ok(bookings)
     }
 

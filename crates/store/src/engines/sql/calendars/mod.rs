@@ -6,4 +6,4 @@ pub(crate) mod feed_bookings;
 pub(crate) mod feeds;
 pub(crate) mod port;
 
-use super::{At, Db, SqlStore, addition, audit, engine, rows, tx};
+use super::{At, Db, SqlStore, addition, audit, rows, tx};

@@ -5,7 +5,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{
-    At, SqlStore, engine,
+    At, SqlStore, records,
     rows::to_u32,
     tx::{Failed, Tx, map_sqlx_error},
 };
@@ -25,8 +25,6 @@ const RECENT: &str = r"SELECT o.kind, o.address, o.made_at, b.state
     FROM origins o
     JOIN bookings b ON b.practice_id = o.practice_id AND b.id = o.booking_id
     WHERE o.practice_id = $1 AND o.network = $2";
-const LATELY: &str =
-    "SELECT COUNT(*) FROM origins WHERE practice_id = $1 AND kind = 'free' AND made_at > $2";
 const UNPROVED: &str = r"SELECT b.id, b.starts_at, b.ends_at, b.session_id, b.seat, b.capacity
     FROM origins o
     JOIN bookings b ON b.practice_id = o.practice_id AND b.id = o.booking_id
@@ -60,8 +58,8 @@ const FORGET_HASHES: &str =
     "UPDATE origins SET address = NULL, network = NULL WHERE made_at < $1 AND network IS NOT NULL";
 const FORGET_CHALLENGES: &str = "DELETE FROM challenges WHERE ends_at < $1";
 
-/// What an unpaid hold that ran out counts for.
-const DAY: SignedDuration = SignedDuration::from_hours(24);
+/// What an unpaid hold that ran out counts for, and what is neither paid nor proved.
+pub(crate) const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// Where a request comes from, as it is remembered.
 pub(crate) struct Hashes {
@@ -96,29 +94,21 @@ impl Hashes {
         }
     }
 
-    /// One request of a network at a time, so that what comes from it can be counted. Taken after the client's lock and before those of
-    /// resources, always.
-    pub(crate) async fn lock(&self, tx: &mut Tx) -> Result<(), Failed> {
-        if let (Some(lock), Some(key)) = (engine::LOCK_CLIENT, self.network.first_chunk::<8>()) {
-            sqlx::query(lock)
-                .bind(i64::from_be_bytes(*key))
-                .execute(&mut **tx)
-                .await?;
-        }
-        Ok(())
+    /// One request of a client and of a network at a time, so that what comes from it can be counted. The network's lock is taken after the
+    /// client's and before those of resources, always.
+    pub(crate) async fn lock(&self, tx: &mut Tx, email_index: &[u8]) -> Result<(), Failed> {
+        records::lock_address_and(tx, email_index, &self.network).await
     }
 }
 
-/// Adds to the standing what else came from there, and what nobody has proved around the wished start.
+/// Adds to the standing what else came from there.
 pub(crate) async fn look(
     tx: &mut Tx,
     practice: PracticeId,
-    hashes: Option<&Hashes>,
-    around: Timestamp,
+    hashes: &Hashes,
     now: Timestamp,
     usage: &mut ClientUsage,
 ) -> Result<(), Failed> {
-    let Some(hashes) = hashes else { return Ok(()) };
     let rows = sqlx::query_as::<_, RecentRow>(RECENT)
         .bind(practice.0)
         .bind(&hashes.network)
@@ -141,13 +131,15 @@ pub(crate) async fn look(
         }
     }
     usage.origin = Some(origin);
-    let since = At(now.saturating_sub(DAY).unwrap_or(now));
-    let lately = sqlx::query_scalar::<_, i64>(LATELY)
-        .bind(practice.0)
-        .bind(since)
-        .fetch_one(&mut **tx)
-        .await?;
-    usage.lately = to_u32(lately)?;
+    Ok(())
+}
+
+/// What nobody has proved around the wished start.
+pub(crate) async fn unproved_around(
+    tx: &mut Tx,
+    practice: PracticeId,
+    around: Timestamp,
+) -> Result<Vec<Unproved>, Failed> {
     let near = SignedDuration::from_hours(36);
     let (from, until) = (
         around.saturating_sub(near).unwrap_or(around),
@@ -158,8 +150,7 @@ pub(crate) async fn look(
         .bind(At(from))
         .bind(At(until));
     let rows = rows.fetch_all(&mut **tx).await?;
-    usage.unproved = rows.iter().map(unproved).collect::<Result<_, _>>()?;
-    Ok(())
+    Ok(rows.iter().map(unproved).collect::<Result<_, _>>()?)
 }
 
 fn unproved(row: &UnprovedRow) -> Result<Unproved, StoreError> {

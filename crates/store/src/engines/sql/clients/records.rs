@@ -247,6 +247,26 @@ pub(crate) async fn lock_address(tx: &mut Tx, email_index: &[u8]) -> Result<(), 
     Ok(())
 }
 
+/// The same, and then one request of a network.
+pub(crate) async fn lock_address_and(
+    tx: &mut Tx,
+    email_index: &[u8],
+    network: &[u8],
+) -> Result<(), Failed> {
+    if let (Some(lock), Some(first), Some(second)) = (
+        engine::LOCK_BOTH,
+        email_index.first_chunk::<8>(),
+        network.first_chunk::<8>(),
+    ) {
+        sqlx::query(lock)
+            .bind(i64::from_be_bytes(*first))
+            .bind(i64::from_be_bytes(*second))
+            .execute(&mut **tx)
+            .await?;
+    }
+    Ok(())
+}
+
 /// The same, of the address that a booking was made with.
 pub(crate) async fn lock_address_of(
     tx: &mut Tx,

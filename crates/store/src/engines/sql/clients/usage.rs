@@ -1,13 +1,18 @@
 //! How who books stands with the practice: what they have booked, and what waits for their payment.
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 use sqlx::{FromRow, types::Json};
+use uuid::Uuid;
 
 use super::{
     At,
+    origins::DAY,
     rows::to_u32,
     tx::{Failed, Tx},
 };
+use crate::{CommandError, StoreError};
 use domain::{
     booking::placing::ClientUsage,
     ids::{BookingId, ClientId, PracticeId, PractitionerId, ServiceId},
@@ -15,14 +20,36 @@ use domain::{
 };
 
 // What waits for the proof of its mailbox is nobody's yet.
-const STANDING: &str = r"SELECT COUNT(*) AS ever, COUNT(CASE
+macro_rules! standing {
+    () => {
+        r"SELECT COUNT(*) AS ever, COUNT(CASE
         WHEN b.service_id = $3 THEN 1 END) AS of_service, COUNT(CASE WHEN b.state IN ('held',
         'confirmed') AND b.ends_at > $4 THEN 1 END) AS active
     FROM bookings b
     JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id
     WHERE b.practice_id = $1 AND c.person_index = $2 AND c.proved_at IS NOT NULL
         AND b.state IN ('held', 'confirmed', 'completed', 'no_show') AND NOT (b.state = 'held'
-        AND b.awaits <> 'payment') AND b.id <> $5";
+        AND b.awaits <> 'payment') AND b.id <> $5"
+    };
+}
+const STANDING: &str = concat!(standing!());
+/// With it, in one statement: the revision of the practice's definitions, what waits for payment under the e-mail address, and what was
+/// lately booked at the practice by those who neither paid nor proved anything.
+const COUNTS: &str = concat!(
+    r"SELECT (SELECT revision FROM practices WHERE practice_id = $1) AS revision,
+        (SELECT COUNT(*) FROM bookings b
+            JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id
+            WHERE b.practice_id = $1 AND c.email_index = $6 AND b.state = 'held'
+                AND b.awaits = 'payment' AND NOT EXISTS (SELECT 1 FROM payments p
+                WHERE p.practice_id = b.practice_id AND p.booking_id = b.id
+                AND p.state = 'processing')) AS held_by_email,
+        (SELECT COUNT(*) FROM origins
+            WHERE practice_id = $1 AND kind = 'free' AND made_at > $7) AS lately,
+        s.ever, s.of_service, s.active
+    FROM (",
+    standing!(),
+    ") s"
+);
 // Of the person's bookings those that whoever books has shown to know of: all that are proved to theirs, or the one of this visit.
 const BOOKED: &str = r"SELECT b.starts_at, b.ends_at
     FROM bookings b
@@ -30,12 +57,6 @@ const BOOKED: &str = r"SELECT b.starts_at, b.ends_at
     WHERE b.practice_id = $1 AND c.person_index = $2 AND (b.id = $3 OR ($4
         AND c.proved_at IS NOT NULL)) AND b.state IN ('held', 'confirmed') AND b.ends_at > $5
         AND b.starts_at < $6";
-const HELD_BY_ADDRESS: &str = r"SELECT COUNT(*)
-    FROM bookings b
-    JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id
-    WHERE b.practice_id = $1 AND c.email_index = $2 AND b.state = 'held' AND b.awaits = 'payment'
-        AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.practice_id = b.practice_id
-        AND p.booking_id = b.id AND p.state = 'processing')";
 const HELD: &str = r"SELECT b.practitioners
     FROM bookings b
     WHERE b.practice_id = $1 AND b.state = 'held' AND b.awaits = 'payment' AND NOT EXISTS (SELECT 1
@@ -55,6 +76,26 @@ struct UsageRow {
     ever: i64,
     of_service: i64,
     active: i64,
+}
+
+impl UsageRow {
+    fn usage(&self) -> Result<ClientUsage, StoreError> {
+        Ok(ClientUsage {
+            ever: to_u32(self.ever)?,
+            of_service: to_u32(self.of_service)?,
+            active: to_u32(self.active)?,
+            ..ClientUsage::default()
+        })
+    }
+}
+
+#[derive(FromRow)]
+struct CountsRow {
+    revision: Option<i64>,
+    held_by_email: i64,
+    lately: i64,
+    #[sqlx(flatten)]
+    standing: UsageRow,
 }
 
 #[derive(FromRow)]
@@ -80,17 +121,7 @@ pub(crate) async fn usage(
         .bind(without.0)
         .fetch_one(&mut **tx)
         .await?;
-    let [ever, of_service, active] = [
-        to_u32(row.ever)?,
-        to_u32(row.of_service)?,
-        to_u32(row.active)?,
-    ];
-    Ok(ClientUsage {
-        ever,
-        of_service,
-        active,
-        ..ClientUsage::default()
-    })
+    Ok(row.usage()?)
 }
 
 /// When the person has bookings around an instant, of those that are `known`: all, if the mailbox is proved to be theirs, or one.
@@ -120,31 +151,55 @@ pub(crate) async fn booked(
         .collect())
 }
 
-/// How many bookings wait for payment: under the e-mail address, with each practitioner.
-pub(crate) async fn holds(
+/// Who books, as what is counted of them is found.
+pub(crate) struct Asker<'a> {
+    pub practice: PracticeId,
+    pub person_index: &'a [u8],
+    pub email_index: &'a [u8],
+    pub service: ServiceId,
+}
+
+/// The revision of the practice's definitions, and all that is counted of who books.
+pub(crate) async fn counts(
     tx: &mut Tx,
-    practice: PracticeId,
-    email_index: &[u8],
-) -> Result<ClientUsage, Failed> {
-    let held = sqlx::query_scalar::<_, i64>(HELD_BY_ADDRESS)
-        .bind(practice.0)
-        .bind(email_index)
+    asker: &Asker<'_>,
+    now: Timestamp,
+) -> Result<(i64, ClientUsage), Failed> {
+    let since = At(now.saturating_sub(DAY).unwrap_or(now));
+    let row = sqlx::query_as::<_, CountsRow>(COUNTS)
+        .bind(asker.practice.0)
+        .bind(asker.person_index)
+        .bind(asker.service.0)
+        .bind(At(now))
+        .bind(Uuid::nil())
+        .bind(asker.email_index)
+        .bind(since)
         .fetch_one(&mut **tx)
         .await?;
-    let mut usage = ClientUsage {
-        held_by_email: to_u32(held)?,
-        ..ClientUsage::default()
+    let usage = ClientUsage {
+        held_by_email: to_u32(row.held_by_email)?,
+        lately: to_u32(row.lately)?,
+        ..row.standing.usage()?
     };
+    Ok((row.revision.ok_or(CommandError::NotFound)?, usage))
+}
+
+/// How many bookings wait for payment with each practitioner.
+pub(crate) async fn held_with(
+    tx: &mut Tx,
+    practice: PracticeId,
+) -> Result<BTreeMap<PractitionerId, u32>, Failed> {
+    let mut held_with = BTreeMap::new();
     for held in sqlx::query_as::<_, HeldRow>(HELD)
         .bind(practice.0)
         .fetch_all(&mut **tx)
         .await?
     {
         for practitioner in held.practitioners.0 {
-            *usage.held_with.entry(practitioner).or_default() += 1;
+            *held_with.entry(practitioner).or_default() += 1;
         }
     }
-    Ok(usage)
+    Ok(held_with)
 }
 
 /// Whom the client saw last.

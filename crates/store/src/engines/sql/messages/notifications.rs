@@ -10,7 +10,7 @@ use super::{
     rows::word,
     tx::{Failed, Tx, Writer},
 };
-use crate::StoreError;
+use crate::{StoreError, engines::several::several};
 use domain::{
     booking::Booking,
     ids::{PracticeId, PractitionerId},
@@ -110,6 +110,7 @@ pub(crate) async fn follow(
         .bind(after.practice.0)
         .fetch_all(&mut **w.tx)
         .await?;
+    let mut new = Vec::new();
     for RulesRow {
         id,
         rules: Json(rules),
@@ -122,25 +123,29 @@ pub(crate) async fn follow(
         if rules.want(kind, &starts, &after.terms.zone, by_practice, w.now) {
             let moved_from = moved_from.filter(|_| kind == NotificationKind::Moved);
             let due = kind.first_look(w.now);
-            tell(
-                w,
-                after,
-                Planned {
-                    recipient: id,
-                    kind,
-                    booking: Some(after.id.0),
-                    moved_from,
-                    due,
-                },
-            )
-            .await?;
+            let planned = Planned {
+                recipient: id,
+                kind,
+                booking: Some(after.id.0),
+                moved_from,
+                due,
+            };
+            // Of a booking that begins there is nothing that is not sent yet.
+            new.extend(match before {
+                None => Some(planned),
+                Some(_) => overtaking(w, after, planned).await?,
+            });
         }
     }
-    Ok(())
+    insert(w.tx, after.practice, &new, w.now).await
 }
 
-/// Writes one, and what becomes of those about the same booking that are not sent yet.
-async fn tell(w: &mut Writer<'_>, booking: &Booking, mut planned: Planned) -> Result<(), Failed> {
+/// Writes what becomes of those about the same booking that are not sent yet; the one that is to be written beside them, if any.
+async fn overtaking(
+    w: &mut Writer<'_>,
+    booking: &Booking,
+    mut planned: Planned,
+) -> Result<Option<Planned>, Failed> {
     let query = sqlx::query_as::<_, PendingRow>(PENDING)
         .bind(booking.practice.0)
         .bind(booking.id.0)
@@ -166,28 +171,30 @@ async fn tell(w: &mut Writer<'_>, booking: &Booking, mut planned: Planned) -> Re
             .execute(&mut **w.tx)
             .await?;
     }
-    if wanted {
-        insert(w.tx, booking.practice, &planned, w.now).await?;
-    }
-    Ok(())
+    Ok(wanted.then_some(planned))
 }
 
 pub(crate) async fn insert(
     tx: &mut Tx,
     practice: PracticeId,
-    planned: &Planned,
+    all: &[Planned],
     now: Timestamp,
 ) -> Result<(), Failed> {
-    let query = sqlx::query(INSERT)
-        .bind(practice.0)
-        .bind(row_id(now))
-        .bind(planned.recipient)
-        .bind(planned.kind.into_str());
-    let query = query
-        .bind(planned.booking)
-        .bind(planned.moved_from.map(At))
-        .bind(At(planned.due))
-        .bind(At(now));
+    if all.is_empty() {
+        return Ok(());
+    }
+    let mut query = sqlx::query(several(INSERT, all.len()));
+    for planned in all {
+        query = query
+            .bind(practice.0)
+            .bind(row_id(now))
+            .bind(planned.recipient)
+            .bind(planned.kind.into_str())
+            .bind(planned.booking)
+            .bind(planned.moved_from.map(At))
+            .bind(At(planned.due))
+            .bind(At(now));
+    }
     query.execute(&mut **tx).await?;
     Ok(())
 }
@@ -227,7 +234,7 @@ pub(crate) async fn plan_days(
             moved_from: None,
             due,
         };
-        insert(tx, practice.id, &planned, now).await?;
+        insert(tx, practice.id, &[planned], now).await?;
     }
     Ok(())
 }
@@ -242,13 +249,13 @@ pub(crate) async fn payee_changed(
     insert(
         tx,
         practice,
-        &Planned {
+        &[Planned {
             recipient: practice.0,
             kind,
             booking: None,
             moved_from: None,
             due: now,
-        },
+        }],
         now,
     )
     .await

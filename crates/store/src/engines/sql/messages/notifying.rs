@@ -191,13 +191,13 @@ async fn settle(
         insert(
             tx,
             practice,
-            &Planned {
+            &[Planned {
                 recipient,
                 kind,
                 booking: None,
                 moved_from: None,
                 due,
-            },
+            }],
             now,
         )
         .await?;

@@ -4,7 +4,12 @@ use super::{
     At,
     tx::{Failed, Tx, Writer},
 };
-use crate::{StoreError, engines::vault::SealedIn};
+use sqlx::types::Json;
+
+use crate::{
+    StoreError,
+    engines::{several::several, vault::SealedIn},
+};
 use domain::{
     booking::Booking,
     clients::{MessageChannel, Personal},
@@ -13,12 +18,15 @@ use domain::{
 };
 
 /// Also one that is being sent in this moment: it is not put off any more, and if it went out it says so.
-const CANCEL: &str = r"UPDATE messages
+const CANCEL: &str = concat!(
+    r"UPDATE messages
     SET state = 'cancelled', finished_at = $4, reason = 'overtaken'
-    WHERE practice_id = $1 AND booking_id = $2 AND kind = $3 AND state = 'due'";
+    WHERE practice_id = $1 AND booking_id = $2 AND state = 'due' AND ",
+    word_of!("kind", "$3")
+);
 const INSERT: &str = r"INSERT INTO messages (practice_id, booking_id, number, channel, kind, state,
         prompted, wanted_at, due_at, created_at)
-    VALUES ($1, $2, (SELECT COALESCE(MAX(number), 0) + 1 FROM messages WHERE practice_id = $1
+    VALUES ($1, $2, (SELECT COALESCE(MAX(number), 0) + $9 FROM messages WHERE practice_id = $1
         AND booking_id = $2), $3, $4, 'due', $5, $6, $7, $8)";
 const TELL_OLD: &str = r"INSERT INTO messages (practice_id, booking_id, number, channel, kind,
         state, prompted, wanted_at, due_at, created_at, to_address)
@@ -27,37 +35,64 @@ const TELL_OLD: &str = r"INSERT INTO messages (practice_id, booking_id, number, 
 const HAS_PHONE: &str =
     "SELECT COUNT(*) FROM bookings WHERE practice_id = $1 AND id = $2 AND phone IS NOT NULL";
 
-/// Writes what a change means for the booking's messages. The booking is locked, so numbers are taken one by one.
+/// Writes what a change means for the booking's messages. The booking is locked, so nobody else takes its numbers.
 pub(crate) async fn follow(
     w: &mut Writer<'_>,
     booking: &Booking,
     plan: &Plan,
 ) -> Result<(), Failed> {
-    let (practice, id) = (booking.practice.0, booking.id.0);
-    for kind in &plan.cancels {
+    if !plan.cancels.is_empty() {
+        let kinds: Vec<_> = plan.cancels.iter().map(|kind| kind.into_str()).collect();
         sqlx::query(CANCEL)
-            .bind(practice)
-            .bind(id)
-            .bind(kind.into_str())
+            .bind(booking.practice.0)
+            .bind(booking.id.0)
+            .bind(Json(kinds))
             .bind(At(w.now))
             .execute(&mut **w.tx)
             .await?;
     }
-    let by_sms = |planned: &&Planned| planned.channel == MessageChannel::Sms;
-    let is_reached = !plan.new.iter().any(|one| by_sms(&one)) || has_phone(w.tx, booking).await?;
-    for planned in plan.new.iter().filter(|one| is_reached || !by_sms(one)) {
-        let query = sqlx::query(INSERT)
-            .bind(practice)
-            .bind(id)
+    let is_reached = !plan.new.iter().any(by_sms) || has_phone(w.tx, booking).await?;
+    insert(w, booking, &plan.new, is_reached).await
+}
+
+/// The same for a booking that begins: it has no messages yet that could be cancelled.
+pub(crate) async fn begin(
+    w: &mut Writer<'_>,
+    booking: &Booking,
+    plan: &Plan,
+    has_phone: bool,
+) -> Result<(), Failed> {
+    insert(w, booking, &plan.new, has_phone).await
+}
+
+const fn by_sms(planned: &Planned) -> bool {
+    matches!(planned.channel, MessageChannel::Sms)
+}
+
+async fn insert(
+    w: &mut Writer<'_>,
+    booking: &Booking,
+    all: &[Planned],
+    has_phone: bool,
+) -> Result<(), Failed> {
+    let reaching: Vec<_> = all.iter().filter(|one| has_phone || !by_sms(one)).collect();
+    if reaching.is_empty() {
+        return Ok(());
+    }
+    let mut query = sqlx::query(several(INSERT, reaching.len()));
+    for (number, planned) in (1_i64..).zip(reaching) {
+        query = query
+            .bind(booking.practice.0)
+            .bind(booking.id.0)
             .bind(planned.channel.into_str())
             .bind(planned.kind.into_str())
-            .bind(planned.prompted);
-        let query = query
+            .bind(planned.prompted)
             .bind(At(planned.at))
             .bind(At(first_look(planned.kind, planned.at, w.now)))
-            .bind(At(w.now));
-        query.execute(&mut **w.tx).await?;
+            .bind(At(w.now))
+            .bind(number);
     }
+    query.execute(&mut **w.tx).await?;
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use super::{
     audit::row_id,
     tx::{Failed, Tx, Writer},
 };
-use crate::StoreError;
+use crate::{StoreError, engines::several::several};
 use domain::{booking::Booking, ids::PracticeId, money::accounting::ledger::Transaction};
 
 const INSERT: &str = r"INSERT INTO ledger (practice_id, transaction_id, entry, at, day, kind,
@@ -37,9 +37,8 @@ pub(crate) async fn write(
             )
             .into());
         }
-        put(w.tx, booking, w.now, &day, transaction).await?;
     }
-    Ok(())
+    put(w.tx, booking, w.now, &day, transactions).await
 }
 
 async fn put(
@@ -47,12 +46,22 @@ async fn put(
     booking: &Booking,
     now: Timestamp,
     day: &str,
-    transaction: &Transaction,
+    transactions: &[Transaction],
 ) -> Result<(), Failed> {
     let PracticeId(practice) = booking.practice;
-    let id: Uuid = row_id(now);
-    for (entry, (account, money)) in (1_i64..).zip(&transaction.entries) {
-        sqlx::query(INSERT)
+    let entries = transactions.iter().flat_map(|transaction| {
+        let id: Uuid = row_id(now);
+        (1_i64..)
+            .zip(&transaction.entries)
+            .map(move |(entry, of)| (transaction, id, entry, of))
+    });
+    let entries: Vec<_> = entries.collect();
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let mut query = sqlx::query(several(INSERT, entries.len()));
+    for (transaction, id, entry, (account, money)) in entries {
+        query = query
             .bind(practice)
             .bind(id)
             .bind(entry)
@@ -65,9 +74,8 @@ async fn put(
             .bind(money.currency.code())
             .bind(booking.id.0)
             .bind(booking.service.0)
-            .bind(booking.practitioners.first().map(|one| one.0))
-            .execute(&mut **tx)
-            .await?;
+            .bind(booking.practitioners.first().map(|one| one.0));
     }
+    query.execute(&mut **tx).await?;
     Ok(())
 }

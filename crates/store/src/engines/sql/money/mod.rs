@@ -13,4 +13,4 @@ pub(crate) mod recorded;
 pub(crate) mod reports;
 pub(crate) mod resale;
 
-use super::{At, Db, SqlStore, audit, engine, rows, tx};
+use super::{At, Db, SqlStore, audit, rows, tx};

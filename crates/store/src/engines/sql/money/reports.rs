@@ -7,9 +7,9 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{
-    At, Db, SqlStore, engine,
+    At, Db, SqlStore,
     rows::{money, word},
-    tx::{corrupt, map_sqlx_error},
+    tx::{corrupt, end_read, map_sqlx_error},
 };
 use crate::{IncomeFacts, IncomeQuery, StoreError};
 use domain::{
@@ -211,11 +211,7 @@ impl SqlStore {
         practice: PracticeId,
         query: &IncomeQuery,
     ) -> Result<IncomeFacts, StoreError> {
-        let mut tx = self
-            .read
-            .begin_with(engine::BEGIN_READ)
-            .await
-            .map_err(map_sqlx_error)?;
+        let mut tx = self.begin_read().await?;
         let mut amounts = entries(&mut tx, practice, query).await?;
         amounts.extend(diary(&mut tx, practice, query).await?);
         let mut balances = Vec::new();
@@ -233,7 +229,7 @@ impl SqlStore {
             }
         }
         let names = names(&mut tx, practice, query.group).await?;
-        tx.commit().await.map_err(map_sqlx_error)?;
+        end_read(tx).await?;
         Ok(IncomeFacts {
             amounts,
             balances,

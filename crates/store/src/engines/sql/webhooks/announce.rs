@@ -8,6 +8,7 @@ use super::{
     audit::row_id,
     tx::{Failed, Writer, corrupt},
 };
+use crate::engines::several::several;
 use domain::{booking::Booking, webhooks::events::Announcement};
 
 /// Nobody removes or disables an endpoint before its delivery is there to be removed with it.
@@ -36,6 +37,7 @@ pub(crate) async fn write(
         .bind(practice)
         .fetch_all(&mut **w.tx)
         .await?;
+    let mut deliveries = Vec::new();
     for one in all {
         let name = one.event.into_str();
         let wanting = endpoints.iter().filter(|(_, events)| {
@@ -43,17 +45,22 @@ pub(crate) async fn write(
         });
         for (endpoint, _) in wanting {
             let body = (w.outgoing.write_event)(one).map_err(|_| corrupt("an event"))?;
-            let query = sqlx::query(INSERT)
-                .bind(practice)
-                .bind(row_id(w.now))
-                .bind(endpoint)
-                .bind(name);
-            query
-                .bind(body)
-                .bind(At(w.now))
-                .execute(&mut **w.tx)
-                .await?;
+            deliveries.push((endpoint, name, body));
         }
     }
+    if deliveries.is_empty() {
+        return Ok(());
+    }
+    let mut query = sqlx::query(several(INSERT, deliveries.len()));
+    for (endpoint, name, body) in deliveries {
+        query = query
+            .bind(practice)
+            .bind(row_id(w.now))
+            .bind(endpoint)
+            .bind(name)
+            .bind(body)
+            .bind(At(w.now));
+    }
+    query.execute(&mut **w.tx).await?;
     Ok(())
 }
