@@ -39,6 +39,10 @@ pub struct PlacementRequest {
 
 /// Which of the facts can decide a placement, whatever they are; the others need not be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each fact is needed or not, whatever the others are"
+)]
 pub struct NeededFacts {
     /// How many bookings lie ahead of each practitioner.
     pub upcoming: bool,
