@@ -48,7 +48,7 @@ fn renumbered(list: &str, by: usize) -> String {
     let mut text = String::new();
     for (piece, number) in parameters(list) {
         if let Some(number) = number {
-            text += &format!("${}", number + by);
+            text.extend(["$", &(number + by).to_string()]);
         }
         text += piece;
     }

@@ -101,7 +101,7 @@ pub(crate) async fn cancel(
     if kinds.is_empty() {
         return Ok(());
     }
-    let kinds: Vec<_> = kinds.iter().map(|kind| kind.into_str()).collect();
+    let kinds: Vec<_> = kinds.iter().map(JobKind::into_str).collect();
     let query = sqlx::query(CANCEL)
         .bind(practice.0)
         .bind(booking.0)

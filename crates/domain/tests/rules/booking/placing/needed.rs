@@ -166,8 +166,8 @@ fn what_is_not_needed_does_not_decide() {
                 let unneeded = [!needs.holds, !needs.unproved, !needs.upcoming];
                 assert_eq!(without(unneeded), all, "{rule:?} {request:?}");
                 let one = |of| [0, 1, 2].map(|at| at == of);
-                for of in 0..3 {
-                    decided[of] += u32::from(without(one(of)) != all);
+                for (of, times) in decided[..3].iter_mut().enumerate() {
+                    *times += u32::from(without(one(of)) != all);
                 }
                 let confirmed =
                     matches!(&all, Ok(booking) if matches!(booking.state, State::Confirmed { .. }));

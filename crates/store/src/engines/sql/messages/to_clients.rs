@@ -42,7 +42,7 @@ pub(crate) async fn follow(
     plan: &Plan,
 ) -> Result<(), Failed> {
     if !plan.cancels.is_empty() {
-        let kinds: Vec<_> = plan.cancels.iter().map(|kind| kind.into_str()).collect();
+        let kinds: Vec<_> = plan.cancels.iter().map(MessageKind::into_str).collect();
         sqlx::query(CANCEL)
             .bind(booking.practice.0)
             .bind(booking.id.0)
