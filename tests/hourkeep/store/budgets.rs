@@ -20,12 +20,12 @@ const BUDGETS: [(&str, usize, usize); 7] = [
 
 #[tokio::test]
 async fn use_cases_on_sqlite_keep_within_their_budgets() {
-    keep_within(Engine::Sqlite).await;
+    Box::pin(keep_within(Engine::Sqlite)).await;
 }
 
 #[tokio::test]
 async fn use_cases_on_postgres_keep_within_their_budgets() {
-    keep_within(Engine::Postgres).await;
+    Box::pin(keep_within(Engine::Postgres)).await;
 }
 
 async fn keep_within(engine: Engine) {
@@ -38,10 +38,14 @@ async fn keep_within(engine: Engine) {
     let (booked, with_one) = book(&app, LANDWEHRKANAL, paid(11).with("la")).await;
     let rest = [
         with_one,
-        taken(&app, app.resume(&booked)).await,
+        taken(&app, Box::pin(app.resume(&booked))).await,
         confirm(&app, &booked).await,
-        taken(&app, app.reschedule(&booked, "2026-10-13T10:00:00+02:00")).await,
-        taken(&app, app.cancel(&booked)).await,
+        taken(
+            &app,
+            Box::pin(app.reschedule(&booked, "2026-10-13T10:00:00+02:00")),
+        )
+        .await,
+        taken(&app, Box::pin(app.cancel(&booked))).await,
     ];
     app.settle().await;
     let told = |(&(name, sqlite, postgres), seen): (&(&str, usize, usize), &Vec<String>)| {

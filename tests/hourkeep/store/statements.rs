@@ -104,8 +104,8 @@ fn transactions_are_begun_in_one_place() {
         .collect();
     assert_eq!(all, ["tx.rs"]);
     for engine in [Engine::Sqlite, Engine::Postgres] {
-        let begin = |(name, sql): (String, String)| sql.starts_with("BEGIN").then_some(name);
-        let all: Vec<_> = statements(engine).into_iter().filter_map(begin).collect();
+        let named = |(name, sql): (String, String)| sql.starts_with("BEGIN").then_some(name);
+        let all: Vec<_> = statements(engine).into_iter().filter_map(named).collect();
         assert_eq!(all, Vec::<String>::new(), "{engine:?}");
     }
 }
