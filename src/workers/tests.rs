@@ -57,10 +57,7 @@ impl crate::ports::mailer::Mailer for GuardedMailer {
 #[tokio::test]
 async fn mail_that_cannot_be_sent_is_warned_of_at_once_and_now_and_then() {
     let folder = tempfile::tempdir().unwrap();
-    let (app, mailer) = (
-        app(folder.path()).await,
-        Arc::new(GuardedMailer::default()),
-    );
+    let (app, mailer) = (app(folder.path()).await, Arc::new(GuardedMailer::default()));
     let outside = crate::service::Gateways {
         mailer: mailer.clone(),
         ..app.gateways.clone()

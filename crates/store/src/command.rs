@@ -13,7 +13,7 @@ use super::{
 use domain::{
     booking::{
         Booking, Refusal, assignment::Assignments, availability::calendar::Calendar,
-        placement_request::NeededFacts, placing::ClientUsage,
+        needed_facts::NeededFacts, placing::ClientUsage,
     },
     clients::{ChainUsage, Client, ClientDetails, Personal},
     ids::{BookingId, ClientId, PracticeId, ResourceId, ServiceId},

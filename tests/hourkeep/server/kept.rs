@@ -117,7 +117,7 @@ both! {
         let server = Server::with(app, &here, OFF);
         for _ in 0..2 {
             server.get(&format!("/v1/practices/{RIVERSIDE}/availability?service=none")).send().await.problem(422, "invalid");
-            server.get(&format!("/v1/practices/{RIVERSIDE}/services?langage=en")).send().await.problem(400, "malformed");
+            server.get(&format!("/v1/practices/{RIVERSIDE}/services?dialect=en")).send().await.problem(400, "malformed");
             server.get("/v1/practices/nobody/services").send().await.problem(404, "not_found");
         }
     }

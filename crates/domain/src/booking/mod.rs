@@ -5,6 +5,7 @@ pub mod assignment;
 pub mod availability;
 pub mod cancellation_terms;
 pub mod moving;
+pub mod needed_facts;
 pub mod placement_request;
 pub mod placing;
 pub(crate) mod refusal;

@@ -1,0 +1,54 @@
+//! Which facts can decide a placement: the others need not be read.
+
+use super::{Party, placement_request::PlacementRequest};
+use crate::{
+    clients::{confirmation::Confirmation, proving::asks_who},
+    practice::{
+        Catalogue,
+        service::{Service, Staff},
+    },
+};
+
+/// Which of the facts can decide a placement, whatever they are; the others need not be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each fact is needed or not, whatever the others are"
+)]
+pub struct NeededFacts {
+    /// How many bookings lie ahead of each practitioner.
+    pub upcoming: bool,
+    /// How many bookings wait for payment with each practitioner.
+    pub holds: bool,
+    /// What nobody has proved around the requested start.
+    pub unproved: bool,
+    /// What falls away when the time is sold again.
+    pub resale: bool,
+}
+
+impl PlacementRequest {
+    /// What it is decided by. It says more rather than less.
+    #[must_use]
+    pub fn needs(&self, catalogue: &Catalogue, service: &Service) -> NeededFacts {
+        let rule = match self.by {
+            Party::Client => service.payment_rule(self.returning.is_none()),
+            Party::Practice => self.own.asking.rule(),
+        };
+        let price = self.own.price.unwrap_or(service.price);
+        // As soon as something is due now it is held until that is paid; nothing is sold again before.
+        let is_due = !rule.due_now(price).is_zero();
+        let is_free = !is_due && !rule.saves_card();
+        let asked = self.confirmation == Confirmation::ByMail || asks_who(catalogue, service);
+        // Between practitioners the fewest bookings ahead decide: not if it is clear who it is.
+        let is_clear = match &service.staff {
+            Staff::AnyOf(ids) => self.practitioner.is_some() || ids.len() < 2,
+            Staff::AllOf(_) => false,
+        };
+        NeededFacts {
+            upcoming: service.is_class() || !is_clear,
+            holds: !is_free,
+            unproved: self.by == Party::Client && (!is_due || asked),
+            resale: !is_due,
+        }
+    }
+}
