@@ -62,11 +62,15 @@ async fn place(
         .from
         .as_ref()
         .map(|from| origins::Hashes::of(w.vault, command.practice, from));
+    // The order of locks, always: the mail address, the network, then practitioners and rooms by id
+    // (docs/decisions/0029-the-word-of-a-stranger.md, 0003-occupancies-and-revisions.md). Whoever
+    // took them otherwise would wait in a circle.
     match &hashes {
         Some(hashes) => hashes.lock(w.tx, &email_index).await?,
         None => records::lock_address(w.tx, &email_index).await?,
     }
     let assigned = resources::lock(w.tx, command.practice, &command.resources).await?;
+    // After the locks: the proof joins chains, and the address is locked for that.
     let chain = proving::chain(
         w,
         command.practice,
