@@ -1,7 +1,7 @@
 //! What was read a moment ago, for those who only look. What this process has written of the same practice since is seen at once;
 //! what another one wrote, within a moment that the installation chooses. Nothing is decided by it: whoever books reads under locks.
 
-use std::hash::Hash;
+use std::{hash::Hash, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 use quick_cache::{
@@ -11,6 +11,11 @@ use quick_cache::{
 
 use super::{App, ServiceError};
 use domain::ids::PracticeId;
+
+/// How long others wait for the one who reads.
+// Much longer than reading takes. While the database is out, each would otherwise wait for the
+// time-outs of all before it, one after another.
+const WAIT_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// What is read of one practice.
 pub(super) trait OfPractice {
@@ -86,12 +91,12 @@ impl<K: Eq + Hash, V: Clone + OfPractice> Recent<K, V> {
                 EntryAction::ReplaceWithGuard
             }
         });
-        let (place, known) = match entry.await {
-            EntryResult::Retained(value) => return Ok(value),
-            EntryResult::Replaced(place, kept) => (Some(place), Some(kept.value)),
-            EntryResult::Vacant(place) => (Some(place), None),
-            EntryResult::Removed(_, kept) => (None, Some(kept.value)),
-            EntryResult::Timeout => (None, None),
+        let (place, known) = match tokio::time::timeout(WAIT_TIMEOUT, entry).await {
+            Ok(EntryResult::Retained(value)) => return Ok(value),
+            Ok(EntryResult::Replaced(place, kept)) => (Some(place), Some(kept.value)),
+            Ok(EntryResult::Vacant(place)) => (Some(place), None),
+            Ok(EntryResult::Removed(_, kept)) => (None, Some(kept.value)),
+            Ok(EntryResult::Timeout) | Err(_) => (None, None),
         };
         let kept = Self::kept(app, known, read).await?;
         if let Some(place) = place {

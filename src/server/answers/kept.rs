@@ -1,7 +1,7 @@
 //! Answers that are written once and sent until something that decides them changes: what practice they are about has other
 //! revisions, or their time is over. A look that finds one costs no more than finding it.
 
-use std::{hash::Hash, sync::Arc};
+use std::{hash::Hash, sync::Arc, time::Duration};
 
 use axum::{
     body::{Body, Bytes},
@@ -32,6 +32,10 @@ const EFFORT: (i32, u32) = (4, 6);
 const OVERHEAD: usize = 512;
 /// Most are of this size or larger.
 const USUAL: u64 = 8_192;
+/// How long others wait for the one who writes.
+// Much longer than writing takes. While the database is out, each would otherwise wait for the
+// time-outs of all before it, one after another, and hold its place among the requests meanwhile.
+const WAIT_TIMEOUT: Duration = Duration::from_secs(1);
 /// Headers of an answer, with those that are added to every one.
 const HEADERS: usize = 20;
 
@@ -169,7 +173,7 @@ impl KeptAnswers {
         Ok(answer.respond(request))
     }
 
-    /// One makes it for all who ask meanwhile; should it fail, or leave, the next one does.
+    /// One makes it for all who ask meanwhile; should it fail, or leave, the next one does. Who has waited too long makes their own.
     async fn one(
         &self,
         key: Key,
@@ -186,11 +190,11 @@ impl KeptAnswers {
                 EntryAction::ReplaceWithGuard
             }
         });
-        let place = match entry.await {
-            EntryResult::Retained(answer) => return Ok(answer),
-            EntryResult::Replaced(place, _) | EntryResult::Vacant(place) => Some(place),
+        let place = match tokio::time::timeout(WAIT_TIMEOUT, entry).await {
+            Ok(EntryResult::Retained(answer)) => return Ok(answer),
+            Ok(EntryResult::Replaced(place, _) | EntryResult::Vacant(place)) => Some(place),
             // Without a place it is answered and not kept.
-            EntryResult::Removed(..) | EntryResult::Timeout => None,
+            Ok(EntryResult::Removed(..) | EntryResult::Timeout) | Err(_) => None,
         };
         let answer = Arc::new(make().await?);
         if let Some(place) = place {

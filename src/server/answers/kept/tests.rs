@@ -208,6 +208,20 @@ async fn what_failed_or_was_given_up_is_written_by_the_next_who_asks() {
 }
 
 #[tokio::test]
+async fn who_waits_too_long_for_another_writes_their_own() {
+    let desk = Desk::new(9);
+    let (noon, request) = (moment(1, "12:00:00"), HeaderMap::new());
+    let mut stuck = Box::pin(
+        desk.kept
+            .respond(&request, look("/a", noon), std::future::pending),
+    );
+    assert!(futures::poll!(&mut stuck).is_pending());
+    let all = futures::future::join_all((0..8).map(|_| desk.number("/a", noon)));
+    let soon = tokio::time::timeout(WAIT_TIMEOUT * 3, all).await.unwrap();
+    assert_eq!(soon.len(), 8, "all of them together, not one after another");
+}
+
+#[tokio::test]
 async fn memory_has_an_end() {
     let desk = Desk::new(10_000);
     let noon = moment(1, "12:00:00");
