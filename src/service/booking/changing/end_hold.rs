@@ -11,6 +11,7 @@ use crate::{
         App, ServiceError,
         job_outcome::Outcome,
         money::payments::{
+            known_payment::known_payment,
             page,
             settle::{Settled, committed, settle},
             taking::reach,
@@ -218,14 +219,8 @@ async fn unseen(
     let (now, id, attempt) = (app.clock.now(), payment.id, payment.attempt);
     let decide = move |facts: &ChangeFacts| {
         // Another page may have been opened since, or the account have answered.
-        let same = |one: &&Payment| one.id == id && one.attempt == attempt && one.is_open();
-        let known = facts
-            .funds
-            .payments
-            .iter()
-            .find(same)
-            .ok_or(Refusal::Unchanged)?
-            .clone();
+        let same = |one: &Payment| one.id == id && one.attempt == attempt && one.is_open();
+        let known = known_payment(facts, same)?.clone();
         let funds = Payment {
             state: PaymentState::Failed,
             refusal: Some(UNREACHABLE.to_owned()),

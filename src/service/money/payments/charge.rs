@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{
+    known_payment::known_payment,
     settle::{Settled, committed},
     taking::{payee, reach, takes_money},
 };
@@ -125,17 +126,11 @@ async fn with_state(
         (app.clock.now(), IdPool::new(app), payment.clone());
     let payee = record.card.as_ref().map(|card| card.payee.clone());
     let decide = move |facts: &ChangeFacts| {
-        let same = |one: &&Payment| {
+        let same = |one: &Payment| {
             // An intent means that Stripe has answered: such a charge is not put back.
             one.id == id && one.attempt == attempt && one.state == from && one.intent.is_none()
         };
-        let known = facts
-            .funds
-            .payments
-            .iter()
-            .find(same)
-            .ok_or(Refusal::Unchanged)?
-            .clone();
+        let known = known_payment(facts, same)?.clone();
         let action = if to == PaymentState::Processing {
             "payment.charging"
         } else {
@@ -174,18 +169,12 @@ async fn with_state(
 async fn elsewhere(app: &App, record: &Record, payment: &Payment) -> Result<(), ServiceError> {
     let (now, ids, id) = (app.clock.now(), IdPool::new(app), payment.id);
     let decide = move |facts: &ChangeFacts| {
-        let same = |one: &&Payment| {
+        let same = |one: &Payment| {
             one.id == id
                 && one.state == PaymentState::Pending
                 && one.means == CollectionMethod::Card
         };
-        let known = facts
-            .funds
-            .payments
-            .iter()
-            .find(same)
-            .ok_or(Refusal::Unchanged)?
-            .clone();
+        let known = known_payment(facts, same)?.clone();
         let given_up = Payment {
             state: PaymentState::Failed,
             // A word of its own, so that no message tells the client that their card failed.
@@ -301,18 +290,12 @@ fn decide(
     now: Timestamp,
     ids: &mut IdPool,
 ) -> Result<Change, Refusal> {
-    let same = |one: &&Payment| {
+    let same = |one: &Payment| {
         // What was captured is undone by refunds alone; and an earlier attempt says nothing about
         // this one.
         one.id == asked.id && one.attempt == asked.attempt && one.state != PaymentState::Captured
     };
-    let known = facts
-        .funds
-        .payments
-        .iter()
-        .find(same)
-        .ok_or(Refusal::Unchanged)?
-        .clone();
+    let known = known_payment(facts, same)?.clone();
     let intent = Some(seen.intent.clone());
     let change = |payment: Payment, action| {
         let audit = worker(action, &facts.booking);

@@ -3,6 +3,7 @@
 pub(crate) mod cards;
 pub(crate) mod charge;
 pub(crate) mod collect;
+pub(crate) mod known_payment;
 pub mod list;
 pub(crate) mod page;
 pub mod pay;

@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{
+    known_payment::known_payment,
     settle,
     taking::{payee, reach, takes_money},
 };
@@ -172,12 +173,7 @@ fn next_attempt(
     let (id, payee) = (payment.id, payee(app, &catalogue.practice));
     let decide = move |facts: &ChangeFacts| {
         // The provider was asked in between: the booking may have ended, or another request been faster.
-        let old = facts
-            .funds
-            .payments
-            .iter()
-            .find(|one| one.id == id && one.attempt + 1 == attempt)
-            .ok_or(Refusal::Unchanged)?;
+        let old = known_payment(facts, |one| one.id == id && one.attempt + 1 == attempt)?;
         if !wanted(&facts.booking, old, now) {
             return Err(Refusal::AlreadyEnded);
         }

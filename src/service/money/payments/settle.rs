@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::known_payment::known_payment;
 use crate::{
     ports::payments::{Checkout, CheckoutState},
     service::{
@@ -114,12 +115,7 @@ pub(crate) async fn remember_page(
 ) -> Result<Option<Committed>, ServiceError> {
     let (id, attempt, checkout) = (payment.id, payment.attempt, checkout.clone());
     let decide = move |facts: &ChangeFacts| {
-        let known = facts
-            .funds
-            .payments
-            .iter()
-            .find(|one| one.id == id && one.attempt == attempt)
-            .ok_or(Refusal::Unchanged)?;
+        let known = known_payment(facts, |one| one.id == id && one.attempt == attempt)?;
         let funds = known.with_page(&checkout.id, checkout.url()).into();
         let cancels = if finish.is_some() {
             Vec::new()
@@ -166,14 +162,11 @@ impl Settling {
     /// What follows from how the page stands. The page of an earlier attempt decides nothing, for it was replaced; nor does any page
     /// of a payment that was captured, for what came is given back by refunds alone.
     fn decide(&self, facts: &ChangeFacts) -> Result<Change, Refusal> {
-        let known = facts
-            .funds
-            .payments
-            .iter()
-            .find(|one| one.id == self.payment.id && one.attempt == self.payment.attempt);
-        let known = known
-            .filter(|one| one.state != PaymentState::Captured)
-            .ok_or(Refusal::Unchanged)?;
+        let known = known_payment(facts, |one| {
+            one.id == self.payment.id
+                && one.attempt == self.payment.attempt
+                && one.state != PaymentState::Captured
+        })?;
         // It is seen now, should nobody have been able to see it before.
         let refusal = known.refusal.clone().filter(|why| why != UNREACHABLE);
         let paged = Payment {
