@@ -2,6 +2,7 @@
 
 mod api_keys;
 mod calendars;
+mod ledger;
 mod money;
 mod origins;
 mod practices;
@@ -78,6 +79,7 @@ const INVARIANTS: [(&str, &str); 19] = [
 /// Those of the money, of calendars, of webhooks, of keys, of busy sources, of the provider's events and of the length of leases.
 pub(crate) const COUNT: usize = INVARIANTS.len()
     + money::INVARIANTS.len()
+    + ledger::INVARIANTS.len()
     + calendars::INVARIANTS.len()
     + practices::INVARIANTS.len()
     + webhooks::INVARIANTS.len()
@@ -218,6 +220,7 @@ impl SqlStore {
         let mut found = Vec::new();
         let more = money::INVARIANTS
             .into_iter()
+            .chain(ledger::INVARIANTS)
             .chain(calendars::INVARIANTS)
             .chain(webhooks::INVARIANTS)
             .chain(practices::INVARIANTS)
