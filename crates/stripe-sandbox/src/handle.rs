@@ -21,7 +21,7 @@ use super::{
     },
     server::form::Form,
     state::{
-        desk::{Ask, RefundOutcome},
+        locked::{Ask, RefundOutcome},
         records::{ChargeStatus, Mode, RefundStatus},
         shared::{Caller, Shared, locked},
     },
@@ -125,33 +125,35 @@ impl SandboxHandle {
 
     /// The object with that id, of whichever kind and account, as the API shows it.
     pub fn object(&self, id: &str) -> Option<Value> {
-        self.0.with(Caller::default(), |desk| {
-            desk.found(id).map(|(_, object)| object)
+        self.0.with(Caller::default(), |locked| {
+            locked.found(id).map(|(_, object)| object)
         })
     }
 
     /// All sessions, oldest first.
     pub fn sessions(&self) -> Vec<Value> {
-        self.0.with(Caller::default(), |desk| {
-            desk.state
+        self.0.with(Caller::default(), |locked| {
+            locked
+                .state
                 .sessions
                 .values()
-                .map(|s| render::session(s, desk.base))
+                .map(|s| render::session(s, locked.base))
                 .collect()
         })
     }
 
     /// All payment intents, oldest first.
     pub fn intents(&self) -> Vec<Value> {
-        self.0.with(Caller::default(), |desk| {
-            desk.state.intents.values().map(render::intent).collect()
+        self.0.with(Caller::default(), |locked| {
+            locked.state.intents.values().map(render::intent).collect()
         })
     }
 
     /// All saved cards, oldest first.
     pub fn payment_methods(&self) -> Vec<Value> {
-        self.0.with(Caller::default(), |desk| {
-            desk.state
+        self.0.with(Caller::default(), |locked| {
+            locked
+                .state
                 .methods
                 .values()
                 .map(cards::payment_method)
@@ -161,65 +163,67 @@ impl SandboxHandle {
 
     /// All movements of the balances of all accounts, oldest first.
     pub fn balance_transactions(&self) -> Vec<Value> {
-        self.0.with(Caller::default(), |desk| {
-            desk.state
+        self.0.with(Caller::default(), |locked| {
+            locked
+                .state
                 .balance
                 .values()
-                .map(|entry| balance::balance_transaction(entry, desk.now))
+                .map(|entry| balance::balance_transaction(entry, locked.now))
                 .collect()
         })
     }
 
     /// All disputes, oldest first.
     pub fn disputes(&self) -> Vec<Value> {
-        self.0.with(Caller::default(), |desk| {
-            desk.state
+        self.0.with(Caller::default(), |locked| {
+            locked
+                .state
                 .disputes
                 .values()
-                .map(|dispute| disputes::dispute(dispute, desk.now))
+                .map(|dispute| disputes::dispute(dispute, locked.now))
                 .collect()
         })
     }
 
     /// All refunds, oldest first.
     pub fn refunds(&self) -> Vec<Value> {
-        self.0.with(Caller::default(), |desk| {
-            desk.state.refunds.values().map(render::refund).collect()
+        self.0.with(Caller::default(), |locked| {
+            locked.state.refunds.values().map(render::refund).collect()
         })
     }
 
     /// All events, oldest first.
     pub fn events(&self) -> Vec<Value> {
-        self.0.with(Caller::default(), |desk| {
-            desk.state.events.values().map(render::event).collect()
+        self.0.with(Caller::default(), |locked| {
+            locked.state.events.values().map(render::event).collect()
         })
     }
 
     /// What a button of the pay page does; whether the session was open and has such a button.
     pub fn act(&self, session: &str, outcome: Outcome) -> bool {
-        self.0.with(Caller::default(), |desk| {
-            desk.act(session, outcome).is_some()
+        self.0.with(Caller::default(), |locked| {
+            locked.act(session, outcome).is_some()
         })
     }
 
     /// Changes what a saved card does when it is charged off session; whether there is one.
     pub fn set_card(&self, payment_method: &str, behaviour: CardBehaviour) -> bool {
-        self.0.with(Caller::default(), |desk| {
-            desk.set_card(payment_method, behaviour)
+        self.0.with(Caller::default(), |locked| {
+            locked.set_card(payment_method, behaviour)
         })
     }
 
     /// Pays a session although it has expired, as an action in the provider's dashboard can; whether there is such a
     /// session, unpaid.
     pub fn pay_regardless(&self, session: &str) -> bool {
-        self.0.with(Caller::default(), |desk| {
-            let unpaid = desk
+        self.0.with(Caller::default(), |locked| {
+            let unpaid = locked
                 .state
                 .sessions
                 .get(session)
                 .filter(|session| !session.paid && session.mode == Mode::Payment)
                 .cloned();
-            unpaid.map(|session| desk.pay(session)).is_some()
+            unpaid.map(|session| locked.pay(session)).is_some()
         })
     }
 
@@ -231,7 +235,7 @@ impl SandboxHandle {
             ChargeStatus::Failed
         };
         self.0
-            .with(Caller::default(), |desk| desk.settle_late(session, how))
+            .with(Caller::default(), |locked| locked.settle_late(session, how))
     }
 
     /// What becomes of the refunds ordered from now on.
@@ -246,8 +250,9 @@ impl SandboxHandle {
 
     /// Gives a refund a new status; whether it could change any more.
     pub fn settle_refund(&self, refund: &str, status: RefundStatus) -> bool {
-        self.0
-            .with(Caller::default(), |desk| desk.settle_refund(refund, status))
+        self.0.with(Caller::default(), |locked| {
+            locked.settle_refund(refund, status)
+        })
     }
 
     /// Gives a payment (`pi_…`) back as somebody would in the dashboard: `amount`, or all that is left; the refund's id.
@@ -256,10 +261,10 @@ impl SandboxHandle {
         // Through the request's own path, so that it is refused and told as an order of ours would
         // be.
         let form = Form::parse(format!("payment_intent={payment}{form}").as_bytes()).ok()?;
-        self.0.with(Caller::default(), |desk| {
+        self.0.with(Caller::default(), |locked| {
             // A control call has no account of its own: it acts on that of the payment.
-            desk.account = desk.found(payment)?.0;
-            let refund = desk
+            locked.account = locked.found(payment)?.0;
+            let refund = locked
                 .create_refund(&mut Ask {
                     id: String::new(),
                     form,
@@ -272,35 +277,42 @@ impl SandboxHandle {
     /// The holder of the card disputes what is left of a payment (`pi_…` or `ch_…`), for one of Stripe's reasons, e.g.
     /// `fraudulent`; the dispute's id, or `None` if nothing is left, it was disputed before, or there is no such reason.
     pub fn open_dispute(&self, payment: &str, reason: &str) -> Option<String> {
-        self.0.with(Caller::default(), |desk| {
-            desk.open_dispute(payment, reason).map(|dispute| dispute.id)
+        self.0.with(Caller::default(), |locked| {
+            locked
+                .open_dispute(payment, reason)
+                .map(|dispute| dispute.id)
         })
     }
 
     /// The bank asks about a payment, and takes nothing; otherwise as [`SandboxHandle::open_dispute`].
     pub fn open_inquiry(&self, payment: &str, reason: &str) -> Option<String> {
-        self.0.with(Caller::default(), |desk| {
-            desk.open_inquiry(payment, reason).map(|dispute| dispute.id)
+        self.0.with(Caller::default(), |locked| {
+            locked
+                .open_inquiry(payment, reason)
+                .map(|dispute| dispute.id)
         })
     }
 
     /// An inquiry becomes a dispute, and the bank takes the money; whether it was an inquiry.
     pub fn escalate_inquiry(&self, dispute: &str) -> bool {
         self.0
-            .with(Caller::default(), |desk| desk.escalate_inquiry(dispute))
+            .with(Caller::default(), |locked| locked.escalate_inquiry(dispute))
     }
 
     /// The payer's bank returns a debit that had gone through: a dispute that is lost from the beginning.
     pub fn return_debit(&self, payment: &str, reason: &str) -> Option<String> {
-        self.0.with(Caller::default(), |desk| {
-            desk.return_debit(payment, reason).map(|dispute| dispute.id)
+        self.0.with(Caller::default(), |locked| {
+            locked
+                .return_debit(payment, reason)
+                .map(|dispute| dispute.id)
         })
     }
 
     /// The bank decides a dispute, closes an inquiry, or gives back after all what was lost; whether there was such a one.
     pub fn close_dispute(&self, dispute: &str, won: bool) -> bool {
-        self.0
-            .with(Caller::default(), |desk| desk.close_dispute(dispute, won))
+        self.0.with(Caller::default(), |locked| {
+            locked.close_dispute(dispute, won)
+        })
     }
 
     /// Does at once what time has brought about, e.g. after the clock was set forward; it is done every second anyway.

@@ -25,4 +25,4 @@ pub use faults::{Fault, FaultKind, Operation};
 pub use handle::SandboxHandle;
 pub use payments::{balance_transaction::Conversion, cards::CardBehaviour, paying::Outcome};
 pub use start::{RunningSandbox, Sandbox, SandboxSettings};
-pub use state::{desk::RefundOutcome, records::RefundStatus};
+pub use state::{locked::RefundOutcome, records::RefundStatus};

@@ -17,8 +17,8 @@ use super::{
     server::{api, connections, control, pay_page},
     state::{
         State,
-        desk::RefundOutcome,
         journal::Journal,
+        locked::RefundOutcome,
         shared::{Inner, Shared},
     },
 };

@@ -1,7 +1,7 @@
 //! All that the sandbox remembers, kept in memory; every change is also handed to the journal.
 
-pub(super) mod desk;
 pub(super) mod journal;
+pub(super) mod locked;
 pub(super) mod records;
 pub(super) mod shared;
 

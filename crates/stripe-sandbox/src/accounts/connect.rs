@@ -17,7 +17,7 @@ use crate::{
     rules,
     server::{error::ApiError, page},
     state::{
-        desk::{Ask, Exchange},
+        locked::{Ask, LockedState},
         records::Setting,
         shared::{Caller, Shared},
     },
@@ -48,7 +48,7 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
     Router::new().route("/onboard/{id}", get(show).post(complete))
 }
 
-impl Exchange<'_> {
+impl LockedState<'_> {
     /// `GET /v1/account`: whoever asks. What is set up for the platform's own is so for the platforms of all keys.
     pub(crate) fn get_own_account(&mut self, ask: &mut Ask) -> Result<Value, ApiError> {
         let id = self
@@ -163,8 +163,8 @@ impl Exchange<'_> {
 }
 
 async fn show(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Response {
-    let open = shared.with(Caller::default(), |desk| {
-        desk.setting(&id).is_some_and(|one| one.returns.is_some())
+    let open = shared.with(Caller::default(), |locked| {
+        locked.setting(&id).is_some_and(|one| one.returns.is_some())
     });
     if open {
         Html(page::onboarding_page()).into_response()
@@ -174,7 +174,7 @@ async fn show(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Resp
 }
 
 async fn complete(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Response {
-    match shared.with(Caller::default(), |desk| desk.complete_account(&id)) {
+    match shared.with(Caller::default(), |locked| locked.complete_account(&id)) {
         Some(returns) => (StatusCode::SEE_OTHER, [(header::LOCATION, returns)]).into_response(),
         None => used(),
     }

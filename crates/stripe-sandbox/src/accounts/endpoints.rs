@@ -8,14 +8,14 @@ use crate::{
     rules,
     server::error::ApiError,
     state::{
-        desk::{Ask, Exchange},
+        locked::{Ask, LockedState},
         records::Setting,
     },
 };
 
 const KIND: &str = "webhook_endpoint";
 
-impl Exchange<'_> {
+impl LockedState<'_> {
     /// `GET /v1/webhook_endpoints`
     pub(crate) fn list_endpoints(&mut self, ask: &mut Ask) -> Result<Value, ApiError> {
         let endpoints = self.settings_of(KIND).into_iter().filter(|one| !one.thin);

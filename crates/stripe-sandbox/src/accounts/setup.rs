@@ -9,7 +9,7 @@ use crate::{
     objects::render,
     server::error::ApiError,
     state::{
-        desk::{Ask, Exchange},
+        locked::{Ask, LockedState},
         records::Setting,
         shared::Caller,
     },
@@ -30,7 +30,7 @@ fn merge(object: &mut Value, change: &Value) {
     }
 }
 
-impl Exchange<'_> {
+impl LockedState<'_> {
     /// What is set up under that id; some of it is there from the beginning.
     pub(crate) fn setting(&self, id: &str) -> Option<Setting> {
         let known = self.state.settings.get(id).cloned();
@@ -124,14 +124,16 @@ impl SandboxHandle {
 
     /// Changes an account, a webhook endpoint or the methods by merging `change` into them; whether there is such a thing.
     pub fn change(&self, id: &str, change: &Value) -> bool {
-        self.0
-            .with(Caller::default(), |desk| desk.change_setting(id, change))
+        self.0.with(Caller::default(), |locked| {
+            locked.change_setting(id, change)
+        })
     }
 
     /// All webhook endpoints, oldest first.
     pub fn webhook_endpoints(&self) -> Vec<Value> {
-        self.0.with(Caller::default(), |desk| {
-            desk.settings_of("webhook_endpoint")
+        self.0.with(Caller::default(), |locked| {
+            locked
+                .settings_of("webhook_endpoint")
                 .into_iter()
                 .rev()
                 .map(|one| one.object.clone())
@@ -141,8 +143,8 @@ impl SandboxHandle {
 
     /// Makes an enabled endpoint for all events, of connected accounts or the platform's own, thin or with objects; its id.
     pub fn add_webhook_endpoint(&self, url: &str, connect: bool, thin: bool) -> String {
-        self.0.with(Caller::default(), |desk| {
-            desk.put_endpoint(url, &["*".into()], connect, thin).id
+        self.0.with(Caller::default(), |locked| {
+            locked.put_endpoint(url, &["*".into()], connect, thin).id
         })
     }
 }

@@ -49,8 +49,8 @@ pub(crate) fn client() -> reqwest::Result<reqwest::Client> {
 }
 
 async fn post(shared: &Shared, http: &reqwest::Client, event: &str) -> bool {
-    let Some(event) = shared.with(Caller::default(), |desk| {
-        desk.state.events.get(event).cloned()
+    let Some(event) = shared.with(Caller::default(), |locked| {
+        locked.state.events.get(event).cloned()
     }) else {
         // There is no such event, so that nothing is left to post.
         return true;
@@ -90,8 +90,8 @@ async fn post(shared: &Shared, http: &reqwest::Client, event: &str) -> bool {
 }
 
 fn mark_delivered(shared: &Shared, event: &str) {
-    shared.with(Caller::default(), |desk| {
-        if let Some(mut event) = desk
+    shared.with(Caller::default(), |locked| {
+        if let Some(mut event) = locked
             .state
             .events
             .get(event)
@@ -99,7 +99,7 @@ fn mark_delivered(shared: &Shared, event: &str) {
             .cloned()
         {
             event.delivered = true;
-            desk.state.put(event);
+            locked.state.put(event);
         }
     });
 }

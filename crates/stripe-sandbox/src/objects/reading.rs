@@ -9,12 +9,12 @@ use crate::{
     payments::{balance, cards, disputes},
     server::{error::ApiError, form::Form},
     state::{
-        desk::{Ask, Exchange},
+        locked::{Ask, LockedState},
         records::{Customer, SessionStatus},
     },
 };
 
-impl Exchange<'_> {
+impl LockedState<'_> {
     /// `GET /v1/checkout/sessions/{id}`
     pub(crate) fn get_session(&mut self, ask: &mut Ask) -> Result<Value, ApiError> {
         let object = render::session(&self.session(&ask.id)?, self.base);

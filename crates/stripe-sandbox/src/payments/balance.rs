@@ -7,7 +7,7 @@ use crate::{
     objects::render::filled,
     server::{error::ApiError, form::Form},
     state::{
-        desk::{Ask, Exchange},
+        locked::{Ask, LockedState},
         records::{Charge, Refund},
     },
 };
@@ -51,7 +51,7 @@ pub(crate) fn balance_transaction(entry: &BalanceTransaction, now: i64) -> Value
     object
 }
 
-impl Exchange<'_> {
+impl LockedState<'_> {
     /// Books a movement of `like`'s account and currency, for `source`.
     pub(crate) fn book(
         &mut self,

@@ -8,12 +8,12 @@ use crate::{
     rules,
     server::{error::ApiError, form::Form},
     state::{
-        desk::{Ask, Exchange},
+        locked::{Ask, LockedState},
         records::{ChargeStatus, Intent, IntentData, IntentStatus},
     },
 };
 
-impl Exchange<'_> {
+impl LockedState<'_> {
     /// `POST /v1/payment_intents`, with `off_session` and `confirm` only: it succeeds or is declined before the answer.
     pub(crate) fn create_intent(&mut self, ask: &mut Ask) -> Result<Value, ApiError> {
         let form = &mut ask.form;

@@ -10,7 +10,7 @@ use crate::{
     objects::render::filled,
     server::error::ApiError,
     state::{
-        desk::{Ask, Exchange},
+        locked::{Ask, LockedState},
         records::{Charge, ChargeStatus, Dispute, DisputeStatus},
     },
 };
@@ -71,7 +71,7 @@ const fn withdrawn(status: DisputeStatus) -> bool {
     matches!(status, DisputeStatus::NeedsResponse | DisputeStatus::Lost)
 }
 
-impl Exchange<'_> {
+impl LockedState<'_> {
     fn emit_dispute(&mut self, kind: &str, dispute: &Dispute) {
         self.emit(
             kind,

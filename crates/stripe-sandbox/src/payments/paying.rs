@@ -12,7 +12,7 @@ use crate::{
     rules,
     server::error::ApiError,
     state::{
-        desk::{Ask, Exchange},
+        locked::{Ask, LockedState},
         records::{Charge, ChargeStatus, Intent, IntentStatus, Mode, Session, SessionStatus},
     },
 };
@@ -39,7 +39,7 @@ pub enum Outcome {
     SaveAuthenticatingCard,
 }
 
-impl Exchange<'_> {
+impl LockedState<'_> {
     /// What a button does to an open session; `None` if it is open no more, or has no such button, and nothing was done.
     pub(crate) fn act(&mut self, id: &str, outcome: Outcome) -> Option<Session> {
         let session = self.state.sessions.get(id)?.clone();

@@ -7,12 +7,12 @@ use crate::{
     objects::render,
     server::{error::ApiError, form::Form},
     state::{
-        desk::{Ask, Exchange, RefundOutcome},
+        locked::{Ask, LockedState, RefundOutcome},
         records::{Charge, ChargeStatus, Refund, RefundStatus},
     },
 };
 
-impl Exchange<'_> {
+impl LockedState<'_> {
     /// `POST /v1/refunds`
     pub(crate) fn create_refund(&mut self, ask: &mut Ask) -> Result<Value, ApiError> {
         // The charge is looked up first: what is missing about it is told before anything else.

@@ -8,7 +8,7 @@ use crate::{
     rules,
     server::{error::ApiError, form::Form},
     state::{
-        desk::{Ask, Exchange},
+        locked::{Ask, LockedState},
         records::{
             Customer, IntentData, IntentStatus, Metadata, Session, SessionStatus, SetupIntent,
         },
@@ -47,7 +47,7 @@ pub(crate) fn setup_data(form: &mut Form) -> Result<IntentData, ApiError> {
     })
 }
 
-impl Exchange<'_> {
+impl LockedState<'_> {
     /// The intent of a new session.
     pub(crate) fn new_setup_intent(&mut self, session: &Session) -> String {
         let setup = SetupIntent {

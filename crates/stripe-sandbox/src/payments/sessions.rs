@@ -8,7 +8,7 @@ use crate::{
     rules,
     server::{error::ApiError, form::Form},
     state::{
-        desk::{Ask, Exchange},
+        locked::{Ask, LockedState},
         records::{
             ChargeStatus, IntentData, IntentStatus, Item, Mode, RefundStatus, Session,
             SessionStatus,
@@ -20,7 +20,7 @@ use crate::{
 const SHORTEST: i64 = 30 * 60;
 const MAX_SESSION_SECONDS: i64 = 24 * 60 * 60;
 
-impl Exchange<'_> {
+impl LockedState<'_> {
     /// `POST /v1/checkout/sessions`
     pub(crate) fn create_session(&mut self, ask: &mut Ask) -> Result<Value, ApiError> {
         let form = &mut ask.form;

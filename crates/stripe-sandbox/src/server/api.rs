@@ -28,7 +28,7 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
 /// Pages of payments, and the payments.
 #[expect(
     clippy::redundant_closure_for_method_calls,
-    reason = "a method's path is of one lifetime of `Desk`, an `Act` is of all"
+    reason = "a method's path is of one lifetime of `LockedState`, an `Act` is of all"
 )]
 fn payment_routes() -> Router<Arc<Shared>> {
     use Operation as Op;
@@ -36,32 +36,32 @@ fn payment_routes() -> Router<Arc<Shared>> {
         .route(
             "/v1/checkout/sessions",
             both(
-                (Op::CreateSession, |desk, ask| desk.create_session(ask)),
-                (Op::ListSessions, |desk, ask| desk.list_sessions(ask)),
+                (Op::CreateSession, |locked, ask| locked.create_session(ask)),
+                (Op::ListSessions, |locked, ask| locked.list_sessions(ask)),
             ),
         )
         .route(
             "/v1/checkout/sessions/{id}",
-            get(Op::GetSession, |desk, ask| desk.get_session(ask)),
+            get(Op::GetSession, |locked, ask| locked.get_session(ask)),
         )
         .route(
             "/v1/checkout/sessions/{id}/expire",
-            post(Op::ExpireSession, |desk, ask| desk.expire_session(ask)),
+            post(Op::ExpireSession, |locked, ask| locked.expire_session(ask)),
         )
         .route(
             "/v1/payment_intents",
             both(
-                (Op::CreateIntent, |desk, ask| desk.create_intent(ask)),
-                (Op::ListIntents, |desk, ask| desk.list_intents(ask)),
+                (Op::CreateIntent, |locked, ask| locked.create_intent(ask)),
+                (Op::ListIntents, |locked, ask| locked.list_intents(ask)),
             ),
         )
         .route(
             "/v1/payment_intents/{id}",
-            get(Op::GetIntent, |desk, ask| desk.get_intent(ask)),
+            get(Op::GetIntent, |locked, ask| locked.get_intent(ask)),
         )
         .route(
             "/v1/payment_intents/{id}/cancel",
-            post(Op::CancelIntent, |desk, ask| desk.cancel_intent(ask)),
+            post(Op::CancelIntent, |locked, ask| locked.cancel_intent(ask)),
         )
 }
 
@@ -73,33 +73,35 @@ fn refund_and_customer_routes() -> Router<Arc<Shared>> {
         .route(
             "/v1/refunds",
             both(
-                (Op::CreateRefund, |desk, ask| desk.create_refund(ask)),
-                (Op::ListRefunds, |desk, ask| desk.list_refunds(ask)),
+                (Op::CreateRefund, |locked, ask| locked.create_refund(ask)),
+                (Op::ListRefunds, |locked, ask| locked.list_refunds(ask)),
             ),
         )
         .route(
             "/v1/refunds/{id}",
-            get(Op::GetRefund, |desk, ask| desk.get_refund(ask)),
+            get(Op::GetRefund, |locked, ask| locked.get_refund(ask)),
         )
         .route(
             "/v1/charges/{id}",
-            get(Op::GetCharge, |desk, ask| desk.get_charge(ask)),
+            get(Op::GetCharge, |locked, ask| locked.get_charge(ask)),
         )
         .route(
             "/v1/customers",
-            post(Op::CreateCustomer, |desk, ask| desk.create_customer(ask)),
+            post(Op::CreateCustomer, |locked, ask| {
+                locked.create_customer(ask)
+            }),
         )
         .route(
             "/v1/customers/{id}",
-            get(Op::GetCustomer, |desk, ask| desk.get_customer(ask)),
+            get(Op::GetCustomer, |locked, ask| locked.get_customer(ask)),
         )
         .route(
             "/v1/events",
-            get(Op::ListEvents, |desk, ask| desk.list_events(ask)),
+            get(Op::ListEvents, |locked, ask| locked.list_events(ask)),
         )
         .route(
             "/v1/events/{id}",
-            get(Op::GetEvent, |desk, ask| desk.get_event(ask)),
+            get(Op::GetEvent, |locked, ask| locked.get_event(ask)),
         )
 }
 
@@ -107,38 +109,40 @@ fn refund_and_customer_routes() -> Router<Arc<Shared>> {
 #[expect(clippy::redundant_closure_for_method_calls, reason = "as above")]
 fn card_and_balance_routes() -> Router<Arc<Shared>> {
     use Operation as Op;
-    let entries = get(Op::ListBalanceTransactions, |desk, ask| {
-        desk.list_balance_transactions(ask)
+    let entries = get(Op::ListBalanceTransactions, |locked, ask| {
+        locked.list_balance_transactions(ask)
     });
-    let entry = get(Op::GetBalanceTransaction, |desk, ask| {
-        desk.get_balance_transaction(ask)
+    let entry = get(Op::GetBalanceTransaction, |locked, ask| {
+        locked.get_balance_transaction(ask)
     });
     Router::new()
         .route(
             "/v1/setup_intents/{id}",
-            get(Op::GetSetupIntent, |desk, ask| desk.get_setup_intent(ask)),
+            get(Op::GetSetupIntent, |locked, ask| {
+                locked.get_setup_intent(ask)
+            }),
         )
         .route(
             "/v1/payment_methods/{id}",
-            get(Op::GetPaymentMethod, |desk, ask| {
-                desk.get_payment_method(ask)
+            get(Op::GetPaymentMethod, |locked, ask| {
+                locked.get_payment_method(ask)
             }),
         )
         .route(
             "/v1/payment_methods/{id}/detach",
-            post(Op::DetachPaymentMethod, |desk, ask| {
-                desk.detach_payment_method(ask)
+            post(Op::DetachPaymentMethod, |locked, ask| {
+                locked.detach_payment_method(ask)
             }),
         )
         .route("/v1/balance_transactions", entries)
         .route("/v1/balance_transactions/{id}", entry)
         .route(
             "/v1/disputes",
-            get(Op::ListDisputes, |desk, ask| desk.list_disputes(ask)),
+            get(Op::ListDisputes, |locked, ask| locked.list_disputes(ask)),
         )
         .route(
             "/v1/disputes/{id}",
-            get(Op::GetDispute, |desk, ask| desk.get_dispute(ask)),
+            get(Op::GetDispute, |locked, ask| locked.get_dispute(ask)),
         )
 }
 
@@ -147,51 +151,51 @@ fn card_and_balance_routes() -> Router<Arc<Shared>> {
 fn setup_routes() -> Router<Arc<Shared>> {
     use Operation as Op;
     let endpoints = both(
-        (Op::CreateWebhookEndpoint, |desk, ask| {
-            desk.create_endpoint(ask)
+        (Op::CreateWebhookEndpoint, |locked, ask| {
+            locked.create_endpoint(ask)
         }),
-        (Op::ListWebhookEndpoints, |desk, ask| {
-            desk.list_endpoints(ask)
+        (Op::ListWebhookEndpoints, |locked, ask| {
+            locked.list_endpoints(ask)
         }),
     );
-    let methods = get(Op::ListMethodConfigurations, |desk, ask| {
-        desk.list_method_configurations(ask)
+    let methods = get(Op::ListMethodConfigurations, |locked, ask| {
+        locked.list_method_configurations(ask)
     });
     Router::new()
         .route(
             "/v1/balance",
-            get(Op::GetBalance, |desk, ask| desk.get_balance(ask)),
+            get(Op::GetBalance, |locked, ask| locked.get_balance(ask)),
         )
         .route(
             "/v1/account",
-            get(Op::GetAccount, |desk, ask| desk.get_own_account(ask)),
+            get(Op::GetAccount, |locked, ask| locked.get_own_account(ask)),
         )
         .route(
             "/v1/accounts",
-            post(Op::CreateAccount, |desk, ask| desk.create_account(ask)),
+            post(Op::CreateAccount, |locked, ask| locked.create_account(ask)),
         )
         .route(
             "/v1/accounts/{id}",
-            get(Op::GetAccount, |desk, ask| desk.get_account(ask)),
+            get(Op::GetAccount, |locked, ask| locked.get_account(ask)),
         )
         .route(
             "/v1/account_links",
-            post(Op::CreateAccountLink, |desk, ask| {
-                desk.create_account_link(ask)
+            post(Op::CreateAccountLink, |locked, ask| {
+                locked.create_account_link(ask)
             }),
         )
         .route("/v1/payment_method_configurations", methods)
         .route(
             "/v1/setup_intents",
-            get(Op::ListSetupIntents, |desk, ask| {
-                desk.list_setup_intents(ask)
+            get(Op::ListSetupIntents, |locked, ask| {
+                locked.list_setup_intents(ask)
             }),
         )
         .route("/v1/webhook_endpoints", endpoints)
         .route(
             "/v2/core/event_destinations",
-            get(Op::ListEventDestinations, |desk, ask| {
-                desk.list_destinations(ask)
+            get(Op::ListEventDestinations, |locked, ask| {
+                locked.list_destinations(ask)
             }),
         )
 }

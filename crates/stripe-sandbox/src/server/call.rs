@@ -20,7 +20,7 @@ use crate::{
     accounts::keys,
     faults::{Fault, FaultKind, Operation},
     state::{
-        desk::{Ask, Exchange},
+        locked::{Ask, LockedState},
         shared::{Caller, Shared, locked},
     },
 };
@@ -29,7 +29,7 @@ use crate::{
 const NEVER: std::time::Duration = std::time::Duration::from_mins(2);
 
 /// An operation on the state.
-pub(super) type Act = fn(&mut Exchange<'_>, &mut Ask) -> Result<Value, ApiError>;
+pub(super) type Act = fn(&mut LockedState<'_>, &mut Ask) -> Result<Value, ApiError>;
 
 pub(super) fn endpoint(
     method: Method,
@@ -60,7 +60,7 @@ pub(super) fn endpoint(
                 &body
             };
             // Made before anything can be refused: an error's answer has a request id as well.
-            let request = shared.with(Caller::default(), |desk| desk.fresh_id("req_", 14));
+            let request = shared.with(Caller::default(), |locked| locked.fresh_id("req_", 14));
             let call = Call {
                 shared: &shared,
                 method: &method,
@@ -190,15 +190,15 @@ impl Call<'_> {
         };
         // The record and the stored answer go to the journal in one write: a crash keeps both or
         // neither.
-        self.shared.with(caller, |desk| {
-            let (status, body, kept) = match act(desk, ask) {
+        self.shared.with(caller, |locked| {
+            let (status, body, kept) = match act(locked, ask) {
                 Ok(body) => (StatusCode::OK, body, true),
                 Err(error) => (error.status, error.body(), error.kept),
             };
             // Stripe keeps results from when an operation began, also failures with status 500, and
             // none of requests that were refused for their parameters.
             if let (Some(key_use), true) = (key_use, kept) {
-                desk.state.put(key_use.kept(desk.now, status, &body));
+                locked.state.put(key_use.kept(locked.now, status, &body));
             }
             (status, body)
         })

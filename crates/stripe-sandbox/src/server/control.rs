@@ -16,7 +16,7 @@ use crate::{
     faults::Fault,
     handle::SandboxHandle,
     payments::{balance_transaction::Conversion, cards::CardBehaviour},
-    state::{desk::RefundOutcome, records::RefundStatus, shared::Shared},
+    state::{locked::RefundOutcome, records::RefundStatus, shared::Shared},
 };
 
 /// The control paths.

@@ -38,17 +38,17 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
 
 /// The session as it is, and how the last attempt went.
 fn found(shared: &Shared, id: &str) -> Option<(Session, Attempt)> {
-    shared.with(Caller::default(), |desk| {
-        let session = desk.state.sessions.get(id)?.clone();
+    shared.with(Caller::default(), |locked| {
+        let session = locked.state.sessions.get(id)?.clone();
         // A session remembers no attempts; its intents do.
         let intent = session
             .intent
             .as_ref()
-            .and_then(|id| desk.state.intents.get(id));
+            .and_then(|id| locked.state.intents.get(id));
         let setup = session
             .setup_intent
             .as_ref()
-            .and_then(|id| desk.state.setups.get(id));
+            .and_then(|id| locked.state.setups.get(id));
         let attempt = Attempt {
             asks: intent.is_some_and(|intent| intent.status == IntentStatus::RequiresAction),
             declined: intent
@@ -92,7 +92,7 @@ async fn press(
             page::message_page(message),
         );
     };
-    match shared.with(Caller::default(), |desk| desk.act(&id, outcome)) {
+    match shared.with(Caller::default(), |locked| locked.act(&id, outcome)) {
         // It is not open: the page says what it is, and nothing moves.
         // A button pressed twice, or on an old page, moves no money twice.
         None => show(State(shared), Path(id)).await,

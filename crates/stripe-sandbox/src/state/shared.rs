@@ -11,8 +11,8 @@ use tokio::sync::watch;
 
 use super::{
     State,
-    desk::{Exchange, RefundOutcome},
     journal::Journal,
+    locked::{LockedState, RefundOutcome},
 };
 use crate::{events::queue::Queue, faults::Faults, payments::balance_transaction::Conversion};
 use domain::{clock::Clock, entropy::Entropy};
@@ -70,10 +70,14 @@ pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Shared {
     /// Works on the state: first what time has done since, then `work`; changes are on disk and events queued afterwards.
-    pub(crate) fn with<R>(&self, caller: Caller, work: impl FnOnce(&mut Exchange<'_>) -> R) -> R {
+    pub(crate) fn with<R>(
+        &self,
+        caller: Caller,
+        work: impl FnOnce(&mut LockedState<'_>) -> R,
+    ) -> R {
         let mut inner = locked(&self.inner);
         let inner = &mut *inner;
-        let mut desk = Exchange {
+        let mut locked = LockedState {
             state: &mut inner.state,
             now: self.clock.now().as_second(),
             entropy: self.entropy.as_ref(),
@@ -89,10 +93,10 @@ impl Shared {
         };
         // What time has brought about comes first: nobody sees a session as open whose time is
         // over. It is on nobody's behalf, so the caller is named after it.
-        desk.sweep();
-        (desk.account, desk.platform) = (caller.account, caller.platform);
-        (desk.request, desk.idempotency_key) = (caller.request, caller.idempotency_key);
-        let result = work(&mut desk);
+        locked.sweep();
+        (locked.account, locked.platform) = (caller.account, caller.platform);
+        (locked.request, locked.idempotency_key) = (caller.request, caller.idempotency_key);
+        let result = work(&mut locked);
         self.committed(inner);
         result
     }

@@ -30,7 +30,7 @@ pub enum RefundOutcome {
 }
 
 /// The state, locked, for one request.
-pub(crate) struct Exchange<'a> {
+pub(crate) struct LockedState<'a> {
     pub state: &'a mut State,
     /// Unix seconds.
     pub now: i64,
@@ -67,7 +67,7 @@ fn symbol(value: usize) -> char {
         .map_or('0', |byte| char::from(*byte))
 }
 
-impl Exchange<'_> {
+impl LockedState<'_> {
     /// A fresh id: the prefix, the place in time in 6 digits (so that ids sort by age), `random` more characters.
     pub(crate) fn fresh_id(&self, prefix: &str, random: usize) -> String {
         // The serial first: ids of one kind sort by age, which lists and `starting_after` rely on.
@@ -131,7 +131,7 @@ impl Exchange<'_> {
 
 macro_rules! owned {
     ($($name:ident $records:ident $kind:ident $label:literal)*) => {
-        impl Exchange<'_> {$(
+        impl LockedState<'_> {$(
             /// The object with that id, if it is this account's.
             pub(crate) fn $name(&self, id: &str) -> Result<$kind, ApiError> {
                 // What another account has is not told from what does not exist.
