@@ -53,10 +53,9 @@ impl Budget {
     /// Takes so many steps; whether there were as many, and time.
     pub fn take(&self, steps: usize) -> bool {
         let left = self.steps.get().checked_sub(steps);
-        // An overdraft leaves nothing, not the old rest: a smaller request after it must not
-        // succeed.
+        // An overdraft leaves zero steps: a smaller request after it must not succeed.
         self.steps.set(left.unwrap_or_default());
-        // Reading the CPU time of a thread is a system call, so it is done once in `A_LOOK` steps.
+        // Reading a thread's CPU time is a system call, so it is done once every `A_LOOK` steps.
         let is_time_to_look = steps > A_LOOK || self.steps.get() % A_LOOK < steps;
         let late = is_time_to_look && elapsed() > self.deadline;
         // Sticky: callers further up may go on for a while, and must get nothing more either.

@@ -64,7 +64,7 @@ fn read_within(
     options: &ReadOptions,
     patience: Duration,
 ) -> Result<Reading, ReadError> {
-    // From here on, so that decoding and scanning count as well.
+    // Started here, so that decoding and scanning count as well.
     let budget = Budget::of(patience);
     let text = text::decode(bytes, options.limits.bytes)?;
     let calendars = scan::calendars(&text, options.limits)?;
@@ -76,8 +76,7 @@ fn read_within(
         faults: Vec::new(),
         further: 0,
     };
-    // Over all calendars of the file, for the events of one UID belong together wherever they
-    // stand.
+    // Across all calendars of the file: events with one UID belong together wherever they stand.
     let mut series: BTreeMap<EventKey, Vec<Event>> = BTreeMap::new();
     let mut dates = 0;
     let mut told: BTreeMap<EventKey, Taken> = BTreeMap::new();
@@ -88,8 +87,8 @@ fn read_within(
             budget.take(component.cost());
             budget.check()?;
             match component.name.as_str() {
-                // Bookings of ours, as they come back from a calendar that subscribes to our feed.
-                // They take their time already.
+                // Our own bookings, coming back in a calendar that subscribes to our feed. Their
+                // time is taken already.
                 "VEVENT" | "VFREEBUSY" if echo::is_one(component, options.own) => {
                     echoes.extend(text_of(component, "UID"));
                 }
@@ -110,8 +109,8 @@ fn read_within(
                     freebusy::add(taken, component, &mut zones, wanted.window);
                     taken.check()?;
                 }
-                // RFC 7953 says when somebody is available. What that leaves closed is not worked
-                // out, so the calendar's owner is told.
+                // RFC 7953 says when somebody is available. Hourkeep does not work out the hours
+                // that this leaves closed, so the calendar's owner is told.
                 "VAVAILABILITY" => report.blame(
                     component,
                     "VAVAILABILITY is not supported: what it keeps closed is not known",
@@ -153,7 +152,7 @@ impl Report<'_> {
                 what,
             });
         }
-        // Left out of the reading: what was known of it before is forgotten
+        // Left out of the reading, so that what was known of it before is forgotten
         // (docs/decisions/0017-busy-times-by-event.md).
         if taken.free && understood {
             self.passed_over += 1;

@@ -169,7 +169,7 @@ impl<'a> Property<'a> {
         };
         let time = |written: &PartialDateTime| {
             let time = Time::of(written, &clock)?;
-            // A named zone is never floating, even one that nobody knows.
+            // A named zone is never floating, even an unknown one.
             Some(Time {
                 floating: time.floating && named.is_none(),
                 ..time

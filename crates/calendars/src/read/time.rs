@@ -40,7 +40,7 @@ impl Time {
         )
         .ok()?;
         if !written.has_time() {
-            // A date is on no clock: it is a day, wherever one looks from.
+            // A date has no zone: it is the same day on every clock.
             return Some(Self {
                 local: date.into(),
                 date: true,

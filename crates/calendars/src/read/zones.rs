@@ -111,7 +111,8 @@ impl<'a> Zones<'a> {
             turn: 0,
             turns: 1,
         };
-        // Apple's and Google's word for the zone of times without one. RFC 5545 has none for it.
+        // Apple and Google name the zone of floating times in this property; RFC 5545 has none for
+        // it.
         if let Some(name) =
             text_of(calendar, "X-WR-TIMEZONE").filter(|name| !name.trim().is_empty())
         {
@@ -122,8 +123,8 @@ impl<'a> Zones<'a> {
 
     /// Reads a component of so many steps as often as it takes, once for each clock that it may be on.
     pub fn in_turns<T>(&mut self, steps: usize, mut read: impl FnMut(&mut Self) -> T) -> Vec<T> {
-        // How many turns it takes shows only while it is read: `named` and `depends_on_own` raise
-        // the number.
+        // The number of turns shows only during the first reading: `named` and `depends_on_own`
+        // raise it.
         (self.turn, self.turns) = (0, 1);
         let mut all = vec![read(self)];
         while self.turn + 1 < self.turns && self.budget.take(steps) {
@@ -192,7 +193,8 @@ impl<'a> Zones<'a> {
             let place = text_of(component?, "X-LIC-LOCATION")?;
             names::sure(&place, &Key::of(&place))
         };
-        // What libical writes beside a TZID of its own; it helps where the name alone does not say.
+        // libical writes X-LIC-LOCATION beside a TZID of its own; it helps where the name alone
+        // does not say.
         let meaning = match names::meaning(name, &self.home, self.window) {
             ZoneMatch::Sure(clock) => ZoneMatch::Sure(clock),
             other => located().map_or(other, ZoneMatch::Sure),

@@ -64,7 +64,7 @@ fn encoded(text: &str, kept: &[u8]) -> String {
                 .get(at + 1..at + 3)
                 .is_some_and(|code| code.iter().all(u8::is_ascii_hexdigit))
         };
-        // A percent sign stays where it encodes something already; addresses come either way.
+        // A percent sign stays where it begins a code: addresses come encoded or not.
         if byte.is_ascii_alphanumeric() || kept.contains(&byte) && (byte != b'%' || is_code()) {
             out.push(char::from(byte));
         } else {
@@ -77,7 +77,7 @@ fn encoded(text: &str, kept: &[u8]) -> String {
 /// `text` with each character as `kept` gives it; CR LF is one line end.
 fn clean(text: &str, kept: impl Fn(char) -> Option<char>) -> Cow<'_, str> {
     let is_kept = |c: char| matches!(c, ' '..='~') || kept(c) == Some(c);
-    // Nearly every text is plain: looked at by its bytes first, and borrowed.
+    // Nearly every text is plain ASCII: its bytes are checked first, and it is borrowed.
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || text.chars().all(is_kept) {
         return Cow::Borrowed(text);
     }

@@ -27,6 +27,6 @@ fn unwrapped(uid: &str) -> Option<String> {
         .collect();
     String::from_utf8(bytes?)
         .ok()
-        // Outlook ends the UID inside with a NUL.
+        // Outlook ends the embedded UID with a NUL.
         .map(|uid| uid.trim_end_matches('\0').to_owned())
 }

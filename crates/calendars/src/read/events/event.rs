@@ -60,7 +60,7 @@ impl Event {
         let mut all = zones.in_turns(component.cost(), |zones| {
             Self::in_turn(component, &properties, text, zones, elsewhere)
         });
-        // What is wrong is the same in every turn: the faults of the first one speak for all.
+        // Every turn finds the same faults, so only the first one's are reported.
         all.iter_mut().skip(1).for_each(|event| event.again = true);
         all
     }
@@ -72,9 +72,9 @@ impl Event {
         zones: &mut Zones,
         elsewhere: WorkingElsewhere,
     ) -> Self {
-        // RFC 5545 §3.8.4.7 demands a UID. Where one is missing the event's own text stands in: the
-        // same text is the same event at the next fetch, which is what
-        // docs/decisions/0017-busy-times-by-event.md keeps busy times by.
+        // RFC 5545 §3.8.4.7 demands a UID. The event's own text stands in for a missing one: busy
+        // times are kept by event (docs/decisions/0017-busy-times-by-event.md), and the same text
+        // is the same event at the next fetch.
         let uid = properties
             .first(&ICalendarProperty::Uid)
             .and_then(Property::text)
@@ -97,7 +97,7 @@ impl Event {
         } else {
             extent(properties, zones, &mut faults)
         };
-        // RFC 5545 §3.3.10 has BYHOUR, BYMINUTE and BYSECOND ignored in the rules of whole days.
+        // Rules of whole-day events ignore BYHOUR, BYMINUTE and BYSECOND (RFC 5545 §3.3.10).
         let days = start.as_ref().is_some_and(|start| start.date);
         let clock = start
             .as_ref()
@@ -212,8 +212,8 @@ impl Event {
         if entry.says_to_be_a_date() {
             told_once(&mut self.faults, DATE_WITH_TIME.to_owned());
         }
-        // A fault keeps it from replacing anything (see `Uid::of`), so that its dates count beside
-        // those of the series (docs/decisions/0036-doubtful-hours-are-taken.md).
+        // With a fault it replaces nothing (see `Uid::of`), so its dates count as well as those of
+        // the series (docs/decisions/0036-doubtful-hours-are-taken.md).
         if self.is_series() {
             self.faults.push("an event that replaces one of a series has dates of its own: they are taken as well".to_owned());
         }
@@ -226,8 +226,8 @@ impl Event {
             }
             None => Range::One,
         };
-        // A doubt and no fault: it still replaces what it names, and the earlier ones are taken as
-        // well.
+        // A doubt, not a fault: it still replaces the occurrence it names, and the earlier ones are
+        // taken as well.
         if range == Range::Prior {
             self.doubts.push("an event replaces all that are before it, which not all programs do: both are taken".to_owned());
         }
@@ -263,7 +263,7 @@ fn takes_no_time(
         (ICalendarProperty::Status, "STATUS"),
         (ICalendarProperty::Transp, "TRANSP"),
     ] {
-        // What is busy by one of two words takes its time.
+        // Two values that contradict each other leave the time taken.
         let mut values = properties.all(&name).map(Property::value);
         let first = values.next();
         if values.any(|value| Some(value) != first) {
@@ -275,7 +275,7 @@ fn takes_no_time(
         properties.first(name).and_then(Property::value) == Some(wanted)
     };
     // Exchange's own property (MS-OXCICAL) says more than TRANSP: FREE, TENTATIVE, BUSY, OOF and
-    // WORKINGELSEWHERE. Only its owner knows whether the last one means to be free.
+    // WORKINGELSEWHERE. Only the calendar's owner knows whether the last one means free.
     let exchange = |entry: &str| {
         let is = |word: &str| entry.trim().eq_ignore_ascii_case(word);
         is("FREE") || elsewhere == WorkingElsewhere::Free && is("WORKINGELSEWHERE")
@@ -298,14 +298,15 @@ fn sequence(properties: &Properties) -> i64 {
         .and_then(Property::value)
     {
         Some(ICalendarValue::Integer(number)) => *number,
-        // Zero where it is missing (RFC 5545 §3.8.7.4); what is no number counts as the oldest.
+        // Missing means zero (RFC 5545 §3.8.7.4); a value that is not a number counts as the
+        // oldest.
         _ => 0,
     }
 }
 
 /// The first half of a hash.
 pub(crate) fn key(of: &str) -> EventKey {
-    // Sixteen bytes tell events apart, and nothing of a UID that a person could read is kept
+    // Sixteen bytes are enough to tell events apart, and no readable part of the UID is kept
     // (docs/decisions/0017-busy-times-by-event.md).
     let hash = digest::digest(&digest::SHA256, of.as_bytes());
     let mut key = [0; 16];

@@ -22,8 +22,8 @@ pub(crate) fn extent(
         faults.push(unreadable("DTSTART"));
         return (None, Length::NONE);
     };
-    // RFC 5545 §3.6.1 allows DTEND or DURATION. Where a file has both, DTEND counts; where neither,
-    // a date lasts its day and a time no time at all.
+    // RFC 5545 §3.6.1 allows DTEND or DURATION. If both are given, DTEND counts; if neither is, a
+    // date lasts one day and a time has no length.
     let end = properties
         .first(&ICalendarProperty::Dtend)
         .map(|entry| end(entry, properties, &start, &own, zones, faults));
@@ -82,8 +82,7 @@ fn start(
 ) -> Option<(Time, Length)> {
     let entry = properties.first(&ICalendarProperty::Dtstart)?;
     let start = first_time(entry, own, zones, faults)?;
-    // A floating time moves with the calendar's own zone: what is doubtful about that is doubtful
-    // here.
+    // A floating time is read on the calendar's own clock, so it shares that clock's doubts.
     if start.floating {
         faults.extend(zones.depends_on_own());
     }

@@ -32,7 +32,7 @@ pub(crate) fn add(taken: &mut Taken, component: &Component, zones: &mut Zones, w
     let faults = zones.in_turns(component.cost(), |zones| {
         in_turn(taken, component, &properties, zones, window)
     });
-    // The turns differ in clocks only, so the faults of the first one speak for all.
+    // Every turn finds the same faults, so only the first one's are reported.
     taken.faults.extend(
         faults
             .into_iter()
@@ -56,7 +56,7 @@ fn in_turn(
         faults.push("the free/busy time is damaged".to_owned());
     }
     let floating = zones.own();
-    // Damaged: some property could not even be told apart, and may have been busy time.
+    // A damaged component may have lost a property that was busy time.
     let mut lost = component.damaged;
     for entry in properties
         .all(&ICalendarProperty::Freebusy)
@@ -71,7 +71,7 @@ fn in_turn(
                     Length::cautious(&start, &floating),
                     Some(BACKWARDS.to_owned()),
                 ),
-                // The start can be told, the end cannot: the rest of its day is taken
+                // Only the start can be read: the rest of its day is taken
                 // (docs/decisions/0017-busy-times-by-event.md).
                 Ok((start, None)) | Err(Some(start)) => (
                     start.clone(),

@@ -68,7 +68,7 @@ pub(crate) fn occurrences(
             .filter(|local| !excluded.contains(local))
         {
             found.add(start.clock.instant(local), local, master.length);
-            // An hour that the clock shows twice is two hours.
+            // In a fold an hourly rule also starts in the second pass of the repeated hour.
             if rule.frequency == Frequency::Hourly {
                 found.add(start.clock.again(local), local, master.length);
             }
@@ -119,7 +119,7 @@ fn until(rule: &Rule, start: &Time) -> Option<DateTime> {
         return Some(until.local);
     };
     let local = start.clock.local(at);
-    // For dates, programs disagree whose midnight is meant: the later one.
+    // For dates, programs disagree about whose midnight is meant: take the later one.
     Some(if start.date {
         local.max(until.local)
     } else {

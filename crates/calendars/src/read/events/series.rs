@@ -29,7 +29,7 @@ pub(crate) fn taken(
         .into_iter()
         .partition(|event| event.replaces.is_some());
     let (mut overrides, (masters, older)) = (newest_of_each(overrides), by_age(masters));
-    // Overrides without a master: whoever is invited to single dates of a series has it so.
+    // Somebody invited to single dates of a series gets overrides without a master.
     if masters.is_empty() {
         overrides
             .iter_mut()
@@ -56,10 +56,10 @@ pub(crate) fn taken(
         newer.add(master, &this);
         taken.join(this)?;
     }
-    // Masters first, for what is older is measured against all that they come to.
+    // Masters first: older versions are compared with all the time these take.
     uid.add_older(&older, newer, &mut taken)?;
     uid.add_overrides(&overrides, &mut taken)?;
-    // Whatever is wrong with a series that leaves the time free, it does.
+    // Faults of a series that leaves its time free could not change that, so they are not reported.
     let blamed = overrides
         .into_iter()
         .chain(masters.into_iter().filter(counts))
@@ -96,7 +96,7 @@ struct Ranges<'a> {
 impl<'a> Uid<'a> {
     fn of(overrides: &'a [Event], window: Interval, budget: &'a Budget) -> Self {
         budget.take(overrides.len() * A_DATE);
-        // What is not understood replaces nothing: then both count.
+        // An override that is not understood replaces nothing: it counts beside the original.
         let sound = overrides
             .iter()
             .filter(|event| event.faults.is_empty() && (event.start.is_some() || event.free));
@@ -134,8 +134,8 @@ impl<'a> Uid<'a> {
         taken: &mut Taken,
     ) -> Result<(), ReadError> {
         for of_one_age in older.chunk_by(|a, b| a.sequence == b.sequence) {
-            // Those of one SEQUENCE do not stand for each other: what they come to counts from the
-            // next on.
+            // Versions with the same SEQUENCE do not replace each other, so their time counts as
+            // newer only from the next SEQUENCE on.
             newer.next();
             for master in of_one_age {
                 self.budget.check()?;
@@ -176,7 +176,7 @@ impl<'a> Uid<'a> {
         let Some(start) = &master.start else {
             return taken;
         };
-        // Paid before the work is done, so that no file has it done and is refused afterwards.
+        // Paid before the work is done, so that a file over budget is refused before the work.
         let dates = master.extra.len() + master.excluded.len();
         let overriding = ranges.onwards.len() + ranges.prior.len();
         if !self.budget.take(dates * A_DATE + overriding * A_SHIFT) {
@@ -190,7 +190,7 @@ impl<'a> Uid<'a> {
         );
         let all = || shifts.iter().chain(&prior);
         // How early an occurrence may begin and still reach into the window depends on the longest
-        // and on the one that is moved furthest.
+        // one and on the furthest move.
         let longest = all()
             .map(|shift| shift.length)
             .fold(master.length, Length::longer);
@@ -200,14 +200,15 @@ impl<'a> Uid<'a> {
             if removed.contains(one.at, start) || self.replaced.contains(one.at, start) {
                 continue;
             }
-            // Programs that do not know of it leave the others where they are: those count as well.
+            // Programs that do not know THISANDPRIOR leave the earlier occurrences in place: both
+            // count.
             let moved = prior
                 .get(prior.partition_point(|shift| shift.from <= one.at))
                 .filter(|shift| !shift.free);
             if let Some(shift) = moved {
                 taken.shifted(one, shift, start, self.window);
             }
-            // The last override from here backwards decides.
+            // The latest override that begins here or earlier decides.
             let begun = shifts.partition_point(|shift| shift.from <= one.at);
             match begun.checked_sub(1).and_then(|last| shifts.get(last)) {
                 None if master.free => {}

@@ -75,8 +75,8 @@ impl Taken {
     pub fn push(&mut self, one: Occurrence, clock: &Clock, window: Interval) {
         let end = one
             .length
-            // An end beyond the calendar is the end of all time, never no end.
             .end(one.at, one.local, clock)
+            // An end beyond the last instant is cut to it: the event must not lose its time.
             .unwrap_or(Timestamp::MAX);
         self.busy
             .extend(Interval::new(one.at, end).filter(|interval| interval.overlaps(window)));

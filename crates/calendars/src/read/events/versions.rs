@@ -40,7 +40,7 @@ pub(crate) fn by_age(events: Vec<Event>) -> (Vec<Event>, Vec<Event>) {
         .filter(|event| tells(event))
         .map(|event| event.sequence)
         .max();
-    // Where none tells when it is, all of them are the newest, so that their faults are told.
+    // If none has a readable start, all count as newest, so that their faults are reported.
     let (newest, mut older): (Vec<_>, Vec<_>) = events
         .into_iter()
         .partition(|event| highest.is_none_or(|highest| event.sequence >= highest));

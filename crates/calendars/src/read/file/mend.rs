@@ -85,8 +85,8 @@ fn sorted(head: &str, times: &str) -> Option<String> {
             },
             Some(Kind::Date) => dates.push(Cow::Borrowed(item)),
             Some(Kind::Time) => moments.push(Cow::Borrowed(item)),
-            // One unreadable item spoils a whole list that removes: removing the wrong one would
-            // free time.
+            // One unreadable item spoils a whole list of removals: removing the wrong date would
+            // free time that is taken.
             None if removes => return None,
             None => unreadable = vec![Cow::Borrowed("?")],
         }
@@ -105,7 +105,7 @@ fn sorted(head: &str, times: &str) -> Option<String> {
 /// A period of which only the start can be told: its end is written as what is no time.
 fn endless(item: &str) -> Option<String> {
     let start = item.split('/').next().map(str::trim)?;
-    // There is no month 00, so every reader refuses the end and keeps the start.
+    // There is no month 00, so the parser refuses the end and keeps the start.
     (shape::kind(start) == Some(Kind::Time)).then(|| format!("{start}/00000000T000000"))
 }
 

@@ -101,15 +101,16 @@ pub(crate) fn calendars(text: &str, limits: Limits) -> Result<Vec<Component>, Re
             });
         }
         if !line
-            // Old programs pad files with NULs, and DOS ended texts with 0x1A.
             .content
+            // Old programs pad files with NULs, and DOS ended texts with 0x1A.
             .trim_matches(['\0', ' ', '\t', '\u{1a}'])
             .is_empty()
         {
             scan.take(&line)?;
         }
     }
-    // Cut off on its way: events may be missing at its end, so nothing of it counts as the whole.
+    // An open component means the file was cut off: events may be missing at its end, so none of it
+    // is used.
     match scan {
         Scan { open, .. } if !open.is_empty() => Err(ReadError::Truncated { line: lines.number }),
         Scan { done, .. } if done.is_empty() => Err(ReadError::NotCalendar),
@@ -155,8 +156,8 @@ impl Scan {
     fn begin(&mut self, line: &Line, name: &str) -> Result<(), ReadError> {
         let name = name.trim().to_ascii_uppercase();
         let is_calendar = name == "VCALENDAR";
-        // Another kind first, such as a vCard, makes it some other file; behind a calendar it is
-        // damage.
+        // Another component first, such as a vCard, means another kind of file; after a calendar it
+        // is damage.
         if self.open.is_empty() && !is_calendar {
             return Err(if self.done.is_empty() {
                 ReadError::NotCalendar
@@ -224,8 +225,7 @@ impl Scan {
         }
         match self.open.last_mut() {
             None => self.done.push(closed),
-            // A child counts only inside what is kept: an alarm in an event says nothing about when
-            // that is.
+            // Only what can say when something is counts inside a component: an alarm cannot.
             Some(parent) if OTHERS.contains(&parent.name.as_str()) && is_kept(&closed.name) => {
                 parent.children.push(closed);
             }
@@ -258,13 +258,13 @@ impl Component {
             let long = is_time && content.len() - value.len() > MOST_PARAMETERS;
             if long || self.properties.len() + content.len() > MOST_TEXT {
                 self.damaged = true;
-                // Left out and marked: the event takes what its other properties say, and is told
-                // as not understood.
+                // Left out and marked: the event takes what its other properties say, and is
+                // reported as not understood.
                 return;
             }
             let (content, value) = (content.trim_end(), value.trim_end());
-            // Parsers read `P1Y` or `PT90` as something shorter; what is unsound has to be
-            // unreadable instead.
+            // Parsers read `P1Y` or `PT90` as something shorter, so a malformed duration is made
+            // unreadable.
             if name.eq_ignore_ascii_case("DURATION") && !shape::duration(value.trim_start()) {
                 self.properties.push_str("DURATION:?\n");
                 return;

@@ -59,7 +59,7 @@ pub(crate) fn starts(
     if last < from || rule.is_impossible() {
         return Ok(Vec::new());
     }
-    // A COUNT whose last start arithmetic does not tell has to be counted from the very first.
+    // If arithmetic cannot tell the last start of a COUNT, starts are counted from the very first.
     let is_counted = rule.count.is_some() && last_counted(&rule, start).is_none();
     let nothing = |why| Truncated {
         found: Vec::new(),
@@ -96,7 +96,7 @@ pub(crate) fn starts(
         if at >= from {
             found.push(at);
         }
-        // The way to the window is paid by period; from there on each start costs its own.
+        // Up to the window the walk is paid for by period; from there on each start costs extra.
         at < from || budget.take(A_START)
     });
     if found.len() >= most {
@@ -127,7 +127,7 @@ fn explicit(rule: &Rule, start: DateTime) -> Rule {
         rule.frequency,
     );
     match frequency {
-        // A yearly rule without a day is the date of its start, in the months that it names.
+        // A yearly rule without a day falls on the day of its start, in the months that it names.
         Frequency::Yearly if no_day && week.is_empty() => {
             if month.is_empty() {
                 month.extend(u8::try_from(start.month()));
@@ -135,7 +135,7 @@ fn explicit(rule: &Rule, start: DateTime) -> Rule {
             month_day.push(start.day());
         }
         Frequency::Monthly if no_day => month_day.push(start.day()),
-        // A rule by weeks is the weekday of its start.
+        // A rule by weeks falls on the weekday of its start.
         Frequency::Yearly | Frequency::Weekly if no_day => day.push((None, start.date().weekday())),
         _ => {}
     }
@@ -152,7 +152,7 @@ fn explicit(rule: &Rule, start: DateTime) -> Rule {
             );
         }
     }
-    // Every hour is a period of an hourly rule, so that its start says nothing about the hour.
+    // An hourly rule takes every hour, so its start does not fix one.
     if hour.is_empty() && frequency != Frequency::Hourly {
         hour.extend(u8::try_from(start.hour()));
     }
@@ -200,8 +200,7 @@ fn last_counted(rule: &Rule, start: DateTime) -> Option<DateTime> {
             offsets.sort_unstable();
             offsets.dedup();
             let first = since_week_start(start.date().weekday(), rule.week_start);
-            // The first week counts from the start's own day: what lies before it in that week is
-            // over.
+            // The first week counts from the start's own day: earlier days of that week are over.
             let passed =
                 i64::try_from(offsets.iter().filter(|offset| **offset < first).count()).ok()?;
             let a_week = i64::try_from(offsets.len()).ok()?;

@@ -10,7 +10,7 @@ const DAY: i64 = 24 * HOUR;
 
 /// At most how many periods the rule is followed through from one time to another.
 pub(crate) fn number(rule: &Rule, from: DateTime, to: DateTime) -> i64 {
-    // The shortest that each can be, so that the number is never too low.
+    // The shortest that each period can be, so that the number is never too low.
     let length = match rule.frequency {
         Frequency::Yearly => 365 * DAY,
         Frequency::Monthly => 28 * DAY,
@@ -26,8 +26,8 @@ pub(crate) fn last_before(rule: &Rule, start: DateTime, from: DateTime) -> Optio
     let interval = i64::from(rule.interval);
     let whole = |periods: i64| periods.max(0) / interval * interval;
     match rule.frequency {
-        // A year by weeks begins up to three days off 1 January: the first period is that of the
-        // week's year.
+        // A year counted by weeks begins up to three days before or after 1 January, so the first
+        // period is the one that the start's week belongs to.
         Frequency::Yearly if rule.week_years => {
             let first = i64::from(week_year(start.date(), rule.week_start)?);
             let last = i64::from(week_year(from.date(), rule.week_start)?);

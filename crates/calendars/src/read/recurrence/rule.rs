@@ -136,7 +136,7 @@ impl Rule {
         } = &self.by;
         let interval = match interval {
             _ if !is_minutely => interval,
-            // In minutes these are times within the hour, which a period of hours cannot say.
+            // A minutely rule is followed by hours or days, which cannot say minutes within the hour.
             _ if !(minute.is_empty() && second.is_empty() && position.is_empty()) => {
                 return Err(TOO_OFTEN);
             }
@@ -158,7 +158,7 @@ impl Rule {
         const RANGE: &str = "has a number out of its range";
         match name {
             "FREQ" => self.frequency = frequency(value)?,
-            // A sound one was taken before: this is 0, or no number.
+            // A valid INTERVAL was taken earlier: this one is 0 or not a number.
             "INTERVAL" => return Err("has an INTERVAL out of range"),
             "COUNT" => {
                 self.count = value
@@ -197,8 +197,7 @@ impl Rule {
                     .push("moves days that a month does not have, which is not supported");
             }
             "RSCALE" => return Err("follows another calendar than the Gregorian"),
-            // RFC 2445 §4.3.10 let programs add parts of their own. They may not change what the
-            // others say.
+            // RFC 2445 §4.3.10 let programs add parts of their own; they do not change the others.
             _ if name.starts_with("X-") => {}
             _ => return Err("has a part that is not known"),
         }
@@ -216,8 +215,7 @@ impl Rule {
         if !self.has_sound_positions() {
             return Err(TOGETHER);
         }
-        // 288: every five minutes of a day.
-        // So many times a day are nobody's appointments.
+        // 288 is once every five minutes: no appointments come more often.
         let By {
             hour,
             minute,

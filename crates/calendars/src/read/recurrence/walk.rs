@@ -55,8 +55,8 @@ pub(crate) fn walk(
                 .filter(|this| hour.is_empty() || hour.contains(this));
             times = this.map_or_else(Vec::new, |this| self::times(rule, &[this]));
         }
-        // A day that is looked at and refused costs too: the rule that never matches is the dear
-        // one (docs/decisions/0020-own-recurrence.md).
+        // Days that are examined and rejected cost too: the rule that never matches is the
+        // expensive one (docs/decisions/0020-own-recurrence.md).
         let mut looked_at = 0;
         let days: Vec<Date> = days(rule, at.date())
             .inspect(|_| looked_at += 1)
@@ -93,7 +93,7 @@ fn times(rule: &Rule, hours: &[u8]) -> Vec<Time> {
             );
         }
     }
-    // A leap second is read as 59 and may meet a 59 that is named.
+    // A leap second is read as 59, which the rule may name as well.
     times.sort_unstable();
     times.dedup();
     times

@@ -9,7 +9,7 @@ impl Key {
     pub fn of(name: &str) -> Self {
         let plain = name.chars().filter_map(|c| match c {
             '_' => Some(' '),
-            // Menus print offsets with a minus sign, a hyphen or a dash.
+            // Menus print offsets with a minus sign, a hyphen or an en dash.
             '\u{2212}' | '\u{2010}' | '\u{2013}' => Some('-'),
             '"' | '\'' | '\\' => None,
             c if c.is_whitespace() => Some(' '),

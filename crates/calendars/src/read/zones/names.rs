@@ -94,7 +94,8 @@ static WINDOWS: LazyLock<HashMap<Key, &str>> = LazyLock::new(|| {
 static PLACES: LazyLock<HashMap<Key, Vec<String>>> = LazyLock::new(|| {
     let mut places: HashMap<Key, Vec<String>> = HashMap::new();
     for (name, zone) in pairs(include_str!("place_names.tsv")) {
-        // `Key::of` drops letters that are not ASCII, so `ü` is met as nothing and as `ue`.
+        // `Key::of` drops letters that are not ASCII, so a name with `ü` is kept without it and
+        // with `ue`.
         for key in [Key::of(name), Key::of(&without_umlauts(name))] {
             places.insert(key, vec![zone.to_owned()]);
         }
@@ -158,7 +159,7 @@ pub(crate) fn meaning(name: &str, home: &Clock, window: Interval) -> ZoneMatch {
 /// The zone of the database that a name means by itself.
 pub(crate) fn sure(name: &str, key: &Key) -> Option<Clock> {
     let posix = || {
-        // POSIX's way with rules for the changes, as in `CET-1CEST,M3.5.0,M10.5.0/3`.
+        // A POSIX TZ string with rules for the changes, such as `CET-1CEST,M3.5.0,M10.5.0/3`.
         (name.contains(",M") || name.contains(",J"))
             .then(|| TimeZone::posix(name).ok().map(Clock::Known))
             .flatten()
@@ -196,7 +197,7 @@ fn iana(text: &str) -> Option<Clock> {
             .and_then(|name| named(name))
     };
     known(text).or_else(|| {
-        // Of words that are no path at least two parts have to be left, as in `Europe/Berlin`.
+        // A suffix of other text must have at least two parts, as in `Europe/Berlin`.
         ends.filter(|end| rooted || end.contains('/'))
             .find_map(known)
     })
@@ -220,8 +221,8 @@ fn of_region(text: &str) -> Option<Clock> {
     let stem_of = SUFFIXES
         .iter()
         .find_map(|suffix| region.strip_suffix(suffix)?.strip_suffix(' '))?;
-    // `(US & Canada)` is what menus add to the plain region. Any other place in brackets is a zone
-    // of its own, as in `Central Standard Time (Mexico)`.
+    // Menus add `(US & Canada)` to the plain region. Any other place in brackets is a zone of its
+    // own, as in `Central Standard Time (Mexico)`.
     let there = of.filter(|of| !of.starts_with("us") && !of.ends_with("anada"));
     match there {
         Some(there) => windows(&format!("{stem_of} standard time ({there})")),
@@ -288,7 +289,7 @@ fn of_menu(leading: Leading, home: &Clock, window: Interval) -> ZoneMatch {
         .chain(parts.flat_map(|part| place(part).into_iter().chain(stem(part))))
         .collect();
     let named = distinct(named, window);
-    // Menus show the offset of winter. A place with another one is not what was meant.
+    // Menus show the standard offset, so a place with another one is not what was meant.
     let matching: Vec<Clock> = named
         .iter()
         .filter(|clock| standard(clock) == Some(offset))
@@ -296,7 +297,7 @@ fn of_menu(leading: Leading, home: &Clock, window: Interval) -> ZoneMatch {
         .collect();
     match matching.len() {
         0 => {
-            // Nothing agrees, so all that it may mean is taken
+            // Nothing agrees, so everything that it may mean is taken
             // (docs/decisions/0036-doubtful-hours-are-taken.md).
             let further = offsets::anywhere(rest).into_iter().filter_map(Clock::fixed);
             let all = by_offset(offset, home, window)
@@ -315,7 +316,7 @@ fn of_menu(leading: Leading, home: &Clock, window: Interval) -> ZoneMatch {
 
 /// What an offset alone may mean: with or without summer time; and the practitioner's zone, if it is ever so far from UTC.
 fn by_offset(offset: i64, home: &Clock, window: Interval) -> Vec<Clock> {
-    // An hour more: that may be the offset of winter, and clocks are put forward in summer.
+    // And an hour more: the offset may be the standard one, with summer time on top.
     let fixed = [offset, offset + 3600].into_iter().filter_map(Clock::fixed);
     let home = home.offsets(window).contains(&offset).then(|| home.clone());
     fixed.chain(home).collect()

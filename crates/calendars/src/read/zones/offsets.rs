@@ -45,7 +45,7 @@ pub(crate) fn leading(name: &Key) -> Option<Leading<'_>> {
 
 /// Every offset that stands anywhere in a text.
 pub(crate) fn anywhere(text: &str) -> Vec<i64> {
-    // A sign right behind a digit joins two numbers and is no offset.
+    // A sign directly after a digit joins two numbers and begins no offset.
     let signs = text.match_indices(['+', '-']).filter(|(at, _)| {
         let before = text[..*at].trim_end();
         !before.ends_with(|c: char| c.is_ascii_digit()) || before.len() < *at
@@ -80,8 +80,8 @@ fn number(text: &str) -> Option<(i64, usize)> {
         .find(|c: char| !c.is_ascii_digit() && c != ':' && c != '.')
         .unwrap_or(digits.len());
     let digits = digits[..length].trim_end_matches([':', '.']);
-    // `+5.5` is five hours and a half, `+5.30` is thirty minutes: of two digits only 25 and 75 are
-    // hundredths.
+    // `+5.5` is five and a half hours, `+5.30` five hours and thirty minutes: of two digits only 25
+    // and 75 are read as hundredths.
     let seconds = if let Some((hours, tenths)) = digits
         .split_once('.')
         .filter(|(_, rest)| rest.len() == 1 || *rest == "75" || *rest == "25")

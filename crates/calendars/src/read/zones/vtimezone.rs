@@ -52,7 +52,7 @@ pub(crate) fn clock(zone: &Component, window: Interval, budget: &Budget) -> Opti
 }
 
 fn of_part(part: &Component, window: Interval, budget: &Budget) -> Option<Vec<OffsetTransition>> {
-    // Half a description would put events at wrong hours: all of it counts, or none.
+    // Half a description would put events at wrong hours: it counts as a whole or not at all.
     if part.damaged || !part.exception_rules.is_empty() {
         return None;
     }
@@ -61,8 +61,7 @@ fn of_part(part: &Component, window: Interval, budget: &Budget) -> Option<Vec<Of
         offset_of(part, "TZOFFSETFROM")?,
         offset_of(part, "TZOFFSETTO")?,
     );
-    // Onsets are on the wall clock of the zone that is being described, so they are read as if in
-    // UTC.
+    // Onsets are on the wall clock of the zone being described, so they are read as if in UTC.
     let utc = Clock::utc();
     let start = properties
         .first(&ICalendarProperty::Dtstart)
@@ -94,7 +93,7 @@ fn of_part(part: &Component, window: Interval, budget: &Budget) -> Option<Vec<Of
         };
         onsets.extend(expand::starts(&rule, start.local, until, span, MOST_ONSETS, budget).ok()?);
     }
-    // DTSTART is on the clock before the change (RFC 5545 §3.6.5), so that one's offset leads to
+    // DTSTART is on the clock before the change (RFC 5545 §3.6.5), so subtracting that offset gives
     // UTC.
     let at = |local| super::clock::seconds(local) - before;
     Some(
