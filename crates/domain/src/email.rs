@@ -29,7 +29,7 @@ impl<'a> EmailAddress<'a> {
     /// Reads an address, white space around it aside.
     #[must_use]
     pub fn read(text: &'a str) -> Option<Self> {
-        // From the right: a second `@` then stands in the local part, which refuses it.
+        // From the right: a second `@` then ends up in the local part, which is refused.
         let (local, domain) = text.trim().rsplit_once('@')?;
         let address = Self { local, domain };
         let ascii = address.ascii_domain()?;
@@ -96,7 +96,7 @@ fn is_domain(ascii: &str) -> bool {
     let last = ascii.rsplit_once('.').map(|(_, last)| last);
     ascii.len() <= LONGEST_DOMAIN
         && ascii.split('.').all(label)
-        // `127.0.0.1` is no domain.
+        // `127.0.0.1` is not a domain.
         && last.is_some_and(|last| last.bytes().any(|b| b.is_ascii_alphabetic()))
 }
 

@@ -24,7 +24,7 @@ impl Hours {
         let (from, until) = text.split_once('-')?;
         let minutes = |text: &str| {
             let text = text.trim();
-            // A time of day ends at 23:59; "until midnight" must be sayable all the same.
+            // A time of day ends at 23:59, but it must be possible to say "until midnight".
             let end_of_day = text == "24:00";
             let time = if end_of_day {
                 Time::midnight()
@@ -51,7 +51,7 @@ impl Hours {
     /// Whether this minute of the day is among them.
     #[must_use]
     pub const fn hold(self, minute: i32) -> bool {
-        // `22:00-02:00` goes over midnight: then it is the two ends of the day.
+        // `22:00-02:00` crosses midnight and covers both ends of the day.
         if self.from <= self.until {
             self.from <= minute && minute < self.until
         } else {
@@ -63,8 +63,8 @@ impl Hours {
     #[must_use]
     pub fn meet(self, other: Self) -> Self {
         let both = |minute: &i32| self.hold(*minute) && other.hold(*minute);
-        // Minute by minute over one day: less to get wrong than the cases of two spans that may
-        // each go over midnight.
+        // Minute by minute over one day: simpler than the cases of two spans that may each cross
+        // midnight.
         let begins = |minute: &i32| both(minute) && !both(&((minute + DAY - 1) % DAY));
         // The whole day has no beginning to find.
         if (0..DAY).all(|minute| both(&minute)) {
@@ -82,8 +82,7 @@ impl Hours {
         let until = from + length;
         Self {
             from,
-            // `24:00` stays as it is: written as `00:00` it would mean no hour where it begins at
-            // midnight.
+            // `24:00` stays: as `00:00`, hours that begin at midnight would be empty.
             until: if until > DAY { until - DAY } else { until },
         }
     }

@@ -22,7 +22,7 @@ fn parse(prefix: &'static str, text: &str) -> Result<Uuid, IdError> {
             rest.len() == 32
                 && rest
                     .bytes()
-                    // `Uuid::try_parse` takes capitals and hyphens too. One id has one spelling, so
+                    // `Uuid::try_parse` also takes capitals and hyphens. An id has one spelling, so
                     // that it can be compared as text.
                     .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
         })
@@ -47,7 +47,7 @@ macro_rules! ids {
             }
         }
 
-        // As on the wire, so that an id in the log can be looked for as it stands.
+        // As on the wire, so that an id in the log can be searched for as it stands.
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 fmt::Display::fmt(self, f)
@@ -113,7 +113,8 @@ ids! {
     /// Whatever can be occupied: a practitioner or a room, each under its own uuid.
     ResourceId "res";
     /// A job in the outbox.
-    // The prefix is from when jobs were called effects; it is on the wire and in rows, so it stays.
+    // The prefix dates from when jobs were called effects; it is on the wire and in rows, so it
+    // stays.
     JobId "eff";
     /// An endpoint of the practice's that is told of events.
     WebhookEndpointId "whk";

@@ -32,7 +32,7 @@ impl Interval {
     /// Whether the two share an instant. Touching ends do not.
     #[must_use]
     pub fn overlaps(self, other: Self) -> bool {
-        // Half-open, so a session may begin the minute another ends.
+        // Half-open, so a session may begin at the moment another ends.
         self.start < other.end && other.start < self.end
     }
 
@@ -66,8 +66,8 @@ pub fn earlier(at: Timestamp, minutes: u32) -> Option<Timestamp> {
 /// Whether any of `sorted` (by start; not overlapping each other) overlaps `wanted`.
 #[must_use]
 pub fn any_overlap(sorted: &[Interval], wanted: Interval) -> bool {
-    // Not overlapping each other they are sorted by end as well; only the first that ends later can
-    // be in the way.
+    // Intervals that do not overlap are sorted by end as well, so only the first that ends later
+    // can be in the way.
     let after = sorted.partition_point(|taken| taken.end <= wanted.start);
     sorted
         .get(after)

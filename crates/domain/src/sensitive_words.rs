@@ -55,7 +55,7 @@ pub fn looks_like_link(text: &str) -> bool {
             .rsplit('.');
         let top = labels.next().unwrap_or_default();
         let rest = labels.next().unwrap_or_default();
-        // No top-level domain has one letter: initials such as `J.R` are a name.
+        // No top-level domain has one letter: `J.R` is a name's initials.
         top.chars().count() >= 2
             && top.chars().all(char::is_alphabetic)
             && rest.chars().any(char::is_alphanumeric)
@@ -66,7 +66,7 @@ pub fn looks_like_link(text: &str) -> bool {
     plain.contains(['@', '＠', '﹫'])
         || plain.contains("//")
         || words
-            // The end of a sentence is not a part of the host.
+            // Punctuation at the end of a sentence is not part of the host.
             .map(|word| word.trim_matches(['.', '!', '?', ':']))
             .any(is_host)
 }
@@ -74,6 +74,6 @@ pub fn looks_like_link(text: &str) -> bool {
 /// The first telling part of a text that a stranger may see: a subject, a sender. There, `Praxis` tells as well.
 #[must_use]
 pub fn publicly_sensitive_word(text: &str) -> Option<&'static str> {
-    // In a text for the client `Praxis` says no more than they know.
+    // Only in public does `Praxis` tell something: the client already knows it.
     sensitive_word(text).or_else(|| text.to_lowercase().contains("praxis").then_some("praxis"))
 }

@@ -30,7 +30,7 @@ pub fn is_hidden(c: char) -> bool {
 /// some scripts and emoji need joiners.
 #[must_use]
 pub fn is_invisible(c: char) -> bool {
-    // U+2800 is a symbol for Unicode and so not ignorable, but shows nothing.
+    // To Unicode U+2800 is a symbol and so not ignorable, but it shows nothing.
     c == '\u{2800}' || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
 }
 
@@ -44,7 +44,7 @@ pub fn is_blank(text: &str) -> bool {
 /// The text without [`is_bidi_control`]: they come along when a name or a number is copied, and nobody sees them.
 #[must_use]
 pub fn strip_bidi_controls(text: &str) -> String {
-    // Removed and not refused: whoever pastes a name has not written them.
+    // Removed, not refused: whoever pastes a name did not type them.
     text.replace(is_bidi_control, "")
 }
 
@@ -63,7 +63,7 @@ pub fn one_line(text: &str) -> String {
 #[must_use]
 pub fn fold(text: &str) -> String {
     text.nfkc()
-        // Large and then small: `char::to_lowercase` alone keeps `ß` and the final `ς`.
+        // Upper case and then lower: `char::to_lowercase` alone keeps `ß` and the final `ς`.
         .flat_map(char::to_uppercase)
         .flat_map(char::to_lowercase)
         .nfkc()
@@ -74,10 +74,10 @@ pub fn fold(text: &str) -> String {
 #[must_use]
 pub fn meant<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let near = |known: &&str| {
-        // One letter begins too many words alike.
+        // A single letter begins too many words.
         let part = word.len().min(known.len()) >= 2
             && (known.starts_with(word) || word.starts_with(known));
-        // A third of the word: more strokes than that make another word of it, not a slip.
+        // A third of the word: more edits than that make it another word, not a slip.
         part || strokes(word, known) <= (word.chars().count() / 3).clamp(1, 3)
     };
     known

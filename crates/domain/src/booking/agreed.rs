@@ -48,7 +48,7 @@ impl Service {
             price,
             tax,
             payment,
-            // A booking that stands is no first visit any more; its own rule was agreed.
+            // An existing booking is no longer a first visit; its own payment rule was agreed.
             first_visit: None,
             code: service_code,
             ..self.clone()
@@ -58,7 +58,7 @@ impl Service {
         match (self.is_class(), booking.seat.is_some()) {
             (true, true) => Some(kept),
             (false, false) => {
-                // The agreed way is offered to this booking even if the file has dropped it: the
+                // The agreed way is still offered to this booking if the file has dropped it: the
                 // client was promised it.
                 let modes = if self.modes.contains(&booking.mode) {
                     Vec::new()
@@ -81,7 +81,7 @@ impl Service {
     /// The ways it takes place in a session that exists: one that has its room takes place there, whatever was added.
     #[must_use]
     pub fn modes_in(&self, session: &GroupSession) -> Vec<Mode> {
-        // Those who have a seat come to the room. Somebody who joins online would be alone there.
+        // Those who have a seat come to the room; somebody who joined online would be alone there.
         let gone = session.room.is_some() && !self.modes.contains(&Mode::Room);
         if gone {
             vec![Mode::Room]
@@ -142,7 +142,7 @@ impl Facts<'_> {
             slow: practice
                 .slow_methods
                 .and_then(|methods| methods.at(at.start, self.now)),
-            // What the practice agrees with its client is put over this by `place`.
+            // `place` overwrites this with what the practice agreed with its client.
             asking: Asking::Nothing,
             price_agreed: false,
         }
@@ -187,7 +187,7 @@ impl Facts<'_> {
             .and_then(|methods| methods.at(at.start, self.now));
         Terms {
             good_faith_estimate: estimate,
-            // Both must allow it: the move adds no way to pay that was not agreed.
+            // Both must allow it: a move adds no way to pay that was not agreed.
             slow: terms.slow.and(slow),
             ..terms
         }
@@ -201,8 +201,8 @@ impl Facts<'_> {
             .is_some_and(|old| old.payment != PaymentRule::None);
         let payment = match (terms.payment, service.payment) {
             (PaymentRule::None, PaymentRule::None) => PaymentRule::None,
-            // By a link after the session: a booking that is confirmed already cannot be held for a
-            // payment.
+            // A booking that is already confirmed cannot be held for a payment, so a link comes
+            // after the session.
             (PaymentRule::None, _) if !own => PaymentRule::Later,
             (rule, _) => rule,
         };

@@ -39,8 +39,8 @@ impl Assignments {
                 .filter_map(|one| self.last.get(one))
                 .max();
             (
-                // `min_by_key` takes the smallest: known first, then the least busy. `None` is the
-                // smallest instant, so who never had a booking goes before who had one.
+                // `min_by_key` takes the smallest: known first, then the least busy. `None` is less
+                // than any instant, so whoever never had a booking comes first.
                 Reverse(known),
                 ahead,
                 last.copied(),

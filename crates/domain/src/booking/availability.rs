@@ -48,7 +48,7 @@ impl Search<'_> {
         let Some(range) = whole_days(first.max(soonest), last.min(latest), zone) else {
             return Vec::new();
         };
-        // Today's past starts are never offered, also where no notice is asked for.
+        // Today's past starts are never offered, even without any notice.
         let Some(range) = Interval::new(range.start.max(self.now), range.end) else {
             return Vec::new();
         };
@@ -71,7 +71,7 @@ impl Search<'_> {
         let refusal = verdicts
             .iter()
             .filter_map(|verdict| verdict.as_ref().err())
-            // With several practitioners the refusal of the one who came nearest is told: the
+            // With several practitioners, the refusal of the one who came closest is reported: the
             // variants of `Unavailable` are in that order.
             .max()
             .copied();
@@ -152,10 +152,9 @@ impl Search<'_> {
             }
         }
         let days = zones.into_iter().map(|zone| zone.same_day_until(self.now));
-        // A start at the very end of notice is still offered.
+        // A start exactly at the end of notice is still offered, so it goes one nanosecond later.
         let leaves = first
             .and_then(|first| earlier(first, practice.booking.min_notice_minutes))
-            // So it is gone one nanosecond later.
             .and_then(|last| last.checked_add(SignedDuration::from_nanos(1)).ok());
         days.chain(leaves).min().unwrap_or(self.now)
     }
@@ -195,7 +194,7 @@ impl Search<'_> {
                 .filter(|id| wanted(&[**id]))
                 .filter_map(|id| Some(vec![known(id)?]))
                 .collect(),
-            // All or nothing: if one of those that are needed is unknown there is no team.
+            // All or nothing: without one of the practitioners there is no team.
             Staff::AllOf(ids) if wanted(ids) => ids
                 .iter()
                 .map(known)

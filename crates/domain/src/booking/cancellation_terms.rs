@@ -73,8 +73,8 @@ impl Booking {
     #[must_use]
     pub fn kept_when_moved(&self, by: Party, now: Timestamp) -> Option<Money> {
         match (by, self.state) {
-            // An hour that is moved in steps keeps the dearest of the fees, since `fee_at` is never
-            // less than what was kept before.
+            // A booking that is moved in steps keeps the highest of the fees, since `fee_at` is
+            // never less than what was kept before.
             (Party::Client, State::Confirmed { .. }) => {
                 Some(self.fee_at(now)).filter(|fee| !fee.is_zero())
             }
@@ -93,14 +93,14 @@ impl Booking {
     ) -> Result<CancellationTerms, Refusal> {
         let nothing = Money::zero(self.terms.price.currency);
         let policy = &self.terms.policy;
-        // 1. What the rules cost. The practice's own cancelling is never at the client's expense.
+        // 1. What the rules charge. Cancelling by the practice never costs the client anything.
         let by_rule = match (self.state, by) {
             (State::Ended { .. }, _) => return Err(Refusal::AlreadyEnded),
             (_, Party::Client) if self.at.start <= now => return Err(Refusal::Started),
             (State::Held { .. }, _) | (_, Party::Practice) => nothing,
             (State::Confirmed { .. }, Party::Client) => self.fee_at(now),
         };
-        // 2. Goodwill is used only where there is something to forgive.
+        // 2. Goodwill is used up only where there is a fee to waive.
         let passes = !by_rule.is_zero() && goodwill_used < policy.goodwill_per_year;
         let (fee, let_pass) = if passes {
             (nothing, by_rule)
@@ -177,7 +177,7 @@ impl Booking {
         now: Timestamp,
     ) -> Result<(Self, Option<Fee>), Refusal> {
         match (self.state, attendance) {
-            // Nobody can be missed, or have come, before there was anything to come to.
+            // Before the start nobody can have come or been missed.
             (State::Confirmed { .. }, _) if now < self.at.start => Err(Refusal::NotStarted),
             (State::Confirmed { .. }, Attendance::Came) => Ok((
                 self.turned(State::Ended {
@@ -194,7 +194,8 @@ impl Booking {
                 },
                 Attendance::Missed,
             ) => {
-                // A late move must not be cheaper for who then does not come at all.
+                // Moving late and then not coming must not be cheaper than the fee kept for the
+                // move.
                 let amount = self.at_least_kept(
                     self.terms.price.fee(self.terms.policy.no_show_fee),
                     self.terms.kept_fee,
@@ -226,15 +227,15 @@ impl Booking {
         else {
             return Err(Refusal::NothingToUndo);
         };
-        // Until then no money went back for it, so that taking it back moves none either.
+        // Until then no money has gone back for it, so taking it back moves none either.
         if now.duration_since(at) > SLIP {
             return Err(Refusal::NothingToUndo);
         }
         let proposed = funds
             .fees
             .iter()
-            // A session may have been called missed, taken back, and called missed again: only this
-            // time's fee.
+            // Only this time's fee: a session may have been called missed, taken back, and called
+            // missed again.
             .filter(|fee| fee.kind == FeeKind::NoShow && fee.proposed_at >= at);
         if proposed.clone().any(|fee| fee.state != FeeState::Proposed) {
             return Err(Refusal::FeeDecided);
@@ -261,7 +262,7 @@ impl Booking {
             proposed_at: now,
             state: FeeState::Proposed,
         };
-        // A fee of nothing would wait for a decision that nobody has to take.
+        // A fee of zero would wait for a decision that nobody needs to make.
         (!amount.is_zero()).then_some(fee)
     }
 }

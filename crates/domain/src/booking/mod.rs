@@ -181,7 +181,7 @@ impl Booking {
         let mut all: Vec<_> = people
             .chain(self.room.iter().map(|id| ResourceId(id.0)))
             .collect();
-        // In one order everywhere, so that locks never wait in a circle.
+        // Locks are taken in one order everywhere, so that no two transactions deadlock.
         all.sort_unstable();
         all
     }
@@ -191,7 +191,7 @@ impl Booking {
     pub fn statement_suffix(&self, practice: &Practice) -> String {
         // Crockford's base 32, without I, L, O and U: people read it aloud from a bank statement.
         const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-        // From the end: a UUIDv7 begins with the time (RFC 9562 §5.7) and ends at random.
+        // From the end: a UUIDv7 begins with the time (RFC 9562 §5.7) and ends with random bits.
         let digits = self.id.0.as_bytes().iter().rev().take(4);
         let code: String = digits
             .map(|byte| char::from(DIGITS[usize::from(byte % 32)]))
@@ -221,8 +221,8 @@ impl Booking {
     /// Its payment has come although the hold had run out; the caller has seen that the slot is still free.
     pub fn reclaimed(self, now: Timestamp) -> Result<Self, Refusal> {
         match self.state {
-            // Only a hold that ran out comes back. What was cancelled or declined was somebody's
-            // decision, and the money returns instead.
+            // Only a hold that ran out comes back. A cancelled or declined one was somebody's
+            // decision, and the money is returned instead.
             State::Ended {
                 how: Ending::Expired,
                 ..
@@ -250,7 +250,7 @@ impl Booking {
     pub fn extended(self, now: Timestamp) -> Result<Self, Refusal> {
         match self.state {
             _ if self.awaits_proof() => Err(Refusal::NothingToPay),
-            // Once: a client could otherwise keep a slot for as long as the page is open.
+            // Only once: otherwise a client could keep a slot for as long as the page is open.
             State::Held { extended: true, .. } => Err(Refusal::AlreadyExtended),
             State::Held {
                 until,

@@ -36,8 +36,8 @@ impl<'a> Moving<'a> {
         by: Party,
         now: Timestamp,
     ) -> Result<Self, Refusal> {
-        // Whether it may move at all comes before where to: the same answer for the list and for
-        // the move.
+        // Whether it may move at all comes before where to, so that listing and moving answer
+        // alike.
         booking.movable(by, now)?;
         let service = if service.id == booking.service {
             Cow::Owned(service.as_agreed(booking).ok_or(Unavailable::NotOffered)?)

@@ -110,8 +110,8 @@ impl Facts<'_> {
         if placement.by == Party::Client {
             self.welcomes(service, placement, at)?;
         }
-        // 4. How it is paid. "First visit" is what nobody has disproved with an earlier booking's
-        // link.
+        // 4. How it is paid. A visit counts as the first unless a link to an earlier booking shows
+        // otherwise.
         let payment = match placement.by {
             Party::Client => service.payment_rule(placement.returning.is_none()),
             Party::Practice => placement.own.asking.rule(),
@@ -133,7 +133,7 @@ impl Facts<'_> {
             client,
             at,
             practitioners: offer.practitioners.clone(),
-            // A session online takes no room, though one was free.
+            // A session online takes no room, even if one was free.
             room: offer.room.filter(|_| mode == Mode::Room),
             seat: seat(service, &offer, self.calendar, ids.session),
             mode,
@@ -342,13 +342,13 @@ pub fn reclaimed(
 #[must_use]
 pub fn seated(mut again: Booking, calendar: &Calendar, fresh: SessionId) -> Option<Booking> {
     if let Some(seat) = again.seat {
-        // The session still exists, or was made anew by others meanwhile: whatever it is now, the
-        // seat follows it.
+        // The session still exists, or others have made a new one meanwhile: the seat follows it as
+        // it is now.
         if let Some(session) = calendar.session(again.service, again.at.start) {
             let seats = session.capacity.max(seat.capacity);
             again.seat = Some(Seat {
                 session: session.id,
-                // The old number may have been given away; any free seat is as good.
+                // The old number may have been given away; any free seat will do.
                 number: session.free_seat(seats)?,
                 capacity: seats,
             });
@@ -367,7 +367,7 @@ pub fn seated(mut again: Booking, calendar: &Calendar, fresh: SessionId) -> Opti
             ..seat
         });
     }
-    // Only whether it is free: notice, hours and limits were met when it was booked.
+    // Only whether it is free: notice, hours and limits were checked when it was booked.
     let free = |wanted: &Occupancy| {
         calendar
             .taken(wanted.resource)

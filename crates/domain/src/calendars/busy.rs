@@ -81,14 +81,14 @@ impl Reading {
             .events
             .into_iter()
             .map(|event| match before.get(&event.key) {
-                // What is not understood is never taken as free, and does not freeze the rest of
-                // the calendar either (docs/decisions/0017-busy-times-by-event.md).
+                // An event that is not understood never counts as free, and does not freeze the
+                // rest of the calendar either (docs/decisions/0017-busy-times-by-event.md).
                 Some(kept) if !event.understood => {
                     (event.key, merged([&event.busy[..], kept].concat()))
                 }
                 _ => (event.key, event.busy),
             });
-        // Events that are gone from the calendar are not in the reading, and so forgotten.
+        // Events that have gone from the calendar are not in the reading, and so are forgotten.
         told.filter(|(_, busy)| !busy.is_empty()).collect()
     }
 

@@ -116,8 +116,8 @@ const UID_DOMAIN: &str = "hourkeep";
 /// [`UID_DOMAIN`], the host they ended in.
 #[must_use]
 pub fn uid(name: impl fmt::Display, practice: PracticeId, host: Option<&str>) -> String {
-    // The practice's id is in it: who works in two practices has each one's bookings count in the
-    // other (docs/decisions/0038-icalendar-is-the-data-model.md).
+    // The practice's id is in it, so that for somebody who works in two practices each one's
+    // bookings count as busy in the other (docs/decisions/0038-icalendar-is-the-data-model.md).
     format!("{name}@{practice}.{}", host.unwrap_or(UID_DOMAIN))
 }
 
@@ -125,14 +125,14 @@ pub fn uid(name: impl fmt::Display, practice: PracticeId, host: Option<&str>) ->
 /// another practice's id, on the same machine or elsewhere, it is foreign.
 #[must_use]
 pub fn is_ours(uid: &str, practice: PracticeId) -> bool {
-    // Calendars keep the UID of what they copied; a booking that comes back so must not take the
-    // time it already takes.
+    // Calendars keep the UID of what they copy; a booking that comes back this way must not take
+    // its own time again.
     let Some((name, domain)) = uid.rsplit_once('@') else {
         return false;
     };
     if !domain
         .strip_prefix(&practice.to_string())
-        // Whatever host follows: it was the one of `public_url` once, which may have changed since.
+        // Any host may follow: `public_url` may have had another one when the feed was read.
         .is_some_and(|host| host.starts_with('.'))
     {
         return false;

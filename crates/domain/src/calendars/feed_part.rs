@@ -37,7 +37,7 @@ impl FromStr for Month {
     type Err = NoMonth;
 
     fn from_str(text: &str) -> Result<Self, NoMonth> {
-        // Rust's numbers may begin with `+`, and `+999` in an address is a space and `999`.
+        // Rust accepts numbers with a leading `+`, which in a URL's query is a space.
         let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
         if let Some((year, month)) = text
             .split_once('-')
@@ -78,8 +78,8 @@ impl Month {
             Self::Ahead(months) => today
                 .first_of_month()
                 .saturating_add(Span::new().months(months))
-                // Again, for a sum that ran into the end of the calendar, whose last day is not the
-                // first of a month.
+                // Again, because a sum beyond the end of the calendar becomes its last day, which
+                // is not the first of a month.
                 .first_of_month(),
         }
     }
@@ -95,8 +95,8 @@ pub fn months(
     now: Timestamp,
     zone: &Zone,
 ) -> Option<Interval> {
-    // One function for the end of a month and the beginning of the next, so that no instant is in
-    // both or in neither.
+    // The end of one month and the beginning of the next come from one function, so that no instant
+    // is in both or in neither.
     let begin = |first: Date| at_wall_clock(first.to_datetime(Time::midnight()), zone);
     let (today, next) = (zone.date(now), Span::new().months(1));
     // What lies outside of all time is left to `whole`.

@@ -8,8 +8,8 @@ use crate::{
 };
 
 /// So many mails go within [`MAILS_WITHIN`] to a mailbox that nobody has proved to be theirs.
-// What a stranger can make Hourkeep send to somebody. A click on a link of one of them lifts it for
-// the client (docs/decisions/0033-mail-that-is-not-abused.md).
+// This bounds what a stranger can make Hourkeep send to somebody. A click on a link in one of the
+// mails lifts the limit for the client (docs/decisions/0033-mail-that-is-not-abused.md).
 pub const MAILS_A_DAY: u32 = 6;
 /// The time over which [`MAILS_A_DAY`] counts: the last 24 hours at any moment, not a calendar day.
 pub const MAILS_WITHIN: SignedDuration = SignedDuration::from_hours(24);
@@ -28,8 +28,8 @@ pub const fn is_anybodys(kind: MessageKind, prompted: bool, told: bool) -> bool 
         | MessageKind::AddressChanged
         | MessageKind::Reminder
         | MessageKind::DayBefore => true,
-        // A move by the practice is news to who knows of the booking. To who does not, any mail
-        // about it may be a stranger's doing.
+        // A move by the practice is news to a client who knows of the booking. To anybody else, any
+        // mail about it may be a stranger's doing.
         MessageKind::Moved => prompted || !told,
         MessageKind::CancelledByPractice | MessageKind::Missed => !told,
         // Of money that moved; and what only who has proved the mailbox, or the practice, brings about.
@@ -52,7 +52,7 @@ pub const fn is_anybodys(kind: MessageKind, prompted: bool, told: bool) -> bool 
 /// about a booking ahead.
 #[must_use]
 pub fn must_be_known(kind: MessageKind, booking: &Booking, now: Timestamp) -> bool {
-    // Also when its time is over: somebody may be on the way, or have come for nothing.
+    // Also after its time: somebody may be on the way, or have come for nothing.
     kind == MessageKind::CancelledByPractice || now < booking.at.start
 }
 
@@ -66,7 +66,7 @@ pub fn never_told(kind: MessageKind, booking: &Booking, failed: bool, now: Times
         State::Held { .. } => false,
     };
     let over = match kind {
-        // Still waiting when the session is over: nobody ever told the client that they have it.
+        // Still unsent when the session is over: the client never heard of it.
         MessageKind::Confirmed | MessageKind::Moved => {
             booking.at.end <= now || !matches!(booking.state, State::Confirmed { .. })
         }

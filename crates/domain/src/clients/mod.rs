@@ -96,7 +96,7 @@ impl ContactRules {
             post: self.post.max(other.post),
             safe_hours: match (self.safe_hours, other.safe_hours) {
                 (Some(one), Some(other)) => Some(both(&one, &other)),
-                // Who says nothing of hours has no objection to the other's.
+                // A side without hours does not restrict the other's.
                 (one, other) => one.or(other),
             },
         }
@@ -108,8 +108,8 @@ fn both(one: &str, other: &str) -> String {
     let met = Hours::read(one)
         .zip(Hours::read(other))
         .map(|(one, other)| one.meet(other));
-    // To ignore hours that cannot be read could write to somebody at the wrong moment; with none
-    // nothing is sent, and the practice sees it.
+    // Ignoring unreadable hours could write to somebody at the wrong moment; with no hours nothing
+    // is sent, and the practice sees that.
     met.unwrap_or(Hours::NONE).to_string()
 }
 
@@ -159,7 +159,7 @@ impl ClientDetails {
         format!(
             "{}\n{}",
             self.email_key(),
-            // A double space is a slip of the finger and not another person.
+            // A double space is a typing slip, not another person.
             name.split_whitespace().collect::<Vec<_>>().join(" ")
         )
     }

@@ -72,7 +72,7 @@ impl Booking {
     /// Whether who booked may still say that they mistyped their address or number; `client`: as it is known.
     pub fn correctable(&self, client: &Client, now: Timestamp) -> Result<(), Refusal> {
         let until = later(self.booked_at, CORRECTION_MINUTES).unwrap_or(self.booked_at);
-        // Once the mailbox is proved it cannot have been mistyped.
+        // A proved mailbox cannot have been mistyped.
         let open = self.is_active() && client.usage == ChainUsage::Unproved && now <= until;
         open.then_some(()).ok_or(Refusal::TooLateToCorrect)
     }
@@ -93,12 +93,11 @@ impl Booking {
     /// Any other stays as it is.
     pub fn proved(self, hold_minutes: u32, now: Timestamp) -> Result<Self, Refusal> {
         match self.state {
-            // Also before the worker has ended it: its time may be somebody else's in a moment.
+            // Also before the worker has ended it: its time may soon be somebody else's.
             State::Held { until, .. } if self.awaits_proof() && until <= now => {
                 Err(Refusal::AlreadyEnded)
             }
-            // The payment gets a full hold of its own from now on; an hour of waiting for a mail
-            // has nothing to do with it.
+            // The payment gets a full hold of its own from now on, however long the mail took.
             State::Held { .. } if self.awaits_proof() && self.is_to_be_paid() => {
                 let until = later(now, hold_minutes).unwrap_or(now);
                 Ok(self.turned(State::Held {
@@ -110,7 +109,7 @@ impl Booking {
             State::Held { .. } if self.awaits_proof() => {
                 Ok(self.turned(State::Confirmed { since: now }))
             }
-            // Proving twice is harmless: mail programs and people open links again.
+            // Proving twice is harmless: mail programs and people open links repeatedly.
             State::Held { .. } | State::Confirmed { .. } => Ok(self),
             State::Ended { .. } => Err(Refusal::AlreadyEnded),
         }
@@ -193,7 +192,7 @@ pub fn relinked(booking: &Booking, readdressed: bool, prompted: bool, now: Times
         _ => MessageKind::NewLink,
     };
     Plan {
-        // What still waits carries the old link, which opens nothing any more.
+        // Messages still waiting carry the old link, which no longer opens anything.
         cancels: vec![kind, MessageKind::NewLink],
         new: vec![by_email(kind, now, prompted)],
     }

@@ -64,7 +64,7 @@ impl Recent {
     /// Counts one more that was made at `made`.
     pub fn count(&mut self, made: Timestamp, now: Timestamp) {
         let age = now.duration_since(made);
-        // Rolling windows, not clock hours: at a full hour nobody gets a fresh allowance.
+        // Rolling windows, not clock hours: nobody gets a fresh allowance on the hour.
         self.hour += u32::from(age < SignedDuration::from_hours(1));
         self.day += u32::from(age < SignedDuration::from_hours(24));
         self.week += u32::from(age < WEEK);
@@ -104,8 +104,8 @@ impl Tolerance {
 impl Default for Tolerance {
     fn default() -> Self {
         Self {
-            // The figures are those of docs/decisions/0029-the-word-of-a-stranger.md; what is
-            // beyond them goes by mail.
+            // The figures of docs/decisions/0029-the-word-of-a-stranger.md; bookings beyond them
+            // are confirmed by mail.
             address: Recent {
                 hour: 2,
                 day: 4,
@@ -125,7 +125,7 @@ impl Default for Tolerance {
             mails: 10,
             network_mails: 60,
             // With `firsts`: on a day of six hours even one booking takes more than 15 %, so the
-            // first few may.
+            // first few are let through.
             free_percent: 85,
             firsts: 3,
         }
@@ -172,14 +172,14 @@ impl RiskFacts<'_> {
         let Self {
             origin, tolerance, ..
         } = *self;
-        // Where it is not known where something comes from, nothing is counted against it.
+        // Without a known origin nothing is counted against a booking.
         let Origin { address, network } = origin.unwrap_or_default();
-        // 1. The cap on mails to strangers stands above everything, whatever the day would bear.
+        // 1. The cap on mails to strangers comes before everything else.
         if address.day >= tolerance.mails || network.day >= tolerance.network_mails {
             return Err(Refusal::Unproved);
         }
-        // 2. How full the day is, and 3. where it comes from. Both must be calm for "at once":
-        // either alone can be got around, by many addresses or by many days.
+        // 2. How full the day is, and 3. where the booking comes from. "At once" needs both: either
+        // check alone could be evaded, with many addresses or over many days.
         let kept = self.keeps(offer, at);
         let calm = !self.always && tolerance.has_room(Origin { address, network }, self.solved);
         Ok(if calm && kept {
@@ -201,8 +201,8 @@ impl RiskFacts<'_> {
             .practitioners
             .iter()
             .filter_map(|id| self.search.catalogue.practitioner(*id));
-        // Measured against the day without anything unproved. Against what is left now, every
-        // further booking would be allowed its 15 % of less and less.
+        // Measured against the day without anything unproved. Measured against what is left now,
+        // every further booking would be allowed 15 % of a smaller rest.
         let others = self.calendar_without_unproved();
         people.all(|one| self.keeps_time(one, offer, at, &others))
     }
@@ -219,7 +219,7 @@ impl RiskFacts<'_> {
         };
         let taken =
             u32::try_from(self.unproved.iter().filter(of_session).count()).unwrap_or(u32::MAX);
-        // Always one: else a class of two seats would never take anybody unproved.
+        // Always one: otherwise a class of two seats would never take anybody unproved.
         taken < (capacity / 3).max(1)
     }
 
@@ -245,12 +245,12 @@ impl RiskFacts<'_> {
             .chain([&own])
             .map(|one| one.length().as_mins())
             .sum();
-        // 1. Never more than a third of the open time, whatever else would let it pass.
+        // 1. Never more than a third of the open time.
         if minutes.saturating_mul(3) > open_minutes(one, date, self.search.calendar) {
             return false;
         }
-        // 2. The first of a day, while the practice got few: a counsellor with six hours a day
-        // would otherwise send every new client through the mail.
+        // 2. The first of a day, while the practice has had few: otherwise a counsellor with six
+        // hours a day would send every new client through the mail.
         if taken.is_empty() && self.lately < self.tolerance.firsts {
             return true;
         }
@@ -283,7 +283,6 @@ impl RiskFacts<'_> {
             .map(|_| 1_u64)
             .sum::<u64>()
         };
-        // In integers, without rounding.
         left(&full) * 100 >= left(others) * u64::from(self.tolerance.free_percent)
     }
 
@@ -292,8 +291,8 @@ impl RiskFacts<'_> {
         let unproved = |holder: uuid::Uuid| {
             self.unproved
                 .iter()
-                // Seats have a rule of their own (`keeps_seat`); a class is one occupancy however
-                // many of them are unproved.
+                // Seats have a rule of their own (`keeps_seat`): a class is one occupancy, however
+                // many of its seats are unproved.
                 .any(|one| one.seat.is_none() && one.booking.0 == holder)
         };
         let all = self.search.calendar.taken(ResourceId(one.id.0)).iter();

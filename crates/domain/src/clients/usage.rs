@@ -66,8 +66,8 @@ impl ClientUsage {
     /// # Errors
     /// Whose holds are too many.
     pub fn may_hold(&self, caps: HoldCaps, offer: &Offer) -> Result<(), Refusal> {
-        // The network's cap comes first: an attacker with many addresses of one /24 would have a
-        // "first hold" for each.
+        // The network's cap comes first: otherwise an attacker with many addresses in one /24 would
+        // have a "first hold" for each.
         if self.held_by_network >= caps.per_network {
             return Err(Refusal::HoldCap);
         }
@@ -82,7 +82,7 @@ impl ClientUsage {
             .practitioners
             .iter()
             .filter_map(|one| self.held_with.get(one))
-            // A team is refused if its most besieged member is.
+            // A team is refused if the member with the most holds is.
             .max();
         with.is_none_or(|held| *held < caps.per_practitioner)
             .then_some(())

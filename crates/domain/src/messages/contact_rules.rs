@@ -15,7 +15,7 @@ pub(crate) const WAKING: Hours = Hours {
     until: 20 * 60,
 };
 /// An answer so long after the client's act is still an answer.
-// Sending is tried again within it; after that it waits for the morning as any other message.
+// Sending is retried within it; after that the message waits for the morning like any other.
 const RETRY_WINDOW: SignedDuration = SignedDuration::from_mins(30);
 /// A reminder that late would only startle.
 const TOO_SHORT: SignedDuration = SignedDuration::from_hours(1);
@@ -87,7 +87,7 @@ pub struct StatedRules<'a> {
 /// right, until this chain is proved; then only what was proved as well may keep from its client what they must know.
 #[must_use]
 pub const fn is_heeded(own_proved: bool, other_proved: bool, must_know: bool) -> bool {
-    // A stranger who knows the address could otherwise keep a proved client from hearing that the
+    // Otherwise a stranger who knows the address could keep a proved client from hearing that the
     // practice has called off (docs/decisions/0028-proof-of-mailbox.md).
     other_proved || !own_proved || !must_know
 }
@@ -108,10 +108,10 @@ impl<'a> Allowed<'a> {
             .filter_map(|word| Some((word.rules.safe_hours.as_deref()?, word.zone)));
         let read =
             |(hours, zone)| Some((Hours::read(hours).filter(|hours| !hours.is_none())?, zone));
-        // One saying that cannot be understood leaves no hour at all: it was somebody's warning.
+        // One entry that cannot be understood leaves no hour at all: it was somebody's warning.
         let safe = said.map(read).collect::<Option<Vec<_>>>()?;
-        // Whoever is safe only at night has said so themselves. To insist on waking hours would
-        // never write to them.
+        // Whoever is safe only at night has said so themselves. Insisting on waking hours would
+        // mean never writing to them.
         let waking = safe
             .iter()
             .all(|(hours, _)| !hours.meet(WAKING).is_none())
@@ -142,8 +142,8 @@ impl<'a> Allowed<'a> {
         let sooner = best
             .saturating_sub(LEEWAY)
             .ok()
-            // Only where it had to move anyway; and where the safe stretch is shorter than that,
-            // its last minute must do.
+            // Only if it had to move anyway; if the safe stretch is shorter than that, its last
+            // minute must do.
             .filter(|sooner| best < at && self.at(*sooner));
         Some(sooner.unwrap_or(best))
     }
@@ -153,11 +153,11 @@ impl<'a> Allowed<'a> {
         if self.at(at) {
             return Some(at);
         }
-        // Rules are in minutes of the wall clock. All zones of today are whole minutes from UTC, so
+        // Rules are in minutes of the wall clock. All zones are whole minutes from UTC today, so
         // one step is one minute in each.
         let minute = Timestamp::from_second(at.as_second().div_euclid(60) * 60).ok()?;
-        // Minute by minute over a day: 1,500 looks cost nothing, and clock changes and several
-        // zones need no special case.
+        // Minute by minute over a day: 1,500 checks are cheap, and clock changes and several zones
+        // need no special case.
         let steps = (0..MINUTES).scan(minute, |one, _| {
             *one = one.saturating_add(step).ok()?;
             Some(*one)
@@ -202,7 +202,7 @@ pub fn sending(occasion: PendingMessage, words: &[StatedRules<'_>], now: Timesta
         .iter()
         .map(|word| word.rules.of(occasion.channel))
         .max()
-        // Nobody's word at all is no permission.
+        // Without anybody's word there is no permission.
         .unwrap_or(Channel::Never);
     let contact = match strictest {
         Channel::Ok => Contact::Ok,
@@ -222,8 +222,8 @@ pub fn sending(occasion: PendingMessage, words: &[StatedRules<'_>], now: Timesta
             return never;
         };
         let of_use = |at: Timestamp| start.duration_since(at) > TOO_SHORT;
-        // A reminder moves to an earlier safe moment, never to a later one, except if it was there
-        // in time and nobody looked at it. In this order:
+        // A reminder moves to an earlier safe moment, never to a later one, unless it was due in
+        // time and an outage kept it from being sent. In this order:
         return match morning() {
             // its moment is still to come;
             _ if now < best => Sending::Wait(best),
@@ -253,7 +253,7 @@ pub fn sending(occasion: PendingMessage, words: &[StatedRules<'_>], now: Timesta
 #[must_use]
 pub fn first_look(kind: super::MessageKind, at: Timestamp, now: Timestamp) -> Timestamp {
     let early = at
-        // A day, and an hour more for the night when clocks change.
+        // A day, and an hour more for the night when the clocks change.
         .saturating_sub(SignedDuration::from_hours(25))
         .unwrap_or(at);
     if kind.is_reminder() {
@@ -272,7 +272,7 @@ pub fn reminders(booking: &Booking) -> [Timestamp; 2] {
     let free = booking
         .free_until()
         .map_or(early, |until| earlier(until, A_DAY));
-    // The first is of use only while cancelling is still free.
+    // The first one is of use only while cancelling is still free.
     [early.min(free), earlier(start, A_DAY)]
 }
 

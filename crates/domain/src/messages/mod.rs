@@ -104,7 +104,8 @@ impl MessageKind {
         let ahead = now < booking.at.start;
         match self {
             Self::Prove => booking.awaits_proof(),
-            // The four of a hold exclude each other: proof, payment, money on its way, too late.
+            // The four messages about a hold exclude each other: proof, payment, money on its way,
+            // too late.
             Self::OnItsWay => matches!(booking.state, State::Held { .. }) && funds.is_under_way(),
             Self::TooLate => matches!(
                 booking.state,
@@ -134,11 +135,11 @@ impl MessageKind {
             | Self::CancelledByPractice
             | Self::NotForClient
             | Self::LimitReached => !booking.is_active(),
-            // Paid, waived or written off since: nobody is asked for what is not owed.
+            // Paid, waived or written off since: a client is not asked for what is no longer owed.
             Self::PaymentDue | Self::Fee => !booking.due(funds).is_zero(),
             Self::PaymentLink => !booking.due(funds).is_zero() || booking.waits_for_payment(),
             Self::PaymentReminder => booking.is_overdue(funds),
-            // Also of a hold, for which nothing is due yet: its client has to try again.
+            // Also for a hold, for which nothing is due yet: its client has to try again.
             Self::PaymentFailed => !booking.due(funds).is_zero() || !booking.is_in_calendars(),
             Self::Missed => matches!(
                 booking.state,
@@ -212,7 +213,7 @@ pub fn plan(
             }
         )
     };
-    // It was a slip: what has not gone out within its ten minutes is not sent at all.
+    // It was a slip: a message not sent within its ten minutes is not sent at all.
     if before.is_some_and(|(one, _)| missed(one)) && !missed(after.0) {
         plan.cancels.push(MessageKind::Missed);
     }
@@ -229,8 +230,8 @@ pub fn plan(
         let at = now.saturating_add(pause).unwrap_or(now);
         plan.new.push(by_email(kind, at, prompted));
     }
-    // A confirmation tells of its payment itself; a receipt beside it would be a second mail at the
-    // same moment.
+    // A confirmation mentions its payment; a receipt beside it would be a second mail at the same
+    // moment.
     let confirmed = about.is_some_and(|(kind, _)| kind == MessageKind::Confirmed);
     plan.new.extend(of_money(before, after, confirmed, now));
     reminding::remind(&mut plan, before.map(|(booking, _)| booking), after.0, now);
@@ -270,7 +271,7 @@ fn appointment(
     let held = before.is_none_or(|(one, _)| matches!(one.state, State::Held { .. }));
     let stood = before.is_some_and(|(one, _)| one.is_active());
     match booking.state {
-        // Only when it is made. A new link for it is said by `relinked`.
+        // Only when it is made; `relinked` sends the message for a new link.
         State::Held {
             awaits: Awaits::Proof | Awaits::ProofUnkept,
             ..
@@ -283,8 +284,8 @@ fn appointment(
             awaits: Awaits::Payment,
             ..
         } => before
-            // When it is made, or when the proof has turned it into a hold for payment; an
-            // extension tells nothing.
+            // When it is made, or when the proof has turned it into a hold for payment, but not
+            // when it is extended.
             .is_none_or(|(one, _)| one.awaits_proof())
             .then_some((MessageKind::Held, true)),
         State::Confirmed { .. } => match before {
@@ -321,7 +322,7 @@ fn appointment(
             Ending::NotNew => Some((MessageKind::NotForClient, by_client)),
             Ending::OverLimit => Some((MessageKind::LimitReached, by_client)),
             Ending::NoShow => Some((MessageKind::Missed, false)),
-            // Who did their part must hear that their time was given back
+            // A client who has done their part must hear that the time was given up
             // (docs/decisions/0041-slow-methods-are-asked-for.md).
             Ending::Expired if was_under_way => Some((MessageKind::TooLate, false)),
             Ending::Completed | Ending::Expired => None,

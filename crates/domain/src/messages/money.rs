@@ -23,8 +23,8 @@ pub(super) fn of_money(
 ) -> Vec<Planned> {
     let nothing = BookingMoney::default();
     let (old, new) = (before.map_or(&nothing, |(_, funds)| funds), after.1);
-    // By the documents that are issued, so that no message tells of money without its receipt, or
-    // twice.
+    // Follows the documents that are issued, so that every message about money has its document,
+    // and none is sent twice.
     let papers = wanted(old, new);
     let receipt = !confirmed && papers.iter().any(|one| one.refund.is_none());
     let noted =
@@ -47,7 +47,7 @@ pub(super) fn of_money(
         ),
         (MessageKind::ReceiptCorrected, noted(|one| one.undone)),
         (MessageKind::PaymentFailed, failed),
-        // A failed charge becomes a page in the same change: the one message says both.
+        // A failed charge becomes a page in the same change: one message covers both.
         (MessageKind::PaymentDue, is_asked(before, after) && !failed),
         (
             MessageKind::Fee,
@@ -94,8 +94,8 @@ fn is_asked(
     let asked = |one: &&Payment| {
         one.purpose == Purpose::Balance && one.means == CollectionMethod::Page && one.is_open()
     };
-    // What was asked for ahead was no debt of a session yet; when that is over it is told once
-    // more.
+    // A request made ahead was not yet a debt for a session; once that is over, the client is told
+    // again.
     let told = |id| before.is_some_and(|(one, old)| !is_ahead(one) && old.payment(id).is_some());
     !is_ahead(booking) && funds.payments.iter().filter(asked).any(|one| !told(one.id))
 }

@@ -46,7 +46,7 @@ pub enum Merged {
 }
 
 /// What begins within this is told at night too.
-// Kept until 08:00 it would come too late for a session of that morning
+// Kept until 08:00, it would come too late for a session that morning
 // (docs/decisions/0033-mail-that-is-not-abused.md).
 const SOON: SignedDuration = SignedDuration::from_hours(12);
 
@@ -104,10 +104,10 @@ impl NotificationRules {
             let last = self
                 .within_days
                 .map(|days| zone.date(now).saturating_add(i64::from(days).days()));
-            // By the reader's calendar: "today and tomorrow" means dates to a person, not hours.
+            // By the reader's calendar: to a person "today and tomorrow" means dates, not hours.
             last.is_none_or(|last| zone.date(*start) <= last)
         };
-        // For a move either time counts: an appointment that leaves today is news for today.
+        // For a move either time counts: an appointment that leaves today is news today.
         chosen && (self.own_acts || !by_practice) && starts.iter().any(near)
     }
 
@@ -115,8 +115,8 @@ impl NotificationRules {
     #[must_use]
     pub fn next_day(&self, zone: &Zone, now: Timestamp) -> Timestamp {
         let morning = |days: i64| self.morning(zone, now, days);
-        // Today's if it is still ahead, else tomorrow's; one day more for a date whose morning does
-        // not exist.
+        // Today's if it is still ahead, else tomorrow's; one day more in case that date has no such
+        // time.
         (0..=2)
             .filter_map(morning)
             .find(|at| *at > now)
@@ -161,12 +161,12 @@ pub fn notified(
     let had = stood.filter(|one| concerns(one, whom));
     let has = stands(after) && concerns(after, whom);
     match (had, has) {
-        // It stood with a colleague and is theirs now: new to them.
+        // It was a colleague's and is now theirs: new to them.
         (None, true) if stood.is_some() => Some(NotificationKind::New),
         // One that was over and is not so after all was told of when it was new.
         (None, true) => {
             let was_told = before.is_some_and(|one| match one.state {
-                // A hold that expired and was paid late was never told of.
+                // Nobody was notified of a hold that expired before it was paid late.
                 State::Ended { how, .. } => how != Ending::Expired,
                 State::Held { .. } | State::Confirmed { .. } => false,
             });
@@ -193,10 +193,10 @@ pub fn notified(
 pub const fn merged(pending: NotificationKind, kind: NotificationKind) -> Merged {
     use NotificationKind::{Cancelled, Moved, New, PassedOn};
     match (pending, kind) {
-        // What a notification says is worked out when it is sent, so "new" will name the new time.
+        // What a notification says is worked out when it is sent, so "new" will give the new time.
         (New, Moved) => Merged::Keep,
         (New, Cancelled | PassedOn) => Merged::Drop,
-        // Gone to a colleague and back again: to its reader it has moved at most.
+        // Passed on to a colleague and back again: for its reader it has moved at most.
         (PassedOn, New) => Merged::Replace(Moved),
         (_, kind) => Merged::Replace(kind),
     }
@@ -217,7 +217,7 @@ pub fn quiet_until(start: Timestamp, zone: &Zone, now: Timestamp) -> Option<Time
         local.date().tomorrow().ok()?
     };
     let hour = i8::try_from(WAKING.from / 60).ok()?;
-    // Never a moment that is past: where clocks change in the morning, eight o'clock may have come.
+    // Never a past moment: a clock change in the morning may have skipped past eight o'clock.
     at_wall_clock(date.to_datetime(Time::new(hour, 0, 0, 0).ok()?), zone).filter(|at| *at > now)
 }
 

@@ -16,13 +16,13 @@ pub(super) fn remind(plan: &mut Plan, before: Option<&Booking>, booking: &Bookin
     let stands =
         |one: &Booking| matches!(one.state, State::Confirmed { .. }).then_some(one.at.start);
     let (was, is) = (before.and_then(stands), stands(booking));
-    // Only a change of whether or when it stands touches reminders: another room or practitioner is
-    // told by its own message.
+    // Reminders change only with whether or when the booking stands: another room or practitioner
+    // has its own message.
     if was == is {
         return;
     }
     if was.is_some() {
-        // Also on a move: what waits is meant for moments before the old time.
+        // Also on a move: reminders still waiting are planned for the old time.
         plan.cancels.extend(MessageKind::REMINDERS);
     }
     if is.is_some() {

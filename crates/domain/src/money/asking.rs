@@ -66,7 +66,7 @@ impl Own {
         let price = self.price.unwrap_or(service.price);
         let fits =
             price.currency == service.price.currency && (0..=MAX_AMOUNT).contains(&price.amount);
-        // What the practice collects itself may be any amount, also less than Stripe's minimum.
+        // What the practice collects itself may be any amount, even below Stripe's minimum.
         let asked = self.asking == Asking::Nothing || can_be_asked(price);
         if !(fits && asked) {
             return Err(Refusal::PriceNotAllowed);

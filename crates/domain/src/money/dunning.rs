@@ -26,17 +26,17 @@ impl Booking {
     /// them. A card that is charged needs no reminder, and neither does money that is on its way.
     #[must_use]
     pub fn is_overdue(&self, funds: &BookingMoney) -> bool {
-        // Also while the bank only asks: a reminder beside an open question would read as a second
-        // claim.
+        // Also while the bank only asks: a reminder beside an open question would look like a
+        // second claim.
         let in_question = funds.disputes.iter().any(|one| !one.state.is_final());
         let waits = |one: &Payment| {
-            // What confirms a booking has its hold's deadline and is no debt yet.
+            // A payment that confirms a booking has its hold's deadline and is not a debt yet.
             !one.purpose.confirms()
                 && one.means == CollectionMethod::Page
                 && one.state == PaymentState::Pending
         };
-        // Nothing is overdue before its session is over, even where it is owed ahead: reminders are
-        // of what is over (docs/decisions/0040-money-by-hand.md).
+        // Nothing is overdue before its session is over, even where it is owed ahead
+        // (docs/decisions/0040-money-by-hand.md).
         !self.is_active()
             && !self.asked_for(funds).is_zero()
             && !in_question
@@ -53,8 +53,8 @@ pub fn dunning(
     match (before.0.is_overdue(before.1), after.0.is_overdue(after.1)) {
         (false, true) => Some(Dunning::Begins),
         (true, false) => Some(Dunning::Ends),
-        // A debt that only changes its amount goes on with the reminders it has: there are two at
-        // most, and an amount is worked out when a message is sent.
+        // A debt that only changes its amount keeps the reminders it has: there are at most two,
+        // and the amount is worked out when a message is sent.
         (false, false) | (true, true) => None,
     }
 }
@@ -74,8 +74,8 @@ impl Dunning {
             Self::Ends => Vec::new(),
         };
         Plan {
-            // Also when it begins: what is left of an earlier debt's reminders would come beside
-            // the new ones.
+            // Also when it begins: reminders left over from an earlier debt would come beside the
+            // new ones.
             cancels: vec![MessageKind::PaymentReminder],
             new,
         }

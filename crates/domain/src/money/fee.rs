@@ -85,7 +85,7 @@ impl Fee {
     #[must_use]
     pub const fn claim(&self) -> Money {
         match self.state {
-            // Else what was paid of it would go back at once, before anybody could decide
+            // Otherwise what was paid of it would go back at once, before anybody could decide
             // (docs/decisions/0013-settling-up.md).
             FeeState::Proposed => self.proposed,
             FeeState::Approved { amount, .. } => amount,
@@ -109,7 +109,7 @@ impl Fee {
     /// (that would be a waiver) or another currency; [`Refusal::NotInSteps`] for what no charge can express.
     pub fn approved(self, amount: Option<Money>, at: Timestamp) -> Result<Self, Refusal> {
         let amount = amount.unwrap_or(self.proposed);
-        // Decided once: what was approved may have been charged already, and what was waived is not
+        // Decided once: an approved fee may have been charged already, and a waived one is not
         // claimed after all.
         if self.state != FeeState::Proposed {
             return Err(Refusal::FeeDecided);

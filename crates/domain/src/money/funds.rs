@@ -176,7 +176,7 @@ impl BookingMoney {
     /// What can still go back of one payment: what came less what went, nothing while the bank has a say in it.
     #[must_use]
     pub fn refundable(&self, payment: &Payment) -> i64 {
-        // Stripe refuses to refund what the bank has taken; a client would get the money twice.
+        // Stripe refuses to refund a disputed payment; the client would get the money twice.
         if payment.state != PaymentState::Captured || self.in_dispute(payment) {
             return 0;
         }
@@ -207,7 +207,7 @@ impl BookingMoney {
         let recorded = |one: &&Payment| one.means.is_recorded();
         self.payments
             .iter()
-            // The provider's own way first: it needs nobody's hand, and cannot be forgotten.
+            // The provider's own way first: it needs no manual step, and cannot be forgotten.
             .filter(move |one| !recorded(one))
             .chain(self.payments.iter().filter(recorded))
     }

@@ -52,7 +52,7 @@ impl Money {
     /// The amount with the decimals of its currency, `65.00`: for tables and files.
     #[must_use]
     pub fn decimal(self) -> String {
-        // From ISO 4217: two for most, none for yen, three for dinars.
+        // From ISO 4217: two for most, none for the yen, three for dinars.
         let digits = usize::from(self.currency.exponent().unwrap_or(0));
         let unit = 10_u64.pow(u32::try_from(digits).unwrap_or(0));
         let (sign, abs) = (
@@ -108,7 +108,7 @@ impl Money {
     #[must_use]
     pub fn share(self, share: BasisPoints) -> Self {
         let (exact, step) = (
-            // In 128 bits: an `i64` times 10 000 need not fit 64.
+            // In 128 bits: an `i64` times 10,000 may not fit in 64.
             i128::from(self.amount) * i128::from(share.0),
             i128::from(Self::step(self.currency).amount),
         );

@@ -61,7 +61,7 @@ impl Policy {
         match &self.notice_basis {
             NoticeBasis::Clock => hours_before(hours, start, zone),
             NoticeBasis::WorkingDays { holidays } => {
-                // The practice's file allows whole days only where working days count.
+                // The practice's file allows only whole days where working days count.
                 working_days_before(hours / 24, start, zone, holidays)
             }
         }
@@ -83,7 +83,7 @@ impl Policy {
             .map(|tier| self.deadline(tier.notice_hours, start, zone))
             .max();
         let by_grace = (self.grace_minutes > 0)
-            // The deadline is shown to the second, so it is one: what is shown is what counts.
+            // The deadline is shown to the second, and what is shown is what counts.
             .then(|| later(whole_second(booked), self.grace_minutes))
             .flatten();
         // Without tiers nothing costs anything, up to the start.
@@ -92,7 +92,7 @@ impl Policy {
         } else {
             by_notice.max(by_grace)
         };
-        // A deadline before the booking was made was never open: it is told as "at no time".
+        // A deadline before the booking was made was never open, so there is none.
         free.map(|until| until.min(start))
             .filter(|until| *until >= booked)
     }
@@ -119,7 +119,7 @@ impl Policy {
             .iter()
             .find(|tier| now <= self.deadline(tier.notice_hours, start, zone));
         price.fee(
-            // Less notice than every tier asks for costs what the shortest does.
+            // Less notice than every tier asks for costs what the shortest one does.
             met.or(self.tiers.last())
                 .map_or(BasisPoints(0), |tier| tier.fee),
         )
@@ -138,7 +138,8 @@ fn hours_before(hours: u32, start: Timestamp, zone: &Zone) -> Timestamp {
     let wall = local
         .and_then(|local| at_wall_clock(local, zone))
         .unwrap_or(elapsed);
-    // Whichever way a client counts, by hours passed or by the clock on the wall, they are in time.
+    // Whichever way a client counts, by elapsed hours or by the clock on the wall, they are in
+    // time.
     elapsed.max(wall)
 }
 

@@ -24,11 +24,11 @@ pub fn resold_by(booking: &Booking, waiting: &[Waiting]) -> Vec<BookingId> {
             .any(|id| booking.practitioners.contains(id))
     };
     let takes = |one: &&Waiting| {
-        // A seat has neighbours: that one more was sold does not say whose place it took.
+        // One more seat sold does not say whose place it took.
         booking.seat.is_none()
             && one.at.overlaps(booking.at)
             && shares(one)
-            // A booking that is moved within its own old time has not been sold to somebody else.
+            // A booking that moves within its own old time has not been sold to somebody else.
             && one.booking != booking.id
     };
     waiting

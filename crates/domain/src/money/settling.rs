@@ -37,8 +37,8 @@ impl Booking {
                 how: Ending::Completed,
                 ..
             } => self.terms.price.amount - funds.given_up(),
-            // Nothing but fees: `given_up` is not taken off here, since it was given of a price
-            // that is no longer claimed.
+            // Only fees: `given_up` is not deducted here, since it was part of a price that is no
+            // longer claimed.
             State::Ended { .. } => 0,
         };
         self.at_least_zero(price + funds.fees_claimed())
@@ -128,8 +128,8 @@ impl Booking {
         now: Timestamp,
         fresh: &mut dyn IdSource,
     ) -> BookingMoney {
-        // First what goes back, then what is asked for: the second has to see the first, or both
-        // would be moved for the same amount.
+        // First what goes back, then what is asked for: the second must see the first, or both
+        // would act on the same amount.
         let refunds = funds.reserve(self.excess(funds), Cause::Policy, &mut || fresh.refund());
         let back = funds.with(&BookingMoney {
             refunds,
@@ -150,7 +150,7 @@ impl Booking {
     /// Refunds that did not go through, when nothing is owed for them any more. What was given back by hand, or at the provider, is not
     /// owed, but wanted: another one must have followed.
     fn superseded(&self, funds: &BookingMoney) -> impl Iterator<Item = Refund> {
-        // A failed refund stays in sight as an exception until this says that nobody is owed for it
+        // A failed refund stays visible as an exception until nothing is owed for it
         // (docs/decisions/0043-refunds-made-at-the-provider.md).
         let owed = !self.excess(funds).is_zero();
         // Ids are UUIDv7, so the larger one is the later one.
@@ -181,7 +181,7 @@ impl Booking {
         // What confirmed the booking may still be on its way.
         let mut coming: i64 = funds.under_way().map(|one| one.amount.amount).sum();
         for open in funds.payments.iter().filter(asked) {
-            // Money on its way cannot be called back; should it be too much, settling up refunds it
+            // Money on its way cannot be called back; if it is too much, settling up refunds it
             // when it comes. A pending request that no longer fits is withdrawn, not changed: its
             // page at Stripe shows a fixed amount.
             if open.state == PaymentState::Processing || coming + open.amount.amount <= due {
@@ -193,8 +193,7 @@ impl Booking {
                 });
             }
         }
-        // A rest below Stripe's minimum waits: it stays a debt, and is asked for once more is due
-        // beside it.
+        // A rest below Stripe's minimum waits: it stays a debt, and is asked for once more is due.
         if coming < due
             && !(Money {
                 amount: due - coming,
@@ -239,8 +238,8 @@ impl Booking {
         fresh: &mut dyn IdSource,
     ) -> Result<Vec<Refund>, Refusal> {
         let payment = funds.payment(id).ok_or(Refusal::NothingToRefund)?;
-        // In this order the answer names what the practice can act on: a dispute before an empty
-        // balance, which it would cause.
+        // In this order the answer names what the practice can act on: a dispute before the empty
+        // balance that it causes.
         if funds.in_dispute(payment) {
             return Err(Refusal::InDispute);
         }
@@ -258,11 +257,13 @@ impl Booking {
         if amount.amount < 1 || amount.amount > left.amount {
             return Err(Refusal::RefundTooLarge);
         }
-        // Cash can be given back to the last fils; Stripe refuses what is not in its steps.
+        // Cash can be given back to the last minor unit; Stripe refuses amounts that are not in its
+        // steps.
         if !amount.is_in_steps() && !payment.means.is_recorded() {
             return Err(Refusal::NotInSteps(Money::step(amount.currency)));
         }
-        // First of what is the client's anyway; only the rest lowers the practice's claim for good.
+        // What is the client's anyway goes first; only the rest lowers the practice's claim for
+        // good.
         let given_up = (amount.amount - self.excess(funds).amount).max(0);
         // Of what came outside Checkout the practice says that it has given it back.
         let state = if payment.means.is_recorded() {
@@ -281,8 +282,8 @@ impl Booking {
             provider_id: None,
         };
         let after = funds.with(&order.clone().into());
-        // No settling up here: it would order the rest of an excess too, and "exactly what was
-        // asked" is the promise.
+        // No settling up here: it would also order the rest of an excess, and exactly what was
+        // asked for is promised.
         Ok([order].into_iter().chain(self.superseded(&after)).collect())
     }
 
@@ -318,13 +319,13 @@ impl Booking {
         for one in known.refunds.iter_mut().filter(impossible) {
             one.state = RefundProgress::Superseded;
         }
-        // 2. What still does not fit is no refund of this payment as we know it: a person has to
-        // look.
+        // 2. If it still does not fit, it is not a refund of this payment as we know it: a person
+        // has to look.
         if made.amount.currency != payment.amount.currency || known.refunded(payment) > left {
             return Err(Refusal::RefundTooLarge);
         }
-        // 3. As by hand: first of what is the client's. Then all is settled anew, which orders
-        // again what is still owed of the superseded ones.
+        // 3. As by hand, what is the client's goes first. Then everything is settled anew, which
+        // orders again what is still owed of the superseded refunds.
         let given_up = (made.amount.amount - self.excess(&known).amount).max(0);
         let known = known.with(&Refund { given_up, ..made }.into());
         let all = known.with(&self.settle_up(&known, now, fresh));
@@ -353,7 +354,7 @@ impl Booking {
         id: PaymentId,
         now: Timestamp,
     ) -> Payment {
-        // After a session, or ahead of it, the price is asked for; what is due of a booking that
+        // After a session, or ahead of it, the price is asked for; what is due for a booking that
         // ended otherwise can only be fees.
         let price = matches!(
             self.state,

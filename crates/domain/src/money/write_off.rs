@@ -28,7 +28,7 @@ impl Booking {
         reason: &Personal<String>,
         now: Timestamp,
     ) -> Result<WriteOff, Refusal> {
-        // All of it: a part of a debt that is let go would be a price agreed anew.
+        // All of it: letting go of a part would be agreeing a new price.
         let amount = self.due(funds);
         if amount.is_zero() {
             return Err(Refusal::NothingToPay);
@@ -71,8 +71,8 @@ pub(crate) fn written_off(
     (booking, funds): (&Booking, &BookingMoney),
 ) -> Option<Transaction> {
     let (old, new) = (
-        // `let_go` is compared, not the write-offs themselves: money that comes late makes it
-        // smaller without any row of theirs changing.
+        // `let_go` is compared, not the write-offs themselves: money that comes late reduces it
+        // without changing any of their rows.
         before.map_or(0, |(one, funds)| one.let_go(funds).amount),
         booking.let_go(funds),
     );

@@ -56,7 +56,7 @@ impl Catalogue {
     /// What somebody who gives, or gave, sessions here is called.
     #[must_use]
     pub fn practitioner_name(&self, id: PractitionerId) -> Option<&str> {
-        // Somebody who left the file still has bookings that are shown.
+        // Somebody who has left the file still has bookings to show.
         let former = || self.former.get(&ResourceId(id.0)).map(String::as_str);
         self.practitioner(id)
             .map(|one| one.name.as_str())
@@ -75,7 +75,7 @@ impl Catalogue {
     pub fn room_named(&self, reference: &str) -> Option<&Room> {
         self.rooms
             .iter()
-            // A handle is at most 32 characters long and an id more, so no text is both.
+            // A handle has at most 32 characters and an id has more, so no text is both.
             .find(|room| room.handle == reference || reference.parse() == Ok(room.id))
     }
 
@@ -181,7 +181,7 @@ impl Practice {
     #[must_use]
     pub fn sender(&self) -> String {
         self.sender_name.clone().unwrap_or_else(|| {
-            // Bank statements are in capitals; as the sender of a mail they would shout.
+            // Bank statements are in capitals, which would shout as the sender of a mail.
             let (first, rest) = self
                 .statement_prefix
                 .split_at_checked(1)
@@ -194,7 +194,7 @@ impl Practice {
     #[must_use]
     pub fn statement_word(&self) -> &'static str {
         let german = self.locales.first().is_some_and(|tag| primary(tag) == "de");
-        // Stripe joins prefix and suffix by `* `, and takes 22 characters of both together.
+        // Stripe joins prefix and suffix with `* `, and allows 22 characters for both together.
         let fits = self.statement_prefix.len() + "* TERMIN 7K2Q".len() <= LONGEST_DESCRIPTOR;
         if german && fits { "TERMIN" } else { "BKG" }
     }
@@ -231,13 +231,13 @@ pub struct BookingRules {
     pub confirm_by_mail: ConfirmByMail,
 }
 
-// docs/decisions/0028-proof-of-mailbox.md.
+// The default of `links_end_after_days` (docs/decisions/0028-proof-of-mailbox.md).
 const fn two_years() -> u32 {
     730
 }
 
-// docs/decisions/0015-sessions-count-as-held.md. A function, as serde wants one, for rows from
-// before there was the setting.
+// The default of `collect_after_hours` (docs/decisions/0015-sessions-count-as-held.md), as a
+// function because serde wants one, for rows from before the setting.
 const fn a_day() -> u32 {
     24 * 60
 }

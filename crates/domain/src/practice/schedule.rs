@@ -65,8 +65,8 @@ impl TimeOff {
     /// As instants in `zone`: from the first that shows `from` or later, up to the last that shows less than `until`.
     #[must_use]
     pub fn interval(&self, zone: &Zone) -> Option<Interval> {
-        // In a fold the first pass of the beginning and the second of the end: in doubt all of the
-        // repeated hour is off.
+        // In a fold, the first pass for the beginning and the second for the end: in doubt all of
+        // the repeated hour is off.
         let ((from, _), (_, until)) = (edges(self.from, zone)?, edges(self.until, zone)?);
         Interval::new(from, until)
     }
@@ -115,7 +115,7 @@ impl WallClock {
         if intervals.len() < 2 {
             intervals
         } else {
-            // Both passes of a fold may touch, and are one stretch of working time then.
+            // The two passes of a fold may touch, and then are one stretch of working time.
             merged(intervals)
         }
     }
@@ -129,7 +129,7 @@ impl WallClock {
     ) -> impl Iterator<Item = Timestamp> + '_ {
         let midnight = utc_midnight(date);
         let (step, first) = (
-            // A step of zero would never get on; files cannot say it.
+            // A step of zero would loop for ever, though no file can ask for one.
             60 * i64::from(grid.step.max(1)),
             midnight + 60 * i64::from(grid.offset),
         );
@@ -147,7 +147,7 @@ impl WallClock {
                     + i64::from((wall - first).max(0).rem_euclid(step) > 0);
                 (first + steps * step - stretch.offset, end)
             });
-            // An empty range, so that all stretches give one type of iterator.
+            // An empty range, so that all stretches give the same type of iterator.
             let (start, end) = shown.unwrap_or((0, 0));
             (0..)
                 .map(move |n| start + n * step)

@@ -199,7 +199,7 @@ impl Part {
     pub fn of(self, price: Money) -> Money {
         match self {
             Self::Amount(amount) => Money {
-                // A price agreed with one client may be less than the deposit of the file.
+                // A price agreed with one client may be less than the deposit in the file.
                 amount: amount.clamp(0, price.amount.max(0)),
                 ..price
             },
@@ -213,8 +213,7 @@ impl PaymentRule {
     #[must_use]
     pub fn due_now(self, price: Money) -> Money {
         match self {
-            // A card that is saved costs nothing now; that it has to be saved is asked by
-            // `saves_card`.
+            // A saved card costs nothing now; `saves_card` says that it has to be saved.
             Self::None | Self::Later | Self::CardOnFile => Money::zero(price.currency),
             Self::Prepay => price,
             Self::Deposit(part) => part.of(price),
@@ -225,7 +224,7 @@ impl PaymentRule {
     #[must_use]
     pub fn due_later(self, price: Money) -> Money {
         match self {
-            // The practice collects it itself, so nothing is due here at any time.
+            // The practice collects it itself, so nothing is ever due here.
             Self::None => Money::zero(price.currency),
             // A due part is at most the price, so the difference is not negative.
             _ => Money {
@@ -247,7 +246,7 @@ impl Service {
     #[must_use]
     pub fn payment_rule(&self, first_visit: bool) -> PaymentRule {
         self.first_visit
-            // Without a rule of its own a first visit is paid as every other.
+            // Without a rule of its own, a first visit is paid like any other.
             .filter(|_| first_visit)
             .unwrap_or(self.payment)
     }
@@ -258,7 +257,7 @@ impl Service {
         [Some(self.payment), self.first_visit]
             .into_iter()
             .flatten()
-            // Also where only a first visit, or only later ones, cost something here.
+            // Also if only a first visit, or only later ones, cost something here.
             .any(|rule| rule != PaymentRule::None)
     }
 }

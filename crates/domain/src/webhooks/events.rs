@@ -66,7 +66,7 @@ pub fn announcements<'a>(
         let event = of_fee(old.fee(one.id), one)?;
         Some((event, About::Fee(one)))
     });
-    // The booking first: receivers learn what an amount is about before they hear of it.
+    // The booking first: receivers learn what an amount is for before they hear of the amount.
     let all = happened.chain(payments).chain(refunds).chain(fees);
     all.map(|(event, about)| Announcement {
         event,
@@ -110,7 +110,8 @@ const fn reached(state: State) -> Event {
             Ending::NoShow => Event::BookingMissed,
             Ending::CancelledByClient
             | Ending::CancelledByPractice
-            // Who was told "held" learns that it will not be; why is in the booking's own `state`.
+            // Receivers that were told "held" learn that it is over; the reason is in the booking's
+            // `state`.
             | Ending::Declined
             | Ending::NotNew
             | Ending::OverLimit => Event::BookingCancelled,
@@ -128,7 +129,8 @@ fn of_payment(before: Option<&Payment>, after: &Payment) -> Option<Event> {
         _ if after.amount.is_zero() => None,
         PaymentState::Captured => turned.then_some(Event::PaymentCaptured),
         PaymentState::Failed => (turned || refused).then_some(Event::PaymentFailed),
-        // A refused card that becomes a page goes back to pending: the attempt failed all the same.
+        // A refused card payment that becomes a page goes back to pending: the attempt failed all
+        // the same.
         PaymentState::Pending | PaymentState::Processing => refused.then_some(Event::PaymentFailed),
     }
 }
@@ -139,7 +141,7 @@ fn was_sent(before: &BookingMoney, refund: &Refund) -> bool {
         .iter()
         .find(|one| one.id == refund.id)
         .map(|one| one.state);
-    // Only once it has gone: ordered is a promise that may still fail.
+    // Only once it has gone: an ordered refund may still fail.
     refund.state == RefundProgress::Succeeded && earlier != Some(RefundProgress::Succeeded)
 }
 

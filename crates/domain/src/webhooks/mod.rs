@@ -65,11 +65,11 @@ impl Event {
 }
 
 /// Seconds between two attempts, after the first, the second …; then it is given up.
-// The schedule that Standard Webhooks recommends: soon at first, for a restart, then over days, for
-// a weekend.
+// The schedule that Standard Webhooks recommends: soon at first, to outlast a restart, then over
+// days, to outlast a weekend.
 const PAUSES: [i64; 9] = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400];
 /// A receiver that asks for more time gets no more than this.
-// A `Retry-After` of a year would be a way to switch deliveries off without saying so.
+// A `Retry-After` of a year would switch deliveries off without saying so.
 const LONGEST_WISH: SignedDuration = SignedDuration::from_hours(24);
 /// An endpoint that fails for so long is not tried any more.
 pub const RETRY_PERIOD: SignedDuration = SignedDuration::from_hours(5 * 24);
@@ -87,7 +87,7 @@ pub fn next_attempt(
 ) -> Option<Timestamp> {
     let index = usize::try_from(attempts).ok()?.checked_sub(1)?;
     let pause = SignedDuration::from_secs(*PAUSES.get(index)?);
-    // Later only: sooner would shorten the schedule that is documented.
+    // Only ever later: sooner would shorten the documented schedule.
     let fifth = u64::try_from(pause.as_millis() / 5).unwrap_or_default();
     let jitter =
         SignedDuration::from_millis(i64::try_from(random % (fifth + 1)).unwrap_or_default());

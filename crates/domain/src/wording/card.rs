@@ -45,11 +45,11 @@ pub fn cancellation(terms: CancellationTerms, locale: Locale) -> String {
         owed,
         by_hand,
     } = terms;
-    // "Goes back to your card" must not be said of money that the practice hands over.
+    // "Goes back to your card" would be untrue of money that the practice hands over.
     let all_by_hand = !by_hand.is_zero() && by_hand == returned;
     let id = match (returned.is_zero(), kept.is_zero(), owed.is_zero()) {
         (true, true, true) => "cancel-free",
-        // A whole sentence for each case, not one built of parts: grammar differs between
+        // A whole sentence for each case, not one put together from parts: grammar differs between
         // languages.
         (false, true, _) if all_by_hand => "cancel-by-hand",
         (false, false, _) if all_by_hand => "cancel-by-hand-kept",

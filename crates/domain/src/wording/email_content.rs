@@ -61,8 +61,8 @@ impl fmt::Debug for EmailContent {
 /// The message.
 #[must_use]
 pub fn email_content(terms: EmailTerms<'_>, locale: Locale) -> EmailContent {
-    // Before everything else, and the same for every kind: even which kind it is would say
-    // something (docs/decisions/0019-messages.md).
+    // Before everything else, and the same for every kind: even the kind would say something
+    // (docs/decisions/0019-messages.md).
     if terms.contact == Contact::NameOnly {
         return EmailContent {
             subject: plain(&to_client(terms, "message-discreet-subject", locale)),
@@ -74,7 +74,7 @@ pub fn email_content(terms: EmailTerms<'_>, locale: Locale) -> EmailContent {
             small_print: Vec::new(),
         };
     }
-    // To an address that turned out to be a mistake: no name, no link, no time
+    // This goes to an address that turned out to be a mistake: no name, no link, no time
     // (docs/decisions/0028-proof-of-mailbox.md).
     if terms.kind == MessageKind::AddressChanged {
         return EmailContent {
@@ -121,7 +121,7 @@ fn to_client(terms: EmailTerms<'_>, id: &str, locale: Locale) -> String {
 
 /// What the message is for.
 fn subject_and_body(terms: EmailTerms<'_>, locale: Locale) -> (String, String) {
-    // Fluent's identifiers are written with hyphens here; the tests know every one.
+    // Fluent's identifiers are written with hyphens here.
     let word = terms.kind.into_str().replace('_', "-");
     let (on, when) = (
         date(terms.start, terms.zone, locale),
@@ -153,7 +153,7 @@ fn further_paragraphs(terms: EmailTerms<'_>, locale: Locale) -> Vec<String> {
     if terms.by_hand && terms.kind == MessageKind::Cancelled {
         paragraphs.push(say(locale, "message-cancelled-by-hand", &[]));
     }
-    // Not in the body: the first lines may lie open on a lock screen.
+    // Not in the body: its first lines may show on a lock screen.
     if terms.kind == MessageKind::Moved && !terms.with.is_empty() {
         paragraphs.push(say(
             locale,

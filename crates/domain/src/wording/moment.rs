@@ -15,7 +15,7 @@ use crate::zone::Zone;
 #[must_use]
 pub fn moment(at: Timestamp, zone: &Zone, locale: Locale) -> String {
     let local = zone.rules().to_datetime(at);
-    // The hour that comes twice would otherwise read the same for two different appointments.
+    // In the repeated hour two different appointments would otherwise read the same.
     if zone.rules().to_ambiguous_timestamp(local).is_ambiguous() {
         return moment_with_offset(at, zone, locale);
     }
@@ -113,7 +113,7 @@ fn gregorian(date: civil::Date) -> Option<Date<icu_calendar::Gregorian>> {
 fn preferences(locale: Locale) -> DateTimeFormatterPreferences {
     let mut preferences = DateTimeFormatterPreferences::from(locale.icu());
     if locale == Locale::Ar {
-        // CLDR's Arabic has twelve hours; the practice's other papers have 24.
+        // CLDR's Arabic uses twelve hours; the practice's other papers use 24.
         preferences.hour_cycle = Some(HourCycle::Clock24);
     }
     preferences

@@ -16,8 +16,8 @@ pub fn money(amount: Money, locale: Locale) -> String {
         .currency
         .exponent()
         .map_or(0, |digits| i16::try_from(digits).unwrap_or(0));
-    // Without its sign, whose place is ours: in front of the symbol, or where Swiss usage puts a
-    // space.
+    // Without its sign, which we place ourselves: before the symbol, or after a space in Swiss
+    // usage.
     let digits = number(&decimal(amount.amount.unsigned_abs(), decimals), locale);
     let sign = if amount.amount < 0 { "-" } else { "" };
     match (symbol(amount.currency), locale) {

@@ -40,7 +40,7 @@ impl fmt::Debug for SessionTerms<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SessionTerms")
             .field("at", &self.at)
-            // Clients' names are in it.
+            // It holds clients' names.
             .finish_non_exhaustive()
     }
 }
@@ -56,7 +56,7 @@ pub fn news(terms: &NewsTerms<'_>, locale: Locale) -> EmailContent {
         zone,
     } = terms;
     let word = kind.into_str().replace('_', "-");
-    // Moved to another practitioner, room or way at the same time: "from … to …" would name one
+    // Moved to another practitioner, room or way at the same time: "from … to …" would give one
     // time twice.
     let body = if *kind == NotificationKind::Moved && from.is_none() {
         "changed"
@@ -162,7 +162,7 @@ fn parts(session: &SessionTerms<'_>, locale: Locale) -> Vec<String> {
         &[],
     );
     let room = session.room.map(|room| isolated(room, locale));
-    // As a count where several share a session: a list of initials does not tell how many come.
+    // As a count if several share a session: a list of initials does not tell how many come.
     let people = session.people.map(|count| {
         say(
             locale,

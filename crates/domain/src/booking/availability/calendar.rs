@@ -67,7 +67,7 @@ impl Calendar {
         mut sessions: Vec<GroupSession>,
         time_off: Vec<(PractitionerId, TimeOff)>,
     ) -> Self {
-        // The two engines give rows in different orders; the same facts must give the same slots
+        // The two engines return rows in different orders; the same facts must give the same slots
         // and bytes.
         occupancies.sort_unstable();
         sessions.sort_unstable();

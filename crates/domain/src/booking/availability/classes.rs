@@ -120,7 +120,7 @@ fn certain_resources(service: &Service) -> Vec<ResourceId> {
         // most of them could sell.
         Staff::AnyOf(_) => &[],
     };
-    // The same of rooms: one of several is found when the session is made.
+    // Likewise with rooms: one of several is chosen when the session is made.
     let rooms = if service.rooms.len() == 1 && service.modes.contains(&Mode::Room) {
         service.rooms.as_slice()
     } else {

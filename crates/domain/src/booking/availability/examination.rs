@@ -127,7 +127,8 @@ impl<'a> Examination<'a> {
             .series(Span::new().days(1))
             .take_while(|date| *date <= person.dates.1)
         {
-            // Each window by itself: no session lies across the edge of two, though they touch.
+            // Each window by itself: no session may cross from one window into the next, even if
+            // they touch.
             for window in lead.schedule.on(date) {
                 let open = person.clock.instants(date, *window);
                 let sittings = person

@@ -27,14 +27,14 @@ impl Workload {
             by_day: HashMap::new(),
             by_week: HashMap::new(),
         };
-        // Without limits nothing has to be counted, and this runs for each practitioner at every
+        // Without limits nothing has to be counted, and this runs for every practitioner in every
         // search.
         if limits == Limits::default() {
             return workload;
         }
         for occupancy in taken {
-            // Counted by the session and not by its buffers; a group session is one occupancy, and
-            // so one session however many seats.
+            // Counted by the session without its buffers. A group session is one occupancy, and so
+            // one session however many seats it has.
             let date = zone.date(occupancy.sitting.start);
             workload.sittings.push(occupancy.sitting);
             *workload.by_day.entry(date).or_default() += 1;

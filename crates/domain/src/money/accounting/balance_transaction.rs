@@ -96,8 +96,8 @@ impl BalanceTransaction {
         match self.kind {
             BalanceTransactionKind::Payment => self.paid(payment()?),
             BalanceTransactionKind::Refund => refunded(refund()?, self.gone()),
-            // The balance says that it came back while our row still says that it went: not
-            // explained until the refund's own event is applied.
+            // The balance says that it came back while our row still says that it went: unexplained
+            // until the refund's own event is applied.
             BalanceTransactionKind::RefundFailure if refund()?.state < RefundProgress::Failed => {
                 Err(Difference::Unknown)
             }
@@ -112,7 +112,7 @@ impl BalanceTransaction {
                     state == DisputeState::Won
                 })
             }
-            // Nothing of a client's, so nothing of a booking's money can explain it.
+            // This has nothing to do with a client, so no booking's money can explain it.
             BalanceTransactionKind::Other => Err(Difference::Unknown),
         }
     }
@@ -133,15 +133,15 @@ impl BalanceTransaction {
     /// What came less than at the rate of `paid`, or went more, in the currency the client paid in.
     fn lost_in_exchange(&self, paid: &Self) -> Option<i64> {
         let (now, then) = (self.settled.as_ref()?, paid.settled.as_ref()?);
-        // A payment sets the rate, so it loses nothing itself. Without the same pair of currencies
-        // there is no rate to compare.
+        // A payment sets the rate, so it loses nothing itself. With other currencies there is no
+        // rate to compare.
         if self.kind == BalanceTransactionKind::Payment
             || now.currency != then.currency
             || self.amount.currency != paid.amount.currency
         {
             return None;
         }
-        // The products below are of three amounts: too much for an `i64`.
+        // The products below are of three amounts: too large for an `i64`.
         let wide = i128::from;
         let (moved, came) = (wide(self.amount.amount), wide(paid.amount.amount));
         // The loss is what `moved` would be worth at the old rate less what it is worth now,
@@ -158,7 +158,7 @@ impl BalanceTransaction {
     }
 
     fn paid(&self, payment: &Payment) -> Result<Uuid, Difference> {
-        // The amount comes first: a wrong amount needs a person even if the state is behind as
+        // The amount is checked first: a wrong one needs a person even if the state is behind as
         // well.
         if payment.amount != self.amount {
             Err(Difference::Amount)
@@ -197,8 +197,8 @@ fn disputed(
         .iter()
         .filter(|one| one.payment == payment.id && fits(one.state))
         .peekable();
-    // "Never heard of it" and "another amount" are two exceptions: the first may be an event that
-    // is late, the second is not mended by waiting.
+    // "Unknown" and "another amount" are two exceptions: the first may be an event that is late,
+    // the second does not go away by waiting.
     if known.peek().is_none() {
         return Err(Difference::Unknown);
     }

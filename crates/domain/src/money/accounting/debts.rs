@@ -38,7 +38,7 @@ pub fn by_age(balances: &[Balance], today: Date) -> Vec<Debts> {
             ages: [0; 4],
             credit: 0,
         });
-        // Credit is kept apart: taken off the debts it would hide what other clients owe.
+        // Credit is kept apart: taken off the debts, it would hide what other clients owe.
         if amount < 0 {
             one.credit -= amount;
         } else {

@@ -41,8 +41,8 @@ pub fn transactions(
     let mut all = payments(old, new);
     all.extend(new.refunds.iter().flat_map(|refund| {
         let earlier = old.refunds.iter().find(|one| one.id == refund.id);
-        // A refund leaves from where its payment came: what was paid in cash never touched the
-        // provider (docs/decisions/0040-money-by-hand.md).
+        // A refund leaves from the account its payment came to: cash never touched the provider
+        // (docs/decisions/0040-money-by-hand.md).
         let means = new
             .payment(refund.payment)
             .map_or(CollectionMethod::Page, |payment| payment.means);
@@ -72,8 +72,8 @@ fn payments(old: &BookingMoney, new: &BookingMoney) -> Vec<Transaction> {
     };
     let came = new
         .captured()
-        // A saved card is a payment of zero and moves nothing. What was captured before has its
-        // entry already: settling up twice posts nothing.
+        // A saved card is a payment of zero and moves nothing. Earlier captures have their entry
+        // already: settling up twice posts nothing.
         .filter(|one| !one.amount.is_zero() && !had(one.id));
     came.map(|one| {
         Transaction::of(
@@ -114,9 +114,9 @@ fn refunded(
         }
         // A refund that failed may be ordered anew; its reservation is posted again.
         (None | Some(Failed | Superseded), Ordered | Pending) => vec![ordered],
-        // A refund made at the provider is first heard of when it is done
+        // A refund made at the provider is first known when it is done
         // (docs/decisions/0043-refunds-made-at-the-provider.md). Both halves are posted, so that
-        // `refunds` is zero again.
+        // `refunds` returns to zero.
         (None, Succeeded) => vec![ordered, sent],
         (Some(Ordered | Pending), Succeeded) => vec![sent],
         (Some(Ordered | Pending), Failed | Superseded) => {
@@ -126,16 +126,16 @@ fn refunded(
                 ClientReceivable,
             )]
         }
-        // Stripe may say `failed` days after `succeeded`, when the client's bank sends the money
-        // back. It never stands in `refunds` then.
+        // Stripe may say `failed` days after `succeeded`, when the client's bank returns the money;
+        // it is then no longer in `refunds`.
         (Some(Succeeded), Failed | Superseded) => {
             vec![make(TransactionKind::RefundFailed, at, ClientReceivable)]
         }
         (Some(Failed | Superseded), Succeeded) => {
             vec![make(TransactionKind::RefundSent, ClientReceivable, at)]
         }
-        // The states only go forward, so this is not expected; but the postings stay balanced for
-        // every pair.
+        // States only go forward, so this is not expected; but the postings stay balanced for every
+        // pair.
         (Some(Succeeded), Ordered | Pending) => {
             vec![make(TransactionKind::RefundFailed, at, Refunds)]
         }
@@ -160,7 +160,7 @@ fn disputed(before: Option<&Dispute>, dispute: &Dispute) -> Vec<Transaction> {
         (false, false) | (true, true) => None,
     };
     // A returned debit is withdrawn first and then becomes the client's debt again, in a posting of
-    // its own: `disputes` is left with what is truly argued about.
+    // its own: `disputes` keeps only what is really disputed.
     let returned = match turned(Dispute::is_return) {
         (false, true) => Some(make(
             TransactionKind::DebitReturned,
@@ -192,8 +192,8 @@ pub struct Income {
 impl Income {
     #[must_use]
     pub fn of(booking: &Booking, funds: &BookingMoney) -> Self {
-        // Where the practice collects for itself Hourkeep knows of no debt: income is what it says
-        // it received, no more than the price.
+        // If the practice collects for itself, Hourkeep knows of no debt: income is what the
+        // practice says it received, up to the price.
         let collects = booking.terms.payment != PaymentRule::None;
         let completed = matches!(
             booking.state,
@@ -208,7 +208,7 @@ impl Income {
             0
         };
         let paid = funds.paid(booking.terms.price);
-        // What the bank disputes is not taken off: it was earned all the same, and stands in
+        // Disputed amounts are not deducted: they were earned all the same, and stand in
         // `disputes`.
         let had = paid.captured.amount - paid.refunded.amount;
         let sale = if collects {
@@ -236,8 +236,8 @@ impl Income {
 }
 
 fn earned(before: Option<Income>, booking: &Booking, funds: &BookingMoney) -> Option<Transaction> {
-    // Only the difference is posted. A session that is called missed later takes its income back by
-    // the same line (docs/decisions/0015-sessions-count-as-held.md).
+    // Only the difference is posted, so a session that is called missed later takes its income back
+    // the same way (docs/decisions/0015-sessions-count-as-held.md).
     let (old, new) = (before.unwrap_or_default(), Income::of(booking, funds));
     let (net, tax, fees) = (
         (new.sale - new.tax) - (old.sale - old.tax),
@@ -256,7 +256,7 @@ fn earned(before: Option<Income>, booking: &Booking, funds: &BookingMoney) -> Op
     ];
     let entries: Vec<_> = all
         .into_iter()
-        // An entry of zero says nothing, and would stand in every journal of a practice without
+        // An entry of zero says nothing, and would appear in every journal of a practice without
         // tax.
         .filter(|(_, money)| !money.is_zero())
         .collect();

@@ -38,7 +38,7 @@ impl LedgerAccount {
     #[must_use]
     pub const fn of(means: CollectionMethod) -> Self {
         match means {
-            // On the provider's balance until it pays out, which is no business of a booking.
+            // The money is on the provider's balance; payouts do not concern a booking.
             CollectionMethod::Page | CollectionMethod::Card => Self::Provider,
             CollectionMethod::Cash => Self::Cash,
             CollectionMethod::Transfer => Self::Bank,
@@ -110,7 +110,7 @@ impl Transaction {
         Self {
             kind,
             subject,
-            // A pair adds up to zero by construction; what has more entries is checked by
+            // A pair adds up to zero by construction; longer transactions are checked by
             // `balances`.
             entries: vec![(debit, amount), (credit, negative(amount))],
         }
@@ -126,8 +126,7 @@ impl Transaction {
             == 0
             && self
                 .entries
-                // A sum of minor units in two currencies may be zero by chance; it would still mean
-                // nothing.
+                // A sum over two currencies may be zero by chance, which would mean nothing.
                 .windows(2)
                 .all(|pair| matches!(pair, [a, b] if a.1.currency == b.1.currency))
     }

@@ -24,8 +24,8 @@ impl Money {
     /// The least that can be charged ("Minimum and maximum charge amounts"); one step where the provider names none.
     #[must_use]
     pub fn least(currency: Currency) -> Self {
-        // A charge below the minimum is refused by Stripe, which would leave a debt that nobody can
-        // pay on the page.
+        // Stripe refuses a charge below the minimum, which would leave a debt that nobody can pay
+        // on the page.
         let least = match currency.code() {
             "AED" | "MYR" | "PLN" | "RON" => 200,
             "ARS" | "AUD" | "BRL" | "CAD" | "CHF" | "COP" | "EUR" | "IDR" | "ILS" | "INR"
@@ -69,7 +69,8 @@ impl Money {
     #[must_use]
     pub fn fee(self, share: BasisPoints) -> Self {
         let fee = self.share(share);
-        // A fee that cannot be charged is not promised either: quote, consent and receipt say zero.
+        // A fee that cannot be charged is not announced either: quote, consent and receipt say
+        // zero.
         if fee.is_too_little() {
             Self::zero(fee.currency)
         } else {

@@ -44,8 +44,8 @@ impl DisputeState {
     /// Whether nothing more will come.
     #[must_use]
     pub const fn is_final(self) -> bool {
-        // Final for who waits for an answer. Stripe may still turn `lost` into `won`, which is why
-        // states follow its object (docs/decisions/0041-slow-methods-are-asked-for.md).
+        // Final for somebody waiting for an answer. Stripe may still turn `lost` into `won`, which
+        // is why states follow its object (docs/decisions/0041-slow-methods-are-asked-for.md).
         matches!(self, Self::Won | Self::Lost)
     }
 }

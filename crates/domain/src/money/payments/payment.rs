@@ -56,7 +56,7 @@ impl Payee {
         self.platform
             .as_deref()
             .zip(platform)
-            // Payments from before accounts were remembered have no platform. To refuse them would
+            // Payments from before accounts were remembered have no platform; refusing them would
             // strand their refunds (docs/decisions/0042-a-payment-belongs-to-its-account.md).
             .is_none_or(|(then, now)| then == now)
     }
@@ -156,8 +156,8 @@ impl Payment {
     /// The provider's idempotency key of opening the page: `payment : operation : attempt`.
     #[must_use]
     pub fn open_key(&self) -> String {
-        // Derived, not drawn: after a crash between commit and call the same request goes out under
-        // the same key, and Stripe answers with the same page
+        // Derived, not random: after a crash between commit and call the same request goes out
+        // under the same key, and Stripe answers with the same page
         // (docs/decisions/0005-holds-provider-first.md).
         format!("{}:open:{}", self.id, self.attempt)
     }
@@ -173,8 +173,8 @@ impl Payment {
     pub fn declined(&self) -> Option<&str> {
         self.refusal
             .as_deref()
-            // A client must not be told that their card failed when the account was at fault
-            // (docs/decisions/0037-whose-mistake.md).
+            // A client must not be told that their card failed when it was never tried
+            // (docs/decisions/0042-a-payment-belongs-to-its-account.md).
             .filter(|why| ![UNREACHABLE, CARD_ELSEWHERE].contains(why))
     }
 

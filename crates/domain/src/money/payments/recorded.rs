@@ -33,14 +33,14 @@ impl Booking {
             return Err(Refusal::WrongCurrency);
         }
         // What the money is for follows from the booking's state, so that whoever records it cannot
-        // get it wrong: first what confirms a hold, then the price, else fees.
+        // get it wrong: a hold's confirmation, then the price, else fees.
         let (booking, purpose, least) = match self.state {
             State::Held { .. } => {
                 // The hold is confirmed by the same transition as an online payment, with the same
                 // refusals.
                 let booking = self.clone().paid(now)?;
                 let confirms = self.terms.due_now;
-                // Only a card is waited for, and cash saves no card.
+                // Such a hold waits only for a card, and cash saves no card.
                 if confirms.is_zero() {
                     return Err(Refusal::NotConfirmed);
                 }
@@ -53,8 +53,8 @@ impl Booking {
             } => (self.clone(), Purpose::Balance, 1),
             State::Ended { .. } => (self.clone(), Purpose::Fee, 1),
         };
-        // More than the claim would go back at once by settling up, as a refund that has to be
-        // given by hand: sooner refuse the slip of the pen.
+        // Settling up would send anything above the claim back at once, as a refund to be given by
+        // hand: better to refuse the slip.
         let most = self.claim(funds).amount - funds.paid(self.terms.price).kept().amount;
         if money.amount.amount < least || money.amount.amount > most {
             return Err(Refusal::NotOwed);
@@ -67,8 +67,8 @@ impl Booking {
             means: money.means,
             state: PaymentState::Captured,
             attempt: 1,
-            // No page exists; the columns are there because a recorded payment is a payment like
-            // any other.
+            // There is no page; the fields exist because a recorded payment is a payment like any
+            // other.
             page_expires_at: now,
             page: None,
             return_url: None,
@@ -112,7 +112,7 @@ impl BookingMoney {
             .payment(id)
             .filter(|one| one.means.is_recorded())
             .ok_or(Refusal::NotByHand)?;
-        // Its refunds that nobody has handed over yet fall away with it: the money they would
+        // Its refunds that have not been handed over yet are dropped with it: the money they would
         // return never came.
         let due = self
             .refunds
@@ -123,7 +123,7 @@ impl BookingMoney {
             ..Self::default()
         };
         let left = Money {
-            // Counted after those fell away; what was really given back stays given back.
+            // Counted without the dropped refunds; what was really given back stays given back.
             amount: self.with(&undone).refundable(payment),
             ..payment.amount
         };

@@ -68,8 +68,8 @@ impl RefundProgress {
     /// Whether the money went or still may.
     #[must_use]
     pub const fn stands(self) -> bool {
-        // Reserved counts as gone: between order and answer a second refund must not take the same
-        // money.
+        // Reserved counts as gone: until the provider answers, a second refund must not take the
+        // same money.
         matches!(self, Self::Ordered | Self::Pending | Self::Succeeded)
     }
 }
@@ -78,8 +78,8 @@ impl Refund {
     /// The provider's idempotency key of ordering it.
     #[must_use]
     pub fn order_key(&self) -> String {
-        // The refund's id is made before the call and kept, so a repetition is the same refund for
-        // Stripe and never a second one.
+        // The refund's id is made before the call and kept, so Stripe sees a repetition as the same
+        // refund.
         format!("{}:refund:{}", self.payment, self.id)
     }
 }

@@ -19,15 +19,15 @@ pub use super::slow_methods::{ConfirmOn, SlowMethods};
 pub const NOT_ARRIVED: &str = "not_arrived";
 
 /// Money that is not there so long before the session comes too late for it.
-// A day before, the client can still be told and the time be sold
+// A day before, the client can still be told and the time sold again
 // (docs/decisions/0041-slow-methods-are-asked-for.md).
 const IN_TIME_MINUTES: u32 = 24 * 60;
 /// So long a client whose money did not come may pay in another way.
 const ANOTHER_TRY: SignedDuration = SignedDuration::from_hours(24);
 
 /// Stripe's words for why a debit was returned (Dispute, `reason`): of cards banks give others.
-// A closed list: of an unknown reason it is not certain that the client owes again, and to ask for
-// disputed card money would be wrong.
+// A closed list: with an unknown reason it is not certain that the client owes again, and asking
+// for disputed card money would be wrong.
 const RETURNS: [&str; 6] = [
     "bank_cannot_process",
     "check_returned",
@@ -45,8 +45,8 @@ impl Booking {
         let State::Held { until, awaits, .. } = self.state else {
             return self;
         };
-        // Never shorter than the hold already promised; for a near session that may be past the day
-        // before.
+        // Never shorter than the hold already promised; for a session that is near, this may be
+        // later than the day before.
         let in_time = earlier(self.at.start, IN_TIME_MINUTES).unwrap_or(until);
         let until = in_time.max(until).min(self.at.start);
         self.turned(State::Held {

@@ -35,8 +35,8 @@ impl BookingMoney {
             // Only what confirms can be seen failed here: withdrawn requests are skipped by
             // `told_payment`.
             Some(PaymentState::Failed) => PaymentStatus::Lapsed,
-            // Before the sums: an ordered refund counts in them already, and "refunded" would be
-            // told before the money has left.
+            // Before the sums: they already include an ordered refund, and "refunded" would be
+            // shown before the money has left.
             Some(PaymentState::Captured) if self.refund_is_under_way() => {
                 PaymentStatus::RefundPending
             }
@@ -61,10 +61,10 @@ impl BookingMoney {
 
     /// What can still be paid comes first; what was asked for and is not due any more does not count.
     fn told_payment(&self) -> Option<&Payment> {
-        // A request for the balance or a fee is the one thing the client can act on.
+        // A request for the balance or a fee is the one that the client can act on.
         let due = |one: &&Payment| !one.purpose.confirms() && one.is_open();
         let undone =
-            // A saved card has the amount zero, and nothing undone: it is not undone for that.
+            // A saved card has amount zero, so "all of it undone" would hold for it by mistake.
             |one: &Payment| !one.amount.is_zero() && self.undone_of(one) == one.amount.amount;
         let counts = |one: &&Payment| {
             (one.purpose.confirms() || one.state != PaymentState::Failed) && !undone(one)

@@ -42,8 +42,8 @@ impl EstimateDue {
     #[must_use]
     pub fn moved(self, moved: Date, session: Date, holidays: &BTreeSet<Date>) -> Self {
         match self {
-            // The duty arose when it was scheduled first. Moving must not give more time for it,
-            // nor a date after the session.
+            // The duty arose when the session was first scheduled. Moving it must not allow more
+            // time, nor a date after the session.
             Self::By(date) => Self::By(date.min(session)),
             Self::OnRequest => Self::of(moved, session, holidays),
         }

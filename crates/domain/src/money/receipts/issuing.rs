@@ -44,7 +44,7 @@ pub fn wanted(before: &BookingMoney, after: &BookingMoney) -> Vec<DueDocument> {
     };
     let came = after
         .captured()
-        // A saved card is no money received. What had come before has its receipt already.
+        // A saved card is no money received. Earlier captures have their receipt already.
         .filter(|one| !one.amount.is_zero() && !had(one.id));
     let of = |id: PaymentId| after.recorded.iter().find(|one| one.payment == id).cloned();
     let receipts = came.map(|one| DueDocument {
@@ -58,8 +58,8 @@ pub fn wanted(before: &BookingMoney, after: &BookingMoney) -> Vec<DueDocument> {
         funds
             .refunds
             .iter()
-            // Only once it has arrived: a refund that is ordered may still fail, and documents are
-            // never taken back.
+            // Only once it has succeeded: an ordered refund may still fail, and documents are never
+            // withdrawn.
             .any(|one| one.id == id && one.state == RefundProgress::Succeeded)
     };
     let notes = after
@@ -119,7 +119,7 @@ impl IssuerContext<'_> {
             zone: booking.terms.zone.clone(),
             locale: self.locale(client.language.as_deref()),
             // Everything is copied, nothing referred to: the document has to read the same after
-            // the practice has moved or the client was renamed.
+            // the practice has moved or the client has been renamed.
             issuer: self.issuer(),
             recipient: Some(client.name.clone()),
             line: Line {
@@ -209,9 +209,8 @@ fn tax_part(amount: Money, tax: &Tax, earlier: &[Receipt], corrects: Option<u64>
     let of = |amount| tax.amount(amount).amount;
     let corrected = earlier
         .iter()
-        // Two running totals: credit notes add up to their receipt, receipts to the whole that was
-        // paid.
         .find(|one| one.kind == ReceiptKind::Receipt && Some(one.number) == corrects);
+    // Two running totals: credit notes add up to their receipt, receipts to the whole that was paid.
     let part = if let Some(receipt) = corrected {
         let notes: Vec<_> = earlier
             .iter()
@@ -226,14 +225,14 @@ fn tax_part(amount: Money, tax: &Tax, earlier: &[Receipt], corrects: Option<u64>
             amount: gone,
             ..amount
         })
-        // What is left on the receipt can carry at most itself as tax, so the notes have to have
-        // told the rest by now; and never more than the receipt told.
+        // The tax still open on the receipt is between nothing and what is left of it, so these
+        // bounds hold for what the notes have told in total.
         .clamp(whole - left, whole)
             - told
     } else {
         let receipts: Vec<_> = earlier
             .iter()
-            // Fees carry no tax and stand on receipts of the same booking: only documents of this
+            // Fees carry no tax and stand on receipts of the same booking: only documents with this
             // rate share the rounding.
             .filter(|one| one.kind == ReceiptKind::Receipt && one.tax == *tax)
             .collect();
@@ -244,8 +243,8 @@ fn tax_part(amount: Money, tax: &Tax, earlier: &[Receipt], corrects: Option<u64>
         }) - told
     };
     Money {
-        // Documents from before parts were kept may have rounded otherwise; no document shows a
-        // negative tax for that.
+        // Documents from before parts were kept may have rounded differently; no document shows a
+        // negative tax because of that.
         amount: part.clamp(0, amount.amount.max(0)),
         ..amount
     }
@@ -254,9 +253,10 @@ fn tax_part(amount: Money, tax: &Tax, earlier: &[Receipt], corrects: Option<u64>
 fn purpose(payment: &Payment, booking: &Booking) -> Purpose {
     match payment.purpose {
         payment::Purpose::Fee => Purpose::Fee,
-        // By amount and not by purpose: a link paid after the session may be all of the price too.
+        // By amount and not by purpose: a link paid after the session may also be for the whole
+        // price.
         _ if payment.amount == booking.terms.price => Purpose::Price,
-        // What the practice took in cash is neither the agreed deposit nor surely the rest.
+        // Cash is neither the agreed deposit nor necessarily the rest.
         _ if payment.means.is_recorded() => Purpose::Part,
         payment::Purpose::Booking | payment::Purpose::Card => Purpose::Deposit,
         payment::Purpose::Balance => Purpose::Balance,

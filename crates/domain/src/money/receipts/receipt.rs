@@ -135,7 +135,7 @@ impl Receipt {
     #[must_use]
     pub fn tax_amount(&self) -> Money {
         self.tax_part
-            // Documents are never edited, so those from before parts were kept go on being read by
+            // Documents are never edited, so those from before parts were kept are still read by
             // their rate.
             .unwrap_or_else(|| self.tax.amount(self.amount))
     }
