@@ -10,7 +10,7 @@ use jiff::{
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 // Not the system's: many machines are releases behind, and two replicas must not disagree about a
-// start (docs/decisions/0009-clock-changes.md).
+// start.
 static DATABASE: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
 
 /// A time zone of the IANA database.
@@ -28,7 +28,7 @@ impl Zone {
         DATABASE
             .get(name)
             .ok()
-            // `Etc/Unknown` is in the database, and is a zone of nobody.
+            // `Etc/Unknown` is in the database, but is no real zone.
             .filter(|rules| !rules.is_unknown())
             .map(Self)
             .ok_or(UnknownZone)
@@ -72,8 +72,8 @@ impl Zone {
     /// Until when the local date at an instant stays the same, or the offset changes, whichever comes first.
     #[must_use]
     pub fn same_day_until(&self, at: Timestamp) -> Timestamp {
-        // Local midnight by the offset of now. Where the offset changes before it, that change is
-        // the earlier of the two and counts.
+        // Local midnight by the present offset. If the offset changes before it, that change is the
+        // earlier of the two and counts.
         let offset = i64::from(self.offset(at).seconds());
         let local = at.as_second().saturating_add(offset);
         let midnight = local

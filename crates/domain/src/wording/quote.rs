@@ -77,7 +77,7 @@ pub struct TierTerms {
 /// The terms, one sentence or two an item, in the order people ask.
 #[must_use]
 pub fn quote(terms: &QuoteTerms<'_>, locale: Locale) -> Vec<String> {
-    // What is free has no terms of payment or cancelling to tell.
+    // A free service has no terms of payment or cancelling.
     let mut said = if terms.price.is_zero() {
         vec![say(locale, "price-free", &[])]
     } else {

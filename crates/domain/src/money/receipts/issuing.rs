@@ -210,7 +210,8 @@ fn tax_part(amount: Money, tax: &Tax, earlier: &[Receipt], corrects: Option<u64>
     let corrected = earlier
         .iter()
         .find(|one| one.kind == ReceiptKind::Receipt && Some(one.number) == corrects);
-    // Two running totals: credit notes add up to their receipt, receipts to the whole that was paid.
+    // Two running totals: credit notes add up to their receipt, receipts to the whole that was
+    // paid.
     let part = if let Some(receipt) = corrected {
         let notes: Vec<_> = earlier
             .iter()

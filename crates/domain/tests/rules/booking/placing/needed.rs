@@ -142,7 +142,7 @@ fn what_is_not_needed_does_not_decide() {
         for staff in [Staff::AnyOf, Staff::AllOf] {
             let world = world(rule, staff);
             let people = world.catalogue.practitioners.iter().map(|one| one.id);
-            // Whom a hold is with, and who has bookings ahead, would be passed over, or refused.
+            // Practitioners with holds or bookings ahead would be passed over, or refused.
             let ahead: Ahead = people.clone().zip([2, 1, 0]).collect();
             let usage = ClientUsage {
                 held_with: people.zip([1; 3]).collect(),

@@ -59,7 +59,8 @@ impl Life {
             .adopt(&self.funds, made, self.now, &mut self.ids);
         match adopted {
             Ok(changed) => self.turns(self.booking.clone(), &changed, true),
-            // Several orders of ours fit beside it one by one, but not together: which of them went through nobody knows yet.
+            // Several orders of ours fit beside it one by one, but not together: it is not known
+            // yet which of them went through.
             Err(refusal) => assert_eq!(refusal, Refusal::RefundTooLarge),
         }
     }
