@@ -51,7 +51,7 @@ impl FromStr for Actor {
             WORKER => Ok(Self::Worker),
             COMMAND_LINE => Ok(Self::CommandLine),
             APPLY => Ok(Self::Apply),
-            // A key's word comes last: the others are whole texts, and no id is one of them.
+            // Keys come last: the other words are whole texts, and none is a key's.
             _ => text
                 .strip_prefix("key ")
                 .and_then(|id| id.parse().ok())

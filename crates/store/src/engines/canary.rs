@@ -101,7 +101,7 @@ impl Vault {
             });
         let index = Canary {
             purpose: Purpose::Index,
-            // There is one index key, so that it needs no id.
+            // There is only one index key, so it needs no id.
             id: String::new(),
             fingerprint: self.index_fingerprint.clone(),
             proof: self.index(PLACE.practice, PLACE.table, WORD),
@@ -124,21 +124,22 @@ impl Vault {
             return Some(KeyFault::Missing(id));
         };
         if *here != one.fingerprint {
-            // Under another's fingerprint it is a swap, and the sentence can say with which.
+            // If the fingerprint is another key's, the two were swapped, and the message can name
+            // it.
             return Some(match kept.iter().find(|other| other.fingerprint == *here) {
                 Some(other) if other.purpose == Purpose::Index => KeyFault::SealIndexes(id),
                 Some(other) => KeyFault::Swapped(id, other.id.clone()),
                 None => KeyFault::Wrong(id),
             });
         }
-        // The fingerprint fits and the canary does not open: the row was damaged, not the key
-        // changed.
+        // If the fingerprint fits but the canary does not open, the row is damaged; the key is
+        // right.
         let opened = self.open(PLACE, &Encrypted::<String>::new(one.proof.clone()));
         (opened.as_deref() != Ok(WORD)).then_some(KeyFault::Damaged(id))
     }
 
     fn index_fault(&self, one: &Canary, kept: &[Canary]) -> Option<KeyFault> {
-        // The proof itself and not the fingerprint: what counts is that clients are found.
+        // The proof and not the fingerprint: what counts is that clients are found.
         if self.index(PLACE.practice, PLACE.table, WORD) == one.proof {
             return None;
         }

@@ -22,7 +22,7 @@ impl Default for Commits {
 
 impl Commits {
     pub(super) fn of(&self, practice: PracticeId) -> u64 {
-        // Acquire with the Release below: who sees the count sees what was counted for.
+        // Acquire, with the Release below: whoever sees the count sees the commit that it counts.
         self.count(practice).load(Ordering::Acquire)
     }
 
@@ -33,7 +33,6 @@ impl Commits {
     fn count(&self, practice: PracticeId) -> &AtomicU64 {
         // The last two bytes of a version 7 id are random; its first ones are time.
         let [.., high, low] = *practice.0.as_bytes();
-        // There are more numbers than counts, so each is one of them.
         &self.0[usize::from(u16::from_be_bytes([high, low])) % COUNTS]
     }
 }

@@ -100,7 +100,7 @@ const POOLER: &str = "a pooler in between loses prepared statements; PgBouncer m
      or pool by session";
 
 /// By the beginning of PostgreSQL's SQLSTATE; the first that fits.
-// In this order the more exact codes come before their class, since the first that fits counts.
+// More exact codes stand before their class.
 const POSTGRES: [Row<&str>; 24] = [
     (
         "40001",
@@ -233,7 +233,7 @@ pub(super) fn of_postgres(code: &str, message: &str) -> (ErrorClass, String) {
         .iter()
         .find(|row| code.starts_with(row.0))
         .map_or(UNKNOWN, |row| (row.1, row.2));
-    // Of class 08 the text is about the connection. All others may quote a row's values.
+    // Only the text of class 08 is about the connection; others may quote a row's values.
     let said = if code.starts_with("08") {
         format!(": {message}")
     } else {

@@ -15,7 +15,7 @@ pub(super) struct Health {
 impl Health {
     /// A write failed for its storage.
     pub(super) fn failed(&self) {
-        // Counted up and never reset: a success cannot hide a failure that came while it was tried.
+        // Only ever counted up: a success cannot hide a failure that came during the attempt.
         self.failures.fetch_add(1, Ordering::AcqRel);
     }
 
@@ -32,7 +32,7 @@ impl Health {
 
     /// For whoever tries whether writing works: one at a time.
     pub(super) fn only_one(&self) -> Option<MutexGuard<'_, ()>> {
-        // Whoever asks meanwhile is told that it is being tried, and writes nothing.
+        // Whoever asks meanwhile learns that an attempt is under way, and writes nothing.
         self.trying.try_lock().ok()
     }
 }

@@ -14,8 +14,8 @@ use sqlx::{
 pub(super) struct At(pub Timestamp);
 
 /// 2000-01-01T00:00:00Z, where PostgreSQL counts from, in microseconds since 1970.
-// PostgreSQL's binary format counts from 2000 (PostgreSQL, "Date/Time Types"); SQLite has an
-// integer of ours.
+// PostgreSQL's binary format counts from 2000 (PostgreSQL, "Date/Time Types"); SQLite holds an
+// integer of our own.
 const POSTGRES_EPOCH: i64 = 946_684_800_000_000;
 
 impl Type<Sqlite> for At {
@@ -72,8 +72,7 @@ impl<'r> Decode<'r, Postgres> for At {
                         .ok_or("the instant is out of range")?,
                 )?))
             }
-            // sqlx reads text only outside prepared statements, and no statement of ours is one of
-            // these.
+            // sqlx reads text only outside prepared statements, and ours are all prepared.
             PgValueFormat::Text => Err("an instant outside a prepared statement".into()),
         }
     }

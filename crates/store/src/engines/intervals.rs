@@ -101,7 +101,7 @@ fn runs(intervals: &[Interval]) -> Vec<Run> {
 
 /// The bytes of intervals by event, as runs (in the format of `postcard`); `None` when there are too many.
 pub(super) fn known_written(known: &KnownBusy) -> Option<Vec<u8>> {
-    // Refused before writing: what could not be read again must not be written.
+    // Refused before writing: what could not be read back must not be written.
     if known.values().map(Vec::len).sum::<usize>() > MAX_INTERVALS {
         return None;
     }
@@ -115,8 +115,8 @@ pub(super) fn known_written(known: &KnownBusy) -> Option<Vec<u8>> {
 /// The intervals by event of two columns; `None` when they are damaged. `plain` is written by programs from before there were runs,
 /// also after them, where both are at work.
 pub(super) fn known_read(plain: &[u8], runs: &[u8]) -> Option<KnownBusy> {
-    // An older program, at work on the same database, writes `plain` and leaves `runs` as they were
-    // (docs/decisions/0023-importing-gives-way.md). So the plain column counts wherever it is
+    // An older program on the same database writes `plain` and leaves `runs` as they were
+    // (docs/decisions/0023-importing-gives-way.md), so the plain column counts wherever it is
     // filled.
     if !plain.is_empty() || runs.is_empty() {
         plain_read(plain)
@@ -131,7 +131,7 @@ fn runs_read(bytes: &[u8]) -> Option<KnownBusy> {
         .iter()
         .flat_map(|(_, runs)| runs)
         .map(|run| run.count as usize);
-    // Counted before anything is made: a run of four thousand million intervals is sixteen bytes.
+    // Counted before anything is made: a few bytes can say a run of four billion intervals.
     let count = counts.fold(0, usize::saturating_add);
     let all = |run: Run| (0..run.count).map(move |number| run.interval(number));
     let event = |(key, runs): ([u8; 16], Vec<Run>)| {

@@ -51,10 +51,10 @@ impl StoreSettings {
     }
 }
 
-// By the scheme alone; everything else in the URL is the engine's to read.
 /// Opens the store that the URL names. Connects, but changes nothing.
 pub async fn open(settings: &StoreSettings, vault: Vault) -> Result<Arc<dyn Store>, StoreError> {
     let vault = Arc::new(vault);
+    // By the scheme alone; everything else in the URL is the engine's to read.
     if settings.url.starts_with("postgres://") || settings.url.starts_with("postgresql://") {
         Ok(Arc::new(postgres::SqlStore::open(settings, vault).await?))
     } else if settings.url.starts_with("sqlite:") {
@@ -72,7 +72,7 @@ pub fn sqlite_file(url: &str) -> Option<PathBuf> {
     let options = sqlx::sqlite::SqliteConnectOptions::from_str(url)
         .ok()
         .filter(|_| url.starts_with("sqlite:"))?;
-    // SQLite reads `file:` names as URIs, and `:memory:` names none: neither is a file to look at.
+    // In sqlx, `:memory:` has a `file:` name too; SQLite reads such names as URIs, not as paths.
     let file = options.get_filename();
     (!file.as_os_str().as_encoded_bytes().starts_with(b"file:")).then(|| file.to_owned())
 }

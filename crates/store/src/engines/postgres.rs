@@ -56,7 +56,7 @@ impl SqlStore {
 }
 
 /// Why there is no connection.
-// A pool says only that it timed out; one connection of its own says why.
+// A pool says only that it timed out; a single connection says why.
 async fn unreached(options: PgConnectOptions) -> StoreError {
     match tokio::time::timeout(std::time::Duration::from_secs(1), options.connect()).await {
         Ok(Err(error)) => sql::tx::map_sqlx_error(error),
@@ -91,8 +91,6 @@ mod engine {
 
     /// `exclusion_violation` of the one such constraint; of the same start, `unique_violation` of the key comes first.
     pub(super) fn is_overlap(error: &dyn DatabaseError) -> bool {
-        // Two of the same start meet the primary key before the exclusion constraint: both mean
-        // that the time is taken.
         is_one_of(error, &["23P01", "23505"])
             && error
                 .constraint()
@@ -135,8 +133,8 @@ macro_rules! json_has {
 /// Whether a column holds one of the ids in a parameter, a JSON list of them.
 macro_rules! one_of {
     ($column:literal, $parameter:literal) => {
-        // A list of ids as one JSON parameter: one statement, whatever its length, so that it is
-        // prepared once.
+        // A list of ids is one JSON parameter: one statement whatever its length, so it is prepared
+        // once.
         concat!(
             $column,
             " = ANY(ARRAY(SELECT jsonb_array_elements_text(",

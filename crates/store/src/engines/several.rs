@@ -10,7 +10,7 @@ pub(super) fn several(one: &'static str, rows: usize) -> AssertSqlSafe<String> {
     let lists: Vec<_> = (0..rows)
         .map(|row| renumbered(list, row * parameters.unwrap_or(0)))
         .collect();
-    // Nothing but texts of this program, and numbers.
+    // Only this program's own texts, and numbers.
     AssertSqlSafe([before, &lists.join(", "), after].concat())
 }
 

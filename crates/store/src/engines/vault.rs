@@ -22,7 +22,7 @@ const NONCE_BYTES: usize = 12;
 pub struct Vault {
     keys: BTreeMap<String, RandomizedNonceKey>,
     pub(super) active: String,
-    // Another index key would find nobody: it cannot be rotated like those that seal.
+    // Another index key would find nobody: it cannot be rotated like the keys that seal.
     index: hmac::Key,
     /// Of the keys by id.
     pub(super) fingerprints: BTreeMap<String, Vec<u8>>,
@@ -116,7 +116,7 @@ impl Vault {
         place: SealedIn,
         value: &T,
     ) -> Result<Encrypted<T>, VaultError> {
-        // Told apart from an unknown key: here somebody runs a command without keys.
+        // Not the same as an unknown key: here somebody runs a command without any keys.
         if self.keys.is_empty() {
             return Err(VaultError::NoKeys);
         }
@@ -132,11 +132,11 @@ impl Vault {
     ) -> Result<Encrypted<T>, VaultError> {
         let mut text = serde_json::to_vec(value).map_err(|_| VaultError::Damaged)?;
         let key = self.keys.get(id).ok_or(VaultError::UnknownKey)?;
-        // A random nonce per value: 96 bits, made by the library, so that none is ever used twice
-        // on purpose or by mistake.
+        // The library makes a random 96-bit nonce for each value, so that our code cannot reuse
+        // one.
         let nonce = key
-            // Practice, table and row are authenticated: a value that was copied to another row
-            // does not open (docs/decisions/0008-sealed-personal-data.md).
+            // Practice, table and row are authenticated: a value copied to another row does not
+            // open (docs/decisions/0008-sealed-personal-data.md).
             .seal_in_place_append_tag(Aad::from(place.bytes()), &mut text)
             .map_err(|_| VaultError::Damaged)?;
         let id = id.as_bytes();
@@ -180,8 +180,7 @@ impl Vault {
         for part in [
             practice.0.as_bytes().as_slice(),
             purpose.as_bytes(),
-            // A zero between purpose and text, so that no pair of them is the same bytes as
-            // another.
+            // A zero between purpose and text, so that no other pair gives the same bytes.
             &[0],
             text.as_bytes(),
         ] {
