@@ -71,7 +71,7 @@ impl Sandbox {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> io::Result<RunningSandbox> {
-        // It has no login and steers itself for whoever reaches it
+        // It has no login: whoever reaches it can control it
         // (docs/decisions/0007-sandbox-is-a-local-stripe.md).
         if !settings.listen.ip().is_loopback() {
             return Err(io::Error::new(
@@ -80,13 +80,13 @@ impl Sandbox {
             ));
         }
         let http = delivery::client().map_err(io::Error::other)?;
-        // The state before the socket: who connects finds everything that was acknowledged.
+        // The state before the socket: whoever connects finds everything that was acknowledged.
         let (state, journal) = match &settings.state_file {
             None => (State::default(), None),
             Some(path) => Journal::open(path).map(|(state, journal)| (state, Some(journal)))?,
         };
         let listener = TcpListener::bind(settings.listen).await?;
-        // The port that was given if 0 was asked for; it stands in the addresses of pay pages.
+        // The port that was assigned if 0 was asked for; the addresses of pay pages contain it.
         let at = listener.local_addr()?;
         let queue = Queue::default();
         state
@@ -143,7 +143,7 @@ impl RunningSandbox {
         let sweeping = stop
             .clone()
             .run_until_cancelled_owned(handle::sweep_always(handle.clone()));
-        // Each ends by the token, so that `shutdown` waits for no timer.
+        // Each ends with the token, so that `shutdown` does not wait for a timer.
         let tasks = vec![
             tokio::spawn(delivery::deliver(Arc::clone(&shared), http, stop.clone())),
             tokio::spawn(async { sweeping.await.unwrap_or_default() }),
@@ -192,7 +192,7 @@ impl RunningSandbox {
 
 impl Drop for RunningSandbox {
     fn drop(&mut self) {
-        // Without waiting, which `drop` cannot: the tasks end by themselves.
+        // Without waiting, which `drop` cannot do: the tasks end by themselves.
         self.stop.cancel();
     }
 }

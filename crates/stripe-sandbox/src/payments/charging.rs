@@ -56,7 +56,7 @@ impl LockedState<'_> {
             // charged.
             method: Some(method.clone()),
         };
-        // The intent exists from here on, also if the card declines: Stripe answers 402 with an
+        // The intent exists from here on, even if the card declines: Stripe answers 402 with an
         // intent that stays.
         self.state.put(intent.clone());
         let intent = self.attempt(intent, method.behaviour.decline())?;
@@ -70,7 +70,7 @@ impl LockedState<'_> {
             self.take_money(charge);
             return Ok(self.intent_paid(intent));
         };
-        // A declined attempt has a charge as well, a failed one (docs.stripe.com/api/charges).
+        // A declined attempt has a charge too, a failed one (docs.stripe.com/api/charges).
         self.put_charge(&intent, ChargeStatus::Failed, Some(decline));
         Err(declined(decline, &self.fail(intent, decline)))
     }
@@ -139,11 +139,11 @@ fn usable(method: &PaymentMethod, customer: &str) -> Result<(), ApiError> {
         Some(owner) if owner == customer => Ok(()),
         Some(_) => {
             let message = format!(
-                // Stored under the key: the attempt had begun when the card turned out to be
-                // another customer's.
                 "The PaymentMethod {} does not belong to the Customer {customer}.",
                 method.id
             );
+            // Stored under the key: the attempt had begun when the card turned out to be another
+            // customer's.
             Err(ApiError::parameter(None, "payment_method", message).stored())
         }
         None => {

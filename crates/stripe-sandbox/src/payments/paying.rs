@@ -48,12 +48,13 @@ impl LockedState<'_> {
         }
         match (session.mode, outcome) {
             (_, Outcome::Abandon) => Some(session),
-            // From here on each outcome is one of the page's buttons. What a session's mode does
-            // not have changes nothing.
+            // Each outcome from here on is one of the page's buttons; one that the session's mode
+            // does not have changes nothing.
             (Mode::Payment, Outcome::Pay) => Some(self.pay(session)),
             (Mode::Payment, Outcome::Decline) => Some(self.decline(session)),
             (Mode::Payment, Outcome::Authenticate) => {
-                // The intent waits for its holder, as with 3-D Secure; the session stays open.
+                // The intent waits for the card's holder, as with 3-D Secure; the session stays
+                // open.
                 let (session, mut intent) = self.with_intent(session);
                 intent.status = IntentStatus::RequiresAction;
                 self.state.put(intent);
@@ -94,12 +95,13 @@ impl LockedState<'_> {
 
     /// The money is there: the intent says so.
     pub(crate) fn intent_paid(&mut self, mut intent: Intent) -> Intent {
-        // The last charge is the one that paid: those before it were declined.
+        // The last charge is the one that paid: the earlier ones were declined.
         intent.latest_charge = self.latest_charge(&intent.id).or(intent.latest_charge);
         intent.status = IntentStatus::Succeeded;
         intent.last_error = None;
         intent.settles_at = None;
-        // Paid in the dashboard although it had been canceled: what is paid is not canceled.
+        // It may have been canceled before it was paid in the dashboard: a paid intent is not
+        // canceled.
         (intent.canceled_at, intent.cancellation_reason) = (None, None);
         self.state.put(intent.clone());
         self.emit_intent("payment_intent.succeeded", &intent);
@@ -172,7 +174,7 @@ impl LockedState<'_> {
         };
         if how == ChargeStatus::Succeeded {
             self.take_money(charge);
-            // Stripe tells late payments by events of their own, and never
+            // Stripe reports late payments with events of their own, and never sends
             // `checkout.session.completed` a second time
             // (docs.stripe.com/payments/checkout/fulfillment).
             self.succeed(session, intent, "checkout.session.async_payment_succeeded");
@@ -202,7 +204,8 @@ impl LockedState<'_> {
             intent.status,
             IntentStatus::Succeeded | IntentStatus::Canceled | IntentStatus::Processing
         );
-        // Stripe does not cancel the intent of an open session: its session is to be expired.
+        // Stripe does not cancel the intent of an open session: the session has to be expired
+        // instead.
         if open || fixed {
             let message = "You cannot cancel this PaymentIntent: it has a fixed status, or belongs to an open Checkout Session, \
                            which is to be expired instead.";

@@ -59,7 +59,7 @@ pub(super) fn endpoint(
             } else {
                 &body
             };
-            // Made before anything can be refused: an error's answer has a request id as well.
+            // Made before anything can be refused: an error's answer has a request id too.
             let request = shared.with(Caller::default(), |locked| locked.fresh_id("req_", 14));
             let call = Call {
                 shared: &shared,
@@ -129,7 +129,7 @@ impl Call<'_> {
             .header("idempotency-key")
             .filter(|_| self.method == Method::POST);
         match kind {
-            // Faults before the key is claimed: nothing of these requests is remembered.
+            // These faults come before the key is claimed: nothing of the request is remembered.
             Some(FaultKind::Conflict) => return Err(ApiError::key_in_use(key.unwrap_or_default())),
             Some(FaultKind::RateLimited) => return Err(ApiError::rate_limited()),
             Some(FaultKind::TimeoutBefore) => tokio::time::sleep(NEVER).await,
@@ -140,15 +140,15 @@ impl Call<'_> {
             form: Form::parse(text)?,
         };
         let account = self.header("stripe-account");
-        // The same key with other parameters is an error, so that the parameters are part of what
-        // is compared.
+        // The same key with other parameters is an error, so the parameters are part of the
+        // comparison.
         let fingerprint = format!("{} {} {}", self.method, self.path, ask.form.canonical());
         let key_use = match key
             .map(|key| KeyUse::claim(self.shared, account, key, fingerprint))
             .transpose()?
         {
             Some(Claim::Replay(status, body)) => {
-                // A replay can be lost on its way as well.
+                // A replay can get lost on its way as well.
                 self.after(kind).await;
                 return Ok(
                     (status, [("idempotent-replayed", "true")], axum::Json(body)).into_response(),
@@ -164,7 +164,7 @@ impl Call<'_> {
             },
         ) = &fault
         {
-            // While the key is in use, so that a second request with it meets 409.
+            // Meanwhile the key is in use, so that a second request with it gets 409.
             tokio::time::sleep(fault.length()).await;
         }
         let act: Act = match kind {
@@ -195,8 +195,8 @@ impl Call<'_> {
                 Ok(body) => (StatusCode::OK, body, true),
                 Err(error) => (error.status, error.body(), error.kept),
             };
-            // Stripe keeps results from when an operation began, also failures with status 500, and
-            // none of requests that were refused for their parameters.
+            // Stripe keeps the result of any request that began to execute, even a 500, but not of
+            // one that was refused for its parameters.
             if let (Some(key_use), true) = (key_use, kept) {
                 locked.state.put(key_use.kept(locked.now, status, &body));
             }
@@ -213,9 +213,9 @@ impl Call<'_> {
     /// Stripe's headers.
     fn mark(&self, headers: &mut HeaderMap) {
         if let Ok(id) = HeaderValue::from_str(self.request) {
-            // Stripe repeats these three, so that a caller can tell what a request was taken for.
             headers.insert("request-id", id);
         }
+        // Stripe repeats these three, so that a caller can tell how its request was understood.
         for name in ["idempotency-key", "stripe-account", "stripe-version"] {
             if let Some(value) = self.headers.get(name) {
                 headers.insert(name, value.clone());

@@ -29,7 +29,7 @@ impl Journal {
         for line in whole.lines() {
             state.insert(serde_json::from_str(line)?);
         }
-        // Written aside and renamed: a crash in between leaves the old file whole.
+        // Written to another file and renamed: a crash in between leaves the old file whole.
         let aside = path.with_extension("new");
         let records: Vec<Record> = state.records().collect();
         Self(File::create(&aside)?).append(&records)?;

@@ -70,7 +70,7 @@ fn symbol(value: usize) -> char {
 impl LockedState<'_> {
     /// A fresh id: the prefix, the place in time in 6 digits (so that ids sort by age), `random` more characters.
     pub(crate) fn fresh_id(&self, prefix: &str, random: usize) -> String {
-        // The serial first: ids of one kind sort by age, which lists and `starting_after` rely on.
+        // Lists and `starting_after` rely on ids of one kind sorting by age.
         let (mut serial, mut place) = (self.state.serial(), Vec::new());
         for _ in 0..6 {
             place.push(symbol(serial));
@@ -79,7 +79,7 @@ impl LockedState<'_> {
         let bytes = self.entropy.bytes();
         let rest = bytes
             .iter()
-            // One draw of entropy is shorter than the longest id, so that it goes round.
+            // One draw of entropy is shorter than the longest id, so it is repeated.
             .cycle()
             .take(random)
             .map(|byte| symbol(usize::from(*byte)));
@@ -93,7 +93,7 @@ impl LockedState<'_> {
     /// Records that something happened to `object`; it is delivered after the answer.
     pub(crate) fn emit(&mut self, kind: &str, object: Value, account: Option<String>) {
         let id = self.fresh_id("evt_", 18);
-        // Posted once the change is in the journal: an event must not tell of what a crash undoes.
+        // Posted once the change is in the journal: an event must not report what a crash undoes.
         self.state.fresh.push(id.clone());
         self.state.put(Event {
             id,
@@ -134,7 +134,7 @@ macro_rules! owned {
         impl LockedState<'_> {$(
             /// The object with that id, if it is this account's.
             pub(crate) fn $name(&self, id: &str) -> Result<$kind, ApiError> {
-                // What another account has is not told from what does not exist.
+                // Another account's object looks as if it did not exist.
                 let own = self.state.$records.get(id).filter(|record| record.account == self.account);
                 own.cloned().ok_or_else(|| ApiError::no_such($label, id))
             }

@@ -91,8 +91,8 @@ impl Shared {
             request: None,
             idempotency_key: None,
         };
-        // What time has brought about comes first: nobody sees a session as open whose time is
-        // over. It is on nobody's behalf, so the caller is named after it.
+        // What is due by now happens first: a session whose time is over must not look open. It is
+        // on nobody's behalf, so the caller is set after it.
         locked.sweep();
         (locked.account, locked.platform) = (caller.account, caller.platform);
         (locked.request, locked.idempotency_key) = (caller.request, caller.idempotency_key);
@@ -102,7 +102,7 @@ impl Shared {
     }
 
     fn committed(&self, inner: &mut Inner) {
-        // The journal first, then the events: nothing is told that a crash would undo.
+        // The journal first, then the events: none may report what a crash would undo.
         let changes = std::mem::take(&mut inner.state.changes);
         if let (Some(journal), false) = (&mut inner.journal, changes.is_empty())
             && let Err(error) = journal.append(&changes)
@@ -110,7 +110,7 @@ impl Shared {
             tracing::error!(%error, "the sandbox cannot write its state file");
         }
         for id in std::mem::take(&mut inner.state.fresh) {
-            // Dropped ones stay listed as undelivered, and are not posted by themselves.
+            // Dropped ones stay listed as undelivered, and are not posted on their own.
             let Some(event) = inner.state.events.get(&id).filter(|event| !event.dropped) else {
                 continue;
             };
