@@ -94,10 +94,10 @@ async fn alone<T: Send + 'static>(
     let started = thread::Builder::new()
         .name("calendar".into())
         .spawn(move || {
-            // On the new thread: priorities are the thread's own.
+            // On the new thread, because priorities belong to threads.
             give_way();
             let worked = work();
-            // Before the answer: who is woken by it may read the next one at once.
+            // Before the answer: whoever it wakes may read the next one at once.
             drop(turn);
             // Nobody may be waiting any more.
             drop(answer.send(worked));

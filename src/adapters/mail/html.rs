@@ -8,7 +8,7 @@ use crate::ports::mailer::Mail;
 
 static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut templates = Environment::new();
-    // Templates from text have no file name to tell HTML by, so that escaping is said outright.
+    // Templates from text have no file name that would tell HTML, so escaping is set explicitly.
     templates.set_auto_escape_callback(|_| AutoEscape::Html);
     templates
 });

@@ -78,7 +78,7 @@ impl Mailbox {
     fn keep(&self, what: Sent) {
         let mut kept = self.lock();
         let number = kept.back().map_or(1, |last| last.number + 1);
-        // The oldest goes: a demo runs for days, and its mailbox must not grow with it.
+        // A demo runs for days, and its mailbox must not grow with it.
         kept.push_back(StoredMessage { number, what });
         if kept.len() > KEPT {
             kept.pop_front();

@@ -69,7 +69,7 @@ fn with_event(
     from: &Address,
 ) -> Result<MultiPart, SendError> {
     let invited = invited(event, mail, from);
-    // The METHOD of the calendar and the parameter of its type have to agree (RFC 6047 §2.4).
+    // The calendar's METHOD and the parameter of its type have to agree (RFC 6047 §2.4).
     let method = invited.effective_method().word();
     let ics = invitation(&invited);
     let kind =
@@ -79,7 +79,7 @@ fn with_event(
             "text/calendar; charset=utf-8; method={method}"
         ))?)
         .body(ics.clone());
-    // As an attachment once more, for programs that do not look into alternatives.
+    // Attached once more, for programs that do not look into alternatives.
     let attached = Attachment::new("invite.ics".into())
         .body(ics, kind("application/ics; name=\"invite.ics\"".into())?);
     Ok(MultiPart::mixed()
@@ -88,7 +88,7 @@ fn with_event(
 }
 
 fn invited(event: &MailEvent, mail: &Mail, from: &Address) -> Invitation {
-    // METHOD and STATUS have to say the same (RFC 5546 §3.2.5).
+    // METHOD and STATUS have to agree (RFC 5546 §3.2.5).
     let status = if event.cancelled {
         Status::Cancelled
     } else {
@@ -120,7 +120,7 @@ fn invited(event: &MailEvent, mail: &Mail, from: &Address) -> Invitation {
         },
         attendee: Person {
             name: mail.to_name.reveal().clone(),
-            // `message` has refused an address that is none before this.
+            // `message` has already refused an invalid address.
             email: address(mail.to_address.reveal())
                 .map(|to| to.to_string())
                 .unwrap_or_default(),
@@ -130,7 +130,7 @@ fn invited(event: &MailEvent, mail: &Mail, from: &Address) -> Invitation {
 
 /// As the mailer has it, of what the core accepts: with an international domain as servers write it.
 pub(super) fn address(text: &str) -> Option<Address> {
-    // Checked by the core's own rules, then by lettre's: both have to take it.
+    // Checked by the core's own rules, then by lettre's: both have to accept it.
     let read = EmailAddress::read(text)?;
     Address::new(read.local(), read.domain()).ok()
 }

@@ -87,7 +87,8 @@ impl Mailer for SmtpMailer {
 fn meaning(error: &smtp::Error) -> SendError {
     match error.status().map(u16::from) {
         Some(code) if NOT_LET_IN.contains(&code) => SendError::Temporary("not_let_in"),
-        // 550 to 553: the mailbox does not exist, or is not taken here (RFC 5321 §4.2.3).
+        // Of these 552 means a full mailbox or too large a mail; the others mean that it does not
+        // exist, or not there (RFC 5321 §4.2.3).
         Some(550..=553) => SendError::Permanent("no_such_address"),
         Some(code) if code >= 500 => SendError::Permanent("refused"),
         Some(_) => SendError::Temporary("busy"),

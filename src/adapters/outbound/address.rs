@@ -27,7 +27,7 @@ impl Address {
     }
 
     fn checked(text: &str, url: Result<Url, url::ParseError>) -> Result<Self, Unreached> {
-        // Before anything is parsed away: the URL standard drops tabs and line ends, and reads `\\`
+        // Before anything is parsed away: the URL standard drops tabs and line ends, and reads `\`
         // as `/`, which other programs do not.
         if text.len() > MAX_URL_LEN || text.contains(|c: char| c.is_control() || c == '\\') {
             return Err(Unreached::Invalid);
@@ -44,7 +44,7 @@ impl Address {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(Unreached::Credentials);
         }
-        // A host of dots alone, or port 0, leads nowhere and differs between programs.
+        // A host of dots alone, or port 0, leads nowhere, and programs differ about it.
         if url
             .host_str()
             .is_none_or(|host| host.trim_matches('.').is_empty())
@@ -52,7 +52,7 @@ impl Address {
         {
             return Err(Unreached::Invalid);
         }
-        // A fragment is never sent (RFC 9110 §4.2.5).
+        // A fragment is never sent (RFC 9110 §7.1).
         url.set_fragment(None);
         Ok(Self(url))
     }

@@ -101,8 +101,8 @@ impl Guard {
     /// Whether `ip` lies in a network that the operator allows. An IPv4 address written as IPv6 does not.
     #[must_use]
     pub fn is_own(&self, ip: IpAddr) -> bool {
-        // NEVER counts before what the operator allows: a network that is named too widely must not
-        // open these.
+        // NEVER comes before what the operator allows: a network named too broadly must not open
+        // these.
         self.own.iter().any(|network| network.contains(&ip))
             && !NEVER.iter().any(|never| never.contains(&ip))
     }

@@ -100,7 +100,7 @@ impl Outbound {
         address: &Address,
         request: impl FnOnce(&Client, url::Url) -> RequestBuilder,
     ) -> Result<Response, Unreached> {
-        // What the address itself says is looked at before a client is made.
+        // What the address itself says is checked before a client is made.
         let networks = self.networks(address)?;
         let client = self.client(networks).await?;
         let sent = request(client, address.url()).send().await;
@@ -137,7 +137,7 @@ impl Outbound {
         } else if let AllowedNetworks::Own(refusal) = networks
             && self.guard.has_no_own()
         {
-            // Without networks of its own there is nothing to reach there: no name need be asked.
+            // Without networks of its own there is nothing to reach there, so no name is resolved.
             return Err(refusal);
         }
         Ok(networks)
@@ -171,7 +171,7 @@ impl Outbound {
             // A proxy would resolve the name itself, past the guard.
             .no_proxy()
             .redirect(redirect::Policy::none())
-            // A retry would connect again; each connection is to be looked at by whoever asked for
+            // A retry would connect again; every connection has to be checked by whoever asked for
             // it.
             .retry(retry::never())
             .referer(false)

@@ -29,7 +29,7 @@ pub(super) enum AllowedNetworks {
 
 impl AllowedNetworks {
     pub(super) fn of(address: &Address) -> Self {
-        // In this order: the first reason is the one that is told.
+        // The order matters: the first reason is the one that is reported.
         if !address.is_https() {
             Self::Own(Unreached::NotHttps)
         } else if address.name().is_some_and(is_private) {

@@ -6,7 +6,7 @@ use crate::ports::Unreached;
 
 impl From<reqwest::Error> for Unreached {
     fn from(error: reqwest::Error) -> Self {
-        // Our own reason lies inside reqwest's error when the resolver refused.
+        // If the resolver refused, our own reason is inside reqwest's error.
         if let Some(reason) = causes(&error).find_map(|cause| cause.downcast_ref::<Self>()) {
             return *reason;
         }

@@ -19,7 +19,7 @@ fn iso_decimals(currency: Currency) -> u32 {
 /// The amount as Stripe wants it; `None` when Stripe cannot express it (the tenth of a fils, an ariary's fifth).
 pub(super) fn to_stripe(money: Money) -> Option<i64> {
     let (ours, theirs) = (iso_decimals(money.currency), decimals(money.currency));
-    // Stripe takes three decimals but wants the last one to be 0 (docs.stripe.com/currencies,
+    // Stripe takes three decimals but wants the last digit to be 0 (docs.stripe.com/currencies,
     // "Three-decimal currencies").
     if ours == 3 && money.amount % 10 != 0 {
         return None;

@@ -13,7 +13,7 @@ pub(super) async fn undelivered(
 ) -> Result<Vec<Event>, PaymentsError> {
     let since = since.as_second().to_string();
     let wanted = [
-        // Those that are pending, or failed at an endpoint (API, List all events,
+        // Events that are pending, or failed at an endpoint (API, List all events,
         // `delivery_success`).
         ("delivery_success", "false"),
         ("created[gte]", since.as_str()),

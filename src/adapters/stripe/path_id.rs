@@ -4,7 +4,7 @@ use crate::ports::payments::PaymentsError;
 
 /// An id as it goes into a path: Stripe's are letters, digits and `_`; anything else names nothing there.
 pub(super) fn plain(id: &str) -> Result<&str, PaymentsError> {
-    // It goes into a path: a slash or a dot in it would ask for something else.
+    // In a path, a slash or a dot would ask for something else.
     let plain = !id.is_empty()
         && id.len() <= 255
         && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');

@@ -121,8 +121,7 @@ impl StripePayments {
         let (account, call) = (order.account.as_deref(), self.transport.call());
         let (request, key) = (refunds::request(order)?.build(), key_of(key)?);
         let key = Some(key.as_str());
-        // Under a key, so that one order is one refund within a day; the list is the memory beyond
-        // it.
+        // The key makes one order one refund for a day; after that, the list of refunds does.
         match call
             .json::<Refund>(request, CallOptions { account, key })
             .await
@@ -193,8 +192,8 @@ impl Payments for StripePayments {
                 .await
                 .map_err(PaymentsError::from)
         };
-        // First under the order's own key: a crash before the page was remembered leads to the same
-        // page (docs/decisions/0005-holds-provider-first.md).
+        // First under the order's own key: after a crash before the page was remembered, it leads
+        // to the same page (docs/decisions/0005-holds-provider-first.md).
         let session = match open(&order.idempotency_key).await {
             // It says how the account was then. No page came of it, and one that nobody hears of is paid by nobody.
             Err(PaymentsError::NotReady(_)) if call.replayed() => {
@@ -336,7 +335,7 @@ impl Payments for StripePayments {
             .map_err(PaymentsError::from)
         {
             Ok(own) => Some(own.id),
-            // The key may not read its own account. That is an answer as well, and is not asked
+            // The key may not read its own account. That is an answer too, and is not asked for
             // again.
             Err(PaymentsError::NotReady(AccountIssue::Permission)) => None,
             Err(error) => return Err(error),

@@ -65,7 +65,7 @@ const ACCOUNT_WORDS: [&str; 4] = [
 /// Whether it is the account that is refused, or its key: for whoever runs it to mend. A card is refused by 402 only.
 fn account_issue(status: StatusCode, error: &ErrorObject) -> Option<AccountIssue> {
     let code = error.code.as_deref();
-    // 403 is always about the key or the account, whatever code it has
+    // 403 is always about the key or the account, whatever its code
     // (docs/decisions/0037-whose-mistake.md).
     if status == StatusCode::FORBIDDEN {
         return Some(AccountIssue::Permission);
@@ -103,8 +103,8 @@ pub(super) fn refusal(status: StatusCode, body: &[u8]) -> Failure {
         404 => PaymentsError::NotFound,
         // A wrong key is the operator's to mend and decides no payment.
         401 | 429 => PaymentsError::Unavailable,
-        // 409: another request with this key is at work. 424: a dependency failed. Either may have
-        // been carried out.
+        // 409: another request with this key is under way. 424: a dependency failed. In both cases
+        // it may have been carried out.
         409 | 424 => PaymentsError::Unknown,
         400..=499 => PaymentsError::Refused {
             code: error

@@ -134,7 +134,7 @@ impl StripeSetup {
             .get::<serde::de::IgnoredAny>(&format!("v1/{path}"))
             .await
         {
-            // 404 says that the key may look.
+            // 404 also means that the key may read here.
             Ok(_) | Err(NoAnswer::Refused(404, _)) => Ok(()),
             Err(why) => Err(why),
         }

@@ -48,7 +48,7 @@ impl Transport {
         let builder = reqwest::Client::builder()
             .connect_timeout(timeout)
             .timeout(timeout)
-            // Stripe redirects nobody; whoever does would be sent the key.
+            // Stripe never redirects, and the target of a redirect would be sent the key.
             .redirect(reqwest::redirect::Policy::none())
             .user_agent(concat!("hourkeep/", env!("CARGO_PKG_VERSION")));
         // A sandbox needs neither a proxy nor root certificates, which a small container does not have.
@@ -95,7 +95,7 @@ impl Transport {
                 .body(form);
         }
         let answer = builder.send().await.ok()?;
-        // Stripe's clock: one here that is five minutes off refuses every webhook
+        // Stripe's clock: if ours is five minutes off, every webhook is refused
         // (docs/decisions/0039-going-live-is-asked.md).
         let date = header(answer.headers(), "date").and_then(|text| {
             jiff::fmt::rfc2822::DateTimeParser::new()
@@ -183,7 +183,7 @@ impl Call<'_> {
                 return Attempt::failed(PaymentsError::Unavailable.into(), true);
             }
             Err(_) => {
-                // Sent, and no answer: whatever a former attempt said about replays does not hold
+                // Sent without an answer: what an earlier attempt said about a replay does not hold
                 // for this one.
                 self.replayed.store(false, Ordering::Relaxed);
                 return Attempt::failed(PaymentsError::Unknown.into(), true);
@@ -196,7 +196,7 @@ impl Call<'_> {
                 .is_some_and(|v| v == "true"),
             Ordering::Relaxed,
         );
-        // The head came and the body broke off: what was done is not known.
+        // The body broke off after the head: it is not known what was done.
         let Ok(body) = answer.bytes().await else {
             return Attempt::failed(PaymentsError::Unknown.into(), true);
         };
@@ -237,7 +237,7 @@ impl Call<'_> {
         // Once an attempt may have been carried out, no later refusal to connect makes it undone.
         let mut perhaps_done = false;
         loop {
-            // A body that cannot be sent twice; ours are texts, and can.
+            // Only a streamed body could not be sent twice; ours are texts.
             let Some(copy) = request.try_clone() else {
                 return Err(PaymentsError::Unknown.into());
             };

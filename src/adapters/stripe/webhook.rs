@@ -32,7 +32,7 @@ pub(super) fn read_event(
     if !fresh(signature, now)?.fits(secrets, body) {
         return Err(EventError::Forged);
     }
-    // Only now: a body that nobody signed is not parsed.
+    // Only now: an unsigned body is not parsed.
     let envelope: Posted = serde_json::from_slice(body).map_err(|_| EventError::Malformed)?;
     envelope.event().ok_or(EventError::Malformed)
 }
@@ -80,12 +80,12 @@ impl<'a> Signature<'a> {
         let (mut time, mut tags) = (None, Vec::new());
         for part in header.split(',') {
             match part.trim().split_once('=')? {
-                // Two times would let a forger choose which is checked.
+                // With two times a forger could choose which one is checked.
                 ("t", _) if time.is_some() => return None,
                 ("t", text) => time = Some((text, text.parse().ok()?)),
                 ("v1", _) if tags.len() == MOST_TAGS => return None,
-                // A tag that is no hex is skipped, as other schemes are; without a sound one it
-                // counts as unsigned.
+                // A tag that is not hex is skipped, as other schemes are; without a valid one the
+                // event counts as unsigned.
                 ("v1", hex) => tags.extend(tag(hex)),
                 _ => {}
             }
@@ -102,7 +102,7 @@ impl<'a> Signature<'a> {
     /// constant time.
     fn fits(&self, secrets: &[SecretString], body: &[u8]) -> bool {
         let message = signed(self.text, body);
-        // No early end: how long it takes must not tell which secret or tag nearly fitted.
+        // No early end: the time taken must not tell which secret or tag nearly fitted.
         secrets.iter().fold(false, |found, secret| {
             let right = hmac::sign(&key(secret), &message);
             self.tags.iter().fold(found, |found, tag| {
@@ -115,7 +115,7 @@ impl<'a> Signature<'a> {
 /// 64 hex digits.
 fn tag(hex: &str) -> Option<[u8; 32]> {
     let mut tag = [0; 32];
-    // 64 characters before slicing: the bytes are ASCII then, so that no slice tears one.
+    // 64 hex digits before slicing: the bytes are ASCII then, so no slice splits a character.
     if hex.len() != 64 || !hex.bytes().all(|b| b.is_ascii_hexdigit()) {
         return None;
     }
@@ -169,7 +169,7 @@ impl Thin {
     /// The event, under the kind that events with their object have.
     fn event(self) -> Option<Event> {
         let kind = self
-            // Thin events call what snapshots call `charge.refunded` by `v1.charge.refunded`.
+            // Thin events say `v1.charge.refunded` where snapshot events say `charge.refunded`.
             .r#type
             .strip_prefix("v1.")
             .unwrap_or(&self.r#type)

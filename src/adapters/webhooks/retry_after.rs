@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp, fmt::rfc2822};
 /// How long after `now` to wait; `None` for what cannot be read.
 pub(super) fn read(text: &str, now: Timestamp) -> Option<SignedDuration> {
     let text = text.trim();
-    // Digits alone are seconds: `-1` and `+1` are none (RFC 9110 §10.2.3).
+    // Only digits are seconds: `-1` and `+1` are not (RFC 9110 §10.2.3).
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         return text
             .parse::<u32>()

@@ -65,7 +65,7 @@ impl SmsSender for SmsWebhook {
         match self.deliverer.deliver(&self.url, asked).await {
             Ok(answer) => meaning(answer.status),
             Err(error) => {
-                // The error says nothing of the number or the text.
+                // The error contains neither the number nor the text.
                 tracing::warn!(%error, "the webhook for text messages");
                 Err(SendError::Temporary(if error == DeliveryError::Unsigned {
                     "unsigned"

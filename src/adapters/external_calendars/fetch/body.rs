@@ -11,7 +11,8 @@ use reqwest::{
 use crate::ports::{Unreached, busy::FetchError};
 
 /// What may come over the network: gzip makes what cannot be made smaller a little larger.
-// RFC 1952: a stored block costs a few bytes more than what it holds, far under a hundredth.
+// A stored block adds five bytes to at most 65,535 (RFC 1951 §3.2.4), gzip's header and trailer a
+// few more (RFC 1952): far under a hundredth of a calendar's limit.
 const fn most_zipped(most: usize) -> usize {
     most + most / 100
 }
@@ -19,8 +20,7 @@ const fn most_zipped(most: usize) -> usize {
 /// Reads the body to its end, of at most so many bytes.
 pub(super) async fn collect(mut response: Response, most: usize) -> Result<Vec<u8>, FetchError> {
     let mut body = Body::new(is_gzip(response.headers())?, most);
-    // A length that is announced saves reading; one that is not, or is wrong, is caught while
-    // reading.
+    // An announced length saves reading; a missing or wrong one is caught while reading.
     if response
         .content_length()
         .is_some_and(|length| length > body.most_encoded() as u64)

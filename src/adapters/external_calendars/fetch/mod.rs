@@ -83,7 +83,7 @@ impl Fetcher {
         known: &Validators,
     ) -> Result<Fetched, FetchError> {
         let conditions = validators::conditions(known);
-        // The first request and so many redirects.
+        // The first request and the redirects after it.
         for _ in 0..=REDIRECTS {
             let response = self.get(&address, &conditions, &session).await?;
             // Logins by redirect set a cookie on one hop and want it on the next.
@@ -117,7 +117,7 @@ impl Fetcher {
 
 /// Where the answer sends us, if it does.
 fn redirect(from: &Address, response: &Response) -> Result<Option<Address>, FetchError> {
-    // 300 and 304 are no redirects to follow, 305 and 306 are obsolete (RFC 9110 §15.4).
+    // 300 and 304 are not redirects to follow, 305 is deprecated and 306 unused (RFC 9110 §15.4).
     if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
         return Ok(None);
     }

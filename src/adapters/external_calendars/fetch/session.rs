@@ -46,7 +46,7 @@ impl Session {
         if let Some((_, login)) = self.login.as_ref().filter(|(server, _)| *server == origin) {
             headers.insert(AUTHORIZATION, login.clone());
         }
-        // Cookies of other servers stay at home; path and expiry do not matter within one fetch.
+        // Other servers' cookies are not sent; path and expiry do not matter within one fetch.
         let mine = self
             .cookies
             .iter()
@@ -80,7 +80,7 @@ impl Session {
                 continue;
             };
             let key = (origin.clone(), name.to_owned());
-            // Max-Age of 0 takes a cookie back (RFC 6265 §5.2.2).
+            // A Max-Age of 0 removes a cookie (RFC 6265 §5.2.2).
             if attributes
                 .to_ascii_lowercase()
                 .replace(' ', "")
@@ -103,8 +103,7 @@ fn parted(text: &str) -> Option<(String, Option<HeaderValue>)> {
     let known = ["http", "https", "webcal", "webcals"]
         .iter()
         .any(|known| scheme.eq_ignore_ascii_case(known));
-    // `webcal` is no scheme that the URL standard parses with host and user: it is read as https,
-    // which it means.
+    // `webcal` means https and is read as such.
     let url = Url::parse(&format!(
         "{}:{rest}",
         if scheme.eq_ignore_ascii_case("http") {
@@ -116,7 +115,7 @@ fn parted(text: &str) -> Option<(String, Option<HeaderValue>)> {
     .ok();
     let mut url =
         url.filter(|url| known && (!url.username().is_empty() || url.password().is_some()))?;
-    // What a URL percent-encodes is sent as it was meant (RFC 7617 has user and password as bytes).
+    // Percent-encoded parts are sent decoded (RFC 7617 takes user and password as bytes).
     let decoded = |text: &str| percent_decode_str(text).collect::<Vec<u8>>();
     let login = [
         decoded(url.username()),

@@ -39,7 +39,7 @@ pub(crate) async fn balance_transactions(
         // left out.
         ("created[gte]", from.as_str()),
         ("created[lt]", until.as_str()),
-        // The source names the payment and the currency that was paid in; without it each would be
+        // The source names the payment and the currency it was paid in; without it each would take
         // another request.
         ("expand[]", "data.source"),
     ];
@@ -53,7 +53,7 @@ pub(crate) async fn balance_transactions(
 /// The balance transaction of an entry. An unreadable one that moves a client's money stops the reckoning, which would not be whole;
 /// any other is left out.
 fn balance_transaction(entry: Value) -> Result<Option<BalanceTransaction>, PaymentsError> {
-    // Told before it is read as a whole: whether an unreadable entry may be left out depends on it.
+    // Read before the entry as a whole: it decides whether an unreadable one may be left out.
     let client = entry
         .get("reporting_category")
         .and_then(Value::as_str)
@@ -127,14 +127,14 @@ impl Entry {
             self.source.get("amount")?.as_i64()?,
             self.source.get("currency")?.as_str()?,
         );
-        // With nothing moved, or one currency, there is no rate to believe.
+        // With nothing moved, or only one currency, there is no rate to check.
         if kind == BalanceTransactionKind::Other || currency == self.currency || self.amount == 0 {
             return None;
         }
         let paid = amount.checked_mul(self.amount.signum())?;
         let rate = Rate::of(self.exchange_rate.as_ref()?)?;
         let more = amounts::more_decimals(&self.currency, currency)?;
-        // The rate may be one of smallest or of whole units: either is enough.
+        // The rate may be in smallest or in whole units: agreeing with either is enough.
         [0, more]
             .into_iter()
             .any(|shift| rate.agrees(paid, self.amount, shift))
@@ -150,7 +150,7 @@ struct Rate {
 
 impl Rate {
     fn of(number: &Number) -> Option<Self> {
-        // By its digits: a float would lose some.
+        // By its digits: a float would lose some of them.
         let text = number.to_string();
         let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
         let (whole, part) = mantissa.split_once('.').unwrap_or((mantissa, ""));

@@ -35,7 +35,7 @@ pub(crate) async fn detach(
         .call()
         .json(RequestBuilder::new(StripeMethod::Get, path), wish())
         .await?;
-    // Without a customer nobody can charge it any more, whoever detached it.
+    // Without a customer it can no longer be charged, whoever detached it.
     if found["customer"].is_null() {
         Ok(())
     } else {

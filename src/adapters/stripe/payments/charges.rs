@@ -66,8 +66,8 @@ impl Intent {
         Ok(match (self.status.as_str(), words) {
             ("succeeded", _) => ChargeState::Captured,
             ("requires_action", _) => ChargeState::NeedsAuthentication,
-            // The bank wants the card's holder to be asked. That is no decline, and cannot be done
-            // off session.
+            // The bank wants the card's holder to be asked. That is not a decline, and cannot be
+            // done off session.
             ("requires_payment_method" | "canceled", Some((decline, code)))
                 if [decline, code].contains(&Some(AUTHENTICATION)) =>
             {
@@ -76,8 +76,7 @@ impl Intent {
             ("requires_payment_method", Some((decline, code))) => ChargeState::Declined {
                 code: decline.or(code).unwrap_or("card_declined").to_owned(),
             },
-            // Canceled without an error: nobody can pay it any more, and there is no reason of the
-            // bank's.
+            // Canceled without an error: it can no longer be paid, and the bank gave no reason.
             ("canceled", _) => ChargeState::Declined {
                 code: "canceled".into(),
             },
@@ -112,7 +111,7 @@ impl Intent {
 /// confirm without a `return_url` as soon as one of them leads elsewhere; nobody is there to be led. Naming them excludes
 /// `automatic_payment_methods` (docs.stripe.com/changelog/dahlia/2026-07-29/allowed-payment-method-types-parameter).
 fn request(order: &ChargeOrder) -> Result<RequestBuilder, PaymentsError> {
-    // Refused before anything is sent: an amount that Stripe cannot express was never charged.
+    // Refused before anything is sent: an amount that Stripe cannot express is never charged.
     let amount = amounts::to_stripe(order.amount).ok_or_else(|| PaymentsError::Refused {
         code: "amount_not_representable".into(),
     })?;
@@ -147,8 +146,8 @@ impl StripePayments {
                 return Ok(charge);
             }
         }
-        // All keys lead to stored failures, and no intent exists: it is tried again later, under a
-        // key that is new.
+        // Every key leads to a stored failure, and there is no intent: it is tried again later,
+        // under a new key.
         Err(PaymentsError::Unknown)
     }
 
@@ -187,7 +186,7 @@ impl StripePayments {
             )
             .await;
         let intent = match sent {
-            // The stored answer shows the intent as it was when it was new.
+            // A stored answer shows the intent as it was when new.
             Ok(intent) if call.replayed() => self.intent(&intent.id, account).await?,
             Ok(intent) => intent,
             // The card refused; the intent tells how it stands now, also when the refusal was stored long ago.
@@ -228,7 +227,6 @@ impl StripePayments {
                 intents.push((rank(&intent), intent));
             }
         }
-        // One that took money counts before any that did not.
         match intents.into_iter().max_by_key(|(rank, _)| *rank) {
             Some((_, intent)) => self.settled(intent, account).await.map(Some),
             None => Ok(None),
@@ -243,7 +241,8 @@ impl StripePayments {
         account: Option<&str>,
     ) -> Result<Charge, PaymentsError> {
         let charge = intent.charge()?;
-        // A decided one stays, unless its client would have to take part: that one is closed first.
+        // A decided one stays, unless its client would have to take part: that one is canceled
+        // first.
         let asks = charge.state == ChargeState::NeedsAuthentication;
         if intent.status == "canceled" || intent.decided() && !asks {
             return Ok(charge);

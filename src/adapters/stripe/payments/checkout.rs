@@ -49,7 +49,7 @@ fn payment(
     order: &CheckoutOrder,
     metadata: HashMap<String, String>,
 ) -> Result<CreateCheckoutSession, PaymentsError> {
-    // Stripe does not hand a session's metadata on to its intent (API, Create a Session,
+    // Stripe does not pass a session's metadata on to its intent (API, Create a Session,
     // `payment_intent_data.metadata`).
     let intent = CreateCheckoutSessionPaymentIntentData {
         metadata: Some(metadata),
@@ -148,7 +148,6 @@ impl Session {
 /// The session as the port tells it. A session without amount, currency or status cannot be judged; one that saves a card has
 /// no amount, and whether it has saved one is for its intent to say.
 pub(crate) fn checkout(session: Session) -> Result<Checkout, PaymentsError> {
-    // A page that saves a card has no total.
     let amount = session.amount_total.or(session.saves_card().then_some(0));
     let (Some(amount), Some(currency), Some(status)) = (
         amount,
@@ -162,7 +161,7 @@ pub(crate) fn checkout(session: Session) -> Result<Checkout, PaymentsError> {
         ("open", _, Some(url)) => CheckoutState::Open { url: url.clone() },
         ("expired", ..) => CheckoutState::Expired,
         ("complete", "paid", _) => CheckoutState::Paid,
-        // Complete and not paid: a slow method, whose money is on its way
+        // Complete but not paid: a slow method, whose money is on its way
         // (docs.stripe.com/payments/checkout/fulfill-orders).
         ("complete", ..) => CheckoutState::Processing,
         // Open without an address, or a status that came after this was written.
@@ -174,7 +173,7 @@ pub(crate) fn checkout(session: Session) -> Result<Checkout, PaymentsError> {
         amount: amounts::from_stripe(amount, currency).ok_or(PaymentsError::Unknown)?,
         payment: session.ours("payment"),
         practice: session.ours("practice"),
-        // A setup intent exists from the beginning; it says something only once its page is
+        // A setup intent exists from the beginning, but says something only once its page is
         // completed.
         payment_intent: session
             .payment_intent

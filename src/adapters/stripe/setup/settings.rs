@@ -48,7 +48,7 @@ impl StripeSettings {
 
     /// The secrets, none of them empty.
     pub(crate) fn checked_webhook_secrets(&self) -> Result<Vec<SecretString>, SettingsError> {
-        // With an empty secret everybody could sign (docs/decisions/0006-hosted-checkout.md).
+        // With an empty secret anybody could sign (docs/decisions/0006-hosted-checkout.md).
         if self.webhook_secrets.is_empty()
             || self
                 .webhook_secrets
