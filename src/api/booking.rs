@@ -65,7 +65,7 @@ async fn book(
     Keyed { body, key }: Keyed<BookingBody>,
 ) -> Result<KeyedResponse, Problem> {
     let requester = Requester {
-        // Whoever books by the API is anonymous; the address counts against floods
+        // Whoever books through the API is anonymous; the address counts against floods
         // (docs/decisions/0029-the-word-of-a-stranger.md).
         party: Party::Client,
         actor: Actor::Client,

@@ -167,14 +167,15 @@ async fn feed(
         revisions: open.revisions,
         now: app.clock.now(),
     };
-    // By what it is, not by its address, which is a secret.
+    // By the feed's id, not its address, which is a secret.
     let target = format!("{} {part:?}", open.feed.id);
     let look = Look {
         target: &target,
         codings: PLAIN,
         at,
     };
-    // What leaves a feed, such as a booking given to a colleague or a time off, leaves no date behind: only the tag decides.
+    // What leaves a feed, such as a booking given to a colleague, leaves no date behind, so only
+    // the tag decides.
     let write = async || write_feed(&app, &open.feed, &part).await;
     kept.respond(&headers, look, write).await
 }

@@ -100,7 +100,7 @@ pub(crate) fn api(
 ) -> (Router, Document) {
     let (router, mut document) = routes(limits).split_for_parts();
     let router = router.layer(Extension(Arc::clone(kept)));
-    // Explained once all routes are known: an operation's problems follow from its parameters.
+    // Once all routes are known: an operation's problems follow from its parameters.
     problem::explain(&mut document, problems::of);
     (router.with_state(app), document)
 }
@@ -108,7 +108,7 @@ pub(crate) fn api(
 /// The document alone: what `openapi.yaml` in the repository holds.
 #[must_use]
 pub fn api_document() -> Document {
-    // Without limits, which are no part of the contract.
+    // Without limits, which are not part of the contract.
     let mut document = routes(&RateLimits::off()).into_openapi();
     problem::explain(&mut document, problems::of);
     document

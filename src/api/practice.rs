@@ -163,14 +163,14 @@ async fn look<Q: DeserializeOwned, T: Serialize>(
     };
     let target = uri.path_and_query().map_or("/", PathAndQuery::as_str);
     let written = async || {
-        // Read only where nothing is kept: the same text was read once before.
+        // Parsed only if no answer is kept: a kept answer's query was parsed before.
         let query = query(uri.query().unwrap_or_default())?;
         let (view, same_until) = write(snapshot, query).await?;
         let bytes = serde_json::to_vec(&view).map_err(|error| Problem::internal(&error))?;
         Ok(Written {
             headers: HeaderMap::from_iter([
                 (header::CONTENT_TYPE, JSON),
-                // Kept by clients, asked about each time: the tag answers cheaply.
+                // Clients keep it and ask each time; the tag makes the answer cheap.
                 (header::CACHE_CONTROL, ASKED_EACH_TIME),
             ]),
             bytes: bytes.into(),

@@ -78,7 +78,7 @@ fn of_credentials(operation: &Value) -> BTreeSet<Code> {
         for scheme in way.keys() {
             match scheme.as_str() {
                 "stripe_signature" => codes.extend([SignatureInvalid]),
-                // Only keys have scopes, so that only they can be forbidden something.
+                // Only keys have scopes, so only they can be forbidden something.
                 "practice_key" => codes.extend([Unauthorized, Forbidden]),
                 _ => codes.extend([Unauthorized]),
             }

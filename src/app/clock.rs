@@ -29,7 +29,7 @@ impl ShiftedClock {
     #[must_use]
     pub fn starting_at(moment: Timestamp) -> Self {
         Self {
-            // A difference and not a stopped clock: time-outs and leases of the demo have to run.
+            // A difference, not a stopped clock: the demo's time-outs and leases have to run.
             ahead: moment.duration_since(SystemClock.now()),
         }
     }

@@ -30,7 +30,7 @@ impl Entropy for OsEntropy {
 
     fn uuid(&self, now: Timestamp) -> Uuid {
         let milliseconds = u64::try_from(now.as_millisecond()).unwrap_or_default();
-        // A number that was written halfway does not exist: `Last` is replaced whole.
+        // A poisoned lock does no harm: `Last` is only ever replaced as a whole.
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         *last = last.next(
             milliseconds,
@@ -45,15 +45,16 @@ impl Last {
     fn next(self, milliseconds: u64, fresh: u128, step: u32) -> Self {
         // The highest bit stays free, so that there is room to rise.
         let fresh = fresh & ((1 << (BITS - 1)) - 1);
-        // A clock that stands or goes back goes on from the last one: ids must rise, as "later" is
-        // read from them.
+        // If the clock stands still or goes back, ids go on from the last one: they must rise,
+        // because their order says what came later.
         if milliseconds > self.milliseconds {
             return Self {
                 milliseconds,
                 random: fresh,
             };
         }
-        // Raised by chance and not by one: from an id the next cannot be guessed (RFC 9562 §6.2).
+        // Raised by a random step, not by one, so that the next id cannot be guessed (RFC 9562
+        // §6.2).
         let random = self.random + 1 + u128::from(step);
         if random >> BITS == 0 {
             Self { random, ..self }

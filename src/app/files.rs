@@ -7,12 +7,12 @@ use std::{fs, io, path::Path};
 #[cfg(unix)]
 pub(super) fn guard(file: &Path) {
     use std::os::unix::fs::OpenOptionsExt;
-    // SQLite would create it by the umask, which usually lets others read.
+    // SQLite would create it under the umask, which usually lets others read.
     if !file.exists() {
         // SQLite gives the files that it puts beside this one the same permissions.
         let made = fs::OpenOptions::new()
             .create(true)
-            // Never truncates, should another process have made it in this moment.
+            // Never truncates, in case another process has just made it.
             .append(true)
             .mode(0o600)
             .open(file);
@@ -20,8 +20,7 @@ pub(super) fn guard(file: &Path) {
             tracing::warn!(%error, "the database's file cannot be created");
         }
     }
-    // The write-ahead log holds rows as well; it was made under the permissions of an earlier
-    // version perhaps.
+    // The write-ahead log holds rows too; an earlier version may have left it open to others.
     for ending in ["", "-wal", "-shm", "-journal"] {
         let mut name = file.as_os_str().to_owned();
         name.push(ending);
@@ -35,7 +34,7 @@ pub(super) fn guard(file: &Path) {
 fn close_to_others(file: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     let mode = match fs::metadata(file) {
-        // A device or a socket is somebody's intention.
+        // A device or a socket is there on purpose.
         Ok(found) if !found.is_file() => return Ok(()),
         Ok(found) => found.permissions().mode(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),

@@ -51,7 +51,7 @@ impl Notifiers {
     /// who tries the service out on their own machine.
     pub(super) fn open(settings: &Settings, demo: bool) -> Result<Self, AppError> {
         let mailbox = Mailbox::default();
-        // Where messages go to a real mail server and no webhook is set, text messages go nowhere
+        // If messages go to a real mail server and no webhook is set, text messages go nowhere
         // rather than into memory.
         let sms_sender: Arc<dyn SmsSender> = if texts(settings) {
             Arc::new(mailbox.clone())
@@ -75,7 +75,7 @@ impl Notifiers {
                 );
                 post.page = Some(MailboxPage::router(mailbox));
             }
-            // The mailbox is kept, but not shown: others reach this address.
+            // The mailbox exists but is not shown: others can reach this address.
             None => tracing::warn!(
                 "no mail server: messages reach nobody and are not shown; set mail.smtp_url"
             ),

@@ -39,13 +39,13 @@ impl Origins {
             // let through before it is known whose booking it is.
             None => self.any(&asked.origin).await,
         };
-        // CORS keeps other websites from reading answers; in doubt they do not.
+        // CORS keeps other websites from reading answers; in doubt it does.
         answer.unwrap_or(false)
     }
 
     async fn any(&self, origin: &str) -> Result<bool, ServiceError> {
-        // One looks while the others wait: without that, every preflight after the ten seconds
-        // would read all practices.
+        // One caller reads while the others wait: otherwise, once the cache is stale, every
+        // preflight would read all practices.
         let mut all = self.all.lock().await;
         if let Some((read, origins)) = &*all
             && read.elapsed() < CACHE_TTL

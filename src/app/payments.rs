@@ -76,7 +76,7 @@ pub(super) async fn start(
         );
         return Ok((nobody(settings, ground.entropy.bytes())?, None));
     }
-    // To our real endpoint, signed: the sandbox's events take the way that Stripe's take
+    // To our real endpoint, signed: the sandbox's events come in the same way as Stripe's
     // (docs/decisions/0007-sandbox-is-a-local-stripe.md).
     let webhook = format!("http://{}/v1/webhooks/stripe", reached_from_here(api));
     if place.state_file.is_none() {
@@ -85,8 +85,8 @@ pub(super) async fn start(
         );
     }
     let sandbox = match run_sandbox(ground, &place, place.listen, &webhook).await {
-        // The port may be taken by another demo; then pages that were open before have another
-        // address, which is better than no sandbox.
+        // Another demo may have the port; pages opened earlier then lose their address, which is
+        // better than no sandbox.
         Err(_) if place.listen.port() != 0 => {
             run_sandbox(
                 ground,
@@ -135,8 +135,8 @@ pub(super) fn nobody(settings: &Settings, random: [u8; 32]) -> Result<Arc<dyn Pa
     };
     adapter(
         key.into(),
-        // Port 9 is "discard" (RFC 863), which nothing answers; and it is this machine's, so that a
-        // mistake reaches nobody.
+        // Port 9 is "discard" (RFC 863), which never answers, and it is on this machine, so that a
+        // mistake goes nowhere.
         Some("http://127.0.0.1:9/".into()),
         vec![webhook_secret(random)],
     )
@@ -181,7 +181,7 @@ pub fn stripe_setup(settings: &Settings) -> Result<Option<StripeSetup>, AppError
 #[must_use]
 pub fn reached_from_here(listening: SocketAddr) -> SocketAddr {
     let mut address = listening;
-    // `0.0.0.0` is where one listens, not where one connects to.
+    // `0.0.0.0` is for listening, not for connecting to.
     if address.ip().is_unspecified() {
         address.set_ip(match address {
             SocketAddr::V4(_) => std::net::Ipv4Addr::LOCALHOST.into(),

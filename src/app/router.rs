@@ -61,8 +61,7 @@ pub(super) fn router_with(app: &Arc<App>, settings: &Settings, more: Option<Rout
     } else {
         routes
     };
-    // A key of its own, so that a hash in the log is no hash of the database and the two cannot be
-    // laid side by side.
+    // A key of its own, so that hashes in the log cannot be matched with those in the database.
     let key = signing_key(settings, app.entropy.as_ref(), "log");
     let hasher = log_origin::Hasher {
         key,

@@ -91,14 +91,14 @@ impl Server {
         // 1. What must not be served is refused before an address is taken.
         ground.fit_to_serve(settings).await?;
         let cannot = |error| AppError::Listen(settings.listen, error);
-        // 2. The address next: it is known only now if the port was 0, and the sandbox has to be
-        // told of it.
+        // 2. The address next: if the port was 0 it is known only now, and the sandbox has to be
+        // told.
         let listener = TcpListener::bind(settings.listen).await.map_err(cannot)?;
         let at = listener.local_addr().map_err(cannot)?;
         if kind == (ServerKind::Demo { own_url: true }) {
             settings.public_url = format!("http://{}", payments::reached_from_here(at));
         }
-        // 3. Those outside, then what works with them.
+        // 3. The services outside, then what works with them.
         let (payments, sandbox) = payments::start(ground, settings, place, at).await?;
         let mut post = Notifiers::open(settings, kind != ServerKind::Service)?;
         let mailbox = post.page.take();
@@ -192,10 +192,10 @@ impl Server {
             tracing::warn!("requests were still running when the time for draining was over");
         }
         if let Some(sandbox) = self.sandbox {
-            // After the last request and the last job: both may still ask it.
+            // After the last request and the last job: both may still need it.
             sandbox.shutdown().await;
         }
-        // The operator's listener ends last, and the database after it.
+        // The operator's listener ends next to last, and the database last.
         ended.cancel();
         let _ = watched.await;
         self.app.store.close().await;
@@ -217,7 +217,7 @@ impl Operator {
         let at = listener.local_addr().map_err(cannot)?;
         let connections = Connections {
             most: CONNECTIONS_OF_THE_OPERATOR,
-            // Probes and collectors come from one address.
+            // Probes and collectors often share one address.
             per_peer: None,
             ..like
         };
@@ -252,7 +252,7 @@ async fn leave(app: Arc<App>, soon: CancellationToken, now: CancellationToken, u
         seconds = unready.as_secs(),
         "not ready any more, and still serving"
     );
-    // Told again, it does not wait.
+    // A second signal ends the wait.
     let _ = now.run_until_cancelled(tokio::time::sleep(unready)).await;
     now.cancel();
 }

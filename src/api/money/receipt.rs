@@ -113,12 +113,12 @@ fn answer(headers: &HeaderMap, format: Format, name: &str, body: Vec<u8>) -> Res
     };
     let mut response = respond(headers, content_type, &ETag::of(&body), body);
     let answered = response.headers_mut();
-    // The same address as a page or as a PDF.
+    // One address serves the page and the PDF.
     answered.append(header::VARY, HeaderValue::from_static("accept"));
     if format == Format::Html {
         answered.insert(header::CONTENT_SECURITY_POLICY, CSP.clone());
     } else if let Ok(value) = HeaderValue::from_str(&format!("inline; filename=\"{name}.pdf\"")) {
-        // Inline: a browser shows it; the name is for saving.
+        // Inline: a browser shows it; the name is for saving it.
         answered.insert(header::CONTENT_DISPOSITION, value);
     }
     response

@@ -33,8 +33,8 @@ const YEARS: std::ops::RangeInclusive<i16> = 2000..=2200;
 impl<'de> Deserialize<'de> for Instant {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        // jiff also reads a zone in brackets and a blank in place of the T; RFC 3339 as meant here
-        // has neither.
+        // jiff also reads a zone in brackets and a space in place of the T, which RFC 3339 as meant
+        // here does not have.
         let plain = (20..=35).contains(&text.len())
             && !text.contains('[')
             && text.get(10..11).is_some_and(|t| t == "T" || t == "t");
@@ -59,7 +59,8 @@ impl<'de> Deserialize<'de> for Day {
         let read = text
             .parse::<Date>()
             .ok()
-            // Written back it must be the same text: jiff reads other forms of ISO 8601 as well.
+            // It must be the same text when written back: jiff reads other forms of ISO 8601 as
+            // well.
             .filter(|date| date.to_string() == text && YEARS.contains(&date.year()));
         read.map(Self).ok_or_else(|| {
             de::Error::custom("is not a date such as 2026-12-01 in the years 2000 to 2200")
@@ -100,7 +101,7 @@ pub(crate) fn object<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
 pub(crate) fn optional_object<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
-    // By asking for any value: a derived type asked for a struct would also take a list.
+    // `deserialize_any`, because a derived type that asks for a struct also accepts a list.
     deserializer.deserialize_any(OnlyObject(PhantomData))
 }
 

@@ -90,8 +90,8 @@ async fn read(
 ) -> Result<Response, Problem> {
     let booking = bookings::read(&app, &Caller::Practice(key), path.id).await?;
     let view = AdminBookingView::of(&booking);
-    // A tag of the state that a change is meant for: what changes by the mere passing of time is
-    // not in it (see `timeless`).
+    // The tag covers the state that a change is meant for: what changes with time alone is not in
+    // it (see `timeless`).
     answer(&headers, &view, &view.timeless(), false)
 }
 

@@ -85,8 +85,8 @@ async fn cancel(
         key: once,
     }: Keyed<Nothing>,
 ) -> Result<Json<SameOriginView>, Problem> {
-    // One key for the whole call. Beneath it each booking has one of its own, so that a repetition
-    // finds each as it was done.
+    // One key for the whole call. Beneath it each booking has its own, so that a repetition finds
+    // what was done to each.
     let network = query.within == Within::Network;
     let once = once.answered(told);
     let cancelled =

@@ -45,8 +45,7 @@ struct SourcePath {
 }
 
 pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
-    // The layer's limit would count before this one, which is the operator's.
-    // How large it may be is a setting, and looked at by whoever takes it.
+    // axum's own limit would apply before the operator's, which `file` checks.
     let files = OpenApiRouter::new()
         .routes(routes!(put))
         .layer(DefaultBodyLimit::disable());
@@ -176,8 +175,8 @@ async fn put(
     PracticeKey(key): PracticeKey,
     request: Request,
 ) -> Result<Json<BusySourceView>, Problem> {
-    // A refused file is told to the source as well, so that the practice sees why nothing new came;
-    // the previous one continues to count.
+    // A refused file is also recorded at the source, so that the practice sees why nothing new
+    // came; the previous file still counts.
     match file(request, app.gateways.busy.limits().bytes).await {
         Ok(bytes) => {
             let put = busy_sources::put(&app, &key, path.id, bytes).await?;
@@ -214,8 +213,7 @@ async fn file(request: Request, most: usize) -> Result<Vec<u8>, Refusal> {
             detail,
         ));
     }
-    // The layer that looks at announced lengths passes over this route (see
-    // `protect::announced_body`).
+    // The layer that checks announced lengths skips this route (see `protect::announced_body`).
     let announced = request
         .headers()
         .get(header::CONTENT_LENGTH)
@@ -224,7 +222,7 @@ async fn file(request: Request, most: usize) -> Result<Vec<u8>, Refusal> {
     {
         return Err(too_large());
     }
-    // A length that was not announced, or not truly, is caught while reading.
+    // A missing or wrong length is caught while reading.
     let limited = request.map(|body| Body::new(http_body_util::Limited::new(body, most)));
     let bytes = bytes(limited).await.map_err(|problem| Refusal {
         why: "the file that was put did not arrive, or is larger than it may be",

@@ -62,7 +62,7 @@ async fn note(
     PracticeKey(key): PracticeKey,
     Json(body): Json<ExceptionNoteBody>,
 ) -> Result<Json<ExceptionView>, Problem> {
-    // PUT, as the first note stays: noting twice is the same as once.
+    // PUT, because the first note stays: noting twice is the same as once.
     let noted = exceptions::note(&app, &key, &body.into()).await?;
     Ok(Json(noted.into()))
 }
@@ -79,6 +79,6 @@ async fn retry(
     Json(body): Json<ExceptionBody>,
 ) -> Result<(StatusCode, Json<ExceptionView>), Problem> {
     let retried = exceptions::retry(&app, &key, &body.into()).await?;
-    // 202: the worker takes it up; the exception is told as it was.
+    // 202: a worker takes it up; the answer shows the exception as it was.
     Ok((StatusCode::ACCEPTED, Json(retried.into())))
 }

@@ -72,7 +72,7 @@ async fn income(
 ) -> Result<Response, Problem> {
     let report = service::money::accounting::reports::income(&app, &key, &(&params).into()).await?;
     let view = IncomeView::from(&report);
-    // `format` is for links, which cannot send a header; where both are there it counts.
+    // `format` is for links, which cannot send a header; it wins over the header.
     let as_csv = params.format.map_or_else(
         || media_type(&headers, ["application/json", "text/csv"]) == "text/csv",
         |format| format == FormatDto::Csv,
@@ -82,7 +82,7 @@ async fn income(
     } else {
         json(&headers, &view)?
     };
-    // Two bodies at one address: caches in between keep them apart (RFC 9110 §12.5.5).
+    // One address has two bodies: this tells caches to keep them apart (RFC 9110 §12.5.5).
     response
         .headers_mut()
         .append(header::VARY, HeaderValue::from_static("accept"));
@@ -119,7 +119,7 @@ const COLUMNS: [&str; 25] = [
 
 fn table(headers: &HeaderMap, view: &IncomeView) -> Result<Response, Problem> {
     let mut table = Table::new(&COLUMNS)?;
-    // Empty cells to the end, so that each row is as long as the header (RFC 4180 §2.4).
+    // Empty cells at the end, so that each row is as long as the header (RFC 4180 §2.4).
     for row in &view.rows {
         let mut cells = vec![
             Cell::Plain(row.period.clone()),
@@ -130,7 +130,7 @@ fn table(headers: &HeaderMap, view: &IncomeView) -> Result<Response, Problem> {
         cells.resize(COLUMNS.len(), Cell::Empty);
         table.row(cells)?;
     }
-    // Totals last: a program that adds up rows can leave them out by their word.
+    // Totals last: a program that adds up rows can leave them out by their name.
     for (total, owed) in view.totals.iter().zip(&view.receivables) {
         let mut cells = vec![Cell::Plain("total".into()), Cell::Empty, Cell::Empty];
         cells.extend(figures(&total.currency, &total.figures)?);
@@ -218,7 +218,7 @@ fn outstanding(owed: &ReceivablesView) -> Result<Vec<Cell>, Problem> {
 fn decimals(code: &str, amounts: &[i64]) -> Result<Vec<Cell>, Problem> {
     let currency =
         Currency::from_code(code).ok_or_else(|| Problem::internal(&"a currency without a code"))?;
-    // Decimals, since spreadsheets add them up; JSON has minor units.
+    // With decimals, since spreadsheets add them up; JSON has minor units.
     Ok(amounts
         .iter()
         .map(|amount| Cell::Plain(Money::new(*amount, currency).decimal()))

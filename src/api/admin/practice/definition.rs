@@ -92,14 +92,14 @@ async fn replace(
         changes: applied.changes.iter().map(ToString::to_string).collect(),
         warnings: applied.warnings.iter().map(ToString::to_string).collect(),
     };
-    // The tag of the new revision, so that the next change can be made without reading again.
+    // The new revision's tag, so that the next change can be made without reading again.
     let mut response = Json(view).into_response();
     tag(applied.catalogue.revision).insert(response.headers_mut());
     Ok(response)
 }
 
 /// The definitions at a revision.
-// By the revision and not by the bytes: the same document is written again at another revision.
+// By the revision, not the bytes: the same document may come back as a later revision.
 fn tag(revision: i64) -> ETag {
     ETag::of(format!("practice {revision}").as_bytes())
 }
