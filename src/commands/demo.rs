@@ -55,7 +55,7 @@ pub(super) async fn run(file: Option<&Path>, demo: Demo, out: Out<'_>) -> Result
         ..Infrastructure::open(&settings).await?
     };
     ground.store.migrate().await?;
-    // New keys beside an old database: its names could never be read again.
+    // With new keys beside an old database, its names could never be read again.
     if new
         && settings.encryption.active.as_deref() == Some(KEY_ID)
         && !ground.store.practices().await?.is_empty()
@@ -69,7 +69,7 @@ pub(super) async fn run(file: Option<&Path>, demo: Demo, out: Out<'_>) -> Result
             read(name, text).map_err(|faults| CommandError::Message(apply::lines(&faults)))?;
         apply::apply(&ground, &document, false).await?;
     }
-    // Also after a crash between issuing and saving: what was issued then is known to nobody.
+    // Also after a crash between issuing and saving: nobody knows the key that was issued then.
     issue_missing(
         &ground,
         &*ground.app_without_payments(&settings)?,
@@ -83,11 +83,11 @@ pub(super) async fn run(file: Option<&Path>, demo: Demo, out: Out<'_>) -> Result
         state_file: Some(demo.data.join("sandbox.jsonl")),
         webhook_secret: webhook_secret(keys.webhook_bytes()),
     };
-    // Unless somebody has said where it is reached, it is reached where it listens.
+    // It is reached where it listens, unless somebody has set another address.
     let own_url = env::var_os("HOURKEEP_PUBLIC_URL").is_none() && file.is_none();
     let server = Server::start(&ground, &mut settings, place, ServerKind::Demo { own_url }).await?;
     if let Some(sandbox) = server.sandbox() {
-        // So that payment pages that are open now have the same address after a restart.
+        // So that payment pages open now keep their address after a restart.
         keys.sandbox_port = Some(sandbox.local_addr().port());
         keys.save(&keys_file)?;
     }
@@ -155,8 +155,7 @@ async fn issue_missing(
             Some(key) => ground.store.key_by_hash(sha256(key.as_bytes())).await?,
             None => None,
         };
-        // The file may be of another database, or the key have been revoked while trying things
-        // out.
+        // The file may belong to another database, or the key may have been revoked since.
         if known.is_some_and(|key| key.practice == practice.id && key.revoked.is_none()) {
             continue;
         }
@@ -209,7 +208,7 @@ fn greet(
     }
     writeln!(out)?;
     for (slug, key) in &keys.api_keys {
-        // In the clear, on purpose: they open invented practices, and whoever tries the API needs
+        // Unencrypted on purpose: they open invented practices, and whoever tries the API needs
         // one.
         writeln!(out, "key {slug} {key}")?;
     }

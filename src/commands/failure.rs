@@ -37,7 +37,7 @@ pub(super) enum CommandError {
 
 fn service(error: &ServiceError) -> String {
     match error {
-        // Every booking by name: the owner has to decide about each.
+        // Every booking by its id: the owner has to decide about each.
         ServiceError::InUse(bookings) => {
             let lines = bookings
                 .iter()

@@ -29,7 +29,7 @@ pub(super) async fn run(listen: SocketAddr) -> Result<(), CommandError> {
 /// The protocol and status of the answer.
 async fn ask(address: SocketAddr) -> io::Result<String> {
     let mut stream = TcpStream::connect(address).await?;
-    // Twelve bytes of the answer are all that is wanted, so there is no HTTP client.
+    // Only twelve bytes of the answer are needed, so there is no HTTP client.
     let request = format!("GET /healthz HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await?;
     let mut status = [0; "HTTP/1.1 200".len()];

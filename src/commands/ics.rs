@@ -40,7 +40,7 @@ pub(super) fn run(what: &Ics, clock: &dyn Clock, out: Out<'_>) -> Result<(), Com
         .map_or(Ok(later), |until| instant(until, &zone))?;
     let window = Interval::new(from, until)
         .ok_or_else(|| CommandError::Message("--until must be later than --from".into()))?;
-    // 2. The very reader that serves bookings, under the same limits.
+    // 2. The same reader that serves bookings, under the same limits.
     let bytes = bytes(file).map_err(|error| CommandError::Read(file.clone(), error))?;
     let wanted = ReadWindow {
         zone: zone.clone(),
@@ -48,8 +48,8 @@ pub(super) fn run(what: &Ics, clock: &dyn Clock, out: Out<'_>) -> Result<(), Com
     };
     let reading = read(&bytes, &wanted)
         .map_err(|error| CommandError::Message(format!("{}: {error}", file.display())))?;
-    // 3. Times and faults; nothing of what events are about, as the output is passed on to whoever
-    // helps.
+    // 3. Times and faults, but nothing of what events are about: the output is passed on to others
+    // for help.
     let complete = reading.is_complete();
     let busy = busy(&reading, window);
     if *json {
@@ -59,7 +59,7 @@ pub(super) fn run(what: &Ics, clock: &dyn Clock, out: Out<'_>) -> Result<(), Com
             "{}",
             json!({"complete": complete, "events": reading.events.len(), "passed_over": reading.passed_over, "busy": pairs})
         )?;
-        // Also when it is incomplete: the exit code says whether it could be read at all.
+        // Also when incomplete: the exit code says whether the file could be read at all.
         return Ok(());
     }
     describe(&reading, complete, out)?;
@@ -138,7 +138,7 @@ fn busy(reading: &Reading, window: Interval) -> Vec<Interval> {
         .collect();
     let clipped =
         |one: Interval| Interval::new(one.start.max(window.start), one.end.min(window.end));
-    // Events that overlap are one stretch: how many there are is nobody's business.
+    // Overlapping events are one stretch: how many there are stays private.
     merged(all).into_iter().filter_map(clipped).collect()
 }
 

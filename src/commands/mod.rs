@@ -61,8 +61,8 @@ async fn run(cli: Cli, out: Out<'_>) -> Result<(), CommandError> {
         Command::Migrate => {
             let (settings, ground) = open(file).await?;
             ground.store.migrate().await?;
-            // Keys are remembered where they are known, so that other ones are noticed at the next
-            // start (docs/decisions/0032-storage-and-keys-are-looked-at.md).
+            // Keys are remembered when they are known, so that different ones are noticed at the
+            // next start (docs/decisions/0032-storage-and-keys-are-looked-at.md).
             if settings.encryption.given().is_some() {
                 ground.store.remember_keys().await?;
             }
@@ -100,8 +100,8 @@ async fn run(cli: Cli, out: Out<'_>) -> Result<(), CommandError> {
 /// For what works on a database whose schema is this program's.
 async fn ground(file: Option<&Path>) -> Result<(Settings, Infrastructure), CommandError> {
     let (settings, ground) = open(file).await?;
-    // Refused rather than migrated by the way: an old program on a new schema, or the reverse, must
-    // be somebody's decision.
+    // Refused rather than migrated on the side: an old program on a new schema, or the reverse,
+    // must be somebody's decision.
     ground.store.migrated().await?;
     Ok((settings, ground))
 }

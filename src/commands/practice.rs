@@ -26,7 +26,7 @@ pub(super) async fn run(
         Practice::Live { slug, live } => {
             let current = catalogue(ground, &slug).await?;
             let live = live == "on";
-            // Asked before it is switched on only: switching off must always be possible.
+            // Checked only when it is switched on: switching off must always be possible.
             if live {
                 fit_to_be_live(settings, &current)?;
             }
@@ -48,8 +48,8 @@ pub(super) async fn run(
         }
         Practice::Onboard { slug } => {
             let current = catalogue(ground, &slug).await?;
-            // The account is set as the payee before its link is printed: what was made at Stripe
-            // is never forgotten here.
+            // The account becomes the payee before its link is printed, so that it is known here by
+            // then.
             let account = onboard::account(settings, &current, out).await?;
             set(
                 ground,
@@ -133,7 +133,7 @@ fn payee(settings: &Settings, account: &str) -> Result<Option<String>, CommandEr
     if account == "none" {
         return Ok(None);
     }
-    // The form only; whether there is such an account `hourkeep check` asks of Stripe.
+    // Only the form; `hourkeep check` asks Stripe whether there is such an account.
     let rest = account.strip_prefix("acct_").unwrap_or_default();
     if !((1..=64).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_alphanumeric())) {
         return Err(CommandError::Message(format!(
@@ -163,7 +163,7 @@ async fn set(
         on_or_off(live),
         paid_to(account.as_deref())
     );
-    // No audit row, and no mail to the owner, for what is so already.
+    // No audit row, and no mail to the owner, if nothing changes.
     if (practice.live, &practice.stripe_account) == (live, &account) {
         writeln!(out, "{said}, as before")?;
         return Ok(());
@@ -189,7 +189,7 @@ async fn set(
     };
     let command = SetPayee {
         practice: practice.id,
-        // Refused if the practice has changed since: what was looked at is what is made live.
+        // Refused if the practice has changed since it was checked.
         revision: current.revision,
         live,
         account,

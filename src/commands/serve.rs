@@ -17,9 +17,9 @@ use crate::{
 pub(super) async fn run(file: Option<&Path>) -> Result<(), CommandError> {
     let mut settings = Settings::load(file, Purpose::Serving)?;
     telemetry::init(&settings.log)?;
-    // Before anything is opened: too few descriptors show at the worst moment otherwise.
+    // Before anything is opened: too few descriptors would otherwise show at the worst moment.
     descriptors::enough(&settings)?;
-    // Before the database is opened, which may take a while: a signal must not be lost by then.
+    // Before the database is opened, which may take a while: no signal may be lost meanwhile.
     let stop = signals::stop()?;
     let ground = Infrastructure::open(&settings).await?;
     let place = SandboxPlace::beside(

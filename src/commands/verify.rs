@@ -8,7 +8,7 @@ pub(super) async fn run(
     settings: &Settings,
     out: Out<'_>,
 ) -> Result<(), CommandError> {
-    // All are listed, not only the first: a violation is seldom alone.
+    // All are listed, not only the first: a violation seldom comes alone.
     let mut violations = ground.store.violations(ground.clock.now()).await?;
     if settings.encryption.given().is_some() {
         violations.extend(ground.store.key_faults().await?);

@@ -93,8 +93,7 @@ const YEAR: u32 = 366 * 24;
 
 impl BookingSection {
     pub(super) fn check(&self, found: &mut Findings, at: &Pointer) -> BookingRules {
-        // First, so that two ways to say one thing are one fault, and not two numbers that
-        // disagree.
+        // First, so that saying one thing in two ways is one fault, not two numbers that disagree.
         self.says_nothing_twice(found, at);
         let horizon = self.horizon(found, at);
         BookingRules {
@@ -148,7 +147,7 @@ impl BookingSection {
                 &at.key("remind_to_pay_after_days"),
                 &self.remind_to_pay_after_days,
             ),
-            // From 90 on: until then the links still change something
+            // At least 90: until then the links still change something
             // (docs/decisions/0028-proof-of-mailbox.md).
             links_end_after_days: found.number(
                 &at.key("links_end_after_days"),
@@ -197,7 +196,7 @@ impl BookingSection {
             1..=730,
             "days",
         );
-        // Eight weeks unless something is said.
+        // Eight weeks by default.
         last.map_or(Horizon::Days(days.unwrap_or(56)), Horizon::Until)
     }
 
@@ -242,7 +241,7 @@ fn notice(
         0..=60 * YEAR,
         "minutes",
     );
-    // Out of range it has its fault already; saturating keeps the check going.
+    // If out of range, it has its fault already; saturating lets the check go on.
     hours.map(|hours| hours.saturating_mul(60)).or(minutes)
 }
 
@@ -269,7 +268,7 @@ fn reminders(found: &mut Findings, at: &Pointer, days: &[u16]) -> Vec<u16> {
 /// As whole hours where it is.
 fn in_hours(minutes: Option<u32>) -> (Option<u32>, Option<u32>) {
     match minutes {
-        // So that a file comes back as its owner would write it.
+        // So that a file comes back the way its owner would write it.
         Some(minutes) if minutes % 60 == 0 => (Some(minutes / 60), None),
         other => (None, other),
     }
@@ -277,7 +276,7 @@ fn in_hours(minutes: Option<u32>) -> (Option<u32>, Option<u32>) {
 
 /// The grid of `slot_step_minutes` and `slot_offset_minutes`, members of `at`.
 pub(super) fn grid(found: &mut Findings, at: &Pointer, step: u16, offset: u16) -> Grid {
-    // Five minutes at least, so that a day has at most 288 starts to be examined.
+    // At least five minutes, so that a day has at most 288 starts to examine.
     found.number(&at.key("slot_step_minutes"), step, 5..=1_440, "minutes");
     let place = at.key("slot_offset_minutes");
     found.require(

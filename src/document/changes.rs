@@ -48,7 +48,7 @@ impl fmt::Display for DocumentChange {
 pub fn changes(old: Option<&Catalogue>, new: &Catalogue) -> Vec<DocumentChange> {
     let (mut before, mut after) = (old.map(parts).unwrap_or_default(), parts(new));
     let mut changes = Vec::new();
-    // What is there now in its order, then what has gone.
+    // What is there now, in its order, then what has gone.
     let keys: Vec<_> = after
         .keys()
         .chain(before.keys().filter(|key| !after.contains_key(*key)))
@@ -67,8 +67,8 @@ pub fn changes(old: Option<&Catalogue>, new: &Catalogue) -> Vec<DocumentChange> 
             (_, None) => changes.push(change(ChangeKind::Removed, None)),
             (Some(before), Some(after)) => {
                 let mut details = Vec::new();
-                // Compared as documents and not as definitions: the lines use the words that the
-                // owner wrote.
+                // Compared as documents, not as definitions: the lines use the words that the owner
+                // wrote.
                 differences("", &before, &after, &mut details);
                 changes.extend(
                     details
@@ -91,10 +91,10 @@ fn parts(catalogue: &Catalogue) -> BTreeMap<Key, Value> {
     let mut take = |name: &str| {
         whole
             .as_object_mut()
-            // `shift_remove` keeps the order of what is left, in which changes are told.
+            // `shift_remove` keeps the order of the others, in which changes are reported.
             .and_then(|members| members.shift_remove(name))
     };
-    // Under its key beside the others: moving it from `[policy]` to `[policies.default]` is no
+    // Under its key beside the others: moving it from `[policy]` to `[policies.default]` is not a
     // change.
     if let Some(policy) = take("policy") {
         parts.insert((1, "policy", super::DEFAULT_POLICY.to_owned()), policy);
@@ -156,8 +156,7 @@ fn differences(path: &str, before: &Value, after: &Value, details: &mut Vec<Stri
             }
         }
         (Value::Array(old), Value::Array(new))
-            // Lists are compared as sets; where only the order differs the whole list is shown
-            // below.
+            // Lists are compared as sets; if only the order differs, the whole list is shown below.
             if old.iter().any(|element| !new.contains(element)) || adds(old, new) =>
         {
             details.extend(

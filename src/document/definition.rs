@@ -40,8 +40,8 @@ pub(super) fn check(
         rooms: &rooms,
     };
     let services = check_services(found, document, &context, current, fresh);
-    // Checked when the file is applied too, so that a live practice cannot lose what it was made
-    // live with.
+    // Also checked when the file is applied, so that a live practice cannot lose what it needs to
+    // be live.
     if is_live(current) {
         check_live(found, document);
     }
@@ -84,7 +84,7 @@ fn former(current: &Catalogue, next: &Catalogue) -> BTreeMap<ResourceId, String>
         .filter(|room| next.room(room.id).is_none())
         .map(|room| (ResourceId(room.id.0), room.name.clone()));
     current
-        // Names are kept for ever: bookings of long ago still show whom they were with.
+        // Names are kept for ever: even old bookings show who they were with.
         .former
         .clone()
         .into_iter()
@@ -122,7 +122,8 @@ fn check_practitioners(
                 .iter()
                 .find(|one| one.handle == handle)
         });
-        // By handle: renaming somebody keeps their bookings, another handle is another person.
+        // By handle: renaming a practitioner keeps their bookings, another handle is another
+        // person.
         let id = known.map_or_else(|| PractitionerId(fresh()), |known| known.id);
         all.push(entry.check(found, &at, id, &context));
     }

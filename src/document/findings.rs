@@ -89,7 +89,7 @@ impl<'a> Findings<'a> {
             && !rest.is_empty()
         {
             self.fault(
-                // At the second: the first may well be the one to keep.
+                // On the second: the first may well be the one to keep.
                 &at.key(rest[0]),
                 format!(
                     "`{first}` says the same: keep one of `{}`",
@@ -104,7 +104,7 @@ impl<'a> Findings<'a> {
         for found in [&mut self.faults, &mut self.warnings] {
             found.sort_by(|a, b| (line(a), &a.place).cmp(&(line(b), &b.place)));
             found.dedup();
-            // After sorting: the first in the file are those that are read first.
+            // After sorting, so that the first ones in the file are kept.
             found.truncate(MAX_FINDINGS);
         }
         (self.faults, self.warnings)

@@ -26,7 +26,7 @@ pub(super) fn is_locale(text: &str) -> bool {
     if parts.peek().is_some_and(|part| is_script(part)) {
         parts.next();
     }
-    // No variants and no extensions: nothing here would know what to do with them.
+    // No variants and no extensions: nothing here knows what to do with them.
     let region = parts.next().is_none_or(is_region);
     language && region && parts.next().is_none()
 }

@@ -184,7 +184,8 @@ fn shaped(tree: Value, source: Source) -> Result<Document, Vec<DocumentFault>> {
         Some(document) if shaped.faults.is_empty() => Ok(Document { source, ..document }),
         _ => {
             // What is left is checked too, so that all is reported at once: but nothing that the mending may have caused.
-            // If a name is lost, everything that refers to it would be at fault by that alone.
+            // If a name is lost, everything that refers to it would have a fault just because of
+            // that.
             let rest = shaped.document.as_ref().filter(|_| !shaped.names_lost);
             let document = rest.map(|document| Document {
                 source: source.clone(),
@@ -196,13 +197,13 @@ fn shaped(tree: Value, source: Source) -> Result<Document, Vec<DocumentFault>> {
             let own = rules
                 .unwrap_or_default()
                 .into_iter()
-                // A fault that the mending itself may have caused would send its owner to a place
+                // A fault that the mending itself may have caused would send the owner to a place
                 // that is right.
                 .filter(|fault| !shaped.may_cause(fault))
                 .collect::<Vec<_>>();
             let mut faults = shaped.faults;
             faults.extend(own);
-            // In the order of the file, as one mends it from top to bottom.
+            // In the order of the file, which is mended from top to bottom.
             faults.sort_by_key(|fault| fault.file.as_ref().map_or(0, |(_, line)| *line));
             Err(faults)
         }

@@ -70,7 +70,7 @@ pub(super) fn check_practice(
             40,
         ),
         origins: document.origins.clone(),
-        // Both are the operator's to say: whoever may edit the file must not lead money elsewhere
+        // The operator sets both: whoever may edit the file must not be able to divert money
         // (docs/decisions/0030-links-and-payees-are-not-definitions.md).
         live: is_live(current),
         stripe_account: current.and_then(|current| current.practice.stripe_account.clone()),
@@ -152,7 +152,7 @@ fn check_statement(found: &mut Findings, at: &Pointer, prefix: &str) {
     let plain = prefix
         .bytes()
         .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
-    // Stripe's shortened descriptor, the part that accounts set, has 2 to 10 characters itself.
+    // Stripe's shortened descriptor, the part set by the account, has 2 to 10 characters.
     let fits = (2..=10).contains(&prefix.len()) && (5..=22).contains(&(prefix.len() + REST));
     found.require(
         plain && fits,
@@ -186,7 +186,7 @@ fn currency(found: &mut Findings, at: &Pointer, code: &str) -> Currency {
         at,
         format!("`{code}` is not a currency: write its three letters, like EUR (ISO 4217)"),
     );
-    // Any will do to go on checking with; the fault stands.
+    // Any currency will do to go on checking; the fault stays.
     known.unwrap_or(Currency::EUR)
 }
 
@@ -227,7 +227,7 @@ fn check_policies(
     }
     if let Some(entry) = &document.policy {
         let policy = entry.check(found, &root.key("policy"), holidays, known(DEFAULT_POLICY));
-        // `[policy]` is stored under a key like every other; that key may be used once.
+        // `[policy]` is stored under a key like any other; that key may be used only once.
         let again = policies.insert(DEFAULT_POLICY.to_owned(), policy).is_some();
         found.require(
             !again,
@@ -278,8 +278,8 @@ pub(super) fn written(catalogue: &Catalogue) -> Document {
         sender_name: practice.sender_name.clone(),
         origins: practice.origins.clone(),
         holidays: practice.holidays.iter().map(ToString::to_string).collect(),
-        // Practitioners are written with the hours they have; whose were the practice's is not
-        // kept.
+        // Practitioners are written with the hours they have; it is not kept which were the
+        // practice's.
         hours: None,
         booking: BookingSection::of(&practice.booking),
         payment: PaymentSection::of(practice.slow_methods),

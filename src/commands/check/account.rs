@@ -37,7 +37,7 @@ pub(super) fn judge(
 
 fn unasked(whose: AccountOwner<'_>, about: &str, why: &NoAnswer, report: &mut Report) {
     match (whose, why) {
-        // Of an account that is not connected Stripe says "forbidden" as well: it does not tell
+        // For an account that is not connected Stripe also says "forbidden": it does not tell
         // whether there is one.
         (AccountOwner::Theirs(slug), NoAnswer::Forbidden(_) | NoAnswer::Refused(404, _)) => report.mend(
             about,
@@ -74,8 +74,8 @@ fn activity(whose: AccountOwner<'_>, about: &str, account: &StripeAccount, repor
         good = false;
         report.line(about, wanting, says);
     };
-    // The gravest first, one line for each account: no payments, no payouts, papers that are due,
-    // no cards.
+    // The gravest first, one line for each account: no payments, no payouts, documents due, no
+    // cards.
     if !account.charges_enabled {
         let why = account
             .closed()
@@ -111,7 +111,7 @@ fn seen_by_clients(about: &str, account: &StripeAccount, report: &mut Report) {
     let about = about.replacen("account", "public name", 1);
     match account.public_name() {
         None => report.mend(&about, "there is none: clients see it on the payment page; set it at dashboard.stripe.com/settings/business-details"),
-        // The same list that refuses a telling sender of messages.
+        // The list that also refuses a telling sender of messages.
         Some(name) if publicly_sensitive_word(name).is_some() => report.mend(
             &about,
             format!("\"{name}\" reveals on payment pages and in banking apps what the payment is for: choose a neutral one at dashboard.stripe.com/settings/business-details"),

@@ -42,7 +42,7 @@ async fn answers(
     let url = &settings.public_url;
     let builder = Client::builder()
         .timeout(TIMEOUT)
-        // A redirect is not this installation: Stripe follows none with its events.
+        // A redirect is not this installation: Stripe's events follow none.
         .redirect(reqwest::redirect::Policy::none());
     // Plain http asks for no certificate; a small container has none to compare with.
     let builder = if url.starts_with("http://") {
@@ -53,7 +53,7 @@ async fn answers(
     let client = builder
         .build()
         .map_err(|_| "cannot be asked: this machine has no root certificates".to_owned())?;
-    // 1. Somebody is there, and it is Hourkeep.
+    // 1. Something answers, and it is Hourkeep.
     let healthy = client
         .get(format!("{url}/healthz"))
         .send()
@@ -120,7 +120,7 @@ async fn is_ours(answer: Response) -> bool {
 
 fn unreached(error: &reqwest::Error) -> &'static str {
     let mut cause: Option<&dyn Error> = Some(error);
-    // What reqwest says itself is "error sending request"; the reason stands in its causes.
+    // reqwest itself only says "error sending request"; the reason is among its causes.
     while let Some(one) = cause {
         if one.to_string().to_lowercase().contains("certificate") {
             return "has no valid certificate: check the proxy in front of Hourkeep";

@@ -29,7 +29,7 @@ impl EventsOf {
     }
 
     fn fits(self, endpoint: &Endpoint) -> bool {
-        // Stripe sends events of connected accounts to endpoints that were made for them only.
+        // Stripe sends events of connected accounts only to endpoints made for them.
         endpoint.is_of_connected() == (self == Self::Connected)
     }
 }
@@ -53,7 +53,7 @@ pub(super) async fn look(
             }
             secrets(settings, all.iter().filter(|one| one.is_on() && one.url == url).count(), report);
         }
-        // A restricted key need not read endpoints; that is no reason to fail.
+        // A restricted key may lack this permission; that is not a failure.
         Err(NoAnswer::Forbidden(_)) => report.look(
             EventsOf::Own.about(),
             format!(
@@ -80,7 +80,7 @@ fn judge(of: EventsOf, all: &[Endpoint], url: &str, report: &mut Report) {
         all.iter().filter(|one| of.fits(one) && one.url == url)
     });
     let on: Vec<_> = ours().filter(|one| one.is_on()).collect();
-    // Of several that lead here the most complete one counts; the rest is only worth a look.
+    // Of several that lead here the most complete one counts; the others are only worth a look.
     let Some(best) = on.iter().min_by_key(|one| missing(one).len()) else {
         return match ours().next() {
             Some(off) => report.mend(
@@ -117,7 +117,7 @@ fn judge(of: EventsOf, all: &[Endpoint], url: &str, report: &mut Report) {
             best.id
         ),
     );
-    // Harmless, as events are stored under their id; but each is posted as often.
+    // Harmless, since events are stored under their id, but each is posted that many times.
     if on.len() > 1 {
         report.look(
             about,
@@ -167,7 +167,7 @@ fn secrets(settings: &Settings, endpoints: usize, report: &mut Report) {
     if known == 0 {
         report.mend("signing secret", format!("there is none, so the server does not start with the key: reveal the endpoint's secret at {PLACE} and set stripe.webhook_secrets"));
     } else if known < endpoints {
-        // A secret for each endpoint; which is whose Stripe does not tell again.
+        // One secret for each endpoint; Stripe does not say again whose is which.
         report.mend("signing secret", format!("{endpoints} endpoints lead here, each with its own secret, but stripe.webhook_secrets has {known}: add the others"));
     } else {
         report.good(
@@ -198,7 +198,7 @@ pub(super) async fn make(settings: &Settings, out: Out<'_>) -> Result<(), Comman
     };
     let mut made = false;
     for of in wanted {
-        // Run again it makes no second one: each would send every event once more.
+        // Running it again makes no second one, which would send every event twice.
         if let Some(known) = there.iter().find(|one| of.fits(one) && one.url == url) {
             writeln!(
                 out,

@@ -143,7 +143,7 @@ async fn look(settings: &Settings, now: Timestamp) -> Report {
             .iter()
             .any(domain::practice::service::Service::collects);
         let real = settings.environment == crate::config::Environment::Live;
-        // Worth a look and no fault: a practice may be set up long before it opens.
+        // Worth a look, but not a fault: a practice may be set up long before it opens.
         if collects && real && !practice.live {
             let says = format!(
                 "is not live, so it takes no payments yet: hourkeep practice live {} on",

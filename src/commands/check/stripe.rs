@@ -22,7 +22,7 @@ const KEY: &str = "stripe key";
 const APART: i64 = 30;
 
 /// What the key has to read, as the dashboard calls it, and a harmless look at each.
-// Reading only: whether a key may write would show by a payment
+// Reading only: only a payment would show whether a key may write
 // (docs/decisions/0039-going-live-is-asked.md).
 const READS: [(&str, &str); 7] = [
     ("Checkout Sessions", "checkout/sessions?limit=1"),
@@ -50,7 +50,7 @@ pub(super) async fn look(
         Err(error) => return report.mend(KEY, error.to_string()),
     };
     let (date, reached) = setup.reach().await;
-    // Stripe's `Date` comes with a refusal too, so the clock is looked at whatever the key is.
+    // A refusal has Stripe's `Date` too, so the clock is checked whatever the key is.
     if let Some(date) = date {
         clock(now, date, report);
     }
@@ -59,7 +59,7 @@ pub(super) async fn look(
         Err(why @ (NoAnswer::Unreachable | NoAnswer::Key)) => {
             return report.mend(KEY, meaning(&why));
         }
-        // With a key of the other mode everything after this would be about the wrong data.
+        // With a key of the other mode, everything after this would be about the wrong data.
         Ok(moves) if moves != real => return report.mend(KEY, mode(real)),
         _ => report.good(
             KEY,
@@ -85,7 +85,7 @@ async fn accounts(
     practices: &[Catalogue],
     report: &mut Report,
 ) -> Vec<EventsOf> {
-    // Each account is asked once for itself; the installation's own serves all practices without
+    // Each practice's own account is checked once; the installation's serves all practices without
     // one.
     let (own, theirs): (Vec<_>, Vec<_>) = practices
         .iter()
@@ -115,7 +115,7 @@ async fn accounts(
     if !theirs.is_empty() {
         wanted.push(EventsOf::Connected);
     }
-    // Their accounts are set, but the setting was switched off since: nothing is collected there
+    // They have accounts, but the setting has been switched off: nothing is collected there
     // (docs/decisions/0030-links-and-payees-are-not-definitions.md).
     if !theirs.is_empty() && !settings.stripe.connected_accounts {
         report.mend(
@@ -158,7 +158,7 @@ pub(super) fn clock(now: Timestamp, theirs: Timestamp, report: &mut Report) {
     let apart = now.as_second() - theirs.as_second();
     let which = if apart > 0 { "ahead" } else { "behind" };
     match apart.abs() {
-        // The request's own time, and that `Date` has whole seconds, lie well within.
+        // The request's own time and the whole seconds of `Date` lie well within this.
         0..=APART => report.good("clock", "agrees with Stripe's"),
         seconds => report.mend(
             "clock",
@@ -171,7 +171,7 @@ pub(super) fn clock(now: Timestamp, theirs: Timestamp, report: &mut Report) {
 async fn permissions(setup: &StripeSetup, restricted: bool, report: &mut Report) {
     const ABOUT: &str = "permissions";
     let place = "dashboard.stripe.com/apikeys";
-    // `sk_…` keys have no permissions to miss.
+    // `sk_…` keys cannot lack permissions.
     if !restricted {
         return report.good(
             ABOUT,
@@ -182,7 +182,7 @@ async fn permissions(setup: &StripeSetup, restricted: bool, report: &mut Report)
     for (name, path) in READS {
         match setup.may_read(path).await {
             Ok(()) => {}
-            // All that is missing at once, since each try at the dashboard is a walk.
+            // Everything missing is listed at once, to save trips to the dashboard.
             Err(NoAnswer::Forbidden(_)) => missing.push(name),
             Err(why) => return report.mend(ABOUT, meaning(&why)),
         }

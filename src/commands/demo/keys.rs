@@ -69,13 +69,13 @@ impl DemoKeys {
     pub(crate) fn save(&self, file: &Path) -> Result<(), CommandError> {
         let write = || {
             let text = toml::to_string(self).map_err(io::Error::other)?;
-            // Written beside and renamed: a crash leaves the old file or the new one, never half of
-            // one.
+            // Written to another file and renamed: a crash leaves the old file or the new one,
+            // never half of one.
             let half: PathBuf = file.with_extension("toml.new");
             let mut options = fs::OpenOptions::new();
             options.write(true).create(true).truncate(true);
             #[cfg(unix)]
-            // When it is created and not after: in between others could open it.
+            // On creation, not afterwards: in between others could open it.
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
             let mut written = options.open(&half)?;
             written.write_all(HEAD.as_bytes())?;
@@ -92,7 +92,7 @@ impl DemoKeys {
         let bytes = BASE64_STANDARD.decode(&self.webhook).unwrap_or_default();
         bytes
             .try_into()
-            // Edited by hand it may be of any length; a hash has the right one.
+            // If it was edited by hand it may have any length; a hash has the right one.
             .unwrap_or_else(|_| crate::service::tokens::sha256(self.webhook.as_bytes()))
     }
 }

@@ -24,7 +24,7 @@ pub(crate) async fn run(
             fs::read_to_string(file).map_err(|error| CommandError::Read(file.clone(), error))?;
         match read(&file.display().to_string(), &text) {
             Ok(document) => documents.push(document),
-            // The faults of all files at once.
+            // The faults of all files are reported at once.
             Err(found) => faults.extend(found),
         }
     }
@@ -54,7 +54,7 @@ pub(crate) async fn apply(
     document: &Document,
     dry_run: bool,
 ) -> Result<Applied, CommandError> {
-    // By the slug: it is the one thing of a file that never changes.
+    // By the slug, the one thing in a file that never changes.
     let current = ground.store.catalogue(&document.slug).await?;
     let now = ground.clock.now();
     let mut fresh = || ground.entropy.uuid(now);

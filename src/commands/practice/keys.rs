@@ -33,14 +33,14 @@ pub(crate) async fn run(
                     "--expires: the key would have expired already".into(),
                 ));
             }
-            // In the order of the list, each once, however they were typed. clap has refused
-            // unknown words.
+            // In the order of the list, each once, however they were typed. clap has already
+            // refused unknown words.
             let scopes = Scope::ALL
                 .iter()
                 .copied()
                 .filter(|scope| scopes.iter().any(|word| word == scope.into_str()))
                 .collect();
-            // Nothing here speaks to a provider, so no key of Stripe is needed.
+            // Nothing here talks to a provider, so no Stripe key is needed.
             let app = ground.app_without_payments(settings)?;
             writeln!(
                 out,
@@ -92,7 +92,7 @@ async fn list(ground: &Infrastructure, slug: &str, out: Out<'_>) -> Result<(), C
     } in &keys
     {
         let end = match (revoked, expires) {
-            // A key that was revoked is over, whatever its date says.
+            // A revoked key is over, whatever its date says.
             (Some(at), _) => format!("revoked {at}"),
             (None, Some(at)) => format!("until {at}"),
             (None, None) => "no expiry".into(),

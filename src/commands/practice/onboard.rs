@@ -34,8 +34,8 @@ pub(crate) async fn account(
     if let Some(account) = &practice.stripe_account {
         return Ok(account.clone());
     }
-    // An account cannot be taken back. With a key that follows from the practice, repeating after a
-    // time-out finds the one that was made.
+    // An account cannot be taken back. The key follows from the practice, so a repetition after a
+    // time-out finds the account that was made.
     let (id, key) = (practice.id.to_string(), format!("onboard-{}", practice.id));
     // Neutral, as messages and bank statements are; the owner may change it at Stripe.
     let (public_name, statement_prefix) = (&*practice.sender(), &*practice.statement_prefix);

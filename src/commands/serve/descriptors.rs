@@ -12,7 +12,6 @@ const PER_CONNECTION: u64 = 3;
 pub(crate) fn enough(settings: &Settings) -> Result<(), crate::commands::CommandError> {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let (needed, limit) = (needed(settings), getrlimit(Resource::Nofile));
-    // No limit, or high enough.
     if limit.current.is_none_or(|now| now >= needed) {
         return Ok(());
     }

@@ -9,7 +9,7 @@ pub(crate) fn stop() -> io::Result<Stop> {
     let (stop, mut signals) = (Stop::default(), Signals::listen()?);
     let told = stop.clone();
     tokio::spawn(async move {
-        // Listened for from here on without a gap: a second signal means "now", whoever sends it.
+        // Signals are received without a gap: a second one means "now", whoever sends it.
         if signals.next().await == Told::Soon {
             tracing::info!("stopping soon");
             told.soon.cancel();

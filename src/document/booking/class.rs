@@ -69,7 +69,7 @@ impl ClassEntry {
                 &at.key("sessions"),
                 "write first_date with it, so that it is clear where counting begins",
             );
-            // Kept as the date it comes to: a class in the catalogue has no other end.
+            // Kept as the last date: a class in the catalogue has no other end.
             last = first
                 .and_then(|first| last_of(first, &starts, sessions))
                 .or(last);
@@ -84,7 +84,7 @@ impl ClassEntry {
         let min_to_run = found.optional(
             &at.key("min_to_run"),
             self.min_to_run,
-            // A class that needs more than it has seats for would never run.
+            // A class that needs more people than it has seats would never run.
             1..=capacity.max(1),
             "seats",
         );
@@ -102,7 +102,7 @@ impl ClassEntry {
             at,
             "name one at least, like \"mon 07:00\"",
         );
-        // In one order whatever the order in the file, so that reordering is no change.
+        // Sorted, so that reordering them in the file is no change.
         let mut starts = BTreeSet::new();
         for (n, text) in self.starts.iter().enumerate() {
             if let Some(start) = hours::weekly_start(found, &at.index(n), text) {

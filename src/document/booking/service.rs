@@ -189,7 +189,7 @@ impl ServiceEntry {
             attendees: service.attendees,
             capacity: service.capacity,
             class: service.class.as_ref().map(ClassEntry::of),
-            // Left out where it is what leaving it out means.
+            // Left out if it is the default.
             policy: (service.policy != crate::document::DEFAULT_POLICY)
                 .then(|| service.policy.clone()),
             audience: service.audience.into(),

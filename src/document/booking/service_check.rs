@@ -158,7 +158,7 @@ impl ServiceEntry {
                 "says why no tax is due: write tax = \"exempt\" with it, or leave it out",
             );
         }
-        // Both ways: a rate that is not applied and a tax without one are both half a sentence.
+        // Both ways: a rate that is not applied and a tax without a rate are each incomplete.
         if rate.is_some() != (self.tax == TaxDto::Included) {
             found.fault(&at.key("tax"), "a rate and tax = \"included\" belong together: write both (tax_percent = …) or none");
         }
@@ -168,7 +168,7 @@ impl ServiceEntry {
                 text: text.or_else(|| exempt_text.cloned()),
             },
             TaxDto::Included => Tax::Included {
-                // It has a fault then; any value does for checking on.
+                // Without a rate there is a fault already; any value will do to go on checking.
                 rate: rate.unwrap_or(BasisPoints(0)),
             },
         }

@@ -44,11 +44,11 @@ pub(crate) fn staff(
     }
     let place = at.key("practitioners");
     let ids = match &service.practitioners {
-        // A class has starts of its own; whoever gives it needs no hours.
+        // A class has starts of its own, so its practitioners need no hours.
         Some(handles) => named(found, &place, handles, everybody, service.class.is_none()),
         None => everybody
             .iter()
-            // Somebody without hours is named in the file for another reason, such as a class.
+            // A practitioner without hours is in the file for another reason, such as a class.
             .filter(|one| has_hours(one))
             .map(|one| one.id)
             .collect(),
@@ -146,12 +146,12 @@ pub(crate) fn rooms(
         );
         return Vec::new();
     }
-    // With those who give it: they sit in the room too.
+    // Including the practitioners, who are in the room too.
     let people = people(service, staff);
     let Some(handles) = &service.rooms else {
         let all: Vec<_> = rooms
             .iter()
-            // Nobody can enter a virtual room; `online` is a way of its own.
+            // Nobody can enter a virtual room; `online` is another way.
             .filter(|room| !room.virtual_room && fits(room, people))
             .map(|room| room.id)
             .collect();
@@ -174,7 +174,7 @@ fn people(service: &ServiceEntry, staff: &Staff) -> u32 {
     };
     service
         .attendees
-        // All seats with all who come by one: what the room holds when it is full.
+        // Every seat with everybody who comes on it: the room when it is full.
         .saturating_mul(service.capacity)
         .saturating_add(givers)
 }
@@ -215,7 +215,7 @@ fn named_rooms(
             "`{}` is too small for the {people} people of a session, practitioners included",
             room.handle
         );
-        // A virtual room has its fault already, and no size.
+        // A virtual room has its fault already, and has no size.
         found.require(room.virtual_room || fits(room, people), &at, message);
     }
     resolve(found, place, "room", handles, |handle| {

@@ -47,7 +47,7 @@ impl PaymentSection {
         let min_days_ahead = days.unwrap_or(CERTAIN);
         // The default of `max_advance_days`.
         let farthest = booking.max_advance_days.unwrap_or(56);
-        // With a fixed last date it depends on the day, so nothing is said.
+        // With a fixed last date this changes from day to day, so it is not checked.
         if booking.last_date.is_none() && min_days_ahead > farthest {
             let message = format!(
                 "{min_days_ahead} days: nobody can book that far ahead (max_advance_days is {farthest})"

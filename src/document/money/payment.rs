@@ -51,7 +51,7 @@ impl ServiceEntry {
             },
             at,
         };
-        // Both before they are compared: each has faults of its own.
+        // Both before they are compared: each has its own faults.
         let (payment, first_visit) = (always.check(found, price), first.check(found, price));
         self.check_price(found, at, price);
         let due = |rule: PaymentRule| (PaymentRuleDto::from(rule), rule.due_now(price));
@@ -70,8 +70,8 @@ impl ServiceEntry {
     fn check_price(&self, found: &mut Findings, at: &Pointer, price: Money) {
         let (place, nothing) = (at.key("price"), PaymentRuleDto::None);
         let whole = |word| {
-            // Those that ask for the whole price in one payment; of a deposit both parts are looked
-            // at by `check_part`.
+            // Those that ask for the whole price in one payment; `check_part` looks at both parts
+            // of a deposit.
             matches!(
                 word,
                 PaymentRuleDto::Prepay | PaymentRuleDto::Later | PaymentRuleDto::CardOnFile
@@ -121,7 +121,7 @@ impl Written<'_> {
                 None
             }
             (Some(PaymentRuleDto::Deposit), Some((place, part))) => {
-                // Its share was out of range and has its fault already.
+                // Its share was out of range, and has its fault already.
                 let part = part?;
                 check_part(found, &place, part, price, prefix).then_some(PaymentRule::Deposit(part))
             }
@@ -182,7 +182,8 @@ fn check_part(found: &mut Findings, at: &Pointer, part: Part, price: Money, pref
         return false;
     }
     let deposit = match part {
-        // Not `part.of`, which would cut a deposit above the price to the price and hide the fault.
+        // Not `part.of`, which would cut a deposit above the price down to the price and hide the
+        // fault.
         Part::Amount(amount) => Money { amount, ..price },
         Part::Share(_) => part.of(price),
     };

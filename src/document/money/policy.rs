@@ -82,8 +82,8 @@ impl PolicyEntry {
             NoticeBasisDto::WorkingDays => {
                 check_whole_days(found, &at.key("tiers"), &tiers);
                 NoticeBasis::WorkingDays {
-                    // Into the policy: a booking's deadlines stay when the list changes, and a
-                    // change of it needs a new version.
+                    // Part of the policy: a booking's deadlines stay when the list changes, and
+                    // changing the list needs a new version.
                     holidays: holidays.clone(),
                 }
             }
@@ -98,7 +98,7 @@ impl PolicyEntry {
         let policy = Policy {
             version,
             no_show_fee: no_show
-                // Not coming is the shortest notice of all.
+                // Not coming is the shortest possible notice.
                 .or(tiers.last().map(|tier| tier.fee))
                 .unwrap_or(BasisPoints(0)),
             tiers,
@@ -117,8 +117,8 @@ impl PolicyEntry {
             ),
             waive_if_resold: self.waive_if_resold,
         };
-        // Clients agree to a version. Other rules under the same one could not be told from what
-        // they saw.
+        // Clients agree to a version. Other rules under the same version could not be told from
+        // those they saw.
         if known.is_some_and(|known| known.version == policy.version && *known != policy) {
             let what = match policy.notice_basis {
                 NoticeBasis::Clock => "rules",
@@ -189,7 +189,7 @@ fn check_order(found: &mut Findings, at: &Pointer, tiers: &[Tier]) {
             );
             let dearer = after.fee >= before.fee;
             found.require(
-                // One fault is enough where the order is wrong already.
+                // If the order is wrong already, one fault is enough.
                 !shorter || dearer,
                 &place,
                 "costs less than the tier before it: less notice must not cost less",

@@ -12,7 +12,7 @@ pub(crate) fn check(found: &mut Findings, at: &Pointer, document: &Document, liv
             && phone[1..]
                 .bytes()
                 .all(|b| b.is_ascii_digit() || b" -()./".contains(&b));
-        // E.164: at most fifteen digits with the country's code.
+        // E.164: at most fifteen digits including the country code.
         let holds = plain && (7..=15).contains(&digits);
         found.require(
             holds,
@@ -57,8 +57,8 @@ fn check_origin(found: &mut Findings, at: &Pointer, origin: &str, live: bool) {
         found
             .fault(at, format!("`{origin}` is not a web origin: write it like https://practice.example, nothing after the host"));
     } else if scheme == "http" && !local {
-        // An origin may be led back to after paying, so it must not be one that others on the way can
-        // answer for.
+        // A client may be sent back to an origin after paying, so it must not be one that others on
+        // the way can impersonate.
         found.fault(
             at,
             format!("`{origin}`: write https://; plain http is only for localhost and 127.0.0.1"),

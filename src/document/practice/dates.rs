@@ -28,7 +28,7 @@ pub(crate) fn date(found: &mut Findings, at: &Pointer, text: &str) -> Option<Dat
 }
 
 fn plain_date(text: &str) -> Option<Date> {
-    // jiff reads more forms than that (`20261224`, years of six digits); a file has one.
+    // jiff reads more forms (`20261224`, years of six digits); a file has only this one.
     let shaped = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
     shaped
         .then(|| text.parse().ok())
@@ -59,7 +59,7 @@ pub(crate) fn time_off(
         .enumerate()
         .filter_map(|(n, stretch)| one_stretch(found, &at.index(n), stretch));
     let closed = holidays.iter().filter_map(|day| whole_days(*day, *day));
-    // A set: a holiday may stand among somebody's time off too.
+    // A set, since a holiday may also be among somebody's time off.
     let all: BTreeSet<TimeOff> = stretches.chain(closed).collect();
     all.into_iter().collect()
 }
@@ -79,7 +79,7 @@ fn one_stretch(found: &mut Findings, at: &Pointer, [from, until]: &DateRange) ->
             ),
         );
     }
-    // A last date is off as a whole; a time of day is when it ends.
+    // A last date is off as a whole; a last time is when it ends.
     let end = plain_date(until).map_or_else(|| date_time(until), midnight_after);
     let off = TimeOff {
         from: edge(from)?,

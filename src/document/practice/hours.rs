@@ -70,7 +70,7 @@ pub(crate) fn dated(
 fn range_of_days(text: &str) -> Option<(usize, usize)> {
     let (first, last) = text.split_once('-').unwrap_or((text, text));
     let (first, last) = (weekday(first)?, weekday(last)?);
-    // `sat-mon` could mean two things; whoever wants it writes two entries.
+    // `sat-mon` could mean two things, so it takes two entries.
     (first <= last).then_some((first, last))
 }
 
@@ -86,7 +86,7 @@ fn windows(found: &mut Findings, at: &Pointer, list: &[String]) -> Vec<Window> {
             Ok(window) => windows.push((window, n)),
             Err(message) => {
                 found.fault(&at.index(n), format!("`{text}` {message}"));
-                // An empty window in its place: it overlaps nothing, so that one slip is one fault.
+                // An empty window instead, which overlaps nothing, so that one slip is one fault.
                 windows.push((Window { start: 0, end: 0 }, n));
             }
         }
@@ -119,8 +119,7 @@ fn window(text: &str) -> Result<Window, &'static str> {
     match start.cmp(&end) {
         std::cmp::Ordering::Less => Ok(Window { start, end }),
         std::cmp::Ordering::Equal => Err("is empty: its end must be later than its start"),
-        // One date has one list of windows; of a night it could not be said which date's override
-        // replaces it.
+        // An override replaces the windows of one date, and a night would belong to two.
         std::cmp::Ordering::Greater => Err(
             "crosses midnight: write two windows, one until 24:00 and one from 00:00 on the next day",
         ),

@@ -108,7 +108,7 @@ impl NotificationsEntry {
             .day_at
             .as_ref()
             .map(|text| minutes(found, &at.key("day_at"), text));
-        // A time for a mail that never comes was meant otherwise.
+        // A time for a mail that is never sent must be a mistake.
         let unused = day_at.is_some() && !given.contains(&NotifiedEventDto::Day);
         found.require(
             !unused,
@@ -116,7 +116,8 @@ impl NotificationsEntry {
             "belongs to the event `day`: add that to `events`, or leave this out",
         );
         NotificationRules {
-            // As `EmailAddress::read` takes it: white space around an address is no part of it.
+            // Trimmed like in `EmailAddress::read`: white space around an address is not part of
+            // it.
             email: Personal::new(self.email.trim().to_owned()),
             events: given.into_iter().map(NotifiedEventDto::event).collect(),
             within_days: found.optional(&at.key("within_days"), self.within_days, 0..=366, "days"),
@@ -130,7 +131,7 @@ impl NotificationsEntry {
         let wants_day = rules.events.contains(&NotifiedEvent::Day);
         Self {
             email: rules.email.reveal().clone(),
-            // Written out: what leaving it out means depends on whom the entry is about.
+            // Written out: the default depends on whom the entry is about.
             events: Some(
                 rules
                     .events
