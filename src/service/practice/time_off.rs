@@ -11,7 +11,7 @@ use domain::{
     ids::{BookingId, TimeOffId},
     practice::{Catalogue, Practitioner, schedule::TimeOff},
 };
-use store::{Actor, Audit, AuditDetail, BookingsQuery, Create, KeyRecord, Principal, TimeOffRow};
+use store::{Actor, Audit, BookingsQuery, Create, Cursor, KeyRecord, Principal, TimeOffRow};
 
 /// What is entered: local wall time of the practitioner, the end not included.
 #[derive(Debug, Clone)]
@@ -37,7 +37,7 @@ pub async fn list(app: &App, key: &KeyRecord) -> Result<Vec<EnteredTimeOff>, Ser
         let practitioner = catalogue.practitioner(row.practitioner);
         let bookings = match practitioner {
             Some(practitioner) => affected(app, key, practitioner, row.off).await?,
-            // Its practitioner has left the file; their time off concerns nobody any more.
+            // The practitioner has left the file, so their time off no longer concerns any booking.
             None => Vec::new(),
         };
         entered.push(EnteredTimeOff { row, bookings });
@@ -71,8 +71,8 @@ pub async fn add(
         practitioner: practitioner.id,
         off,
     };
-    // Nothing is cancelled by entering a time off: whom to move is the practice's decision, so it
-    // is told whom it concerns.
+    // Entering a time off cancels nothing: the practice decides whom to move, so the answer lists
+    // the bookings concerned.
     let bookings = affected(app, key, practitioner, off).await?;
     let entered = EnteredTimeOff {
         row: row.clone(),
@@ -114,6 +114,9 @@ async fn catalogue(app: &App, key: &KeyRecord) -> Result<Catalogue, ServiceError
         .ok_or(ServiceError::NotFound)
 }
 
+/// So many bookings are read at a time: a time off may last for months.
+const PAGE: u32 = 20;
+
 /// Bookings of the practitioner that overlap.
 async fn affected(
     app: &App,
@@ -125,26 +128,30 @@ async fn affected(
         return Ok(Vec::new());
     };
     let day = jiff::SignedDuration::from_hours(24);
-    let query = BookingsQuery {
-        // The query is by start; what began a day before may still last.
+    let mut query = BookingsQuery {
+        // The query is by start; what began the day before may still last.
         from: range.start.saturating_sub(day).ok(),
         until: Some(range.end),
         practitioner: Some(practitioner.id),
-        limit: 500,
+        limit: PAGE,
         ..BookingsQuery::default()
     };
-    let found = app.store.bookings(key.practice, &query).await?;
-    let active = found
-        .iter()
-        .filter(|record| record.booking.is_active() && record.booking.at.overlaps(range));
-    Ok(active.map(|record| record.booking.id).collect())
+    let mut affected = Vec::new();
+    loop {
+        let found = app.store.bookings(key.practice, &query).await?;
+        let bookings = found.iter().map(|record| &record.booking);
+        let active = bookings.filter(|one| one.is_active() && one.at.overlaps(range));
+        affected.extend(active.map(|one| one.id));
+        query.after = match found.last() {
+            Some(last) if found.len() == PAGE as usize => Some(Cursor {
+                start: last.booking.at.start,
+                id: last.booking.id,
+            }),
+            _ => return Ok(affected),
+        };
+    }
 }
 
 fn audit(key: &KeyRecord, action: &'static str, id: TimeOffId) -> Audit {
-    Audit {
-        actor: Actor::Key(key.id),
-        action,
-        subject: id.0,
-        detail: AuditDetail::default(),
-    }
+    Audit::new(Actor::Key(key.id), action, id.0)
 }

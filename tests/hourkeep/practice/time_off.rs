@@ -4,7 +4,10 @@ use serde_json::{Value, json};
 
 use crate::{
     both,
-    server::{practice::Practice, router::Server},
+    server::{
+        practice::Practice,
+        router::{Server, placement},
+    },
     support::RIVERSIDE,
 };
 
@@ -39,6 +42,34 @@ both! {
         assert_eq!(free(&server, "2026-10-19").await, before);
         practice.call("DELETE", &path).send().await.problem(404, "not_found");
         assert_eq!(practice.get("time-off").send().await.shows(200)["data"], json!([]));
+    }
+
+    async fn all_that_falls_into_a_long_time_off_is_named(app: &TestApp) {
+        let server = Server::on(app);
+        let practice = Practice::riverside(&server, app).await;
+        let path = format!("/v1/practices/{RIVERSIDE}/availability?service=ind50&practitioner=hw&start=2026-10-19&end=2026-11-15");
+        let slots = server.get(&path).send().await.shows(200)["slots"].as_array().unwrap().clone();
+        let mut placed = Vec::new();
+        // The first of each morning and of each afternoon leave each other's buffers alone.
+        let half = |start: &str| (start[..10].to_owned(), &start[11..13] < "13");
+        let mut taken = Vec::new();
+        for slot in slots.iter().filter(|slot| slot["modes"].as_array().unwrap().contains(&json!("online"))) {
+            let start = slot["start"].as_str().unwrap();
+            if taken.contains(&half(start)) {
+                continue;
+            }
+            taken.push(half(start));
+            let mut asked = placement("ind50", start);
+            asked["mode"] = "online".into();
+            asked["practitioner"] = "hw".into();
+            asked.as_object_mut().unwrap().remove("policy_version");
+            let made = practice.post("bookings").json(&asked).send().await.shows(201);
+            placed.push(made["id"].clone());
+        }
+        let off = json!({"practitioner": "hw", "from": "2026-10-19", "until": "2026-11-16"});
+        let added = practice.post("time-off").json(&off).send().await.shows(201);
+        assert!(placed.len() > 20, "{}", placed.len());
+        assert_eq!(added["bookings"], json!(placed));
     }
 
     async fn a_time_off_is_of_the_minute(app: &TestApp) {
