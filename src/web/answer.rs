@@ -55,8 +55,8 @@ pub(super) struct Allowed {
     pub widget: bool,
 }
 
-// Style and scripts stand in the page, so that it loads nothing; the policy lets in these by their
-// hashes alone.
+// Style and scripts are part of the page, so that it loads nothing; the policy allows them only by
+// their hashes.
 static HASHES: LazyLock<(String, String, String)> = LazyLock::new(|| {
     let hash = |text: &str| format!("'sha256-{}'", STANDARD.encode(sha256(text.as_bytes())));
     (hash(STYLE), hash(SCRIPT), format!(" {}", hash(WORK)))
@@ -96,7 +96,7 @@ fn headers(allowed: &Allowed) -> [(HeaderName, HeaderValue); 4] {
         (header::CONTENT_TYPE, kind),
         (header::CONTENT_SECURITY_POLICY, policy),
         (header::CACHE_CONTROL, PERSONAL),
-        // One address in several languages: a cache in between has to keep them apart (RFC 9110
+        // One address in several languages: this tells caches to keep them apart (RFC 9110
         // §12.5.5).
         (header::VARY, HeaderValue::from_static("accept-language")),
     ]
@@ -108,7 +108,7 @@ fn policy(allowed: &Allowed) -> String {
     let mut leads = vec!["'self'".to_owned()];
     leads.extend(allowed.pays.iter().flat_map(PaysAt::origins));
     let leads = leads.join(" ");
-    // Without the widget not even this service may be asked by a script.
+    // Without the widget, scripts may not even ask this service.
     let (scripts, connect) = if allowed.widget {
         (" 'self'", " connect-src 'self';")
     } else {

@@ -24,14 +24,14 @@ pub(super) const BOOKED: Cookie = Cookie("hourkeep_booked");
 impl Cookie {
     /// The header that has it kept.
     pub(super) fn keep(self, app: &App, path: &str, token: &str) -> Result<HeaderValue, Problem> {
-        // `Secure` only behind https, or a browser would drop it on a machine of one's own.
+        // `Secure` only behind https: otherwise a browser would drop it on a local machine.
         let secure = if app.settings.public_url.starts_with("https:") {
             "; Secure"
         } else {
             ""
         };
         self.line(&format!(
-            // Lax: it has to come along when the payment page leads back, which is another website
+            // Lax: it must be sent when the payment page, which is another website, leads back
             // (docs/decisions/0011-manage-tokens.md).
             "{token}; Max-Age={SECONDS}; Path={path}; HttpOnly; SameSite=Lax{secure}"
         ))
@@ -39,7 +39,7 @@ impl Cookie {
 
     /// The header that has it forgotten.
     pub(super) fn forget(self, path: &str) -> Result<HeaderValue, Problem> {
-        // Path and name are what a browser tells cookies apart by (RFC 6265 §5.3).
+        // Browsers tell a host's cookies apart by name and path (RFC 6265 §5.3).
         self.line(&format!("; Max-Age=0; Path={path}; HttpOnly; SameSite=Lax"))
     }
 
@@ -52,7 +52,7 @@ impl Cookie {
     pub(super) fn token(self, headers: &HeaderMap) -> Option<String> {
         let cookies = headers.typed_get::<headers::Cookie>()?;
         let mut all = cookies.iter();
-        // Cookies of one name may be several; the first that is a token counts.
+        // There may be several cookies of this name; the first that is a token counts.
         all.find(|(name, token)| *name == self.0 && is_token(token))
             .map(|(_, token)| token.to_owned())
     }

@@ -22,7 +22,7 @@ pub(super) async fn error_page(request: Request, next: Next) -> Response {
     let chosen = form_urlencoded::parse(query.as_bytes())
         .find(|(name, _)| name == "lang")
         .map(|(_, value)| value.into_owned());
-    // Before the practice is known, so that its languages do not count yet.
+    // The practice is not known yet, so its languages do not count.
     let reader = PageLocale::of(chosen.as_deref(), None, request.headers(), &[]);
     let path = request.uri().path();
     let managing = path.starts_with("/manage");
@@ -48,7 +48,7 @@ pub(super) async fn error_page(request: Request, next: Next) -> Response {
     );
     let frame = Frame::new(reader.locale, said.heading.clone());
     let mut answer = page(status, &Allowed::default(), Template::Sorry, &frame, &said);
-    // Headers of the problem stay, such as `Retry-After`; what describes its body does not.
+    // The problem's headers stay, such as `Retry-After`, but not those that describe its body.
     let kept = response
         .headers()
         .iter()
@@ -66,7 +66,7 @@ fn said(reader: &PageLocale, code: Code, managing: bool, start: Option<String>) 
         current: false,
     });
     let (heading, text, next) = match (code.status(), managing) {
-        // Of all 503s this one will not pass by itself.
+        // Unlike other 503s, this one does not pass by itself.
         _ if code == Code::PaymentsNotReady => ("pages-unpayable-title", "pages-unpayable", None),
         (StatusCode::NOT_FOUND | StatusCode::GONE, true) => {
             ("pages-dead-title", "pages-dead", Some("pages-dead-next"))

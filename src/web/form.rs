@@ -61,7 +61,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for KeyedForm<T> {
 
 /// The form, and its body.
 async fn posted<T: DeserializeOwned>(request: Request) -> Result<(Form<T>, Bytes), Problem> {
-    // Before the body is read.
+    // Refused before the body is read.
     if from_elsewhere(request.headers()) {
         return Err(Code::Forbidden.into());
     }

@@ -28,9 +28,9 @@ impl PageLocale {
         locales: &[String],
     ) -> Self {
         let chosen = chosen.filter(|tag| Locale::of(tag).is_some());
-        // An unknown language of the client's is as if they had named none.
+        // An unknown language of the client's counts as none.
         let own = own.filter(|tag| Locale::of(tag).is_some());
-        // What was chosen on this page counts before what the client once said, and that before the
+        // A choice on this page goes before what the client once said, and that before the
         // browser's setting.
         let asked = chosen
             .or(own)
@@ -104,7 +104,6 @@ impl PageLocale {
 
 /// The address in that language and no other: one that is named twice could not be read.
 fn in_language(address: &str, lang: &str) -> String {
-    // `lang` twice would be refused, for the query is read strictly.
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
     let others = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != "lang");
     let address = others.fold(path.to_owned(), |address, (name, value)| {

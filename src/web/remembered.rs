@@ -29,7 +29,7 @@ pub(super) fn link(key: &RequestKey) -> Idempotent<BookingDetails> {
 pub(super) fn token(reply: Reply) -> Result<String, Problem> {
     let token = text(reply)?;
     if is_link_token(&token) {
-        // It was written by us; anything else would lead somewhere.
+        // We wrote it; any other text would lead somewhere else.
         Ok(token)
     } else {
         Err(Problem::internal(&"what is remembered is no link's token"))
@@ -41,8 +41,21 @@ pub(super) fn feed_address(key: &RequestKey) -> Idempotent<MadeFeed> {
     key.answered(|made: &MadeFeed| Ok(secret(made.url.expose_secret())))
 }
 
-/// What was remembered, as it is.
-pub(super) fn text(reply: Reply) -> Result<String, Problem> {
+/// The address that [`feed_address`] remembered.
+pub(super) fn address(reply: Reply) -> Result<String, Problem> {
+    let address = text(reply)?;
+    // A page shows it and links to it: what is no address of ours goes to nobody.
+    if ["https://", "http://"]
+        .iter()
+        .any(|scheme| address.starts_with(scheme))
+    {
+        Ok(address)
+    } else {
+        Err(Problem::internal(&"what is remembered is no address"))
+    }
+}
+
+fn text(reply: Reply) -> Result<String, Problem> {
     String::from_utf8(reply.body).map_err(|error| Problem::internal(&error))
 }
 

@@ -24,8 +24,8 @@ pub(super) const PATH: &str = "/after-payment";
 /// On to the booking; else a page that is the same for everybody.
 pub async fn thanks(headers: HeaderMap) -> Result<Response, Problem> {
     if let Some(token) = BACK.token(&headers) {
-        // Without a token in the address the provider learns nothing; with the cookie the browser
-        // knows the way.
+        // The provider, without a token in the address, learns nothing; the browser knows the way
+        // by its cookie.
         let mut onward = see_other(&format!("/manage/{token}?done={RETURNED}"))?;
         onward
             .headers_mut()

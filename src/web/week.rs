@@ -37,15 +37,15 @@ pub(super) async fn find(
 ) -> Result<FreeWeek, ServiceError> {
     let zone = &snapshot.catalogue.practice.zone;
     let today = zone.date(app.clock.now());
-    // A week that has passed shows nothing.
+    // Past days have nothing to show.
     let first = from.unwrap_or(today).max(today);
     let found = week(app, snapshot, &query, first, today, caller).await?;
-    // Somebody who named no week is led to the first one with a free time.
+    // If no week was asked for, the first one with a free time is shown.
     let Some(next) = found.next.filter(|_| from.is_none()) else {
         return Ok(found);
     };
     let later = week(app, snapshot, &query, zone.date(next), today, caller).await?;
-    // The earlier of both: the first week may get a time before that.
+    // The earlier of the two: the first week may get a time before that.
     let same_until = later.same_until.min(found.same_until);
     Ok(FreeWeek {
         same_until,

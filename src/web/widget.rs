@@ -21,7 +21,7 @@ static PACKED: LazyLock<Packed> = LazyLock::new(|| {
     Packed::new(
         HeaderValue::from_static("text/javascript; charset=utf-8"),
         &Bytes::from_static(MODULE),
-        // 11 of Brotli's levels takes long and is done once
+        // Brotli's level 11 takes long, but this is done only once
         // (docs/decisions/0031-what-one-connection-may-cost.md).
         11,
     )
@@ -32,7 +32,7 @@ pub async fn module(request: HeaderMap) -> Response {
     let mut response = PACKED.respond(&request);
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, CACHE);
-    // Any website may load it: it holds nothing of anybody's.
+    // Any website may load it: it contains nothing personal.
     headers.insert(
         header::ACCESS_CONTROL_ALLOW_ORIGIN,
         HeaderValue::from_static("*"),

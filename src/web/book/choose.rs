@@ -72,7 +72,7 @@ impl PageContext {
             Template::Services,
             &self.frame(&here),
             &content,
-            // No time is on it, so that only the practice's revisions end it.
+            // The page shows no times, so only the practice's revisions end it.
             Timestamp::MAX,
         ))
     }
@@ -108,7 +108,7 @@ impl PageContext {
 
     pub(super) fn service(&self) -> Result<&Service, Problem> {
         let named = self.named();
-        // A private service without its secret is one that does not exist
+        // A private service without its secret looks like one that does not exist
         // (docs/decisions/0030-links-and-payees-are-not-definitions.md).
         asked(&self.snapshot.catalogue, named, Party::Client, "service")
             .map_err(|_| Code::Invalid.into())

@@ -77,7 +77,7 @@ impl PageContext {
         trouble: &FormErrors,
         challenge: Option<Challenge>,
     ) -> Result<Response, Problem> {
-        // Without a challenge its script is not even allowed.
+        // Without a challenge its script is not allowed either.
         let allowed = Allowed {
             work: challenge.is_some(),
             ..Allowed::default()
@@ -183,13 +183,13 @@ fn untyped(
     typed: &FormValues,
     trouble: &FormErrors,
 ) -> [(&'static str, String); 4] {
-    // The same key however often the form is shown: a visit books once.
+    // The same key however often the form is shown, so that one visit books once.
     let key = if is_key(&typed.key) {
         typed.key.clone()
     } else {
         fresh_key(app)
     };
-    // Asked once: the next press of the button says yes.
+    // Asked once: pressing the button again means yes.
     let overlap = if trouble.overlap { "yes" } else { "" };
     [
         ("key", key),

@@ -65,14 +65,13 @@ async fn show(
     uri: Uri,
     visit: PageContext,
 ) -> Result<Response, Problem> {
-    // With a time the page depends on who asks: its challenge is for this address. It is not kept.
+    // With a time the page is not kept: its challenge is for one address.
     if let (Some(_), Some(start)) = (&visit.chosen.service, visit.chosen.start) {
         let (values, errors) = (fields::FormValues::default(), fields::FormErrors::default());
         return visit.details(&app, start, &values, errors).await;
     }
-    // The same in one language, whoever reads it.
-    // The language is no part of the address where the browser's own decides
-    // (docs/decisions/0046-kept-answers.md).
+    // The page is the same for everybody in one language, which is not part of the address if the
+    // browser's own setting decides (docs/decisions/0046-kept-answers.md).
     let target = format!("{} {uri}", visit.reader.tag());
     let at = Moment {
         revisions: visit.snapshot.revisions,

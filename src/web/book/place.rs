@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::{extract::State, http::header, response::Response};
-use jiff::Timestamp;
 use serde::Deserialize;
 use tracing::Instrument;
 
@@ -57,7 +56,7 @@ pub(super) struct BookForm {
     service: String,
     practitioner: Option<String>,
     mode: Option<ModeDto>,
-    start: Timestamp,
+    start: Instant,
     #[serde(default)]
     policy_version: String,
     #[serde(default)]
@@ -119,7 +118,7 @@ pub(super) async fn place(
     // Other terms may hold for another time, so that these are shown before anything is booked.
     if fields.look.is_some() {
         return visit
-            .details(&app, fields.start, &typed, FormErrors::default())
+            .details(&app, fields.start.0, &typed, FormErrors::default())
             .await;
     }
     let body = match visit.read(fields, &typed) {
@@ -129,7 +128,7 @@ pub(super) async fn place(
                 fields: wrong,
                 ..FormErrors::default()
             };
-            return visit.details(&app, fields.start, &typed, trouble).await;
+            return visit.details(&app, fields.start.0, &typed, trouble).await;
         }
     };
     let request = BookingRequest {
@@ -158,9 +157,9 @@ async fn booked(
         let (app, requester, once) = (Arc::clone(app), requester.clone(), once.clone());
         async move { book::book(&app, &slug, &request, &requester, &once).await }
     };
-    // A task of its own: a browser that hangs up does not end it.
+    // In a task of its own, which a browser that hangs up does not end.
     match tokio::spawn(booking.in_current_span()).await {
-        // The first is still at work, or has just ended: its answer may be there by now.
+        // The first one is still running or has just ended: its answer may be there by now.
         Ok(Err(error @ ServiceError::InFlight)) => {
             replayed_booking(app, practice, &requester, &once.key)
                 .await?
@@ -176,7 +175,7 @@ async fn booked(
 
 impl BookForm {
     fn typed(&self) -> FormValues {
-        // Marks that turn the direction of text could make one name look like another.
+        // Direction marks could make one name look like another.
         FormValues {
             name: strip_bidi_controls(&self.name),
             email: strip_bidi_controls(&self.email),
@@ -211,7 +210,7 @@ impl PageContext {
                 booking: own.record.booking.id,
                 token: Personal::new(token.clone()),
             })),
-            // A link that opens nothing any more is as if there were none.
+            // A link that no longer opens anything counts as none.
             Err(ServiceError::NotFound | ServiceError::Gone) => Ok(None),
             Err(error) => Err(error.into()),
         }
@@ -230,7 +229,7 @@ impl PageContext {
             done,
         ))?;
         let kept = BOOKED.keep(app, &format!("/book/{}", self.practice().slug), token)?;
-        // For the way back: the page for a time that one has booked oneself leads here again
+        // For the way back: the page for the time booked leads here again
         // (docs/decisions/0024-led-back-to-what-one-booked.md).
         onward.headers_mut().insert(header::SET_COOKIE, kept);
         Ok(onward)
@@ -239,7 +238,7 @@ impl PageContext {
     /// The request, by the rules of the API; else the fields that are wrong.
     fn read(&self, form: &BookForm, typed: &FormValues) -> Result<BookingBody, Vec<&'static str>> {
         let mut wrong = Vec::new();
-        // All that is wrong is told at once.
+        // All faults are shown at once.
         if form.agree.is_none() {
             wrong.push("agree");
         }
@@ -273,7 +272,7 @@ impl PageContext {
 
     /// What was typed and chosen, as it is said to the API.
     fn placement(&self, form: &BookForm, typed: &FormValues, phone: Option<String>) -> BookingBody {
-        // Without a number there is nothing to say of it, and a later booking with one may.
+        // Without a number nothing is said about it, so that a later booking with one can say it.
         let allowed = |ticked: bool| {
             phone.is_some().then_some(if ticked {
                 ChannelDto::Ok
@@ -291,7 +290,7 @@ impl PageContext {
         BookingBody {
             service: form.service.clone(),
             practitioner: self.who(),
-            start: Instant(form.start),
+            start: form.start,
             mode: self.how().ok().map(ModeDto::from),
             policy_version: form.policy_version.clone(),
             client: ClientBody {
@@ -309,7 +308,7 @@ impl PageContext {
             previous: None,
             allow_overlap: form.allow_overlap == "yes",
             card_consent: form.card_consent.clone(),
-            // Not found in time, or no scripts: the mail is the way.
+            // No solution in time, or no scripts: then the client confirms by mail.
             challenge: (!form.numbers.is_empty()).then(|| ChallengeBody {
                 token: form.challenge.clone(),
                 numbers: form.numbers.clone(),
@@ -325,7 +324,7 @@ impl PageContext {
         typed: &FormValues,
         error: ServiceError,
     ) -> Result<Response, Problem> {
-        let start = form.start;
+        let Instant(start) = form.start;
         let told = |notice| FormErrors {
             notice: Some(notice),
             ..FormErrors::default()
@@ -353,13 +352,13 @@ impl PageContext {
             ServiceError::Invalid { pointer, .. } if pointer == "/card_consent" => {
                 told("pages-changed")
             }
-            // It may have been booked: the same is sent once more, under the same key.
+            // It may have been booked: the client can send the same again, under the same key.
             ServiceError::InFlight
             | ServiceError::StoreUnavailable
             | ServiceError::StorageFailed => {
                 return Ok(self.unknown(start, typed, &form.agreed()));
             }
-            // What the form itself sends is wrong: no person can mend that.
+            // What the form itself sends is wrong: no client can correct that.
             ServiceError::Invalid { .. } => return Err(Code::Invalid.into()),
             other => return Err(other.into()),
         };

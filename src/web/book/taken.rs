@@ -36,7 +36,7 @@ impl PageContext {
             return Ok(self.others(start, free, zone, typed));
         };
         match manage::open(app, token).await {
-            // Only a booking that takes this very time: everybody else is told that it is taken.
+            // Only if this booking takes the very time; everybody else is told that it is taken.
             Ok(own) if self.is_taken_by(&own.record.booking, start) => {
                 self.onward(app, token, "before")
             }
@@ -53,7 +53,7 @@ impl PageContext {
             .who()
             .and_then(|who| Some(self.snapshot.catalogue.practitioner_named(&who)?.id));
         self.service().is_ok_and(is_asked_for)
-            // Who named nobody takes whoever it is with.
+            // If no practitioner was chosen, anybody will do.
             && with.is_none_or(|one| booking.practitioners.contains(&one))
             && booking.is_active()
             && booking.at.start == start

@@ -44,7 +44,7 @@ pub(super) async fn cancel(
 ) -> Result<Response, Problem> {
     let booking = &visit.opened.record.booking;
     // A second press is answered as the first was; before that, the amounts must be those that were seen.
-    // See `seen`: the amounts may have changed by a deadline that passed while the page was open.
+    // A deadline may have passed, and changed them, while the page was open.
     if booking.is_active() {
         match visit.preview(&app).await {
             Ok(view) if seen(&view) != fields.seen => {
@@ -63,7 +63,8 @@ pub(super) async fn cancel(
         &app,
         &visit.opened.caller,
         booking.id,
-        // The amounts are the guard here: a version would refuse for changes that cost nothing.
+        // The amounts are the guard here: a version would also refuse for changes that cost
+        // nothing.
         Expected::Any,
         &done(&key),
     )

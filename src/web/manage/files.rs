@@ -24,7 +24,7 @@ use crate::{
     web::{
         answer::{Allowed, page},
         form::{KeyOnly, KeyedForm},
-        remembered::{feed_address, text},
+        remembered::{address, feed_address},
         templates::{FeedPage, Template},
     },
 };
@@ -75,7 +75,7 @@ pub(super) async fn subscribe(
 ) -> Result<Response, Problem> {
     let (caller, id) = (&visit.opened.caller, visit.opened.record.booking.id);
     let made = feeds::make_for_client(&app, caller, id, &feed_address(&key)).await?;
-    let url = text(made.into_reply())?;
+    let url = address(made.into_reply())?;
     let content = FeedPage {
         base: visit.base.clone(),
         q: visit.reader.query(),
@@ -83,7 +83,7 @@ pub(super) async fn subscribe(
         url,
     };
     Ok(page(
-        // The address is shown this once: the store has its hash only.
+        // The address is shown only this once: the store has just its hash.
         StatusCode::CREATED,
         &Allowed::default(),
         Template::Feed,

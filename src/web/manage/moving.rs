@@ -59,7 +59,7 @@ pub(super) async fn choose(
     visit: PageContext,
     Query(query): Query<MoveQuery>,
 ) -> Result<Response, Problem> {
-    // Rules that hold whatever the time come before a time is chosen.
+    // Rules that do not depend on the time come before choosing one.
     if let Err(refusal) = visit
         .opened
         .record
@@ -99,7 +99,7 @@ pub(super) async fn reschedule(
     .await
     {
         Ok(_) => see_other(&visit.after("moved")),
-        // Gone meanwhile: the week around it is shown again.
+        // Taken meanwhile: the week around it is shown again.
         Err(ServiceError::Unavailable { .. }) => visit.gone(fields.start, &fields.who),
         Err(error) => see_other(&visit.refused(error)?),
     }
@@ -130,7 +130,7 @@ impl PageContext {
     fn practitioner(&self, who: &str) -> Option<String> {
         let booking = &self.opened.record.booking;
         let service = self.opened.catalogue.service(booking.service);
-        // Where several give it together there is nobody to choose.
+        // If several give it together, there is nobody to choose.
         let alone = service
             .is_some_and(|service| matches!(&service.staff, Staff::AnyOf(all) if all.len() > 1));
         booking
@@ -165,7 +165,7 @@ impl PageContext {
         };
         let slug = &self.opened.catalogue.practice.slug;
         let found = availability(app, slug, &asked, Some(&self.opened.caller)).await?;
-        // By the same search that lists, so that what was listed is found
+        // By the same search that lists, so that a listed time is found
         // (docs/decisions/0026-what-was-agreed-stays.md).
         let mut times = found.slots.iter().map(|slot| slot.at);
         Ok(times.find(|at| at.start == start))
@@ -179,7 +179,7 @@ impl PageContext {
         let (asked, from) = (self.wanted(&query.who), query.week.map(|day| day.0));
         let caller = Some(&self.opened.caller);
         let mut found = week::find(app, &snapshot, asked, from, caller).await?;
-        // The time that it has is no other time.
+        // Its present time is not another one to choose.
         found.starts.retain(|start| *start != booking.at.start);
         let here = self.moving(&query.who);
         let week = found.shown(
@@ -244,8 +244,8 @@ impl PageContext {
         let Some(to) = self.session(app, start, who).await? else {
             return self.gone(start, who);
         };
-        // A late move keeps its fee (docs/decisions/0027-a-late-move-keeps-its-fee.md), which the
-        // page says before.
+        // A late move keeps its fee (docs/decisions/0027-a-late-move-keeps-its-fee.md), and the
+        // page says so beforehand.
         let kept_fee = booking.kept_when_moved(Party::Client, app.clock.now());
         let moved = Booking {
             at: to,

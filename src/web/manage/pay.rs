@@ -25,7 +25,7 @@ pub(super) async fn resume(
     let (caller, id) = (&visit.opened.caller, visit.opened.record.booking.id);
     match pay::resume(&app, caller, id).await {
         Ok(booking) => match booking.record.funds.checkout_url() {
-            // From the page as it was the browser would not go there; now it says where it leads.
+            // The old page's policy does not let the browser go there; the page shown next does.
             Some(page) if !visit.pays_at().lets_to(page) => see_other(&visit.after("stale")),
             Some(page) => {
                 let mut leaving = see_other(page)?;

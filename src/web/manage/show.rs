@@ -29,7 +29,7 @@ pub(super) async fn show(
     visit: PageContext,
 ) -> Result<Response, Problem> {
     let booking = &visit.opened.record.booking;
-    // Asked by reading them: whether there is one is all that counts here.
+    // Only whether there are any counts here.
     let receipts = match service::money::accounting::receipt::receipts(
         &app,
         &visit.opened.caller,
@@ -72,7 +72,7 @@ impl PageContext {
         let ahead = booking.is_active() && now < booking.at.start;
         let confirmed = matches!(booking.state, Stage::Confirmed { .. });
         let movable = booking.movable(Party::Client, now);
-        // Who comes back from paying is often faster than the provider's event.
+        // A client who returns from paying is often faster than the provider's event.
         let returned = done == Some(RETURNED)
             && view.status == StatusDto::Held
             && view.payment.status == PaymentDto::Pending;
@@ -93,7 +93,7 @@ impl PageContext {
             pay: self.pays(),
             extend: view.can_extend.then(|| fresh_key(app)),
             calendar: confirmed && ahead,
-            // After the start nothing can be changed here; files and receipts stay.
+            // After the start nothing can be changed here; files and receipts remain.
             active: ahead,
             too_late: (confirmed && movable == Err(Refusal::TooLateToMove))
                 .then(|| self.reader.say("pages-too-late")),
@@ -200,7 +200,7 @@ impl PageContext {
         if self.view.payment.status != PaymentDto::Pending {
             return None;
         }
-        // A hold is asked for what is due now, anything later for what is owed.
+        // A hold asks for what is due now, anything later for what is owed.
         let amount = match record.booking.state {
             Stage::Held { .. } => record.booking.terms.due_now,
             Stage::Confirmed { .. } | Stage::Ended { .. } => {
@@ -259,7 +259,7 @@ impl PageContext {
             amount: record.funds.to_give_back(),
             ..owed
         };
-        // What the practice gives back by hand has not gone back yet.
+        // What the practice is to give back by hand has not gone back yet.
         let refunded = Money {
             amount: paid.refunded.amount - by_hand.amount,
             ..owed

@@ -98,6 +98,15 @@ both! {
         details(&server, "").await.shows(409, "These times are free");
     }
 
+    async fn a_time_in_no_year_that_can_be_booked_is_no_time(app: &TestApp) {
+        let server = Server::on(app);
+        let page = details(&server, "").await;
+        for start in ["soon", "9999-12-31T23:59:59Z", "-009999-01-01T00:00:00Z", "1999-12-31T23:59:59Z"] {
+            filled(&page).with("start", start).post(&server).await.shows(400, "read");
+        }
+        assert_eq!(bookings(app).await, 0);
+    }
+
     async fn in_another_language_nothing_typed_is_lost(app: &TestApp) {
         let server = Server::on(app);
         let typed = |form: Form| form.with("name", "Quillfeather").with("email", "nobody").with("note", "about quillfeathers");
