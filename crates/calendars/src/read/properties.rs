@@ -237,20 +237,15 @@ pub(super) fn text_of(component: &Component, name: &str) -> Option<String> {
     Some(unescaped(value(line).trim()))
 }
 
-/// A text without its escapes (RFC 5545 §3.3.11). Each backslash is read once: `\\,` is a backslash and a comma.
+/// A text without the escapes of what has a meaning of its own (RFC 5545 §3.3.11), each read once: `\\,` is a backslash and a
+/// comma. All others stay, since a zone is found by the name that is written.
 fn unescaped(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
-    let mut characters = text.chars();
+    let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {
-        let next = match character {
-            '\\' => characters.next(),
-            _ => None,
-        };
-        plain.push(match next {
-            Some('n' | 'N') => '\n',
-            Some(escaped) => escaped,
-            None => character,
-        });
+        let escaped =
+            characters.next_if(|next| character == '\\' && matches!(next, '\\' | ',' | ';'));
+        plain.push(escaped.unwrap_or(character));
     }
     plain
 }
@@ -294,7 +289,7 @@ mod tests {
             ("Europe/London", "Europe/London"),
             (r"Berlin\, Bern\; Rome", "Berlin, Bern; Rome"),
             (r"C:\\\\new\\\\, old", r"C:\\new\\, old"),
-            (r"two\nlines", "two\nlines"),
+            (r"two\nlines A\B", r"two\nlines A\B"),
             ("ends in \\", "ends in \\"),
         ] {
             assert_eq!(unescaped(written), plain, "{written}");
