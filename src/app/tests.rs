@@ -6,7 +6,7 @@ use tower::ServiceExt;
 
 use super::*;
 use crate::{document, service::practice::define::define};
-use store::{Actor, Audit, AuditDetail, SetPayee};
+use store::{Actor, Audit, SetPayee};
 
 fn settings(folder: &Path, more: &str) -> Settings {
     let key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
@@ -71,12 +71,7 @@ async fn test_payments_do_not_serve_a_practice_that_is_live() {
     example(&ground, str::to_owned).await;
     let current = ground.store.catalogue("stillpoint").await.unwrap().unwrap();
     let (practice, revision, now) = (current.practice.id, current.revision, ground.clock.now());
-    let audit = Audit {
-        actor: Actor::CommandLine,
-        action: "practice.live",
-        subject: practice.0,
-        detail: AuditDetail::default(),
-    };
+    let audit = Audit::new(Actor::CommandLine, "practice.live", practice.0);
     ground
         .store
         .set_payee(SetPayee {

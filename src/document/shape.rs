@@ -50,7 +50,7 @@ pub(super) fn shape(mut tree: Value, source: &Source) -> ReadTree {
         slips: Vec::new(),
         names_lost: false,
     };
-    // Before serde sees it, which would only say "unknown member" of what used to be one.
+    // Before serde, which would only say "unknown member" of these former ones.
     for (name, command) in OPERATORS {
         let place = Pointer::default().key(name);
         if tree
@@ -88,10 +88,10 @@ pub(super) fn shape(mut tree: Value, source: &Source) -> ReadTree {
         if let Some(name) = missing {
             place = place.key(name);
         }
-        // What is wrong inside a stand-in is our doing and nobody's fault.
+        // Faults inside a stand-in are our doing, not the owner's.
         if !shaped.mended.iter().any(|mended| place.is_within(mended)) {
             shaped.faults.push(source.fault(&place, plain(&message)));
-            // Asked before the place is mended: afterwards it cannot be told what stood there.
+            // Checked before mending: afterwards nobody can tell what stood there.
             shaped.names_lost |= holds_names(&tree, &place);
             if message.starts_with("unknown ") {
                 shaped.slips.push(place.clone());
@@ -123,12 +123,12 @@ fn join_slips(shaped: &mut ReadTree) {
     {
         let beside =
             |place: &&Pointer| place.parent() == fault.place.parent() && !found.contains(*place);
-        // Only names that are missing in the same table: a word is a slip for one of these.
+        // Only names missing from the same table: a slip replaces one of these.
         let names = missing.iter().filter(beside).filter_map(Pointer::last_key);
         let Some(name) = fault.place.last_key().and_then(|word| meant(word, names)) else {
             continue;
         };
-        // One fault of two: the word that was written, and the one that is missing beside it.
+        // One fault instead of two: the word that was written, and the one missing beside it.
         fault.message = format!(
             "{UNKNOWN} `{}`: did you mean `{name}`?",
             fault.place.last_key().unwrap_or_default()
@@ -166,7 +166,7 @@ impl ReadTree {
                     .is_some_and(|name| REFERRING.contains(&name));
                 fault
                     .place
-                    // Of a list the one entry, of a section all of it.
+                    // In a list only the entry, in a section all of it.
                     .is_within(&if listed { slip.first(2) } else { whole })
                     || refers && fault.place.is_within(&top("services"))
             })
@@ -195,8 +195,8 @@ fn mend(
     };
     let next = tries.entry(place.clone()).or_default();
     if missing || place.last_key().is_none() {
-        // Removing what is missing, or an element of a list (which would move the others), is no
-        // way.
+        // Removing does not help if something is missing, nor for an element of a list, which would
+        // move the others.
         *next = (*next).max(1);
     }
     let stand_in = match *next {
@@ -205,7 +205,7 @@ fn mend(
         2 => Some(json!(0)),
         3 => Some(json!([])),
         4 => Some(json!({})),
-        // Nothing of these fits here: what is around it goes.
+        // None of these fits here: what is around it goes.
         _ => return mend(tree, &parent, false, tries),
     };
     *next += 1;
@@ -230,7 +230,7 @@ fn mend(
 
 /// serde's words for an owner.
 fn plain(message: &str) -> String {
-    // serde's own words; the tests of shapes fail should they change.
+    // If serde changes its words, the tests of shapes fail.
     if let Some(name) = message.strip_prefix("missing field `") {
         return format!("missing: write `{} = …`", name.trim_end_matches('`'));
     }

@@ -29,7 +29,7 @@ pub(super) fn parse(name: &str, text: &str) -> Result<(Value, Source), Vec<Docum
             .faults
             .push(at.fault(&place, format!("not TOML: {}", error.message())));
     }
-    // A tree that was recovered from broken text would bring faults that nobody wrote.
+    // A tree recovered from broken text would have faults that nobody wrote.
     if reader.faults.is_empty() {
         let tree = reader.table(&Pointer::default(), table.get_ref());
         if reader.faults.is_empty() {
@@ -68,9 +68,9 @@ impl Reader {
         match value.get_ref() {
             DeValue::String(text) => Value::from(text.as_ref()),
             DeValue::Boolean(yes) => Value::from(*yes),
-            // JSON has no dates; both ways in then have one tree.
+            // JSON has no dates; this way both formats give the same tree.
             DeValue::Datetime(date) => Value::from(date.to_string()),
-            // TOML has hexadecimal, octal and binary numbers as well.
+            // TOML also has hexadecimal, octal and binary numbers.
             DeValue::Integer(digits) => i64::from_str_radix(digits.as_str(), digits.radix())
                 .map_or_else(
                     |_| {

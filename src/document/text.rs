@@ -24,7 +24,7 @@ impl Findings<'_> {
 
     /// 1–`most` characters, none of them a control character; a [`NOTE`] may have several lines.
     pub(super) fn text(&mut self, at: &Pointer, text: &str, most: usize) -> String {
-        // Characters and not bytes: the limit is told to people, in every script.
+        // Characters, not bytes: people are told the limit, in every script.
         let length = text.chars().count();
         self.require(
             !is_blank(text),
@@ -38,7 +38,7 @@ impl Findings<'_> {
         );
         let control = text
             .chars()
-            // Marks of direction too: they would turn the text around it on receipts and in mails.
+            // Direction marks too: they would turn the text around them on receipts and in mails.
             .any(|c| is_hidden(c) && !(most == NOTE && c == '\n'));
         self.require(
             !control,

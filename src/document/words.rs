@@ -17,7 +17,7 @@ macro_rules! words {
 
         impl From<$name> for $domain {
             fn from(word: $name) -> Self {
-                // Exhaustive both ways: a word that is added on one side only does not compile.
+                // Exhaustive both ways: a word added on one side only does not compile.
                 match word { $($name::$word => <$domain>::$word),* }
             }
         }

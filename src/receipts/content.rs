@@ -162,7 +162,7 @@ impl Writer<'_> {
 
     fn details(&self) -> Vec<Row> {
         let line = &self.receipt.line;
-        // What kind of service it was, the neutral wording leaves out (see the module).
+        // The neutral wording leaves out what kind of service it was (see the module).
         let service = if self.full {
             one_line(line.service_name.in_language(Some(&self.receipt.locale)))
         } else {
@@ -238,7 +238,7 @@ impl Writer<'_> {
 
     /// A practitioner's name; in full with the title, and the registrations below.
     fn signed(&self, one: &Signatory) -> Vec<String> {
-        // Titles and registrations tell what kind of service it was.
+        // Titles and registrations would tell what kind of service it was.
         if !self.full {
             return vec![one_line(&one.name)];
         }

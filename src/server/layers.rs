@@ -74,10 +74,9 @@ where
     ));
     let sources = identify::Sources { clock, entropy };
     let body = limits.body.get();
-    // The order matters: what is further in is counted, logged and named by what is further out. A
-    // problem of any of these layers gets its request id in `identify`, and a panic becomes a
-    // problem inside it.
-    // From the outside in.
+    // The order matters, from the outside in: the outer layers count, log and name what the inner
+    // ones answer. A problem of any of them gets its request id in `identify`, and a panic becomes
+    // a problem inside it.
     let told = (
         SetSensitiveHeadersLayer::new(SECRET),
         metrics::layer(),
@@ -103,7 +102,7 @@ where
         Sharing,
     );
     router
-        // Inside all layers, so that an unknown path is limited and logged as any other.
+        // Inside all layers, so that an unknown path is limited and logged like any other.
         .fallback(async || Problem::new(Code::NotFound))
         .method_not_allowed_fallback(async || Problem::new(Code::MethodNotAllowed))
         .layer((told, protected))
@@ -119,7 +118,7 @@ pub fn around(
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
 ) -> Router {
-    // Without shedding and without limits: the operator's probes are answered when the rest is busy
+    // Without shedding and limits: the operator's probes are answered even when the rest is busy
     // (docs/decisions/0031-what-one-connection-may-cost.md).
     router
         .fallback(async || Problem::new(Code::NotFound))

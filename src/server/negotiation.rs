@@ -59,7 +59,7 @@ pub(crate) fn coding<'a>(headers: &HeaderMap, offered: &[&'a str]) -> Option<&'a
     };
     let plain = weight("identity");
     // The first of those that weigh the most.
-    // `max_by_key` gives the last of equals, hence from the end: the first that is offered.
+    // `max_by_key` returns the last of equals, hence the reverse: the first one offered.
     let best = offered.iter().rev().max_by_key(|one| weight(one))?;
     // Equal to plain is enough: a client that names gzip at all wants it.
     (weight(best) > 0 && weight(best) >= plain).then_some(*best)

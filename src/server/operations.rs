@@ -60,7 +60,7 @@ async fn healthz() -> Json<Health> {
 /// Whether requests can be served: the database answers within a second, its schema is current, the keys are those of its data,
 /// what is written can be kept, and the process has not been told to stop; 503 otherwise.
 async fn readyz(State(app): State<Arc<App>>) -> Result<Json<Health>, Problem> {
-    // Told to stop: a balancer is to look elsewhere before the port closes
+    // Told to stop: a balancer has to look elsewhere before the port closes
     // (docs/decisions/0032-storage-and-keys-are-looked-at.md).
     if app.leaving.load(Ordering::Acquire) {
         return Err(Problem::unavailable(&"the process was told to stop"));

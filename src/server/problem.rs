@@ -236,7 +236,7 @@ impl Problem {
             scope: self.0.scope,
             bookings: &self.0.bookings,
         };
-        // Strings, numbers and lists of them cannot fail to be written.
+        // Serialising strings, numbers and lists of them cannot fail.
         serde_json::to_vec(&document).unwrap_or_default()
     }
 }

@@ -118,7 +118,7 @@ impl RateLimits {
 
     /// The layer that counts requests of `class`. Routes under the same class share a client's budget.
     pub fn layer(&self, class: Class) -> (RateLimitLayer, Sharing) {
-        // Without limits the layer stays and does nothing, so that routes are the same either way.
+        // Without limits the layer stays but does nothing, so that routes are the same either way.
         let limit = self.0.get(&class).cloned();
         let enforcing = middleware::from_fn_with_state(limit, enforce as Enforce);
         (enforcing, Sharing)
@@ -137,7 +137,7 @@ fn enforce(State(limit): State<Option<Arc<Limit>>>, request: Request, next: Next
                 .into_response(),
             None => next.run(request).await,
         };
-        // On refusals too: whoever is refused learns when to come back.
+        // On refusals too, so that the client learns when to come back.
         limit.announce(verdict, &mut response);
         response
     })

@@ -84,8 +84,8 @@ pub async fn serve(
     let (peers, crowded, failed) = (Peers::new(limits.per_peer), Tally::new(), Tally::new());
     loop {
         let accepted = tokio::select! {
-            // In this order: told to stop, nothing more is accepted; what has ended is cleared away
-            // before the next.
+            // In this order: after the stop nothing more is accepted, and ended connections are
+            // cleared away before the next one is taken.
             biased;
             () = stop.cancelled() => break,
             Some(_) = connections.join_next() => continue,
@@ -100,8 +100,8 @@ pub async fn serve(
                     drop(place);
                 });
             }
-            // Closed at once and unread: an answer would cost the place that the address has too
-            // many of.
+            // Closed at once and unread: an answer would cost another of the places that the
+            // address has too many of.
             Ok((stream, _, None)) => {
                 drop(stream);
                 if let Some(refused) = crowded.count(Instant::now()) {
@@ -112,7 +112,7 @@ pub async fn serve(
                 }
             }
             Err(error) => {
-                // Once a second: without file descriptors this fails as fast as it is tried.
+                // Once a second: without file descriptors this fails as fast as it is retried.
                 if let Some(times) = failed.count(Instant::now()) {
                     tracing::warn!(%error, times, "cannot accept a connection");
                 }
@@ -128,7 +128,7 @@ pub async fn serve(
     {
         return Drained::Whole;
     }
-    // What is left after `drain` is cut; its writes end in tasks of their own.
+    // What is left after `drain` is cut off; its writes end in tasks of their own.
     connections.shutdown().await;
     Drained::Cut
 }
@@ -142,8 +142,8 @@ async fn accept(
     places: &Arc<Semaphore>,
     peers: &Peers,
 ) -> io::Result<Accepted> {
-    // The place before the connection: what cannot be served waits in the listener's queue, where
-    // the system bounds it.
+    // The place before the connection: what cannot be served waits in the listener's queue, which
+    // the system bounds.
     let place = Arc::clone(places)
         .acquire_owned()
         .await
@@ -166,7 +166,7 @@ fn connection(
         answered(app.clone(), request.map(Body::new))
     };
     let mut builder = http1::Builder::new();
-    // hyper counts its time-out by this timer; without one there would be none.
+    // hyper needs this timer for its header time-out.
     builder
         .timer(TokioTimer::new())
         .header_read_timeout(limits.header_timeout);

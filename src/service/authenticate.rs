@@ -70,8 +70,8 @@ impl Caller {
     /// Whose idempotency keys these are.
     pub(super) fn principal(&self, booking: BookingId) -> Principal {
         match self {
-            // By booking and not by token, so that a repetition by the other link of the same
-            // booking is recognised.
+            // By booking, not by token, so that a repetition through the booking's other link is
+            // recognised.
             Self::Client { .. } => Principal::Link(booking),
             Self::Practice(key) => Principal::Key(key.id),
         }
@@ -82,8 +82,8 @@ impl App {
     /// The bearer of a credential: an API key that is known and valid, or else a manage token, which is looked up with
     /// the booking it is used for.
     pub async fn caller(&self, bearer: &str) -> Result<Caller, ServiceError> {
-        // By its form, so that a credential is looked up in one place only, and a wrong one is an
-        // unknown key or an unknown booking but never both.
+        // By its form, so that a credential is looked up in only one place, and a wrong one is
+        // either an unknown key or an unknown booking.
         if bearer.starts_with("hk_sk_") {
             return self.key(bearer).await.map(Caller::Practice);
         }
@@ -99,19 +99,19 @@ impl App {
         caller: &Caller,
         id: BookingId,
     ) -> Result<Record, ServiceError> {
-        // Read again: by the proof the booking may have joined another chain of the same person
-        // (docs/decisions/0028-proof-of-mailbox.md).
         let record = self.record(caller, id).await?;
         if caller.party() == Party::Client && record.booking.is_read_only(self.clock.now()) {
             return Err(ServiceError::Refused(Refusal::LinkReadOnly));
         }
-        // Nothing to record: only the first act with a mail token changes what is known.
+        // Only the first act with a mail token has anything to record.
         if !caller.has_proof() || record.client.is_proved() {
             return Ok(record);
         }
         self.store
             .prove_mailbox(record.booking.practice, id, self.clock.now())
             .await?;
+        // Read again: through the proof the booking may have joined another chain of the same
+        // person (docs/decisions/0028-proof-of-mailbox.md).
         self.record(caller, id).await
     }
 
@@ -127,7 +127,7 @@ impl App {
             .await?
             .ok_or(ServiceError::Unauthorized)?;
         let now = self.clock.now();
-        // An unknown, a revoked and an expired key have one answer.
+        // Unknown, revoked and expired keys get the same answer.
         let valid = key.revoked.is_none() && key.expires.is_none_or(|expires| now < expires);
         valid.then_some(key).ok_or(ServiceError::Unauthorized)
     }
@@ -145,7 +145,7 @@ impl App {
                 self.store.booking(key.practice, id).await?
             }
         };
-        // Not found and not forbidden: 403 would tell that the booking exists.
+        // Not found rather than forbidden: 403 would reveal that the booking exists.
         let record = found.ok_or(ServiceError::NotFound)?;
         if caller.party() == Party::Client && record.booking.is_read_only(self.clock.now()) {
             let catalogue = catalogue_of(self, &record.booking).await?;

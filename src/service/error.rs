@@ -79,7 +79,7 @@ impl ServiceError {
 impl From<StoreError> for ServiceError {
     fn from(error: StoreError) -> Self {
         match error {
-            // What passes by itself; the caller may try again.
+            // These pass by themselves; the caller may try again.
             StoreError::Unavailable(_) | StoreError::Unfit(_) | StoreError::Contended(_) => {
                 Self::StoreUnavailable
             }
@@ -100,8 +100,7 @@ impl From<CommandError> for ServiceError {
         match error {
             CommandError::Refused(refusal) => Self::Refused(refusal),
             CommandError::NotFound => Self::NotFound,
-            // The constraint spoke before the rules did. To the caller that is a time that is
-            // taken.
+            // The constraint refused what the rules had allowed. To the caller the time is taken.
             CommandError::Overlap => Self::Refused(Refusal::Unavailable(Unavailable::Taken)),
             CommandError::InFlight => Self::InFlight,
             CommandError::KeyReused => Self::KeyReused,

@@ -11,7 +11,7 @@ use store::{IdempotencyRecord, Principal, Render, RenderError, Reply};
 pub struct RequestKey {
     pub route: String,
     pub key: String,
-    /// SHA-256 of method, path and body.
+    /// SHA-256 of path and body.
     pub request_hash: [u8; 32],
 }
 
@@ -34,7 +34,8 @@ impl RequestKey {
             route: self.route.clone(),
             key: self.key.clone(),
             request_hash: self.request_hash,
-            // Set where the answer is completed after the commit: by the address of a payment page.
+            // Set by callers that complete the answer after the commit, with the address of a
+            // payment page.
             open_until: None,
             completes: false,
         }

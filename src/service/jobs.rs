@@ -28,20 +28,21 @@ pub async fn carry_out(app: &App, leased: &Leased<Job>) -> Result<Outcome, Servi
         Ok(outcome) => outcome,
         Err(error) => {
             tracing::warn!(job = %job.id, kind = job.kind.into_str(), attempts, %error, "job put off");
-            // Stripe stores results under a key for a day, errors 500 among them, and replays them
-            // (docs, "Idempotent requests"). Another attempt is another key.
+            // Stripe stores results under a key for a day, even 500s, and replays them (docs,
+            // "Idempotent requests"). Another attempt has another key.
             if error == ServiceError::ProviderUnavailable && *attempts >= UNSTICK_AFTER {
                 unstick(app, job).await?;
             }
-            // Never given up for an error: an outage of days ends as well, and what is due stays
-            // due.
+            // An error is never a reason to give up: even an outage of days ends, and what is due
+            // stays due.
             Outcome::later(app.clock.now(), patience(*attempts), reason(&error))
         }
     };
     let now = app.clock.now();
     match outcome {
         Outcome::Done => {
-            // By the lease's token: a job whose lease ran out belongs to another worker by now.
+            // Under the lease's token: a job whose lease ran out may belong to another worker by
+            // now.
             app.store.finish_job(job.practice, finish, now).await?;
         }
         Outcome::Again { due, reason } => {
@@ -69,7 +70,7 @@ async fn unstick(app: &App, job: &Job) -> Result<(), ServiceError> {
 }
 
 async fn run(app: &App, job: &Job, finish: Finish) -> Result<Outcome, ServiceError> {
-    // Read now and not carried in the job: a job says what to look at, the booking what to do.
+    // Read now, not carried in the job: a job says what to look at, the booking what to do.
     let record = app.store.booking(job.practice, job.booking).await?;
     let record =
         record.ok_or_else(|| ServiceError::Internal("a job without its booking".into()))?;
@@ -95,7 +96,7 @@ async fn run(app: &App, job: &Job, finish: Finish) -> Result<Outcome, ServiceErr
 
 /// Seconds until the next run: 2, 4, 8 … 300.
 pub(super) fn patience(attempts: u32) -> i64 {
-    // At least every five minutes: what an outage has held up goes on soon after it
+    // At least every five minutes, so that work goes on soon after an outage
     // (docs/decisions/0037-whose-mistake.md).
     1_i64.checked_shl(attempts.min(9)).unwrap_or(300).min(300)
 }

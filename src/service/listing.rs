@@ -19,7 +19,7 @@ impl<T> Page<T> {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let more = found.len() > limit;
         found.truncate(limit);
-        // Of the last one that is shown, not of the surplus one: the next page begins after it.
+        // From the last one shown, not the surplus one: the next page begins after it.
         let next = found.last().filter(|_| more).map(cursor);
         Self { items: found, next }
     }

@@ -79,11 +79,11 @@ impl<K: Eq + Hash, V: Clone + OfPractice> Recent<K, V> {
         Q: Hash + Equivalent<K> + ToOwned<Owned = K> + ?Sized,
         R: Future<Output = Result<V, ServiceError>>,
     {
-        // The usual case, without a lock that excludes others.
+        // The usual case, without an exclusive lock.
         if let Some(kept) = self.0.get(key).filter(|kept| kept.is_recent(app)) {
             return Ok(kept.value);
         }
-        // One of those who miss reads, the others wait for what it finds.
+        // One of those who miss reads; the others wait for its result.
         let entry = self.0.entry_async(key, |_, kept| {
             if kept.is_recent(app) {
                 EntryAction::Retain(kept.value.clone())
@@ -100,7 +100,7 @@ impl<K: Eq + Hash, V: Clone + OfPractice> Recent<K, V> {
         };
         let kept = Self::kept(app, known, read).await?;
         if let Some(place) = place {
-            // Whoever decides has read meanwhile, and what it found was put here already.
+            // An update may have been read and stored here meanwhile; then it stays.
             let _ = place.insert(kept.clone());
         }
         Ok(kept.value)
@@ -135,16 +135,15 @@ impl<K: Eq + Hash, V: Clone + OfPractice> Recent<K, V> {
             None => read(None).await?,
         };
         loop {
-            // The mark is taken before reading, and by practice: what is committed while we read
-            // makes the result old, never the reverse
-            // (docs/decisions/0021-a-second-from-memory.md).
+            // The mark is taken before reading, and per practice: a commit during the read makes
+            // the result old, never the reverse (docs/decisions/0021-a-second-from-memory.md).
             let practice = known.practice();
             let seen = ReadMark::now(app, practice);
             let value = read(Some(known)).await?;
             if value.practice() == practice {
                 return Ok(Kept { seen, value });
             }
-            // A slug was given to another practice in between: once more, by that one's commits.
+            // The slug was given to another practice in between: once more, by that one's commits.
             known = value;
         }
     }

@@ -52,7 +52,7 @@ impl App {
             .await?
             .ok_or(ServiceError::NotFound)?;
         match known {
-            // One small query on primary keys in place of six
+            // One small query on primary keys instead of six queries
             // (docs/decisions/0012-snapshots-by-revision.md).
             Some(known) if known.revisions == revisions => Ok(known),
             known => self.read_at(slug, known, revisions).await,
@@ -65,7 +65,7 @@ impl App {
         known: Option<Snapshot>,
         revisions: Revisions,
     ) -> Result<Snapshot, ServiceError> {
-        // Definitions change seldom and are larger; the calendar changes with each booking.
+        // Definitions change seldom and are larger; the calendar changes with every booking.
         let same_catalogue = known.filter(|known| {
             (known.revisions.practice, known.revisions.catalogue)
                 == (revisions.practice, revisions.catalogue)
@@ -80,8 +80,8 @@ impl App {
             ),
         };
         let from = self.clock.now().saturating_sub(BACK).unwrap_or_default();
-        // Read after the revisions: it may be newer than they say, which the next look mends, but
-        // never older.
+        // Read after the revisions: it may be newer than they say, which the next read corrects,
+        // but never older.
         let calendar = Arc::new(self.store.calendar(revisions.practice, from).await?);
         Ok(Snapshot {
             catalogue,

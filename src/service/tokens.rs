@@ -28,8 +28,8 @@ pub fn manage_token(random: [u8; 32]) -> String {
 /// A mail token: as a manage token, and told from one by its form, so that neither is ever taken for the other.
 #[must_use]
 pub fn mail_token(random: [u8; 32]) -> String {
-    // One character longer than a manage token, so no random value of the one has the form of the
-    // other.
+    // One character longer than a manage token, so that neither random value can have the other's
+    // form.
     format!("m{}", manage_token(random))
 }
 
@@ -39,7 +39,7 @@ pub fn is_link_token(text: &str) -> bool {
     let formed = text
         .bytes()
         .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
-    // What is not one is not looked up at all.
+    // Texts of any other form are not looked up at all.
     formed && (text.len() == MANAGE_TOKEN || is_mail_token(text))
 }
 
@@ -89,7 +89,7 @@ pub fn is_api_key(text: &str) -> bool {
 }
 
 fn checksum(key: &str) -> String {
-    // No secret: it lets scanners and this program tell a key from any other text.
+    // Not a secret: it lets scanners and this program tell a key from any other text.
     let hash = sha256(key.as_bytes());
     hash[..4].iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");

@@ -28,7 +28,7 @@ pub struct Pace {
 impl Pace {
     /// The last tenth of a lease is for what the clocks of two processes may differ by.
     fn patience(self) -> Duration {
-        // A piece that ran on after its lease would be done twice at the same time.
+        // Work that ran on after its lease could be done twice at the same time.
         self.lease / 10 * 9
     }
 }
@@ -61,7 +61,7 @@ where
 {
     let mut running = JoinSet::new();
     loop {
-        // Those that have ended give back their places first.
+        // First, ended runs give back their places.
         while running.try_join_next().is_some() {}
         let room = pace.at_most.max(1).saturating_sub(running.len());
         if room == 0 {
@@ -80,8 +80,7 @@ where
         let until = Instant::now() + pace.patience();
         match acquire(room).await {
             Ok(found) if found.is_empty() => {
-                // `Notify` keeps one permit, so that work which came while we looked is not slept
-                // over.
+                // `Notify` keeps one permit, so work that arrives during the look is not missed.
                 let due = async { timeout(pace.interval, wake.notified()).await };
                 stop.run_until_cancelled(due).await;
             }
@@ -90,7 +89,7 @@ where
                 .for_each(|one| drop(running.spawn(run(begin(one), until)))),
             Err(error) => {
                 tracing::warn!(%error, "cannot look for work");
-                // Not woken here: a database that is down must not be asked again by every request.
+                // Not woken here: not every request should make it ask a database that is down.
                 stop.run_until_cancelled(sleep(pace.interval)).await;
             }
         }
@@ -112,7 +111,7 @@ async fn run<E: fmt::Display>(
         Ok(Ok(Ok(outcome))) => outcome,
         Ok(Ok(Err(error))) => {
             tracing::warn!(kind, %error, "work not settled");
-            // Its row is as it was; the lease lapses and somebody takes it again.
+            // Its row is unchanged; the lease lapses and another worker takes it.
             "failed"
         }
         Ok(Err(_)) => {

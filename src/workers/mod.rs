@@ -29,8 +29,8 @@ const FORGET_EVERY: Duration = Duration::from_mins(10);
 /// that none waits for the other.
 pub async fn run(app: Arc<App>, pace: Pace, stop: CancellationToken) {
     let wakers = Wakers::default();
-    // Rounds without end are simply dropped at the stop; what they do is done anew by the next
-    // process. Leased work is drained.
+    // Endless rounds are simply dropped at the stop; the next process does their work anew. Leased
+    // work is drained.
     let always = async {
         tokio::join!(
             wakers.wake_with(&app.work),
@@ -85,7 +85,7 @@ fn lease_length(pace: Pace) -> SignedDuration {
 /// Drives what the practices' requests and the provider's events left to be done, each kind for itself.
 async fn drive_outbox(app: &Arc<App>, pace: Pace, wakers: &Wakers, stop: &CancellationToken) {
     let length = lease_length(pace);
-    // A driver each: a provider that hangs fills the places of jobs and no others.
+    // One driver each, so that a provider that hangs fills only the places of jobs.
     let jobs = driver::drive(
         pace,
         Arc::clone(&wakers.jobs),
@@ -125,7 +125,7 @@ async fn drive_calendars(app: &Arc<App>, pace: Pace, stop: &CancellationToken) {
             at_most: pace.at_most.min(FETCHES),
             ..pace
         },
-        // Nothing wakes it: sources are due by the clock, and who books asks for theirs directly.
+        // Nothing wakes it: sources are due by the clock, and bookings refresh theirs directly.
         Arc::new(Notify::new()),
         stop.clone(),
         |limit| busy_refresh::lease_due(app, outbox::lease(app, length, limit)),

@@ -16,7 +16,7 @@ use domain::clients::mailbox::MAILS_WITHIN;
 use store::{Job, Lease, Leased, Message, Notification, StoreError, StoredEvent};
 
 /// How long answers are kept to be repeated.
-// docs/decisions/0010-idempotency-with-the-mutation.md.
+// As docs/decisions/0010-idempotency-with-the-mutation.md says.
 const REPLIES_KEPT: SignedDuration = SignedDuration::from_hours(24);
 /// Rows forgotten in one transaction.
 const FORGET_AT_ONCE: u32 = 1_000;
@@ -54,8 +54,8 @@ pub(super) fn lease(app: &App, length: SignedDuration, limit: usize) -> Lease {
     Lease {
         now,
         length,
-        // A token of its own for each taking: who settles must show it, so that a worker whose
-        // lease has lapsed cannot.
+        // A new token for each lease: whoever settles must show it, which a worker whose lease has
+        // lapsed cannot.
         token: app.entropy.uuid(now),
         limit: u32::try_from(limit).unwrap_or(u32::MAX),
     }
@@ -127,7 +127,7 @@ pub(super) async fn forget_mailboxes(app: &App) -> Result<u64, StoreError> {
         .forget_mailboxes(
             app.clock
                 .now()
-                // What counts no more has no reason to be kept.
+                // Older mails no longer count, so there is no reason to keep them.
                 .saturating_sub(MAILS_WITHIN)
                 .unwrap_or_default(),
         )

@@ -38,8 +38,8 @@ pub(super) struct MailServerTrouble {
 impl MailServerTrouble {
     pub(super) async fn at_start(app: &App) -> Self {
         Self {
-            // At the start, so that wrong settings show before the first client waits; no reason
-            // not to start (docs/decisions/0033-mail-that-is-not-abused.md).
+            // Checked at the start, so that wrong settings show before the first client waits; the
+            // service starts all the same (docs/decisions/0033-mail-that-is-not-abused.md).
             refused: app.gateways.mailer.check().await.err(),
             warned: None,
         }
@@ -58,14 +58,14 @@ pub(super) async fn look(
         .map_or(0.0, |at| now.duration_since(at).as_secs_f64().max(0.0));
     gauge!("hourkeep_oldest_due_message_seconds").set(age);
     let failing = state.failing_since.map(|at| at.to_string());
-    // Only in trouble: a server that takes our mail need not be asked.
+    // Only in trouble: a server that accepts our mail need not be asked.
     if trouble.refused.is_some() || failing.is_some() {
         trouble.refused = app.gateways.mailer.check().await.err();
     }
     let reason = trouble
         .refused
         .map(|error| error.to_string())
-        // The login works and messages fail all the same: then theirs is the reason.
+        // If the login works but messages fail, their reason counts.
         .or_else(|| failing.as_ref().and(state.reason));
     gauge!("hourkeep_mail_down").set(if reason.is_some() { 1.0 } else { 0.0 });
     match (reason, trouble.warned) {

@@ -29,8 +29,8 @@ async fn round(app: &App) -> Result<(), ServiceError> {
     let rounds = reconcile::round(app).await?;
     count("done", rounds.done);
     count("failed", rounds.failed);
-    // Counted by every replica, whoever ran the round: a gauge that only one shows jumps when
-    // rounds change hands.
+    // Counted by every replica, whoever ran the round: otherwise the gauge would jump when rounds
+    // change hands.
     let counts = exceptions::counts(app).await?;
     for (kind, number) in counts {
         #[expect(clippy::cast_precision_loss, reason = "a gauge is a float")]

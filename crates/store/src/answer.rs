@@ -37,12 +37,12 @@ pub type Render<T> = Arc<dyn Fn(&T) -> Result<Reply, RenderError> + Send + Sync>
 #[error("the answer cannot be written down: {0}")]
 pub struct RenderError(pub String);
 
-/// An answer as it was given, to be given again byte for byte.
+/// What is remembered of an answer. The API gives it again byte for byte.
 #[derive(Clone, Eq)]
 pub struct Reply {
     pub status: u16,
     pub location: Option<String>,
-    /// As it is sent: UTF-8.
+    /// UTF-8: what the API sends, or what a page needs to be made anew.
     pub body: Vec<u8>,
     /// Whether it was given before.
     pub replayed: bool,

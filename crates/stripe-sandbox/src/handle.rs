@@ -58,8 +58,8 @@ impl SandboxHandle {
             .listening
             .subscribe()
             .wait_for(|listening| !listening)
-            // Back only when the socket is closed, so that the next request of a test is refused
-            // for certain.
+            // Returns only once the socket is closed, so that a test's next request is certain to
+            // be refused.
             .await;
     }
 
@@ -114,7 +114,7 @@ impl SandboxHandle {
     /// Returns when every event has been posted.
     pub async fn all_events_posted(&self) {
         loop {
-            // Asked for before the line is looked at: what settles in between is not missed.
+            // Subscribed before the line is checked, so that no change in between is missed.
             let settled = self.0.queue.settled.notified();
             if self.0.queue.waiting().is_empty() {
                 return;
@@ -258,11 +258,10 @@ impl SandboxHandle {
     /// Gives a payment (`pi_…`) back as somebody would in the dashboard: `amount`, or all that is left; the refund's id.
     pub fn refund_in_dashboard(&self, payment: &str, amount: Option<i64>) -> Option<String> {
         let form = amount.map_or_else(String::new, |amount| format!("&amount={amount}"));
-        // Through the request's own path, so that it is refused and told as an order of ours would
-        // be.
+        // Through the request's own path, so that it is refused and reported like any other refund.
         let form = Form::parse(format!("payment_intent={payment}{form}").as_bytes()).ok()?;
         self.0.with(Caller::default(), |locked| {
-            // A control call has no account of its own: it acts on that of the payment.
+            // A control call has no account of its own: it acts on the payment's.
             locked.account = locked.found(payment)?.0;
             let refund = locked
                 .create_refund(&mut Ask {

@@ -126,7 +126,7 @@ pub(super) fn allowed(form: &mut Form) -> Result<Vec<String>, ApiError> {
             "Invalid allowed_payment_method_types: {kind} is no payment method type."
         ));
     }
-    // Some that are not switched on are passed over; none at all is refused.
+    // Methods that are not switched on are ignored, but at least one has to be left.
     if !allowed.is_empty() && offered(&allowed).next().is_none() {
         return refused(
             "None of the payment method types is activated for this account.".to_owned(),
@@ -183,7 +183,7 @@ pub(super) fn redirects(
         ));
     }
     let back = form.take("return_url");
-    // Cards alone lead nobody elsewhere. Anything else might, unless it was ruled out.
+    // Cards alone never redirect. Anything else might, unless redirects were ruled out.
     if redirects != Some("never") && allowed != ["card"] && back.is_none() {
         return Err(ApiError::parameter(None, "return_url", NO_WAY_BACK));
     }
@@ -217,7 +217,7 @@ pub(super) fn statement_suffix(text: &str, param: &str) -> Result<(), ApiError> 
     if !text.bytes().any(|b| b.is_ascii_alphabetic()) {
         return refused("The statement descriptor suffix must contain at least one letter.");
     }
-    // Prefix, `* `, suffix: 22 characters together.
+    // Prefix, `* ` and suffix have 22 characters together.
     if STATEMENT_PREFIX.len() + 2 + text.len() > 22 {
         return refused(
             "The statement descriptor must be no longer than 22 characters, prefix included.",

@@ -113,7 +113,7 @@ impl State {
 
     /// How many objects were ever made: the next one's place in time.
     pub(super) fn serial(&self) -> usize {
-        // Records are never removed, so that the number only rises. Stored replies have no such id.
+        // Records are never removed, so the number only rises. Stored replies have no such id.
         self.sessions.len()
             + self.intents.len()
             + self.charges.len()

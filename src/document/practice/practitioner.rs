@@ -123,8 +123,7 @@ impl PractitionerEntry {
             .hours
             .as_ref()
             .map(|hours| hours::weekly(found, &at.key("hours"), hours));
-        // Checked whether or not there are hours of one's own: exceptions may be from the
-        // practice's.
+        // Checked even without own hours: exceptions may be from the practice's.
         let overrides = hours::dated(found, &at.key("overrides"), &self.overrides);
         let notifications = self.notifications.as_ref();
         Practitioner {
@@ -180,8 +179,8 @@ impl PractitionerEntry {
         holidays: &BTreeSet<Date>,
     ) -> Self {
         let (hours, overrides) = hours::written(&practitioner.schedule);
-        // The practice's closed days are in everybody's time off by now; written back they would be
-        // in the file twice.
+        // By now the practice's closed days are in everybody's time off; written back, they would
+        // be in the file twice.
         let own = practitioner
             .time_off
             .iter()
@@ -199,7 +198,7 @@ impl PractitionerEntry {
             title: practitioner.title.clone(),
             pronouns: practitioner.pronouns.clone(),
             languages: practitioner.languages.clone(),
-            // Left out where it is the practice's, so that it follows should the practice move.
+            // Left out if it is the practice's, so that it follows when the practice moves.
             time_zone: (practitioner.zone != *practice)
                 .then(|| practitioner.zone.name().to_owned()),
             hours: Some(hours),
@@ -230,7 +229,7 @@ impl LimitsEntry {
 
     fn check(&self, found: &mut Findings, at: &Pointer) -> Limits {
         let break_at = at.key("break_after_consecutive_minutes");
-        // "Three in a row" means nothing without how long a break ends the row.
+        // Without a length for the break, "three in a row" has no meaning.
         let both = self.max_consecutive.is_some() == self.break_after_consecutive_minutes.is_some();
         found.require(both, &break_at, "max_consecutive and break_after_consecutive_minutes belong together: write both or none");
         Limits {

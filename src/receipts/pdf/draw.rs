@@ -41,8 +41,8 @@ pub(super) fn draw(documents: &[Content]) -> Result<Vec<u8>, RenderError> {
         .with_accessibility_validator(Accessibility::UA1)
         .finish();
     let accessible = accessible.map_err(|_| RenderError::Writer)?;
-    // First by the standard, which the writer checks.
-    // What the standard does not allow, some odd character in a name, is no reason to be left without a receipt.
+    // First by the standard, which the writer checks. If it refuses, say, an odd character in a
+    // name, a receipt outside the standard is better than none.
     written(documents, first, accessible)
         .or_else(|_| written(documents, first, Configuration::default()))
 }
@@ -62,8 +62,8 @@ fn written(
     let (mut outline, mut first_page) = (Outline::new(), 0);
     for content in documents {
         let layout = Layout::of(content);
-        // Marks come by page, parts across pages: what was drawn of a part is gathered over all of
-        // them.
+        // Marks come by page, but parts cross pages: what was drawn of a part is gathered over all
+        // of them.
         let mut drawn: Vec<Vec<Identifier>> = layout.parts.iter().map(|_| Vec::new()).collect();
         for marks in &layout.pages {
             let settings =
@@ -109,7 +109,7 @@ fn metadata(documents: &[Content], first: &Content) -> Metadata {
 fn draw_mark(surface: &mut Surface<'_>, mark: &Mark, drawn: &mut [Vec<Identifier>]) {
     match mark {
         Mark::Rule { x, y, width } => {
-            // An artifact is passed over by readers aloud (ISO 14289-1 §7.1).
+            // Screen readers skip artifacts (ISO 14289-1 §7.1).
             surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(
                 ArtifactType::Layout,
             )));
@@ -179,7 +179,7 @@ fn section(content: &Content, parts: &[Part], drawn: Vec<Vec<Identifier>>) -> Ta
             Part::Value => {
                 row.push(filled(Tag::TD, ids));
                 table.push(std::mem::replace(&mut row, TagGroup::new(Tag::TR)));
-                // The table ends where the next part is no label.
+                // The table ends where the next part is not a label.
                 if parts.get(n + 1) != Some(&Part::Label) {
                     section.push(std::mem::replace(&mut table, TagGroup::new(Tag::Table)));
                 }

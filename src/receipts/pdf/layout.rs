@@ -240,12 +240,12 @@ impl Pen {
             },
         );
         let below = self.y;
-        // The label may have broken the page: then its value goes on below it.
+        // If the label broke the page, its value goes on below it.
         if self.layout.pages.len() == page {
             self.y = top;
         }
         self.column(Part::Value, values, style, column);
-        // The longer of both columns decides where the next row begins.
+        // The longer column decides where the next row begins.
         if self.layout.pages.len() == page {
             self.y = self.y.max(below);
         }

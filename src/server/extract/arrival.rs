@@ -31,15 +31,15 @@ const PACE: Pace = Pace {
 
 /// The whole body. The request's place is given back until it is there.
 pub(crate) async fn bytes(request: Request) -> Result<Bytes, Problem> {
-    // A body may take as long as it likes at its pace; the place is for work
+    // The place is for work, not for waiting for a body
     // (docs/decisions/0031-what-one-connection-may-cost.md).
     let place = request.extensions().get::<ConcurrencyPermit>().cloned();
     if let Some(place) = &place {
         place.leave();
     }
-    // The limit of bytes counts while reading: a length that was not announced is caught as well.
+    // The limit is counted while reading, so it also holds for lengths that were not announced.
     let body = arrived(request.with_limited_body().into_body(), PACE).await?;
-    // There may be none by now. Nothing was done yet, so that 503 is safe to repeat.
+    // There may be none left. Nothing has been done yet, so a 503 is safe to repeat.
     if let Some(place) = &place {
         place.take()?;
     }
@@ -49,8 +49,8 @@ pub(crate) async fn bytes(request: Request) -> Result<Bytes, Problem> {
 async fn arrived(mut body: Body, pace: Pace) -> Result<Bytes, Problem> {
     let (began, mut read) = (Instant::now(), Vec::new());
     loop {
-        // As much time as what came would have taken at the slowest pace: a body that falls behind
-        // is found at any moment.
+        // The time that what came would have taken at the slowest pace, so that a body is caught as
+        // soon as it falls behind.
         let sent = Duration::from_secs(read.len().try_into().unwrap_or(u64::MAX)) / pace.rate;
         match timeout_at(began + pace.grace + sent, body.frame()).await {
             Err(_) => return Err(Code::BodyTooSlow.into()),
@@ -68,7 +68,7 @@ async fn arrived(mut body: Body, pace: Pace) -> Result<Bytes, Problem> {
 }
 
 fn is_too_long(error: &(dyn Error + 'static)) -> bool {
-    // hyper wraps its errors: the limit's own is somewhere among the causes.
+    // hyper wraps its errors: the limit's own error is somewhere among the causes.
     iter::successors(Some(error), |error: &&(dyn Error + 'static)| {
         (*error).source()
     })

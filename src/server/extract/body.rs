@@ -79,7 +79,7 @@ pub fn read<T: DeserializeOwned + Validate<Context = ()>>(body: &[u8]) -> Result
     // The syntax as a whole first: else where the first wrong member stands would decide between 400 and 422.
     tree(text)?;
     let mut parser = serde_json::Deserializer::from_str(text);
-    // By path, so that the answer can point at the member that is wrong.
+    // With its path, so that the answer can point at the wrong member.
     let value: T = serde_path_to_error::deserialize(&mut parser).map_err(|error| {
         pointer::located(Code::Invalid, error.path(), &error.inner().to_string())
     })?;

@@ -39,7 +39,7 @@ impl IdempotencyKey {
     ///
     /// # Errors
     /// 400 `idempotency_key_missing` when there is none, more than one, or a malformed one.
-    // Twice is refused: a proxy may have read the one and we the other
+    // Two are refused: a proxy may have read the one and we the other
     // (docs/decisions/0031-what-one-connection-may-cost.md).
     pub fn find(headers: &HeaderMap) -> Result<Self, Problem> {
         let mut values = headers.get_all(NAME).iter();
@@ -68,7 +68,7 @@ impl<S: Sync> FromRequestParts<S> for IdempotencyKey {
 }
 
 fn parse(value: &str) -> Option<String> {
-    // Quoted as a string of structured fields (RFC 8941), bare as most clients write it.
+    // Quoted as a structured-field string (RFC 8941), or bare, as most clients write it.
     let key = match value.strip_prefix('"') {
         Some(quoted) => unescape(quoted.strip_suffix('"')?)?,
         None => value.to_owned(),

@@ -51,7 +51,7 @@ where
             return Err(Code::UnsupportedMediaType.into());
         }
         let said: &[u8] = if nothing { b"{}" } else { &body };
-        // The path as well: the same key and body for another booking is another request.
+        // With the path: the same key and body for another booking is another request.
         let request_hash = sha256(&[path.as_bytes(), b"\n", said].concat());
         // Read after hashing, so that the same bytes are the same request, whatever they mean.
         Ok(Self {

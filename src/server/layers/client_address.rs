@@ -69,8 +69,7 @@ pub(crate) fn household(address: IpAddr) -> IpAddr {
     // An IPv4 address inside IPv6 (`::ffff:…`) is the IPv4 address.
     match address.to_canonical() {
         IpAddr::V4(v4) => v4.into(),
-        // A /64 is what one household or device is given; its single addresses cost nothing to
-        // change.
+        // A household or device is given a /64, and can change addresses within it at no cost.
         IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() & (u128::MAX << 64)).into(),
     }
 }

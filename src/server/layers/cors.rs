@@ -41,11 +41,10 @@ where
             }
         }
     };
-    // No credentials: the browser sends no cookie along, and none of ours means anything to the
-    // API.
+    // No credentials: the browser sends no cookies along, and the API has no use for any.
     CorsLayer::new()
         .allow_origin(AllowOrigin::async_predicate(predicate))
-        // Everything the API has; which of it a path has is said by 405.
+        // All methods of the API; a path that lacks one answers 405.
         .allow_methods([
             Method::GET,
             Method::HEAD,
@@ -63,7 +62,7 @@ where
             HeaderName::from_static("x-request-id"),
         ])
         .expose_headers([
-            // What a script in the browser may read beyond the safelisted headers (Fetch Standard,
+            // What a browser's script may read beyond the safelisted headers (Fetch Standard,
             // CORS-safelisted response-header name).
             header::ETAG,
             header::LOCATION,
@@ -73,8 +72,8 @@ where
             HeaderName::from_static("idempotent-replayed"),
             HeaderName::from_static("x-request-id"),
         ])
-        // An hour without another pre-flight. An origin that is taken off the list loses access at
-        // once all the same: each request is asked about.
+        // For an hour there is no further preflight. An origin that is taken off the list still
+        // loses access at once, since every request is checked.
         .max_age(Duration::from_hours(1))
 }
 

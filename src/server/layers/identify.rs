@@ -73,8 +73,7 @@ pub(super) async fn identify(
         let began = Instant::now();
         let response = next.run(request).await;
         let latency_ms = began.elapsed().as_secs_f64() * 1_000.0;
-        // A refusal for overload is not logged one by one, or logging would be the next thing to be
-        // overloaded.
+        // Refusals for overload are not logged one by one, or logging would be overloaded next.
         match problem(&response).map(Problem::code) {
             Some(Code::Overloaded) => overloaded(),
             code => {
@@ -106,7 +105,7 @@ fn overloaded() {
 
 /// Writes the id into the header and into the body of a problem.
 fn named(mut response: Response, id: &RequestId) -> Response {
-    // Written again, because only here the request id is known.
+    // Written again, because the request id is known only here.
     if let Some(problem) = problem(&response) {
         let body = problem.body(Some(&id.0));
         // Whatever shortened or packed the body before no longer holds; HEAD still gets none.
@@ -146,7 +145,7 @@ pub(super) async fn secure(State(https): State<bool>, request: Request, next: Ne
             .insert(header::CACHE_CONTROL, PERSONAL);
     }
     response
-        // Handlers that say how long theirs may be kept, keep it.
+        // A handler's own word on how long to keep its answer stands.
         .headers_mut()
         .entry(header::CACHE_CONTROL)
         .or_insert(PERSONAL);

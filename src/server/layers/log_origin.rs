@@ -30,7 +30,7 @@ impl std::fmt::Debug for Hasher {
 impl Hasher {
     /// Sixteen hex digits, the same for an address during one day (UTC).
     fn hash(&self, address: ClientAddress) -> String {
-        // Another hash each day: the log does not follow anybody from one day to the next.
+        // Another hash each day, so that the log follows nobody from one day to the next.
         let day = self.clock.now().as_second().div_euclid(86_400);
         let hash = self
             .key
@@ -46,7 +46,7 @@ impl Hasher {
 /// Middleware that writes it into the request's span; inside the one that finds the address.
 pub async fn record(State(hasher): State<Hasher>, request: Request, next: Next) -> Response {
     let span = tracing::Span::current();
-    // Where nothing is logged of requests, nothing is made for it.
+    // If requests are not logged, no hash is made.
     if !span.is_disabled() {
         let from = hasher.hash(ClientAddress::from(&request));
         span.record("from", from.as_str());

@@ -28,7 +28,7 @@ impl ConcurrencyPermit {
             all,
             held: Arc::default(),
         };
-        // Never waited for: a queue of requests that time out helps nobody.
+        // Without waiting: a queue of requests that time out helps nobody.
         place.take().ok()?;
         Some(place)
     }
@@ -68,7 +68,7 @@ pub(super) async fn shed(
         return Problem::new(Code::Overloaded).into_response();
     };
     request.extensions_mut().insert(place.clone());
-    // At the end of the handler. A body that is still being sent needs no place.
+    // Given back when the handler ends: a body still being sent needs no place.
     let response = next.run(request).await;
     place.leave();
     response

@@ -61,7 +61,7 @@ pub(super) async fn plainly_said(request: Request, next: Next) -> Response {
             .filter(|host| !host.as_str().contains('@'))
     });
     match host {
-        // HTTP/1.0 has none; HTTP/1.1 must (RFC 9112 §3.2).
+        // HTTP/1.0 requests may lack it, HTTP/1.1 requests must not (RFC 9112 §3.2).
         None if request.version() >= Version::HTTP_11 => {
             return Problem::at(Code::Malformed, "/host", "is missing").into_response();
         }
@@ -80,7 +80,7 @@ pub(super) async fn plainly_said(request: Request, next: Next) -> Response {
     {
         let problem = Problem::new(Code::UnsupportedMediaType)
             .detail("Send the body as it is, without a Content-Encoding.");
-        // 415 with Accept-Encoding tells what would be taken (RFC 9110 §12.5.3).
+        // With a 415, Accept-Encoding says what would be accepted (RFC 9110 §12.5.3).
         return (
             AppendHeaders([(header::ACCEPT_ENCODING, "identity")]),
             problem,
@@ -101,8 +101,8 @@ pub(super) async fn time_out(
     request: Request,
     next: Next,
 ) -> Response {
-    // Writes run in tasks of their own (see the store), so that dropping this future undoes nothing
-    // that has begun.
+    // Writes run in tasks of their own (see the store), so dropping this future undoes nothing that
+    // has begun.
     match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Problem::new(Code::Timeout).into_response(),

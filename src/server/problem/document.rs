@@ -67,7 +67,7 @@ impl ToSchema for Code {
 pub fn explain(openapi: &mut OpenApi, codes: impl Fn(&Value) -> BTreeSet<Code>) {
     let mut found = Vec::new();
     for operation in operations(openapi) {
-        // Only operations that said that they have problems.
+        // Only operations that declare problems.
         if operation.responses.responses.remove(UNEXPLAINED).is_some() {
             let written = serde_json::to_value(&*operation).unwrap_or_default();
             found.push((operation, by_status(codes(&written))));

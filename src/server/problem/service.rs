@@ -167,7 +167,7 @@ fn refused(refusal: Refusal) -> Problem {
         Refusal::NothingToRefund => Problem::at(Code::AmountNotAllowed, "", "nothing of this payment can be given back"),
         Refusal::WrongCurrency => Problem::at(Code::AmountNotAllowed, "/amount/currency", "not the currency of the payment"),
         Refusal::InDispute => Code::InDispute.into(),
-        // These are for the code that asks again; one that arrives here is a defect.
+        // These are for callers that ask again; one that arrives here is a defect.
         Refusal::NotDue | Refusal::Outdated | Refusal::Unchanged => Problem::internal(&refusal),
     }
 }

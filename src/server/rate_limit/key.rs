@@ -28,13 +28,13 @@ impl Key {
 
     /// `None` for a request without an API key. Nobody has checked the key yet.
     pub(super) fn api_key(headers: &HeaderMap) -> Option<Self> {
-        // By form alone: looking the key up would cost what the limit is there to save.
+        // By its form alone: looking the key up would cost what the limit is meant to save.
         let (scheme, token) = headers
             .get(header::AUTHORIZATION)?
             .to_str()
             .ok()?
             .split_once(' ')?;
-        // Keys of ours begin so; anything else is counted by its address.
+        // Our keys begin like this; anything else is counted by its address.
         if !scheme.eq_ignore_ascii_case("bearer") || !token.trim_start().starts_with("hk_sk_") {
             return None;
         }

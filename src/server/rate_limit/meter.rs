@@ -120,8 +120,8 @@ impl Meter {
         };
         match key {
             None => self.verdict(self.clients.count(&self.bounded(address))),
-            // The address first, so that an invented key costs its own address's budget and none of
-            // memory's.
+            // The address first, so that an invented key uses up its address's budget and no
+            // memory.
             Some(key) => match self.addresses.count(&self.bounded(address)) {
                 Err(wait) => self.verdict(Err(wait)),
                 Ok(_) => self.verdict(self.clients.count(&self.bounded(key))),
@@ -159,7 +159,7 @@ impl Meter {
     }
 
     fn sweep_sometimes(&self) {
-        // Every so many requests, instead of a timer: a server without requests has nothing to
+        // Every so many requests instead of by a timer: without requests there is nothing to
         // forget.
         if self.requests.fetch_add(1, Ordering::Relaxed) % SWEEP == SWEEP - 1 {
             self.clients.sweep();
@@ -174,7 +174,7 @@ impl Meter {
         if !self.full.load(Ordering::Relaxed) {
             return key;
         }
-        // By a hash with a random key: nobody can choose whose crowd they are in.
+        // By a hash with a random key, so that nobody can choose their crowd.
         Key::Crowd(u16::try_from(self.hasher.hash_one(key) % CROWDS).unwrap_or(u16::MAX))
     }
 }

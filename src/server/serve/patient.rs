@@ -43,9 +43,8 @@ impl Patient {
         let limit = self.limit;
         let waiting = self.waiting.get_or_insert_with(|| Box::pin(sleep(limit)));
         ready!(waiting.as_mut().poll(context));
-        // Closed by a reset: else the system would go on offering what nobody takes.
-        // The peer's receive window is full. A plain close would leave the rest in the system's
-        // send buffer.
+        // Closed by a reset: the peer's receive window is full, and after a plain close the system
+        // would go on offering the rest of its send buffer.
         let _ = self.stream.set_zero_linger();
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }

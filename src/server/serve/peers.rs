@@ -34,7 +34,7 @@ impl Peers {
         let mut open = self.lock();
         let count = open.entry(peer).or_default();
         if self.most.is_some_and(|most| *count >= most.get()) {
-            // Not counted: it is closed.
+            // Not counted, because it is closed.
             return None;
         }
         *count += 1;
@@ -51,8 +51,8 @@ impl Drop for Seat {
         let mut open = self.0.lock();
         if let Some(count) = open.get_mut(&self.1) {
             *count -= 1;
-            // Forgotten as soon as the last one is closed, so that the map is no larger than the
-            // number of connections.
+            // Removed with its last connection, so that the map is never larger than the number of
+            // connections.
             if *count == 0 {
                 open.remove(&self.1);
             }

@@ -56,8 +56,8 @@ pub async fn list(
         .await?
         .ok_or(ServiceError::NotFound)?;
     let zone = &catalogue.practice.zone;
-    // A time off is a range of local time that becomes instants by the rule for clock changes;
-    // dates without a bound get one that lies outside all bookings.
+    // `TimeOff` turns local dates into instants by the rule for clock changes; a missing bound
+    // becomes a date outside all bookings.
     let whole = TimeOff {
         from: request
             .start
@@ -88,14 +88,14 @@ pub async fn list(
     let next_cursor = last.map(|record| {
         format!(
             "{}.{}",
-            // Start and id together are unique, so that bookings of one start are not skipped
-            // between pages. Microseconds are what both engines keep.
+            // Start and id together are unique, so that bookings with the same start are not
+            // skipped between pages. Both engines keep microseconds.
             record.booking.at.start.as_microsecond(),
             record.booking.id
         )
     });
     let (catalogue, now) = (Arc::new(catalogue), app.clock.now());
-    // A key without the scope sees the same bookings, with nobody named in them.
+    // A key without the scope sees the same bookings, but nobody is named in them.
     let sees_clients = allow(key, Scope::Clients).is_ok();
     let details = |record| BookingDetails {
         record,

@@ -49,8 +49,7 @@ impl BookingDetails {
             catalogue: Arc::new(catalogue_of(app, &record.booking).await?),
             record,
             sees_clients: caller.sees_clients(),
-            // Only the answer that makes a link tells it: the database keeps its hash
-            // (docs/decisions/0011-manage-tokens.md).
+            // Only the answer that makes a link tells it (docs/decisions/0011-manage-tokens.md).
             link: None,
             now: app.clock.now(),
         })

@@ -24,7 +24,7 @@ pub struct Opened {
 /// # Errors
 /// [`ServiceError::NotFound`] for a link that never was, [`ServiceError::Gone`] for one of what is long over.
 pub async fn open(app: &App, token: &str) -> Result<Opened, ServiceError> {
-    // By its form it is a manage or a mail token, and looked up in that column only
+    // Its form tells whether it is a manage or a mail token, and only that column is searched
     // (docs/decisions/0028-proof-of-mailbox.md).
     let token = token_hash(token);
     let record = app

@@ -81,7 +81,7 @@ impl Placing {
         requester: &Requester,
     ) -> Result<Self, ServiceError> {
         let catalogue = &snapshot.catalogue;
-        // What can be refused without the database or a lock is refused first.
+        // First, whatever can be refused without the database or a lock.
         let service = asked(catalogue, &request.service, requester.party, "/service")?;
         // A client agrees to rules that they were shown, by version; the practice knows its own.
         if requester.party == Party::Client && request.policy_version.is_none() {
@@ -101,8 +101,8 @@ impl Placing {
         Ok(Self {
             service: Arc::new(service.clone()),
             placement: PlacementRequest {
-                // Not known before the transaction: whether the mailbox is proved is read there,
-                // under its lock.
+                // Not known before the transaction, which reads under its lock whether the mailbox
+                // is proved.
                 proved: false,
                 confirmation: Confirmation::default(),
                 returning,
@@ -119,8 +119,8 @@ impl Placing {
                 by: requester.party,
                 own: request.own.own(),
             },
-            // Drawn here, once: the decision is pure and may be run again, and must come to the
-            // same booking.
+            // Drawn once, here: the decision is pure and may run again, and must come to the same
+            // booking.
             fresh: FreshIds {
                 booking: BookingId(app.fresh()),
                 session: SessionId(app.fresh()),
@@ -147,8 +147,8 @@ impl Placing {
         let rule = self
             .service
             .payment_rule(self.placement.returning.is_none());
-        // May be: a first visit that turns out to be none can cost nothing now. It only decides
-        // whether a repetition waits for a page.
+        // Only "may": a booking that turns out not to be a first visit can cost nothing now. This
+        // just decides whether a repetition waits for a page.
         let by_client = rule.saves_card() || !rule.due_now(self.service.price).is_zero();
         if self.placement.by == Party::Client {
             by_client
@@ -168,8 +168,7 @@ impl Placing {
             practice: self.practice(),
             service: self.service.id,
             catalogue_revision: self.snapshot.catalogue.revision,
-            // All that the booking could be about; which of them it will be is decided under their
-            // locks.
+            // Everything that the booking could occupy; which of it, is decided under the locks.
             resources: self.search(&self.snapshot).resources(request.start),
             around: request.start,
             needs: self
@@ -255,20 +254,20 @@ impl Placing {
                 .with("start", booking.at.start.to_string())
                 .with("due_now", booking.terms.due_now.amount);
             let change = Change {
-                // What waits for a proof beyond the day's share takes no time
+                // A booking that waits for a proof beyond the day's share takes no time
                 // (docs/decisions/0029-the-word-of-a-stranger.md).
                 slot: if booking.keeps_time() {
                     SlotChange::Claim
                 } else {
                     SlotChange::Keep
                 },
-                // A crash between the commit and the payment page is healed by a worker.
+                // A worker makes up for a crash between the commit and the payment page.
                 jobs: hold::jobs(&booking, placing.soon(), &mut ids),
                 consent: placing
                     .consent
                     .as_ref()
-                    // A consent is kept only where a card is charged by it: a first visit may be
-                    // paid otherwise.
+                    // A consent is kept only if a card is charged under it: a first visit may be
+                    // paid in another way.
                     .filter(|_| booking.terms.payment.saves_card())
                     .map(|one| one.of(&booking)),
                 funds,
@@ -331,7 +330,7 @@ impl Placing {
         move |placed| BookingDetails {
             record: Record {
                 client: Client {
-                    // Not what the practice knows of that client: the answer goes to whoever typed
+                    // Not what the practice knows of this client: the answer goes to whoever typed
                     // a name and an address (docs/decisions/0028-proof-of-mailbox.md).
                     details: said.clone(),
                     ..placed.client.clone()

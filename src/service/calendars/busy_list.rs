@@ -77,8 +77,8 @@ pub(super) fn shown(app: &App, catalogue: &Catalogue, source: BusySource) -> InZ
 
 fn listed(app: &App, catalogue: &Catalogue, source: BusySource) -> ListedSource {
     let last_bookable = last_bookable(catalogue, app.clock.now());
-    // The worst first: a source that fails is also incomplete and ending, but what its owner must
-    // mend is the failure.
+    // The worst first: a failing source is also incomplete and ending, but its owner has to mend
+    // the failure.
     let state = match &source.read {
         _ if source.failures > 0 => SourceState::Failing,
         None => SourceState::Empty,

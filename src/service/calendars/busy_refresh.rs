@@ -83,7 +83,7 @@ pub async fn refresh(app: &App, due: DueSource) -> Result<&'static str, ServiceE
         .await?
         .ok_or(ServiceError::NotFound)?;
     let now = app.clock.now();
-    // Failures are outcomes and not errors here: they are written, for the owner to see.
+    // Failures are outcomes here, not errors: they are stored for the owner to see.
     let outcome = within(LONGEST_TRY, tried(app, &catalogue, &details, now)).await;
     let (word, pause) = match &outcome {
         Refreshed::Read { .. } => ("read", app.settings.busy_refresh),
@@ -106,8 +106,8 @@ pub async fn refresh(app: &App, due: DueSource) -> Result<&'static str, ServiceE
         audit: None,
     };
     let written = match app.store.finish_refresh(finished(outcome)).await {
-        // More is known than may be kept, because events that are not understood keep what was
-        // known before.
+        // More is known than may be kept, because events that are not understood keep their earlier
+        // times.
         Err(CommandError::Full) => {
             app.store
                 .finish_refresh(finished(Refreshed::Failed {
@@ -117,7 +117,7 @@ pub async fn refresh(app: &App, due: DueSource) -> Result<&'static str, ServiceE
         }
         written => written,
     };
-    // The lease has run out and somebody else has tried it since: theirs stays.
+    // The lease has run out and another worker has tried since: its result stays.
     Ok(if written? { word } else { "too_late" })
 }
 
@@ -133,7 +133,7 @@ fn pause_after(failures: u32, usual: SignedDuration) -> SignedDuration {
     let pause = usual
         .checked_mul(1_i32.checked_shl(failures.min(8)).unwrap_or(256))
         .unwrap_or(LONGEST_PAUSE);
-    // Never sooner than the usual pause, should that be set to more than an hour.
+    // Never sooner than the usual pause, even if that is set to more than an hour.
     pause.min(LONGEST_PAUSE.max(usual))
 }
 
@@ -150,8 +150,8 @@ async fn tried(
     let Some(zone) = zone_of(catalogue, &details.source) else {
         return failed("the practitioner has left".into());
     };
-    // Whether what is known reaches far enough. If not, nothing is said of what we have, so that
-    // the server cannot answer "unchanged".
+    // If what is known does not reach far enough, no validators are sent, so that the server cannot
+    // answer "unchanged".
     let whole = details
         .source
         .read
@@ -247,8 +247,8 @@ pub(crate) async fn read(
         .unwrap_or(now);
     let window = Interval::new(start, until).ok_or(ReadError::Defect)?;
     let manner = ReadOptions {
-        // Our bookings come back through calendars that subscribe to our feeds; they take their
-        // time already.
+        // Our bookings come back in calendars that subscribe to our feeds; their time is taken
+        // already.
         own: Some(catalogue.practice.id),
         elsewhere: sought.elsewhere,
         limits: app.gateways.busy.limits(),
@@ -282,7 +282,7 @@ pub(crate) fn last_bookable(catalogue: &Catalogue, now: Timestamp) -> Timestamp 
             .unwrap_or(Timestamp::MAX)
     };
     match catalogue.practice.booking.horizon {
-        // Two days more than the horizon: for the day that has begun and for zones.
+        // Two days beyond the horizon: for the day that has begun and for zones.
         Horizon::Days(ahead) => days(i64::from(ahead) + 2),
         Horizon::Until(date) => {
             let end = date
@@ -310,8 +310,7 @@ pub(crate) async fn before_deciding(
 ) -> Result<(), ServiceError> {
     let now = app.clock.now();
     let sources = app.store.busy_sources(practice).await?;
-    // Only what this decision depends on: others' calendars would make whoever books wait for
-    // nothing.
+    // Only what this decision depends on: whoever books must not wait for other people's calendars.
     let old = sources
         .iter()
         .filter(|source| people.contains(&source.practitioner) && is_old(source, now));
@@ -329,7 +328,7 @@ pub(crate) async fn before_deciding(
 fn is_old(source: &BusySource, now: Timestamp) -> bool {
     let within =
         |at: Option<Timestamp>, length| at.is_some_and(|at| now.duration_since(at) <= length);
-    // A file has no address to be fetched from; it is as old as its owner leaves it.
+    // A file has no address to fetch it from; it is as old as its owner leaves it.
     let fetched = source.origin.is_some();
     fetched
         && !within(source.read.as_ref().map(|read| read.at), REFRESH_AFTER)
@@ -350,7 +349,7 @@ pub(crate) async fn refreshed(
             token: app.fresh(),
             limit: 1,
         };
-        // One at a time over all replicas: many who book at once must not become as many requests
+        // One at a time over all replicas: many bookings at once must not become as many requests
         // to somebody's server.
         if let Some(details) = app.store.lease_source(practice, id, lease, since).await? {
             return refresh(
@@ -365,8 +364,8 @@ pub(crate) async fn refreshed(
         }
         let sources = app.store.busy_sources(practice).await?;
         match sources.iter().find(|source| source.id == id) {
-            // Somebody has it; what they find will be as new as ours. Asked again, since nobody
-            // tells across replicas.
+            // Another worker has it, and its result will be as new as ours. Polled, because
+            // replicas do not notify each other.
             Some(source) if source.tried.is_none_or(|tried| tried < since) => {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }

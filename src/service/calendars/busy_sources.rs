@@ -23,8 +23,8 @@ use domain::{
     zone::Zone,
 };
 use store::{
-    Actor, Audit, AuditDetail, BusyDetails, BusySource, BusySourceChange, CommandError, Create,
-    FinishedRefresh, KeyRecord, NewBusySource, Principal, Refreshed,
+    Actor, Audit, BusyDetails, BusySource, BusySourceChange, CommandError, Create, FinishedRefresh,
+    KeyRecord, NewBusySource, Principal, Refreshed,
 };
 
 /// A source to be added.
@@ -62,7 +62,7 @@ pub async fn add(
     {
         return Ok(Answered::Before(before));
     }
-    // Cheap, before a request goes out. The store counts again under its lock.
+    // A cheap check before a request goes out; the store counts again under its lock.
     if app.store.busy_sources(key.practice).await?.len() >= MAX_SOURCES {
         return Err(too_many());
     }
@@ -129,7 +129,7 @@ pub async fn test(
         events: reading.events.len() + reading.passed_over,
         passed_over: reading.passed_over,
         faults: reading.faults.clone(),
-        // As if nothing were known before: a test shows what this calendar says alone.
+        // As if nothing had been known before: a test shows what this calendar alone says.
         ahead: busy(&reading.after(&KnownBusy::new())),
     };
     let now = app.clock.now();
@@ -352,7 +352,7 @@ async fn fetched(
 ) -> Result<(Reading, jiff::Timestamp, Validators), ServiceError> {
     let unreadable = |why: String| ServiceError::CalendarUnreadable(why);
     let zone = zone_of(catalogue, source).ok_or_else(|| unknown("/practitioner"))?;
-    // Nothing is known of it, so nothing may be called unchanged.
+    // Nothing is known of it yet, so the server must not answer "unchanged".
     let nothing = Validators::default();
     let fetched = app.gateways.busy.fetch(url, &nothing).await;
     match fetched.map_err(|error| unreadable(error.to_string()))? {
@@ -373,10 +373,5 @@ async fn fetched(
 }
 
 fn audit(key: &KeyRecord, action: &'static str, id: BusySourceId) -> Audit {
-    Audit {
-        actor: Actor::Key(key.id),
-        action,
-        subject: id.0,
-        detail: AuditDetail::default(),
-    }
+    Audit::new(Actor::Key(key.id), action, id.0)
 }

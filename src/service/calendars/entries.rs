@@ -93,8 +93,8 @@ impl<'a> Writer<'a> {
         let mut together: BTreeMap<SessionId, Vec<&FeedBooking>> = BTreeMap::new();
         let mut entries = Vec::with_capacity(bookings.len());
         for booking in bookings {
-            // In a practice's feed a group session is one event; a client's feed shows their seat
-            // and nobody else's.
+            // In a practice's feed a group session is one event; a client's feed shows only their
+            // own seat.
             match booking.session.filter(|_| !own) {
                 Some(session) => together.entry(session.id).or_default().push(booking),
                 None => entries.extend(self.appointment(&booking.id.to_string(), &[booking])),
@@ -110,8 +110,8 @@ impl<'a> Writer<'a> {
 
     pub(crate) fn appointment(&self, id: &str, bookings: &[&FeedBooking]) -> Option<Entry> {
         let first = bookings.first()?;
-        // Named for the session, it has the session's history: a seat that comes or goes changes
-        // the event all see.
+        // If it is named after the session, it has the session's history: a seat that comes or goes
+        // changes the event that everybody sees.
         let session = first.session.filter(|session| id == session.id.to_string());
         let own = (first.sequence, first.changed, first.uid_by_host);
         let (sequence, changed, by_host) =
@@ -120,8 +120,8 @@ impl<'a> Writer<'a> {
             uid: uid(
                 id,
                 self.feed.practice,
-                // What went out under the old host keeps it, or it would be in every calendar twice
-                // (docs/decisions/0038-icalendar-is-the-data-model.md).
+                // What went out under the old host keeps it; otherwise it would be in every
+                // calendar twice (docs/decisions/0038-icalendar-is-the-data-model.md).
                 self.uid_host.as_deref().filter(|_| by_host),
             ),
             when: EntryTime::At(first.at),
@@ -140,7 +140,7 @@ impl<'a> Writer<'a> {
             .filter_map(|one| self.of_client(one))
             .filter(|who| !who.is_empty())
             .collect();
-        // Only where it is not clear from the feed who holds it.
+        // Only if the feed itself does not say who gives the session.
         if matches!(self.feed.shows, Shows::Practice | Shows::Room(_)) {
             let people = bookings
                 .first()
@@ -168,7 +168,7 @@ impl<'a> Writer<'a> {
         let first = bookings.first()?;
         let mode = self.modes.get(&first.mode)?;
         match self.feed.detail {
-            // Not even how it takes place: that the time is taken, and nothing else.
+            // Not even how it takes place: only that the time is taken.
             Detail::Busy => None,
             Detail::Initials => Some(mode.clone()),
             Detail::Names => {
@@ -179,7 +179,7 @@ impl<'a> Writer<'a> {
     }
 
     fn location(&self, booking: &FeedBooking) -> Option<String> {
-        // A client's feed may lie open beside others' eyes, and a room's needs no room.
+        // Others may see a client's feed, and a room's feed need not name the room.
         let shown = !matches!(
             self.feed.shows,
             Shows::Client(_) | Shows::Booking(_) | Shows::Room(_)
@@ -205,8 +205,8 @@ impl<'a> Writer<'a> {
             };
             let all = calendar.times_off(practitioner);
             entries.extend(all.iter().filter(ahead).filter_map(|off| {
-                // They have no row, so the UID says what it is: the same time off has the same UID
-                // at each fetch.
+                // They have no row, so the UID is made from the times: the same time off has the
+                // same UID at each fetch.
                 let name = format!("off-{}-{}", off.from, off.until);
                 Some(self.absence(
                     practitioner.id,

@@ -15,7 +15,7 @@ use domain::{
     practice::Catalogue,
     zone::Zone,
 };
-use store::{Actor, Audit, AuditDetail, Create, KeyRecord, NewFeed, Principal, Record, Rotation};
+use store::{Actor, Audit, Create, KeyRecord, NewFeed, Principal, Record, Rotation};
 
 /// A feed to be made.
 #[derive(Debug, Clone)]
@@ -60,7 +60,7 @@ pub async fn make(
     once: &Idempotent<MadeFeed>,
 ) -> Result<Answered<MadeFeed>, ServiceError> {
     let catalogue = catalogue(app, key).await?;
-    // A key without the scope `clients` must not make itself a way to clients' names
+    // A key without the scope `clients` must not give itself a way to clients' names
     // (docs/decisions/0031-what-one-connection-may-cost.md).
     may_show(key, request.detail)?;
     let shows = match &request.of {
@@ -123,8 +123,7 @@ pub async fn rotate(
         .store
         .feed(key.practice, id)
         .await?
-        // A client's own feed is not the practice's to renew: the new address would be told to the
-        // practice.
+        // The practice may not renew a client's own feed: it would learn the new address.
         .filter(|feed| !matches!(feed.shows, Shows::Client(_) | Shows::Booking(_)));
     let feed = feed.ok_or(ServiceError::NotFound)?;
     may_show(key, feed.detail)?;
@@ -209,8 +208,8 @@ async fn shown(
     booking: BookingId,
 ) -> Result<Shows, ServiceError> {
     if !caller.has_proof() {
-        // Who only booked may have done so in somebody's name; what else that person has is not
-        // theirs to see.
+        // Whoever only booked may have used somebody else's name; that person's other bookings are
+        // not theirs to see.
         return Ok(Shows::Booking(booking));
     }
     Ok(Shows::Client(
@@ -294,10 +293,5 @@ async fn catalogue(app: &App, key: &KeyRecord) -> Result<Catalogue, ServiceError
 }
 
 fn audit(actor: Actor, action: &'static str, id: FeedId) -> Audit {
-    Audit {
-        actor,
-        action,
-        subject: id.0,
-        detail: AuditDetail::default(),
-    }
+    Audit::new(actor, action, id.0)
 }

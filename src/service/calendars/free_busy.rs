@@ -56,7 +56,7 @@ pub async fn free_busy(
     let booked = calendar
         .taken(ResourceId(id.0))
         .iter()
-        // With their buffers: that is when the practitioner cannot do anything else.
+        // Including their buffers, during which the practitioner cannot do anything else.
         .map(|one| one.during);
     let taken = booked
         .chain(calendar.off(practitioner))
@@ -68,7 +68,7 @@ pub async fn free_busy(
     Ok(TakenTimes {
         uid: uid(format!("taken-{id}"), key.practice, None),
         window,
-        // Merged: where one taken stretch ends and the next begins would tell how many there are.
+        // Merged, because the edges between taken stretches would tell how many there are.
         taken: merged(within.collect()),
         changed: changed.unwrap_or(window.start),
     })
@@ -93,7 +93,7 @@ fn window(
             "one query spans at most 366 days; ask again for the rest",
         ));
     }
-    // Local dates become instants by the rule that holds for times off, around clock changes too.
+    // Local dates become instants by the same rule as times off, around clock changes too.
     TimeOff {
         from: first.at(0, 0, 0, 0),
         until: end.at(0, 0, 0, 0),

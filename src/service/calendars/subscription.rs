@@ -56,7 +56,7 @@ struct Shown {
 }
 
 /// How far back a feed reaches.
-// A feed is replaced whole at each fetch: what leaves it is gone from its readers' calendars.
+// A feed is replaced whole at each fetch: what leaves it disappears from its readers' calendars.
 const DAYS_BACK: i32 = 30;
 /// Nothing is booked further ahead.
 const AHEAD: SignedDuration = SignedDuration::from_hours(20 * 366 * 24);
@@ -66,7 +66,7 @@ const AHEAD: SignedDuration = SignedDuration::from_hours(20 * 366 * 24);
 /// # Errors
 /// [`ServiceError::NotFound`] for an address that never was, [`ServiceError::Gone`] for one that is used no more.
 pub async fn open(app: &App, token: &str) -> Result<Arc<OpenFeed>, ServiceError> {
-    // A feed that was revoked is still known, so that programs are told 410 and stop asking.
+    // A revoked feed is still known, so that programs are told 410 and stop asking.
     let open = opened(app, sha256(token.as_bytes())).await?;
     if open.in_use {
         Ok(open)
@@ -86,8 +86,8 @@ fn shown(
     now: Timestamp,
 ) -> Result<Shown, ServiceError> {
     let utc = jiff::tz::TimeZone::UTC;
-    // From midnight, UTC: by the moment, a feed would have other bytes at each fetch and no 304
-    // ever.
+    // From midnight UTC: counted from this moment, a feed would have other bytes at each fetch and
+    // never a 304.
     let first = now
         .to_zoned(utc.clone())
         .date()
@@ -111,7 +111,7 @@ fn of_practitioner(
     feed: &Feed,
     part: &Part,
 ) -> Result<Option<PractitionerId>, ServiceError> {
-    // In others, the answer would tell with whom a session is by leaving it out.
+    // In other feeds, the sessions left out would tell who they are with.
     if part.practitioner.is_some() && !matches!(feed.shows, Shows::Practice | Shows::Room(_)) {
         return Err(ServiceError::invalid(
             "practitioner",
@@ -193,18 +193,18 @@ pub async fn content(app: &App, feed: &Feed, part: &Part) -> Result<FeedContent,
                 .filter(|one| within(begins(one, zone).max(from))),
         );
     }
-    // One order: the same content gives the same bytes and the same ETag.
+    // In one order, so that the same content gives the same bytes and the same ETag.
     entries.sort_by(|a, b| (starts(a), &a.uid).cmp(&(starts(b), &b.uid)));
     let changed = bookings
         .changed
-        // A new address is a new resource: `Last-Modified` is never before it was made.
+        // A new address is a new resource: `Last-Modified` is never before its creation.
         .map_or(feed.created, |changed| changed.max(feed.created));
     Ok(FeedContent {
         name: writer.name(),
         entries,
         changed,
-        // How far back it reaches turns with the day in UTC, which month is the current one with
-        // the practice's.
+        // The feed's beginning moves with the day in UTC, its current month with the practice's
+        // day.
         same_until: [&Zone::utc(), &catalogue.practice.zone]
             .map(|zone| zone.same_day_until(now))
             .into_iter()

@@ -44,7 +44,7 @@ impl SigningKey {
     /// A key of its own for one purpose, from the installation's.
     #[must_use]
     pub fn derived(from: &[u8; 32], purpose: &str) -> Self {
-        // A key per purpose, so that what is signed for one can never pass for the other.
+        // One key per purpose, so that a signature made for one never passes for another.
         let key = hmac::Key::new(hmac::HMAC_SHA256, from);
         let mut bytes = [0; 32];
         bytes.copy_from_slice(hmac::sign(&key, purpose.as_bytes()).as_ref());
@@ -104,7 +104,7 @@ pub async fn challenge(
         .store
         .origin(practice.id, &came_from(address), now)
         .await?;
-    // Both are signed with it, so that a client can make neither longer nor easier.
+    // The signature covers both, so that a client can neither prolong the challenge nor ease it.
     let (ends, difficulty) = (now.saturating_add(HOLDS).unwrap_or(now), difficulty(origin));
     let token = token(
         &app.settings.signing_key,
@@ -114,7 +114,7 @@ pub async fn challenge(
         ends,
         difficulty,
     );
-    // Where it makes no difference no client's device has to compute.
+    // If a solution would make no difference, the client's device need not compute one.
     let helps = helps(app.settings.hold_caps.tolerance, origin)
         && !practice.booking.confirm_by_mail.always();
     let challenge = Challenge {
@@ -133,7 +133,7 @@ fn helps(tolerance: Tolerance, origin: Origin) -> bool {
 
 /// The more from there is not proved, the harder.
 fn difficulty(origin: Origin) -> u8 {
-    // Each bit doubles the work: two more from an address, or eight from its network, are one bit.
+    // Each bit doubles the work: two more from an address, or eight from its network, add one bit.
     let more = origin.address.day.saturating_sub(UNCHALLENGED) / 2 + origin.network.day / 8;
     EASIEST
         .saturating_add(u8::try_from(more).unwrap_or(u8::MAX))
@@ -170,19 +170,19 @@ pub fn solved(
     let bytes = URL_SAFE_NO_PAD
         .decode(&solution.token)
         .ok()
-        // The cheapest first: form, then signature, then time, then 32 hashes. Nobody makes the
-        // server compute without a challenge of ours.
+        // The cheapest first: form, signature, time, then 32 hashes. Without a challenge of ours
+        // nobody makes the server hash.
         .filter(|bytes| bytes.len() == SIGNED + SIGNATURE)?;
     let (signed, signature) = bytes.split_at(SIGNED);
     let expected = key.sign(&[practice.0.as_bytes(), address.as_bytes(), signed]);
-    // In constant time; 128 bits of the HMAC are more than anybody can guess in ten minutes.
+    // In constant time; 128 bits of the HMAC cannot be guessed in ten minutes.
     if !bool::from(expected[..SIGNATURE].ct_eq(signature)) {
         return None;
     }
     let (id, rest) = signed.split_first_chunk::<ID>()?;
     let (seconds, difficulty) = rest.split_first_chunk::<8>()?;
     let ends = Timestamp::from_second(i64::from_be_bytes(*seconds)).ok()?;
-    // 22 characters of Base64 are the 16 random bytes and a little more: the puzzles hang on the
+    // 22 characters of Base64 are the 16 random bytes and a little more: the puzzles depend on the
     // challenge's id.
     let seed = solution.token.get(..SEED)?;
     let right = now < ends && are_right(seed, *difficulty.first()?, &solution.numbers);
@@ -199,8 +199,8 @@ fn are_right(seed: &str, difficulty: u8, numbers: &str) -> bool {
 }
 
 fn is_right(seed: &str, difficulty: u8, i: usize, n: &str) -> bool {
-    // One spelling of a number, and so short that seed, index and number stay in one block of
-    // SHA-256 (55 bytes).
+    // Only one spelling of each number, and short enough for seed, index and number to stay in one
+    // block of SHA-256 (55 bytes).
     if n.is_empty() || n.len() > 10 || !n.bytes().all(|byte| byte.is_ascii_digit()) {
         return false;
     }

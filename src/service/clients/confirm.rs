@@ -48,9 +48,9 @@ pub async fn confirm(
     let payee = payee(app, &catalogue.practice);
     let decide = move |facts: &ChangeFacts| {
         let mut ids = ids.clone();
-        // 1. What the proof makes of it; nothing, where it was not held for that.
+        // 1. What the proof changes; nothing, if the booking did not wait for it.
         let booking = facts.booking.clone().proved(minutes, now)?;
-        // 2. Its time, if that was not kept.
+        // 2. Its time, if it was not kept.
         let (booking, slot) = claimed(booking, facts, session)?;
         // What nobody could be told before is decided now. The practice knows whom it confirms.
         let service = catalogue
@@ -66,7 +66,7 @@ pub async fn confirm(
             slot,
             ..Change::of(booking, audit)
         };
-        // 3. What waited is let go of, and a payment is asked for from now on.
+        // 3. The old hold's jobs end, and a payment is asked for from now on.
         if facts.booking.awaits_proof() {
             change.cancels = HOLD_JOBS.to_vec();
             change.jobs = hold::jobs(&change.booking, now, &mut ids);
@@ -85,7 +85,7 @@ pub async fn confirm(
     );
     let command = ChangeCommand {
         usage: by_client,
-        // The calendar is read only for a time that has to be taken now; what was kept cannot have
+        // The calendar is read only for a time that has to be taken now; a kept one cannot have
         // been lost.
         calendar_around: (!kept).then_some(start),
         resale_around: Some(start),

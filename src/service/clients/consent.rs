@@ -22,7 +22,7 @@ pub(crate) fn text(
         &catalogue.practice.name,
         &policy.version,
         service.price,
-        // What may be taken at most.
+        // The most that may be charged.
         service.price,
         locale,
     )
@@ -31,8 +31,8 @@ pub(crate) fn text(
 /// The text in each language that it may have been shown in.
 pub(crate) fn texts(catalogue: &Catalogue, service: &Service) -> Vec<String> {
     let in_all = |policy| {
-        // The client sends back a hash only. Which language they were shown is found by trying
-        // each: they are few, and nothing has to be remembered between quote and booking.
+        // The client sends back only a hash. The language they were shown is found by trying each:
+        // there are few, and nothing has to be remembered between quote and booking.
         Locale::VARIANTS
             .iter()
             .map(|&locale| text(catalogue, service, policy, locale))

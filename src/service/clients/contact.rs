@@ -13,7 +13,7 @@ use domain::{
     ids::BookingId,
     zone::Zone,
 };
-use store::{Audit, AuditDetail, ClientChange, Record, RulesChange};
+use store::{Audit, ClientChange, Record, RulesChange};
 
 /// What the client says now.
 #[derive(Debug, Clone)]
@@ -65,13 +65,10 @@ pub async fn change(
     let record = app.record_to_change(caller, id).await?;
     caller.may_see_clients()?;
     let (practice, now) = (record.booking.practice, app.clock.now());
-    let audit = |subject, chain: bool| Audit {
-        actor: caller.actor(),
-        action: "client.contact_changed",
-        subject,
-        detail: AuditDetail::default()
+    let audit = |subject, chain: bool| {
+        Audit::new(caller.actor(), "client.contact_changed", subject)
             .with("booking", id.to_string())
-            .with("chain", chain),
+            .with("chain", chain)
     };
     if !speaks_for_chain(caller, &record) {
         let change = RulesChange {
@@ -81,7 +78,7 @@ pub async fn change(
             now,
             audit: audit(id.0, false),
         };
-        // Who only booked may protect that booking, but can neither loosen nor read what the
+        // Whoever only booked may protect that booking, but can neither loosen nor read what the
         // mailbox's owner has said.
         let said = app.store.make_stricter(change).await?;
         return Ok(ContactSettings::OfBooking(said));
@@ -112,8 +109,7 @@ impl ContactRequest {
     /// What is kept of what was known.
     fn applied(self, known: ClientDetails) -> ClientDetails {
         ClientDetails {
-            // Replaced and not merged: whoever speaks for the chain may loosen what they said
-            // before.
+            // Replaced, not merged: whoever speaks for the chain may loosen their earlier rules.
             contact: self.contact,
             name: self.name.unwrap_or(known.name),
             language: self.language.or(known.language),

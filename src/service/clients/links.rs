@@ -35,8 +35,8 @@ pub async fn replace(
     request: &Idempotent<BookingDetails>,
 ) -> Result<Answered<BookingDetails>, ServiceError> {
     let record = app.record_to_change(caller, id).await?;
-    // New links go to the mailbox; who only booked could otherwise cut its owner off from their own
-    // booking.
+    // New links go to the mailbox; otherwise whoever only booked could cut its owner off from their
+    // own booking.
     if caller.party() == Party::Client && !caller.has_proof() {
         return Err(ServiceError::Refused(Refusal::ProofMissing));
     }
@@ -104,7 +104,7 @@ pub async fn correct(
         mail: new(&mail_token(app.entropy.bytes())),
     };
     let decide = move |facts: &ChangeFacts| {
-        // Who shows the mail token has read that mailbox: the address cannot be wrong.
+        // Whoever shows the mail token has read that mailbox: the address cannot be wrong.
         if proof {
             return Err(Refusal::TooLateToCorrect);
         }
@@ -117,8 +117,8 @@ pub async fn correct(
             .with("booking", facts.booking.id.to_string())
             .with("email", another);
         Ok(Change {
-            // Only another address gets new links: a corrected number leaves the mail that arrived
-            // as it is.
+            // Only another address gets new links: correcting a number leaves the links in the mail
+            // valid.
             tokens: another.then(|| tokens.clone()),
             details: Some(details),
             ..Change::of(facts.booking.clone(), audit)

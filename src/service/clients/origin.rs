@@ -14,13 +14,13 @@ use store::{CameFrom, Expected, KeyRecord, Record, SameOrigin};
 pub(crate) fn came_from(address: &str) -> CameFrom {
     let network = match address.parse() {
         // Whoever has one address often has its neighbours too
-        // (docs/decisions/0029-the-word-of-a-stranger.md). IPv6 addresses come cut to their /64.
+        // (docs/decisions/0029-the-word-of-a-stranger.md). IPv6 addresses arrive cut to their /64.
         Ok(IpAddr::V4(v4)) => format!("{}/24", Ipv4Addr::from_bits(v4.to_bits() & (u32::MAX << 8))),
         Ok(IpAddr::V6(v6)) => format!(
             "{}/48",
             Ipv6Addr::from_bits(v6.to_bits() & (u128::MAX << 80))
         ),
-        // Not an address of IP: it counts as a network of its own.
+        // Not an IP address: it counts as a network of its own.
         Err(_) => address.to_owned(),
     };
     CameFrom {
@@ -63,8 +63,8 @@ pub async fn cancel_same_origin(
             app,
             &caller,
             booking.id,
-            // Exactly as it was found: what was paid or changed in between is not what the practice
-            // meant.
+            // Exactly as it was found: the practice did not mean bookings that were paid or changed
+            // since.
             Expected::Exactly(booking.version),
             &own,
         )

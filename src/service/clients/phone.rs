@@ -22,12 +22,11 @@ pub fn e164(text: &str, practice: &Practice) -> Option<String> {
     let known = |country, text: &str| parse(country, text).ok().filter(is_valid);
     let abroad = text
         .trim()
-        // The prefix for calls abroad in most of the world; where `00` is something else the number
-        // is not valid and read as a local one.
+        // The prefix for calls abroad in most of the world; where `00` means something else the
+        // number is not valid and is read as a local one.
         .strip_prefix("00")
         .and_then(|rest| known(None, &format!("+{}", rest.trim_start())));
-    // Only what can be called is kept: a text message to a mistyped number is a stranger's
-    // telephone.
+    // Only valid numbers are kept: a text message to a mistyped one would reach a stranger.
     let number = abroad.or_else(|| known(home, text.trim()))?;
     Some(number.format().mode(Mode::E164).to_string())
 }

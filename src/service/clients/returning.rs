@@ -32,18 +32,18 @@ pub(crate) async fn returning(
     let Some(Proof { booking, token }) = proof else {
         return Ok(None);
     };
-    // Only the mail token: whoever booked in somebody's name has the manage token too
+    // Only the mail token: whoever booked in somebody else's name has the manage token too
     // (docs/decisions/0028-proof-of-mailbox.md).
     let token @ TokenHash::Mail(_) = token_hash(token.reveal()) else {
         return Err(unproved());
     };
     let found = app.store.booking_by_token(*booking, token).await?;
     let record = found
-        // Of another practice: one answer with a wrong token, so that nothing is learnt of it.
+        // Another practice's booking gets the same answer as a wrong token, which reveals nothing.
         .filter(|record| record.booking.practice == practice.id)
         .ok_or_else(unproved)?;
-    // A booking alone is no visit. Who never came is on a first visit still, and their card is not
-    // charged.
+    // A booking alone is not a visit: a client who never came is still on a first visit, and their
+    // card is not charged.
     if !visited(app, &record) {
         return Ok(None);
     }
@@ -65,8 +65,7 @@ pub(crate) async fn previous(
     practice: PracticeId,
     shown: Option<&Proof>,
 ) -> Result<Option<BookingId>, ServiceError> {
-    // Either token will do: it only says that the two bookings were made by one person in one
-    // visit.
+    // Either token will do: it only says that one person made both bookings in one visit.
     let Some(Proof { booking, token }) = shown else {
         return Ok(None);
     };
@@ -89,7 +88,7 @@ fn unproved() -> ServiceError {
 /// Whether the client has been here with this booking.
 fn visited(app: &App, record: &Record) -> bool {
     match record.booking.state {
-        // The session has begun, and nobody has said yet that they were missed.
+        // The session has begun, and has not been marked as missed so far.
         State::Confirmed { .. } => record.booking.at.start <= app.clock.now(),
         State::Ended {
             how: Ending::Completed,
@@ -134,8 +133,8 @@ pub(crate) fn agreed(
     let Some(given) = hash else { return Ok(None) };
     let shown = consent::texts(catalogue, service)
         .into_iter()
-        // Recomputed from today's texts: a hash of an older price or policy finds none, and the
-        // client is shown the new one.
+        // Recomputed from today's texts: the hash of an older price or policy matches none, and the
+        // client is shown the new text.
         .find(|text| consent::hash(text) == given);
     let message = "show the consent text of a fresh quote and send back its hash";
     let text = shown.ok_or_else(|| ServiceError::invalid("/card_consent", message))?;

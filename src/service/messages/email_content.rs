@@ -66,7 +66,7 @@ impl<'a> About<'a> {
     fn terms(self, app: &App, name: Option<&'a str>) -> EmailTerms<'a> {
         let booking = &self.record.booking;
         let held_until = match booking.state {
-            // Without a time that is kept, "kept until" would be a promise nobody keeps.
+            // If its time is not kept, "kept until" would be untrue.
             State::Held { until, .. } if booking.keeps_time() => Some(until),
             _ => None,
         };
@@ -80,7 +80,8 @@ impl<'a> About<'a> {
             is_free: booking.terms.price.is_zero(),
             free_until: booking
                 .free_until()
-                // Over since the message was planned: then it says that changing costs something.
+                // If it has passed since the message was planned, the message says that changing
+                // costs something.
                 .filter(|until| app.clock.now() <= *until),
             moves_apart: booking.terms.move_notice_minutes.is_some(),
             overlaps: self.facts.overlaps,
@@ -144,7 +145,7 @@ pub(crate) fn mail(app: &App, about: About<'_>) -> Mail {
     );
     let first = facts
         .first_sent
-        // A reply to the booking's first mail, so that programs show them as one thread; not for an
+        // As a reply to the booking's first mail, so that programs show one thread; but not to an
         // address that never had it.
         .filter(|first| *first != message.number && message.to.is_none());
     Mail {
@@ -203,7 +204,7 @@ fn event(
 ) -> Option<MailEvent> {
     let cancelled = match kind {
         MessageKind::Confirmed | MessageKind::Moved => false,
-        // A SEQUENCE of 0 was never visible to anybody.
+        // With a SEQUENCE of 0 it was never visible, so there is nothing to cancel.
         MessageKind::Cancelled | MessageKind::CancelledByPractice if facts.sequence > 0 => true,
         _ => return None,
     };

@@ -66,14 +66,14 @@ async fn outcome(
     leased: &Leased<Notification>,
 ) -> Result<(MessageEnd, Option<Timestamp>), ServiceError> {
     let (one, now) = (&leased.work, app.clock.now());
-    // A row that ends its worker each time must not be taken for ever.
+    // A row that ends its worker each time must not be taken again for ever.
     if leased.attempts > POISON {
         return Ok((MessageEnd::Dead("poison"), None));
     }
     let catalogue = app.store.catalogue_of(one.practice).await?;
     let catalogue = catalogue
         .ok_or_else(|| ServiceError::Internal("a notification without its practice".into()))?;
-    // Before the rules: nobody can choose not to be told of where their money goes.
+    // Before the rules: a notice of where the money goes cannot be switched off.
     if one.kind == NotificationKind::Payee {
         return Ok((payee(app, leased, &catalogue).await, None));
     }
@@ -174,8 +174,8 @@ async fn about_booking(
     if !one.kind.holds(booking, reader.whom, now) {
         let stood = matches!(one.kind, NotificationKind::New | NotificationKind::Moved)
             && booking.at.end <= now;
-        // Still waiting when the session is over: the practice was never told, and has to know that
-        // mail did not work. What is merely not so any more is no fault.
+        // Unsent when the session is over: the practice was never told, and has to know that mail
+        // did not work. Merely being out of date is not a fault.
         return Ok(if stood {
             MessageEnd::Dead("never_sent")
         } else {
@@ -184,7 +184,7 @@ async fn about_booking(
     }
     let first = one
         .moved_from
-        // A session that leaves tomorrow morning is as urgent as one that comes to it.
+        // A session that moves away from tomorrow morning is as urgent as one that moves to it.
         .map_or(booking.at.start, |from| from.min(booking.at.start));
     if let Some(due) = quiet_until(first, reader.zone, now) {
         return Ok(MessageEnd::Wait { due });
@@ -227,7 +227,7 @@ async fn day(
     let midnight = |date: jiff::civil::Date| at_wall_clock(date.at(0, 0, 0, 0), reader.zone);
     let query = BookingsQuery {
         from: midnight(today),
-        // Local midnights of the reader, so that a day of a clock change has its 23 or 25 hours.
+        // The reader's local midnights, so that a day with a clock change has its 23 or 25 hours.
         until: today.tomorrow().ok().and_then(midnight),
         state: Some(ListedState::Confirmed),
         practitioner: if let Recipient::Practitioner(id) = reader.whom {
@@ -241,7 +241,7 @@ async fn day(
     let found = app.store.bookings(catalogue.practice.id, &query).await?;
     let ahead: Vec<_> = found
         .iter()
-        // A mail that was late tells what is left of the day.
+        // A late mail tells what is left of the day.
         .filter(|one| now < one.booking.at.end)
         .collect();
     // Seats of one session are listed once: they have the same start, and may stand between others.
@@ -278,7 +278,7 @@ fn session<'a>(
         .iter()
         .filter_map(|id| catalogue.practitioner(*id));
     let with = practitioners
-        // Who reads it knows that they are there.
+        // Readers know that they take part themselves.
         .filter(|one| reader.whom != Recipient::Practitioner(one.id))
         .map(|one| one.name.as_str());
     let room = booking

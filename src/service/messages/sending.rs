@@ -44,7 +44,7 @@ async fn outcome(app: &App, leased: &Leased<Message>) -> Result<MessageEnd, Serv
     if leased.attempts > POISON {
         return Ok(MessageEnd::Dead("poison"));
     }
-    // 1. What is so now. The row says only that something is to be told
+    // 1. The booking as it is now: the row only says that something is to be told
     // (docs/decisions/0019-messages.md).
     let record = app.store.booking(message.practice, message.booking).await?;
     let record =
@@ -71,8 +71,8 @@ async fn outcome(app: &App, leased: &Leased<Message>) -> Result<MessageEnd, Serv
         .await?;
     let facts =
         facts.ok_or_else(|| ServiceError::Internal("a message without its booking".into()))?;
-    // 3. Whether the mailbox has had its share. Last, as it is counted: only what would otherwise
-    // be sent.
+    // 3. Whether the mailbox has had its share. Last, because the check counts: only what would
+    // otherwise be sent.
     if is_too_many(app, leased, &record, &facts, now).await? {
         return Ok(MessageEnd::Withheld(Withheld::TooMany.into_str()));
     }
@@ -84,8 +84,8 @@ async fn outcome(app: &App, leased: &Leased<Message>) -> Result<MessageEnd, Serv
         catalogue: &catalogue,
         contact,
     };
-    // 4. Sent, and settled after that: a crash in between sends it twice under one Message-ID,
-    // never not at all.
+    // 4. Sent first, settled afterwards: a crash in between sends it twice under one Message-ID,
+    // but never loses it.
     Ok(send(app, about, arrives_until(&words, now)).await)
 }
 
@@ -97,7 +97,7 @@ fn permission(
     now: Timestamp,
 ) -> Result<Contact, MessageEnd> {
     match sending(occasion(message, record), words, now) {
-        // Whoever reads there is told nothing at all rather than a name.
+        // An address given by mistake gets nothing at all rather than a name.
         Sending::Now(Contact::NameOnly) if message.to.is_some() => {
             Err(MessageEnd::Withheld(Withheld::Unsafe.into_str()))
         }
@@ -123,8 +123,8 @@ async fn is_too_many(
     now: Timestamp,
 ) -> Result<bool, ServiceError> {
     let message = &leased.work;
-    // Who has heard of the booking is told what the practice does with it; a stranger cannot bring
-    // that about.
+    // A client who has heard of the booking is told what the practice does with it; a stranger
+    // cannot bring that about.
     let told = facts.first_sent.is_some();
     let anybodys = message.channel == MessageChannel::Email
         && !facts.proved
@@ -133,7 +133,7 @@ async fn is_too_many(
         || record.client.details.email_key(),
         |to| email_key(to.reveal()),
     );
-    // Counted with the lease: a message that is tried again is not counted twice.
+    // Counted together with the lease, so that retrying a message does not count it twice.
     Ok(anybodys && !app.store.count_mail(leased, &mailbox, now).await?)
 }
 
@@ -175,8 +175,8 @@ fn too_late(
 /// What follows from a sending that failed, after so many before.
 pub(crate) fn failed(error: SendError, failures: u32, now: Timestamp) -> MessageEnd {
     match error {
-        // The server has said that it never will (5xx of RFC 5321 §4.2.1): repeating harms the
-        // sender's name.
+        // The server has said that it never will (5xx, RFC 5321 §4.2.1): repeating harms the
+        // sender's reputation.
         SendError::Permanent(reason) => MessageEnd::Dead(reason),
         SendError::Temporary(reason) if failures >= MAX_ATTEMPTS => MessageEnd::Dead(reason),
         SendError::Temporary(reason) => MessageEnd::Failed {
@@ -198,7 +198,7 @@ impl Words {
     async fn of(app: &App, message: &Message, record: &Record) -> Result<Self, ServiceError> {
         let practice = record.booking.practice;
         let said = match &message.to {
-            // To an address that was given before: what counts is what was said of that one.
+            // For an address that was given before, what counts is what was said about that one.
             Some(address) => app.store.said_of(practice, address).await?,
             None => app.store.said(practice, record.client.id).await?,
         };
@@ -219,7 +219,7 @@ impl Words {
         now: Timestamp,
     ) -> Vec<StatedRules<'a>> {
         let (client, zone) = (&record.client, &record.booking.terms.zone);
-        // To an address that was a mistake nothing has to get through.
+        // To an address that was a mistake, nothing has to get through.
         let must_know = message.to.is_none() && must_be_known(message.kind, &record.booking, now);
         let here = client.details.time_zone.as_ref().unwrap_or(zone);
         let own = StatedRules {
@@ -234,7 +234,7 @@ impl Words {
         let others = others.filter(|one| is_heeded(client.is_proved(), one.proved, must_know));
         let others = others.map(|one| StatedRules {
             rules: &one.contact,
-            // Each saying in the zone it was meant in: "after 18:00" abroad is another hour here.
+            // Each rule in the zone it was meant for: "after 18:00" abroad is another hour here.
             zone: one.zone.as_ref().unwrap_or(zone),
         });
         std::iter::once(own).chain(stricter).chain(others).collect()
@@ -271,7 +271,7 @@ pub async fn resend(
         subject: id.0,
         detail,
     };
-    // Decided in the store: of two who press the button one resends, the other finds it due.
+    // Decided in the store: if two press the button, one resends and the other finds it due.
     let was_dead = app
         .store
         .resend_message(practice, id, number, trace, app.clock.now())
@@ -281,7 +281,7 @@ pub async fn resend(
         .into_iter()
         .find(|one| one.number == number)
         .ok_or(ServiceError::NotFound)?;
-    // Due already, as after a repetition of this request: that is what was asked for.
+    // Already due, as after a repetition of this request: that is what was asked for.
     if !was_dead && found.state != MessageState::Due {
         return Err(ServiceError::invalid(
             "number",

@@ -22,7 +22,7 @@ pub(crate) async fn booking_of(
     app: &App,
     event: &StoredEvent,
 ) -> Result<Option<(PracticeId, BookingId)>, ServiceError> {
-    // An event names the dispute only; which payment it is of stands in the object
+    // An event names only the dispute; its object says which payment it is about
     // (docs/decisions/0006-hosted-checkout.md).
     match intent_of(app, event).await? {
         Some(intent) => Ok(app.store.booking_of_provider_object(&intent).await?),
@@ -41,7 +41,7 @@ pub(crate) async fn is_ours(app: &App, event: &StoredEvent) -> Result<bool, Serv
         .charge_state(&intent, event.account.as_deref())
         .await
     {
-        // Our payments carry their id in Stripe's metadata; others of the same account do not.
+        // Our payments have our id in Stripe's metadata; others of the same account do not.
         Ok(charge) => Ok(charge.payment.is_some()),
         Err(PaymentsError::NotFound) => Ok(false),
         Err(error) => Err(provider(error)),
@@ -82,7 +82,7 @@ pub(crate) async fn follow(
     let Some(payment) = ours else {
         return Ok(Settled::Mismatch);
     };
-    // The amount may be less than the payment: a bank may dispute a part of it.
+    // The amount may be less than the payment: a bank may dispute only a part of it.
     if seen.livemode != app.gateways.payments.livemode()
         || seen.amount.currency != payment.amount.currency
     {

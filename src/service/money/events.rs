@@ -47,8 +47,8 @@ pub async fn receive(app: &App, signature: Option<&str>, body: &[u8]) -> Result<
         account: event.account,
         livemode: event.livemode,
     };
-    // Stored, then answered: Stripe repeats what was not answered with 2xx, so nothing is lost by a
-    // crash in between (docs/decisions/0006-hosted-checkout.md).
+    // Stored, then answered: Stripe repeats whatever was not answered with 2xx, so a crash in
+    // between loses nothing (docs/decisions/0006-hosted-checkout.md).
     if app
         .store
         .store_event(&stored, now)
@@ -104,7 +104,7 @@ pub async fn apply(app: &App, leased: &Leased<StoredEvent>) -> Result<&'static s
             audit_quarantine(app, event, why).await?;
             (EventEnd::Quarantined, Some(why))
         }
-        // The commit that remembers the object may be a moment behind Stripe's event.
+        // Our commit of the object's id may be a moment behind Stripe's event.
         Ok(None) => return later(app, leased, "unknown_object").await,
         Err(error) => {
             // Never given up: as long as the provider or the database is down, the event waits.
@@ -124,7 +124,7 @@ async fn audit_quarantine(
     event: &StoredEvent,
     why: &'static str,
 ) -> Result<(), ServiceError> {
-    // Without a booking it stands among the exceptions only.
+    // Without a booking it appears only among the exceptions.
     let Some((practice, booking)) = app.store.booking_of_provider_object(&event.object).await?
     else {
         return Ok(());
@@ -173,8 +173,8 @@ async fn unknown(
     event: &StoredEvent,
     attempts: u32,
 ) -> Result<Option<EventOutcome>, ServiceError> {
-    // Ours by its metadata, but not paid as far as we know: the payment's own event may take as
-    // long.
+    // By its metadata it is ours, but it is not paid as far as we know: the payment's own event may
+    // be this late.
     if Topic::of(&event.kind) == Some(Topic::Dispute) && disputes::is_ours(app, event).await? {
         return Ok((attempts >= MAX_ATTEMPTS_FOR_BANKS)
             .then_some(EventOutcome::Quarantined("disputed_but_unknown")));
@@ -193,11 +193,11 @@ async fn unknown(
             Err(error) => return Err(provider(error)),
         };
         // Somebody has paid for a booking that is not here, as after a restore from an older copy:
-        // money that a person has to look at.
+        // a person has to look at that money.
         if checkout.payment.is_some() && checkout.state == CheckoutState::Paid {
             if let Some(practice) = checkout.practice {
-                // So that it stands among that practice's exceptions, though no row of theirs names
-                // it.
+                // So that it appears among that practice's exceptions, although none of its rows
+                // names it.
                 app.store.event_of_practice(&event.id, practice).await?;
             }
             return Ok(Some(EventOutcome::Quarantined("paid_but_unknown")));
@@ -208,7 +208,7 @@ async fn unknown(
 
 /// Looks at what the event is about; `None` when we know no such thing (yet).
 async fn look(app: &App, event: &StoredEvent) -> Result<Option<EventOutcome>, ServiceError> {
-    // 1. Kinds that we do not follow; an endpoint may be set to send everything.
+    // 1. Kinds that we do not follow: an endpoint may be set to send everything.
     let Some(topic) = Topic::of(&event.kind) else {
         return Ok(Some(EventOutcome::Ignored("kind")));
     };
@@ -257,7 +257,7 @@ async fn adopt(app: &App, event: &StoredEvent) -> Result<Option<EventOutcome>, S
     let adopted = refunds::adopt(app, &event.object, event.account.as_deref()).await?;
     Ok(adopted.map(|adopted| match adopted {
         Adopted::Done => EventOutcome::Applied,
-        // A refund made there that failed has moved nothing.
+        // A refund made there that failed has not moved any money.
         Adopted::Nothing => EventOutcome::Ignored("refund_failed"),
         Adopted::Mismatch => EventOutcome::Quarantined("mismatch"),
     }))
@@ -275,7 +275,7 @@ enum Topic {
 impl Topic {
     fn of(kind: &str) -> Option<Self> {
         let topics = [
-            // By prefix: a new event of a known object is a hint to look all the same.
+            // By prefix: even a new kind of event about a known object is a hint to look.
             ("checkout.session.", Self::Page),
             ("payment_intent.", Self::Charge),
             ("refund.", Self::Refund),
@@ -323,8 +323,8 @@ async fn follow(
         Topic::Dispute => disputes::follow(app, record, &event.object, account).await?,
         Topic::Charge => {
             let ours = |one: &&Payment| {
-                // An intent of a page is told by its page's events, with the session's state beside
-                // it.
+                // A page's intent is covered by the page's own events, which also show the
+                // session's state.
                 one.means == CollectionMethod::Card && one.intent.as_deref() == Some(&event.object)
             };
             let Some(payment) = record.funds.payments.iter().find(ours) else {

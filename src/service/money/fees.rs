@@ -95,7 +95,8 @@ pub async fn decide(
         let audit = Audit::new(actor, action, facts.booking.id.0)
             .with("fee", id.to_string())
             .with("amount", fee.due().amount);
-        // A fee below Stripe's minimum would be approved and never be asked for; sooner say so.
+        // A fee below Stripe's minimum could be approved but never asked for, so it is refused
+        // here.
         if matches!(decision, Decision::Approve(_)) {
             facts
                 .booking
@@ -131,7 +132,7 @@ pub(crate) async fn waive_resold(app: &App, record: &Record) -> Result<(), Servi
             .iter()
             .filter(|fee| fee.kind == FeeKind::LateCancellation);
         let fees: Vec<Fee> = late
-            // Those that are waived already stay as they are, with the reason they have.
+            // Fees already waived stay as they are, with their reason.
             .filter_map(|fee| fee.clone().waived(Waiver::Resold, now).ok())
             .collect();
         // The job may run twice, and the practice may have waived it before.

@@ -40,8 +40,8 @@ pub(crate) async fn follow(
             RefundProgress::Ordered | RefundProgress::Pending => {
                 follow_one(app, record, refund).await?
             }
-            // A bank may send a refund back days after it succeeded; only its event says so, and
-            // rounds would ask about every refund for ever.
+            // A bank may send a refund back days after it succeeded; only its event says so, since
+            // the rounds would otherwise have to ask about every refund for ever.
             RefundProgress::Succeeded
                 if named.is_some() && named == refund.provider_id.as_deref() =>
             {
@@ -80,8 +80,8 @@ async fn follow_one(
     let account = reach(app, &payment.payee).map_err(provider)?;
     let answer = match &refund.provider_id {
         Some(id) => app.gateways.payments.refund_state(id, account).await,
-        // Ordered here and perhaps there: the same order under the same key gives the same refund,
-        // as it is by then.
+        // Ordered here and perhaps there: the same order under the same key returns the same
+        // refund, in its present state.
         None => {
             app.gateways
                 .payments
@@ -91,7 +91,7 @@ async fn follow_one(
     };
     let (state, provider_id) = match answer {
         Ok(ProviderRefund { id, state, .. }) => (progress(state), Some(id)),
-        // Final for this order: it becomes an exception, for somebody to look at.
+        // Final for this order: it becomes an exception that somebody has to look at.
         Err(PaymentsError::Refused { code }) => {
             tracing::error!(booking = %record.booking.id, code, "refund refused");
             (RefundProgress::Failed, refund.provider_id.clone())
@@ -180,7 +180,7 @@ pub(crate) async fn adopt(
         Err(PaymentsError::NotFound) => return Ok(None),
         Err(error) => return Err(provider(error)),
     };
-    // A refund without an intent is of a charge that we did not make.
+    // A refund without an intent belongs to a charge that we did not make.
     let Some(intent) = &seen.payment_intent else {
         return Ok(None);
     };
@@ -190,7 +190,7 @@ pub(crate) async fn adopt(
     let Some(payment) = record.funds.payment_of(intent) else {
         return Ok(None);
     };
-    // It carries our id in its metadata: an order of ours whose answer is still on its way.
+    // With our id in its metadata it is an order of ours whose answer is still on its way.
     let ours = |one: &Refund| Some(one.id) == seen.refund;
     if payment.state != PaymentState::Captured || record.funds.refunds.iter().any(ours) {
         return Ok(None);
@@ -242,7 +242,8 @@ async fn take_up(
             return Err(Refusal::Unchanged);
         }
         let mut ids = ids.clone();
-        // On the facts under the lock: what the refund leaves owed depends on everything beside it.
+        // On the facts under the lock: what is still owed after the refund depends on everything
+        // beside it.
         let funds = facts
             .booking
             .adopt(&facts.funds, made.clone(), now, &mut ids)?;
@@ -262,7 +263,7 @@ async fn take_up(
     match committed(app, command).await {
         Ok(_) => Ok(Some(Adopted::Done)),
         Err(ServiceError::Refused(Refusal::RefundTooLarge)) => Ok(Some(Adopted::Mismatch)),
-        // The payment's own event has not been applied yet: looked at again later.
+        // The payment's own event has not been applied yet, so this is tried again later.
         Err(ServiceError::Refused(Refusal::NothingToRefund)) => Ok(None),
         Err(error) => Err(error),
     }
@@ -271,7 +272,7 @@ async fn take_up(
 fn progress(state: RefundState) -> RefundProgress {
     match state {
         // `requires_action` waits for the client's bank details (Stripe, Refund `status`); neither
-        // is an end.
+        // is final.
         RefundState::Pending | RefundState::RequiresAction => RefundProgress::Pending,
         RefundState::Succeeded => RefundProgress::Succeeded,
         RefundState::Failed | RefundState::Canceled => RefundProgress::Failed,

@@ -88,7 +88,7 @@ async fn change(
             funds,
             ..Change::of(facts.booking.clone(), audit)
         };
-        // Settling up takes back the page that asks for it, or opens the request anew.
+        // Settling up withdraws the page that asks for it, or opens the request anew.
         Ok(change.settled_up(&facts.funds, now, &mut ids.clone()))
     };
     let command = before.command(Arc::new(decide));

@@ -37,7 +37,7 @@ pub fn asked<'a>(
     let opens = |service: &&Service| {
         service.listed || party == Party::Practice || is_secret(service, given)
     };
-    // One answer for a wrong secret, none, and a service that does not exist
+    // A wrong secret, none, and a service that does not exist get the same answer
     // (docs/decisions/0030-links-and-payees-are-not-definitions.md).
     found.filter(opens).ok_or_else(|| unknown(pointer))
 }

@@ -48,11 +48,11 @@ pub async fn define(
     let changes = changes(current, &checked.catalogue);
     let (mut catalogue, mut warnings) = (checked.catalogue, checked.warnings);
     warnings.extend(never_offered(document, &catalogue, now));
-    // Nothing to change, no revision and no audit row: `apply` may run at every start.
+    // Without changes no revision and no audit row: `apply` may run at every start.
     if !changes.is_empty() {
         let detail = AuditDetail::default().with(
             "changes",
-            // In words that hold no secret: of one it is only said that it changed
+            // In words without secrets: a secret only shows as changed
             // (docs/decisions/0030-links-and-payees-are-not-definitions.md).
             changes.iter().map(ToString::to_string).collect::<Vec<_>>(),
         );
@@ -128,7 +128,7 @@ pub async fn replace(
         .catalogue_of(key.practice)
         .await?
         .ok_or(ServiceError::NotFound)?;
-    // A file that was read before somebody else's change would undo it.
+    // A file read before somebody else's change would undo that change.
     if revision.is_some_and(|expected| expected != current.revision) {
         return Err(ServiceError::Stale);
     }
@@ -148,7 +148,7 @@ pub async fn replace(
         DefineError::Faults(faults) => ServiceError::Faults(
             faults
                 .into_iter()
-                // As JSON pointers (RFC 6901): who sends a document by the API has no lines to
+                // As JSON pointers (RFC 6901): a document sent through the API has no lines to
                 // count.
                 .map(|fault| (fault.place.pointer(), fault.message))
                 .collect(),

@@ -13,7 +13,7 @@ use domain::{
     ids::{KeyId, PracticeId},
     zone::Zone,
 };
-use store::{Actor, Audit, AuditDetail, CommandError, Create, KeyRecord, NewKey, Principal};
+use store::{Actor, Audit, CommandError, Create, KeyRecord, NewKey, Principal};
 
 /// A key to be made.
 #[derive(Debug, Clone)]
@@ -67,7 +67,7 @@ pub async fn make(
     };
     let (zone, live) = zone(app, key.practice).await?;
     let (mut addition, secret) = fresh(app, key.practice, live, &request, Actor::Key(key.id));
-    // With its parent it is revoked, down to the last generation.
+    // It is revoked together with its parent, down to the last generation.
     addition.row.record.parent = Some(key.id);
     let made = MadeKey {
         record: addition.row.record.clone(),
@@ -97,8 +97,8 @@ fn no_later(
             "/expires_at",
             "later than the key that makes it ends",
         )),
-        // Where nothing is said it ends with its maker; else a key that ends could make one that
-        // does not.
+        // By default it ends with its maker; otherwise a key that ends could make one that does
+        // not.
         (own, asked) => Ok(asked.or(own)),
     }
 }
@@ -184,10 +184,5 @@ async fn zone(app: &App, practice: PracticeId) -> Result<(Zone, bool), ServiceEr
 }
 
 fn audit(actor: Actor, action: &'static str, id: KeyId) -> Audit {
-    Audit {
-        actor,
-        action,
-        subject: id.0,
-        detail: AuditDetail::default(),
-    }
+    Audit::new(actor, action, id.0)
 }

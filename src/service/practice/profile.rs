@@ -20,7 +20,7 @@ pub fn practitioners(
     language: Option<&str>,
 ) -> Result<Practitioners, ServiceError> {
     let service = match service {
-        // Who gives a private service is as private as the service.
+        // The practitioners of a private service are as private as the service.
         Some(reference) => Some(asked(catalogue, reference, Party::Client, "service")?),
         None => None,
     };

@@ -9,7 +9,7 @@ use crate::{
 };
 use domain::webhooks::{RETRY_PERIOD, next_attempt};
 use store::{
-    Actor, Audit, AuditDetail, Delivered, Disabled, DueDelivery, FinishedDelivery, Lease, Leased,
+    Actor, Audit, Delivered, Disabled, DueDelivery, FinishedDelivery, Lease, Leased,
     WebhookDetails, WebhookEndpoint,
 };
 
@@ -62,7 +62,7 @@ pub async fn deliver(
         body,
         secrets: &secrets,
     };
-    // Sent outside a transaction and settled after it: at least once, under the same id (Standard
+    // Sent outside a transaction and settled afterwards: at least once, under the same id (Standard
     // Webhooks).
     let result = app.gateways.deliverer.deliver(&details.url, message).await;
     let now = app.clock.now();
@@ -112,11 +112,11 @@ fn refused(
     problem: String,
     now: Timestamp,
 ) -> Delivered {
-    // Since it last took anything, whichever message that was.
+    // Since it last accepted anything, whichever message that was.
     let worn_out = endpoint
         .failing_since
         .is_some_and(|since| now.duration_since(since) >= RETRY_PERIOD);
-    // 410 Gone is a receiver's way to say "never again" (Standard Webhooks).
+    // With 410 Gone a receiver says "never again" (Standard Webhooks).
     let gone = matches!(result, Ok(Answer { status: 410, .. }));
     let disable = if gone {
         Some(Disabled::Gone)
@@ -142,11 +142,9 @@ fn refused(
         .first_chunk()
         .map_or(0, |bytes| u64::from_le_bytes(*bytes));
     let again = next_attempt(attempts, now, asked, random);
-    let trace = |why: Disabled| Audit {
-        actor: Actor::Worker,
-        action: "webhook_endpoint.disabled",
-        subject: endpoint.id.0,
-        detail: AuditDetail::default().with("why", why.into_str()),
+    let trace = |why: Disabled| {
+        Audit::new(Actor::Worker, "webhook_endpoint.disabled", endpoint.id.0)
+            .with("why", why.into_str())
     };
     Delivered::Refused {
         problem,
@@ -191,7 +189,7 @@ pub async fn forget(app: &App) -> Result<u64, ServiceError> {
     let before = app.clock.now().saturating_sub(KEPT).unwrap_or_default();
     let mut forgotten = 0;
     loop {
-        // In small transactions, since SQLite has one writer, who must not wait for a month of
+        // In small transactions: SQLite has only one writer, which must not wait for a month of
         // rows.
         let some = app.store.forget_deliveries(before, FORGET_AT_ONCE).await?;
         forgotten += some;

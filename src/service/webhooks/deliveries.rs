@@ -17,7 +17,7 @@ use domain::{
     ids::{DeliveryId, WebhookEndpointId},
     zone::Zone,
 };
-use store::{Actor, Audit, AuditDetail, Delivery, KeyRecord};
+use store::{Actor, Audit, Delivery, KeyRecord};
 
 /// What came of a message that was sent to try an endpoint.
 #[derive(Debug, Clone)]
@@ -45,7 +45,7 @@ pub async fn list(
 ) -> Result<InZone<Page<Delivery>>, ServiceError> {
     let catalogue = catalogue(app, key).await?;
     details(app, key, endpoint).await?;
-    // Ids are UUIDv7, so "before this id" is "older than this delivery".
+    // Ids are UUIDv7, so "before this id" means "older than this delivery".
     let before = after.map(cursor::<DeliveryId>).transpose()?;
     let found = app
         .store
@@ -72,20 +72,15 @@ pub async fn resend(
         .delivery(key.practice, endpoint, id)
         .await?
         .ok_or(ServiceError::NotFound)?;
-    // It would wait for ever: nothing is sent to a disabled endpoint but tests.
+    // It would wait for ever: a disabled endpoint is sent nothing but tests.
     if disabled {
         return Err(ServiceError::invalid(
             "id",
             "the endpoint is disabled: enable it first",
         ));
     }
-    let trace = Audit {
-        actor: Actor::Key(key.id),
-        action: "delivery.resent",
-        subject: id.0,
-        detail: AuditDetail::default(),
-    };
-    // Looked at again in the transaction that changes it: it may have been forgotten by now.
+    let trace = Audit::new(Actor::Key(key.id), "delivery.resent", id.0);
+    // Checked again in the transaction that changes it: it may have been forgotten by now.
     if !app
         .store
         .resend_delivery(key.practice, endpoint, id, trace, app.clock.now())
@@ -112,7 +107,7 @@ pub async fn test(
     let catalogue = catalogue(app, key).await?;
     let details = details(app, key, endpoint).await?;
     let now = app.clock.now();
-    // It has no row: a test says nothing that happened, and is not repeated.
+    // No row: a test reports nothing that happened, and is not repeated.
     let id = DeliveryId(app.fresh());
     let body = body(endpoint, now, &catalogue.practice.zone)?;
     let secrets = secrets(&details, now);

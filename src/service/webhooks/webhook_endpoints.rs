@@ -16,8 +16,8 @@ use domain::{
     zone::Zone,
 };
 use store::{
-    Actor, Audit, AuditDetail, CommandError, Create, KeyRecord, NewSecret, Principal,
-    WebhookDetails, WebhookEndpoint,
+    Actor, Audit, CommandError, Create, KeyRecord, NewSecret, Principal, WebhookDetails,
+    WebhookEndpoint,
 };
 
 /// An endpoint to be added.
@@ -55,7 +55,7 @@ pub async fn list(
 
 /// As it is now: a secret that does not sign any more is none.
 fn current(endpoint: WebhookEndpoint, now: Timestamp) -> WebhookEndpoint {
-    // Nothing ends it in the database: it is over when its time is.
+    // The database does not remove it when it ends, so that is checked here.
     let previous_until = endpoint.previous_until.filter(|until| now < *until);
     WebhookEndpoint {
         previous_until,
@@ -86,7 +86,7 @@ pub async fn add(
     // Refused at once with a reason, rather than by deliveries that fail for days.
     let checked = app.gateways.deliverer.check(&request.url).await;
     let origin = checked.map_err(|error| ServiceError::invalid("/url", &error.to_string()))?;
-    // Ours to make: a secret that a receiver chose could be a weak one.
+    // Made here: a secret chosen by a receiver could be a weak one.
     let secret = signing_secret(app);
     let endpoint = WebhookEndpoint {
         id: WebhookEndpointId(app.fresh()),
@@ -119,7 +119,7 @@ pub async fn add(
     };
     match app
         .store
-        // Counted in the transaction that adds it, so that two at once do not exceed it.
+        // Counted in the transaction that adds it, so that two at once do not exceed the limit.
         .add_webhook_endpoint(addition, MAX_ENDPOINTS)
         .await
     {
@@ -140,7 +140,7 @@ pub async fn rotate(
 ) -> Result<Answered<MadeEndpoint>, ServiceError> {
     let catalogue = catalogue(app, key).await?;
     let WebhookDetails { endpoint, .. } = details(app, key, id).await?;
-    // The secret before the last one, if there still is one, ends now: two sign at most.
+    // The secret before the last one, if there still is one, ends now: at most two sign.
     let (now, secret) = (app.clock.now(), signing_secret(app));
     // Both secrets sign for a day, so that receivers can be changed one after the other without
     // losing a message.
@@ -225,10 +225,5 @@ pub(crate) async fn details(
 }
 
 fn audit(key: &KeyRecord, action: &'static str, id: WebhookEndpointId) -> Audit {
-    Audit {
-        actor: Actor::Key(key.id),
-        action,
-        subject: id.0,
-        detail: AuditDetail::default(),
-    }
+    Audit::new(Actor::Key(key.id), action, id.0)
 }

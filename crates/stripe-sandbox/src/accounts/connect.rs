@@ -54,8 +54,7 @@ impl LockedState<'_> {
         let id = self
             .account
             .clone()
-            // The key's own account unless `Stripe-Account` names another: a request on behalf of a
-            // connected account is answered with that one.
+            // The key's own account, unless `Stripe-Account` names a connected one.
             .unwrap_or_else(|| self.platform.clone());
         let mut object = self
             .account_of(&id)
@@ -152,7 +151,7 @@ impl LockedState<'_> {
             object[done] = true.into();
         }
         object["capabilities"] = json!({ "card_payments": "active", "transfers": "active" });
-        // Back to the template's requirements, which name nothing that is due.
+        // Back to the template's requirements, which are empty.
         object["requirements"] = own()["requirements"].clone();
         let changed = object.clone();
         self.state.put(setting);

@@ -35,7 +35,7 @@ impl LockedState<'_> {
         }
         let (version, description) = (form.take("api_version"), form.take("description"));
         let metadata = form.metadata("metadata")?;
-        // Unknown parameters are refused before anything is made.
+        // Unknown parameters are refused before anything is created.
         form.finish()?;
         let mut setting =
             self.put_endpoint(&url, &events, connect.as_deref() == Some("true"), false);
@@ -46,7 +46,7 @@ impl LockedState<'_> {
         ] {
             setting.object[name] = value;
         }
-        // Stored without the secret, which Stripe shows once only (API, "Create a webhook
+        // Stored without the secret, which Stripe shows only once (API, "Create a webhook
         // endpoint").
         self.state.put(setting.clone());
         let secret = self
@@ -69,7 +69,7 @@ impl LockedState<'_> {
         thin: bool,
     ) -> Setting {
         let id = self.fresh_id("we_1", 18);
-        // Stripe does not tell `connect` again, but sets `application` on endpoints of connected
+        // Stripe does not return `connect`, but sets `application` on endpoints of connected
         // accounts (docs/decisions/0039-going-live-is-asked.md).
         let application = connect.then_some("ca_SandboxApplication");
         let fields = json!({

@@ -39,7 +39,7 @@ pub(crate) async fn deliver(shared: Arc<Shared>, http: reqwest::Client, stop: Ca
 pub(crate) fn client() -> reqwest::Result<reqwest::Client> {
     reqwest::Client::builder()
         .timeout(Duration::from_secs(10))
-        // Stripe takes a redirect for a failed delivery (docs.stripe.com/webhooks).
+        // Stripe treats a redirect as a failed delivery (docs.stripe.com/webhooks).
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
         // Posts stay on this machine; a small container has no root certificates, and needs none.
@@ -52,7 +52,7 @@ async fn post(shared: &Shared, http: &reqwest::Client, event: &str) -> bool {
     let Some(event) = shared.with(Caller::default(), |locked| {
         locked.state.events.get(event).cloned()
     }) else {
-        // There is no such event, so that nothing is left to post.
+        // Without the event there is nothing left to post.
         return true;
     };
     let (url, secret) = shared.target();

@@ -105,14 +105,14 @@ impl Queue {
     pub(crate) fn next(&self) -> Next {
         let (line, now) = (self.line(), Instant::now());
         let mut earliest: Option<Instant> = None;
-        // Held back: nothing is posted, and nothing is due either.
+        // While the line is held, nothing is posted and nothing is due.
         for dispatch in line.waiting.iter().take_while(|_| !line.held) {
             match dispatch.due.filter(|due| *due > now) {
                 None => return Next::Post(dispatch.event.clone()),
                 Some(due) => earliest = Some(earliest.map_or(due, |earliest| earliest.min(due))),
             }
-            // One that has just failed holds up those behind it, so that a short outage does not
-            // disorder them; after `BLOCKING` failures they overtake.
+            // An event that has just failed holds up those behind it, so that a short outage does
+            // not change their order; after `BLOCKING` failures they overtake.
             if (1..BLOCKING).contains(&dispatch.failures) {
                 break;
             }
@@ -131,12 +131,13 @@ impl Queue {
             return;
         };
         if delivered {
-            // By its first place in the line: a duplicate stands in it twice, and is posted twice.
+            // Only its first place in the line: a duplicate stands in it twice, and is posted
+            // twice.
             line.waiting.remove(place);
             for dispatch in line
                 .waiting
                 .iter_mut()
-                // One has gone ahead, which is all that a reordered event waits for.
+                // A reordered event waits only until one other has gone ahead.
                 .filter(|dispatch| dispatch.overtaken)
             {
                 (dispatch.overtaken, dispatch.due) = (false, None);

@@ -152,13 +152,12 @@ impl LockedState<'_> {
             ApiError::parameter(None, "limit", "The limit must be between 1 and 100.")
         })?;
         if let Some(after) = form.take("starting_after") {
-            // Ids sort by age (see `fresh_id`), so that older entries are those with smaller ids.
+            // Ids sort by age (see `fresh_id`), so older entries have smaller ids.
             rows.retain(|id, _| *id < after);
         }
         let more = rows.len() > limit;
         let data: Vec<Value> = rows.into_values().rev().take(limit).collect();
-        // The page may be asked to expand, and unknown parameters are refused, as for single
-        // objects.
+        // A page may be asked to expand, and unknown parameters are refused, as for single objects.
         self.answer(
             json!({ "object": "list", "data": data, "has_more": more, "url": url }),
             form,
@@ -184,7 +183,7 @@ impl LockedState<'_> {
                 format!("This property cannot be expanded ({field})."),
             )
         };
-        // What is empty expands to nothing, as at Stripe. What is no member cannot be expanded.
+        // An empty member expands to nothing, as at Stripe; an unknown one cannot be expanded.
         match object.get_mut(field).ok_or_else(refused)? {
             Value::Null => Ok(()),
             Value::Array(items) => match rest {
@@ -205,7 +204,7 @@ impl LockedState<'_> {
     /// This account's object with that id.
     fn by_id(&self, id: &str) -> Option<Value> {
         self.found(id)
-            // On this account only: at Stripe an id of another one names nothing.
+            // Only within this account: at Stripe an id of another one names nothing.
             .filter(|(account, _)| *account == self.account)
             .map(|(_, object)| object)
     }

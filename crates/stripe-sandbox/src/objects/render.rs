@@ -41,7 +41,7 @@ pub(crate) fn session(session: &Session, base: &str) -> Value {
         "url": open.then(|| page_url(base, &session.id)),
     });
     fields["allowed_payment_method_types"] = json!(named(&session.intent_data));
-    // Members that Stripe leaves empty in this mode.
+    // Members that Stripe leaves empty in setup mode.
     if session.mode == Mode::Setup {
         for absent in ["total_details", "invoice_creation", "adaptive_pricing"] {
             fields[absent] = Value::Null;

@@ -20,7 +20,7 @@ pub(crate) const DISPUTE_FEE: i64 = 2_000;
 /// 1.5 %, rounded half up, and 20 smallest units; never more than the amount. Krónur and shillings, which Stripe counts in
 /// hundredths, are whole.
 pub(crate) fn charge_fee(amount: i64, currency: &str) -> i64 {
-    // In 128 bits, for amounts of any size are multiplied by 15 here.
+    // In 128 bits, because an amount of any size is multiplied by 15 here.
     let share = (i128::from(amount) * 15 + 500) / 1_000;
     let fee = i64::try_from(share + 20).unwrap_or(i64::MAX).min(amount);
     if matches!(currency, "isk" | "ugx") {
@@ -64,7 +64,7 @@ impl LockedState<'_> {
         let conversion = self
             .conversion
             .clone()
-            // In its own currency there is nothing to convert.
+            // The balance's own currency needs no conversion.
             .filter(|to| to.currency != like.currency);
         let (amount, fee, currency) = match &conversion {
             // Two hundredths of what comes are taken for it.
@@ -81,8 +81,8 @@ impl LockedState<'_> {
             account: like.account.clone(),
             created: self.now,
             available_on: if movement == Movement::Charge {
-                // Money of charges is pending for some days (docs.stripe.com/payouts), of refunds
-                // and disputes it is gone at once.
+                // Money from charges is pending for some days (docs.stripe.com/payouts); refunds
+                // and disputes take theirs at once.
                 self.now.saturating_add(PENDING)
             } else {
                 self.now

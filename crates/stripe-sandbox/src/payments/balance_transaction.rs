@@ -56,7 +56,7 @@ pub struct Conversion {
 impl Conversion {
     pub(crate) fn of(&self, amount: i64) -> i64 {
         let exact = i128::from(amount) * i128::from(self.millionths);
-        // Half away from zero, so that a refund converts to what its charge was converted to.
+        // Half away from zero, so that a refund converts to the same amount as its charge.
         let rounded = (exact.abs() + 500_000) / 1_000_000 * exact.signum();
         i64::try_from(rounded).unwrap_or(i64::MAX)
     }

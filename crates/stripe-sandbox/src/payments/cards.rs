@@ -41,7 +41,6 @@ impl CardBehaviour {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Decline {
-    // The rename keeps state files from before readable.
     /// The bank gives no reason. Named as in older files.
     #[serde(rename = "card_declined")]
     Generic,
@@ -85,7 +84,7 @@ impl Decline {
         if let Some(charge) = charge {
             error["charge"] = charge.into();
         }
-        // Stripe puts the whole method into the error, not its id.
+        // Stripe puts the whole method into the error, not only its id.
         if let Some(method) = method {
             error["payment_method"] = payment_method(method);
         }

@@ -51,14 +51,13 @@ pub(crate) fn dispute(dispute: &Dispute, now: i64) -> Value {
     });
     let mut object = filled(include_str!("../objects/dispute.json"), fields);
     object["evidence_details"]["due_by"] = dispute.due_by.into();
-    // `past_due` says that the bank heard nothing in time; the object changes by itself as time
-    // goes on.
+    // `past_due` says that the bank heard nothing in time; it changes by itself as time goes on.
     object["evidence_details"]["past_due"] = (dispute.due_by < now).into();
     if matches!(
         dispute.status,
         DisputeStatus::WarningNeedsResponse | DisputeStatus::WarningClosed
     ) {
-        // An inquiry has moved no money, so that the charge can still be refunded
+        // An inquiry has moved no money, so the charge can still be refunded
         // (docs.stripe.com/disputes/how-disputes-work, inquiries).
         object["is_charge_refundable"] = true.into();
         object["payment_method_details"]["card"]["case_type"] = "inquiry".into();
@@ -99,7 +98,7 @@ impl LockedState<'_> {
     }
 
     fn open(&mut self, payment: &str, reason: &str, status: DisputeStatus) -> Option<Dispute> {
-        // Disputes may name a charge or an intent; the intent's last charge is the one that took
+        // A dispute may name a charge or an intent; an intent's last charge is the one that took
         // the money.
         let of_intent = self
             .state
@@ -113,7 +112,7 @@ impl LockedState<'_> {
             .clone();
         let left = charge.amount - charge.amount_refunded;
         let disputable =
-            // One dispute of a charge, and of no more than what is left: refunded money cannot be
+            // One dispute per charge, and for no more than what is left: refunded money cannot be
             // taken back twice.
             charge.status == ChargeStatus::Succeeded && charge.dispute.is_none() && left > 0;
         if !disputable || !REASONS.contains(&reason) {
@@ -189,8 +188,8 @@ impl LockedState<'_> {
             return false;
         };
         let before = dispute.status;
-        // A lost dispute may still be won (docs/decisions/0041-slow-methods-are-asked-for.md); one
-        // that is won or closed is final.
+        // A lost dispute may still be won (docs/decisions/0041-slow-methods-are-asked-for.md); a
+        // won or closed one is final.
         dispute.status = match (before, won) {
             (DisputeStatus::NeedsResponse | DisputeStatus::Lost, true) => DisputeStatus::Won,
             (DisputeStatus::NeedsResponse, false) => DisputeStatus::Lost,
@@ -210,7 +209,7 @@ impl LockedState<'_> {
         }
         self.state.put(dispute.clone());
         self.emit_dispute(
-            // It had been closed before: Stripe says `updated` of what changes after that.
+            // It was closed before: Stripe reports later changes as `updated`.
             if before == DisputeStatus::Lost {
                 "charge.dispute.updated"
             } else {

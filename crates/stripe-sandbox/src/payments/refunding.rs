@@ -15,7 +15,7 @@ use crate::{
 impl LockedState<'_> {
     /// `POST /v1/refunds`
     pub(crate) fn create_refund(&mut self, ask: &mut Ask) -> Result<Value, ApiError> {
-        // The charge is looked up first: what is missing about it is told before anything else.
+        // The charge is looked up first, so that its faults are reported before any other.
         let mut charge = self.refundable(&mut ask.form)?;
         let form = &mut ask.form;
         let (amount, reason, metadata) = (
@@ -49,8 +49,8 @@ impl LockedState<'_> {
             let message = format!(
                 "Refund amount ({amount}) is greater than unrefunded amount on charge ({left})."
             );
-            // Stored: a repetition under the same key gets the same refusal, though the charge may
-            // have changed since.
+            // Stored: a repetition under the same key gets the same refusal, even if the charge has
+            // changed since.
             return Err(ApiError::parameter(Some("amount_too_large"), "amount", message).stored());
         }
         // Raised when the refund is ordered, not when it succeeds: two orders at once must not
@@ -136,7 +136,7 @@ impl LockedState<'_> {
 
     /// Ends a pending refund, or lets one that had succeeded fail later; the money of a failed one is the charge's again.
     pub(crate) fn settle_refund(&mut self, id: &str, status: RefundStatus) -> bool {
-        // Banks return refunds days after they had succeeded, so that one of these may still fail.
+        // Banks may return a refund days after it succeeded, so a successful one may still fail.
         let dead = |status| matches!(status, RefundStatus::Failed | RefundStatus::Canceled);
         let Some(mut refund) = self
             .state

@@ -95,7 +95,7 @@ impl LockedState<'_> {
             last4: behaviour.last4().to_owned(),
         };
         setup.status = IntentStatus::Succeeded;
-        // The intent learns the customer, for a reader who looks at the intent alone.
+        // The customer is set on the intent as well, for readers that look at the intent alone.
         setup.customer.clone_from(&session.customer);
         setup.method = Some(method.id.clone());
         setup.last_error = None;

@@ -26,7 +26,7 @@ impl LockedState<'_> {
         let form = &mut ask.form;
         let mode = mode(form)?;
         let (currency, items) = match mode {
-            // Stripe wants lines of a payment, and a currency for saving a card that will be
+            // Stripe wants line items for a payment, and a currency for saving a card that will be
             // charged in it.
             Mode::Payment => line_items(form)?,
             Mode::Setup => (saving::setup_currency(form)?, Vec::new()),
@@ -72,7 +72,7 @@ impl LockedState<'_> {
         }
         one_currency(form)?;
         let expand = form.list("expand");
-        // Only now: a parameter that nobody has taken is unknown.
+        // Only now: a parameter that has not been taken yet is unknown.
         form.finish()?;
         if mode == Mode::Setup {
             session.setup_intent = Some(self.new_setup_intent(&session));
@@ -132,7 +132,8 @@ impl LockedState<'_> {
         {
             intent.status = IntentStatus::Canceled;
             intent.canceled_at = Some(self.now);
-            // A reason that is Stripe's alone to give (API, PaymentIntent, `cancellation_reason`).
+            // A reason that only Stripe itself can give (API, PaymentIntent,
+            // `cancellation_reason`).
             intent.cancellation_reason = Some("automatic".into());
             self.state.put(intent);
         }
@@ -147,7 +148,7 @@ impl LockedState<'_> {
         let now = self.now;
         let due =
             |session: &&Session| session.status == SessionStatus::Open && session.expires_at <= now;
-        // Collected first: closing changes the very records that are looked through.
+        // Collected first: closing changes the records that are being iterated.
         let expired: Vec<Session> = self.state.sessions.values().filter(due).cloned().collect();
         for session in expired {
             self.close(session);
@@ -160,8 +161,7 @@ impl LockedState<'_> {
             .filter_map(|intent| intent.session.clone())
             .collect();
         for session in arriving {
-            // Those that nobody has settled by hand arrive: a late payment succeeds unless a test
-            // says otherwise.
+            // A late payment succeeds by itself unless a test has settled it.
             self.settle_late(&session, ChargeStatus::Succeeded);
         }
         let failing = self.state.refunds.values().filter(|refund| {

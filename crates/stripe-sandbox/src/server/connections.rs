@@ -30,8 +30,8 @@ pub(crate) async fn serve(
             _ = wanted.wait_for(|wanted| !wanted) => {}
             () = stop.cancelled() => {}
         }
-        // Closed before the connections are: during an outage connections are refused, not left in
-        // a queue.
+        // Closed before the connections: during an outage new ones are refused, not left in a
+        // queue.
         drop(open);
         closing.cancel();
         connections.close();

@@ -71,7 +71,7 @@ impl ApiError {
             message,
         );
         Self {
-            // The state of the object decided, so that a repetition gets the same
+            // The object's state decided, so a repetition gets the same answer
             // (docs.stripe.com/api/idempotent_requests).
             kept: true,
             ..error
@@ -225,7 +225,7 @@ impl ApiError {
             message,
         );
         Self {
-            // A server error is a result as well: Stripe repeats it for a day.
+            // A server error is a result too: Stripe repeats it for a day.
             kept: true,
             ..error
         }

@@ -35,7 +35,7 @@ impl Form {
             .map_err(|_| ApiError::parameter(None, "", "The request body is not form-encoded."))?;
         let mut form = BTreeMap::new();
         for (key, value) in pairs {
-            // Each `x[]` takes the next free number; the order of the pairs is kept.
+            // Each `x[]` takes the next free number, which keeps the order of the pairs.
             let key = match key.strip_suffix("[]") {
                 Some(list) => (0..100)
                     .map(|i| format!("{list}[{i}]"))
@@ -50,7 +50,7 @@ impl Form {
 
     /// The same text for the same parameters, in whichever order they came.
     pub(crate) fn canonical(&self) -> String {
-        // As JSON of sorted pairs: no value can be written so that it passes for another pair.
+        // As JSON of sorted pairs, so that no value can pass for another pair.
         serde_json::Value::from_iter(self.0.clone()).to_string()
     }
 
@@ -108,7 +108,7 @@ impl Form {
     pub(crate) fn metadata(&mut self, key: &str) -> Result<Metadata, ApiError> {
         let prefix = format!("{key}[");
         let mut metadata = Metadata::new();
-        // Taken out one by one, so that `finish` does not find them.
+        // Removed one by one, so that `finish` does not find them.
         while let Some(found) = self.0.keys().find(|k| k.starts_with(&prefix)).cloned() {
             let value = self.0.remove(&found).unwrap_or_default();
             let name = found

@@ -50,12 +50,12 @@ impl KeyUse {
         let id = format!("{}|{key}", account.unwrap_or_default());
         let now = shared.clock.now().as_second();
         let mut inner = locked(&shared.inner);
-        // Stored results first: a key that was answered is not in use any more.
+        // Stored results first: a key that was answered is no longer in use.
         if let Some(kept) = inner
             .state
             .kept
             .get(&id)
-            // After a day Stripe forgets keys, and the same request is done again.
+            // Stripe forgets keys after a day, and the same request is then executed again.
             .filter(|kept| kept.created > now - REMEMBERED)
         {
             if kept.fingerprint != fingerprint {
@@ -89,7 +89,8 @@ impl KeyUse {
 }
 
 impl Drop for KeyUse {
-    // On every way out, also when the request is dropped: else its key would be in use for ever.
+    // On every way out, also when the request is dropped: otherwise its key would be in use for
+    // ever.
     fn drop(&mut self) {
         locked(&self.shared.inner).in_use.remove(&self.id);
     }

@@ -40,7 +40,7 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
 fn found(shared: &Shared, id: &str) -> Option<(Session, Attempt)> {
     shared.with(Caller::default(), |locked| {
         let session = locked.state.sessions.get(id)?.clone();
-        // A session remembers no attempts; its intents do.
+        // The session does not remember attempts; its intents do.
         let intent = session
             .intent
             .as_ref()
@@ -65,7 +65,7 @@ async fn show(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Resp
         return no_such_page();
     };
     let status = if session.status == SessionStatus::Expired {
-        // 410, as a page that was there and will not be again.
+        // 410: the page was there, and will not be there again.
         StatusCode::GONE
     } else {
         StatusCode::OK

@@ -72,7 +72,7 @@ const ERROR: &str = r#"{"error":{"type":"card_error","code":"card_declined","mes
 
 /// What an answer means, as it can stand in a table.
 #[derive(Clone, Copy)]
-enum CollectionMethod {
+enum Meaning {
     Refused(&'static str),
     NotReady(AccountIssue),
     NotFound,
@@ -80,7 +80,7 @@ enum CollectionMethod {
     Unavailable,
 }
 
-impl CollectionMethod {
+impl Meaning {
     fn error(self) -> PaymentsError {
         match self {
             Self::Refused(code) => PaymentsError::Refused { code: code.into() },
@@ -93,35 +93,31 @@ impl CollectionMethod {
 }
 
 /// An answer, what it means, and how often it is asked for.
-const STATUSES: &[(Answer, CollectionMethod, usize)] = &[
-    (
-        (402, &[], ERROR),
-        CollectionMethod::Refused("card_declined"),
-        1,
-    ),
+const STATUSES: &[(Answer, Meaning, usize)] = &[
+    ((402, &[], ERROR), Meaning::Refused("card_declined"), 1),
     (
         (400, &[], r#"{"error":{"type":"invalid_request_error"}}"#),
-        CollectionMethod::Refused("invalid_request_error"),
+        Meaning::Refused("invalid_request_error"),
         1,
     ),
     (
         (403, &[], r#"{"error":{}}"#),
-        CollectionMethod::NotReady(AccountIssue::Permission),
+        Meaning::NotReady(AccountIssue::Permission),
         1,
     ),
     (
         (403, &[], r#"{"error":{"code":"account_invalid"}}"#),
-        CollectionMethod::NotReady(AccountIssue::Permission),
+        Meaning::NotReady(AccountIssue::Permission),
         1,
     ),
     (
         (400, &[], r#"{"error":{"code":"balance_insufficient"}}"#),
-        CollectionMethod::NotReady(AccountIssue::Balance),
+        Meaning::NotReady(AccountIssue::Balance),
         1,
     ),
     (
         (400, &[], r#"{"error":{"code":"testmode_charges_only"}}"#),
-        CollectionMethod::NotReady(AccountIssue::Account),
+        Meaning::NotReady(AccountIssue::Account),
         1,
     ),
     (
@@ -130,7 +126,7 @@ const STATUSES: &[(Answer, CollectionMethod, usize)] = &[
             &[],
             r#"{"error":{"message":"Your account cannot currently make charges."}}"#,
         ),
-        CollectionMethod::NotReady(AccountIssue::Account),
+        Meaning::NotReady(AccountIssue::Account),
         1,
     ),
     (
@@ -139,7 +135,7 @@ const STATUSES: &[(Answer, CollectionMethod, usize)] = &[
             &[],
             r#"{"error":{"message":"No such customer on your account.","param":"customer"}}"#,
         ),
-        CollectionMethod::Refused("400"),
+        Meaning::Refused("400"),
         1,
     ),
     (
@@ -148,40 +144,36 @@ const STATUSES: &[(Answer, CollectionMethod, usize)] = &[
             &[],
             r#"{"error":{"code":"card_declined","message":"Ask your bank to activate it."}}"#,
         ),
-        CollectionMethod::Refused("card_declined"),
+        Meaning::Refused("card_declined"),
         1,
     ),
-    ((404, &[], ERROR), CollectionMethod::NotFound, 1),
-    (
-        (404, &[], "<html>no such page</html>"),
-        CollectionMethod::Unknown,
-        1,
-    ),
-    ((401, &[], ERROR), CollectionMethod::Unavailable, 1),
-    ((409, &[], ERROR), CollectionMethod::Unknown, 3),
-    ((429, &[], ERROR), CollectionMethod::Unavailable, 3),
-    ((503, &[], "down"), CollectionMethod::Unknown, 3),
+    ((404, &[], ERROR), Meaning::NotFound, 1),
+    ((404, &[], "<html>no such page</html>"), Meaning::Unknown, 1),
+    ((401, &[], ERROR), Meaning::Unavailable, 1),
+    ((409, &[], ERROR), Meaning::Unknown, 3),
+    ((429, &[], ERROR), Meaning::Unavailable, 3),
+    ((503, &[], "down"), Meaning::Unknown, 3),
     (
         (500, &[("stripe-should-retry", "false")], ERROR),
-        CollectionMethod::Unknown,
+        Meaning::Unknown,
         1,
     ),
     (
         (429, &[("stripe-should-retry", "false")], ERROR),
-        CollectionMethod::Unavailable,
+        Meaning::Unavailable,
         1,
     ),
     (
         (400, &[("stripe-should-retry", "true")], ERROR),
-        CollectionMethod::Refused("card_declined"),
+        Meaning::Refused("card_declined"),
         3,
     ),
     (
         (302, &[("location", "/elsewhere")], ""),
-        CollectionMethod::Unknown,
+        Meaning::Unknown,
         1,
     ),
-    ((200, &[], r#"{"id":"cs_1"}"#), CollectionMethod::Unknown, 1),
+    ((200, &[], r#"{"id":"cs_1"}"#), Meaning::Unknown, 1),
 ];
 
 #[tokio::test]

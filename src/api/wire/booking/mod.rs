@@ -75,11 +75,11 @@ pub struct BookingView {
     /// Whether the slot can be kept longer, by `extend` of `…/pay`: once, while it is held.
     pub can_extend: bool,
     pub payment: PaymentView,
-    /// The credential of the manage link. Only in the answer that places the booking.
+    /// The credential of the manage link. Only in the answers that place the booking and replace its links.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub manage_token: Option<String>,
-    /// The manage link. Only in the answer that places the booking.
+    /// The manage link. Only in the answers that place the booking and replace its links.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub manage_url: Option<String>,

@@ -35,7 +35,7 @@ pub async fn mark(
         let audit = Audit::new(actor, action, booking.id.0);
         let mut change = Change {
             funds: fee.map(BookingMoney::from).unwrap_or_default(),
-            // Said by hand: it need not count as held by itself any more.
+            // Marked by hand, so it need not be completed by itself any more.
             cancels: vec![JobKind::Collect],
             ..Change::of(booking, audit)
         };

@@ -66,7 +66,7 @@ pub async fn preview(
         .leave(caller.party(), &record.funds, used, now)
         .map_err(ServiceError::Refused)?;
     let catalogue = catalogue_of(app, &record.booking).await?;
-    // What the reader asks for now, before what the client said once.
+    // The language asked for now goes before the one the client gave once.
     let language = language.or(record.client.details.language.as_deref());
     let locale = Locale::chosen(language, &catalogue.practice.locales);
     Ok(CancellationPreview {
@@ -110,8 +110,8 @@ pub async fn cancel(
     let (ids, fee) = (IdPool::new(app), FeeId(app.fresh()));
     let decide = move |facts: &ChangeFacts| {
         let mut ids = ids.clone();
-        // The preview may have been days ago, so everything is worked out anew; showing the mail
-        // token has recorded the proof by now.
+        // The preview may be days old, so everything is worked out anew; the mail token, if shown,
+        // has recorded the proof by now.
         let used = goodwill_used(facts.client.is_proved(), facts.goodwill_used);
         let (booking, terms, fee) =
             facts
@@ -121,8 +121,8 @@ pub async fn cancel(
         let audit = Audit::new(actor, "booking.cancelled", booking.id.0)
             .with("fee", terms.settlement.fee.amount)
             .with("refund", terms.settlement.refund.amount);
-        // A page that can still be paid for a booking that is over has to be closed at Stripe,
-        // where an answer may say that it was paid after all.
+        // The page of a booking that is over can still be paid, so it has to be closed at Stripe,
+        // whose answer may be that it was paid after all.
         let open = facts
             .funds
             .payments
@@ -131,7 +131,7 @@ pub async fn cancel(
         let close = open.then(|| ids.job(JobKind::ClosePage, now));
         let change = Change {
             slot: SlotChange::Release,
-            // Neither the end of its hold nor its collection has anything to do any more.
+            // The end of its hold and its collection have nothing left to do.
             cancels: [&HOLD_JOBS[..], &[JobKind::Collect]].concat(),
             funds: fee.map(BookingMoney::from).unwrap_or_default(),
             jobs: close.into_iter().collect(),
@@ -149,8 +149,8 @@ pub async fn cancel(
 
 /// Whether a late cancellation is let pass depends on who it is: to who has not shown that, it says nothing of anybody.
 const fn goodwill_used(shown: bool, used: u32) -> u32 {
-    // As if all had been used: with or without the proof the answer must not tell whether the
-    // address is a client's (docs/decisions/0028-proof-of-mailbox.md).
+    // As if all had been used: the answer must not tell whether the address is a client's
+    // (docs/decisions/0028-proof-of-mailbox.md).
     if shown { used } else { u32::MAX }
 }
 

@@ -37,7 +37,7 @@ pub(crate) async fn end_hold(app: &App, record: &Record) -> Result<Outcome, Serv
             reason: "extended",
         });
     }
-    // No page was opened, so no provider has to be asked.
+    // No page was opened, so there is no provider to ask.
     if record.booking.awaits_proof() {
         return unproved(app, record).await;
     }
@@ -57,8 +57,8 @@ pub(crate) async fn end_hold(app: &App, record: &Record) -> Result<Outcome, Serv
     };
     let now = app.clock.now();
     match after.booking.state {
-        // The client has done their part since. The hold lasts longer now, and is looked at from
-        // time to time.
+        // The client has done their part since. The hold lasts longer now, and is checked from time
+        // to time.
         State::Held { until, .. } if now < until && under_way(&after) => {
             let soon = now
                 .saturating_add(SignedDuration::from_secs(AN_HOUR))
@@ -72,8 +72,8 @@ pub(crate) async fn end_hold(app: &App, record: &Record) -> Result<Outcome, Serv
             due: until,
             reason: "extended",
         }),
-        // A slow payment cannot be closed at Stripe. A day before the session the time is given
-        // back all the same (docs/decisions/0041-slow-methods-are-asked-for.md).
+        // A slow payment cannot be closed at Stripe. A day before the session the time is given up
+        // all the same (docs/decisions/0041-slow-methods-are-asked-for.md).
         State::Held { .. } if under_way(&after) => too_late(app, &after).await,
         State::Held { .. } => Ok(wait.unwrap_or(Outcome::later(now, 10, "payment_still_open"))),
         State::Confirmed { .. } | State::Ended { .. } => Ok(Outcome::Done),
@@ -107,7 +107,7 @@ async fn too_late(app: &App, record: &Record) -> Result<Outcome, ServiceError> {
             .clone()
             .expired(now)
             .ok()
-            // Paid or failed since: then its own rule applies.
+            // If it was paid or failed meanwhile, its own rule applies.
             .filter(|_| under_way)
             .ok_or(Refusal::Unchanged)?;
         let audit = worker("booking.expired_unpaid", &booking);
@@ -132,8 +132,7 @@ async fn too_late(app: &App, record: &Record) -> Result<Outcome, ServiceError> {
 async fn unproved(app: &App, record: &Record) -> Result<Outcome, ServiceError> {
     let now = app.clock.now();
     let decide = move |facts: &ChangeFacts| {
-        // Confirmed by mail in this moment, perhaps held for its payment now, with a job of its
-        // own.
+        // It was confirmed by mail just now, and may be held for its payment with a job of its own.
         if !facts.booking.awaits_proof() {
             return Err(Refusal::Unchanged);
         }
@@ -185,8 +184,8 @@ async fn ended(
     payment: &Payment,
 ) -> Result<Option<Outcome>, ServiceError> {
     let (catalogue, now) = (catalogue_of(app, &record.booking).await?, app.clock.now());
-    // Only a hold that is over may be ended without an answer, and only once its page cannot be
-    // paid any more by its own time.
+    // Only a hold that is over may end without an answer, and only once its page has lapsed by its
+    // own time.
     let over = !matches!(record.booking.state, State::Held { until, .. } if now < until);
     let checkout = match closed(app, &catalogue, &record.booking, payment).await {
         Err(error @ ServiceError::AccountNotReady(_))
@@ -197,7 +196,7 @@ async fn ended(
         closed => closed?,
     };
     if settle(app, &record.booking, payment, &checkout).await? == Settled::Mismatch {
-        // The slot stays taken: what does not match is no proof that nobody paid.
+        // The slot stays taken: a mismatch does not prove that nobody paid.
         return Ok(Some(Outcome::later(now, 300, "payment_mismatch")));
     }
     Ok(match checkout.state {
@@ -218,7 +217,7 @@ async fn unseen(
     tracing::error!(booking = %record.booking.id, payment = %payment.id, %error, "a payment cannot be looked up: given up");
     let (now, id, attempt) = (app.clock.now(), payment.id, payment.attempt);
     let decide = move |facts: &ChangeFacts| {
-        // Another page may have been opened since, or the account have answered.
+        // Another page may have been opened since, or the account may have answered.
         let same = |one: &Payment| one.id == id && one.attempt == attempt && one.is_open();
         let known = known_payment(facts, same)?.clone();
         let funds = Payment {
@@ -227,7 +226,7 @@ async fn unseen(
             ..known
         }
         .into();
-        // Also called for bookings that were cancelled before: then there is no slot to give back.
+        // Also called for bookings that were cancelled before, which have no slot to give back.
         let (booking, slot, cancels) = match facts.booking.clone().expired(now) {
             Ok(booking) => (booking, SlotChange::Release, HOLD_JOBS.to_vec()),
             Err(_) => (facts.booking.clone(), SlotChange::Keep, Vec::new()),
@@ -261,8 +260,8 @@ async fn closed(
         Some(page) => page.id.clone(),
         // At an account that cannot be asked any more nothing is opened.
         None if account.is_err() => return Ok(never_opened(app, payment, booking.booked_at)),
-        // The answer to opening it may have been lost. Under the same key Stripe says what exists;
-        // it is closed then.
+        // The answer to opening it may have been lost. Under the same key Stripe returns what
+        // exists, which is then closed.
         None => match app
             .gateways
             .payments
@@ -287,8 +286,7 @@ async fn closed(
 
 fn never_opened(app: &App, payment: &Payment, at: Timestamp) -> Checkout {
     Checkout {
-        // An id that Stripe never gives, so that the settling that follows is the one for a page
-        // that lapsed.
+        // An id that Stripe never gives, so that it is settled like a page that lapsed.
         id: format!("none:{}", payment.open_key()),
         state: CheckoutState::Expired,
         amount: payment.amount,

@@ -66,8 +66,8 @@ impl IdPool {
 
     /// The next one: a `UUIDv7`.
     pub(crate) fn take(&mut self) -> Uuid {
-        // A decision may be run again on newer facts, as `settle` does. Other ids then would make
-        // other idempotency keys, and other answers. A poisoned lock still holds a plain list.
+        // A decision may run again on newer facts, as `settle` does. Other ids would then mean
+        // other idempotency keys and other answers. A poisoned lock still holds a plain list.
         let mut drawn = self.drawn.lock().unwrap_or_else(PoisonError::into_inner);
         let id = drawn.get(self.taken).copied().unwrap_or_else(|| {
             let id = self.entropy.uuid(self.made);
@@ -127,8 +127,7 @@ impl ChangeExt for Change {
         // On the funds as the change leaves them, so that it sees what the change itself has
         // written.
         let more = self.booking.settle_up(&before.with(&self.funds), now, ids);
-        // Only of what settling up adds; what the change itself brings has its work from the use
-        // case.
+        // Only for what settling up adds; the use case has added the work of the change itself.
         add_work(&mut self, &more, now, ids);
         self.funds = self.funds.with(&more);
         self
@@ -147,7 +146,7 @@ impl ChangeExt for Change {
     }
 
     fn collected_anew(mut self, ids: &mut IdPool) -> Self {
-        // The old job would look at the old time; it would wait, but one is enough.
+        // The old job would only find the old time and wait; one job is enough.
         self.cancels.push(JobKind::Collect);
         let collects = self.booking.terms.payment != PaymentRule::None;
         if collects && matches!(self.booking.state, State::Confirmed { .. }) {
@@ -191,7 +190,7 @@ fn add_work(change: &mut Change, funds: &BookingMoney, now: Timestamp, ids: &mut
         ),
         (JobKind::ChargeCard, charged(CollectionMethod::Card)),
         (
-            // What is withdrawn here may still be open at the provider.
+            // A payment withdrawn here may still be open at the provider.
             JobKind::ClosePage,
             funds
                 .payments
@@ -217,7 +216,7 @@ pub(crate) async fn written(
             app.work.notify_one();
             Ok(Some(committed))
         }
-        // Done already, or not needed any more: for work that may run twice that is success.
+        // Already done, or no longer needed: for work that may run twice this is success.
         Err(CommandError::Refused(Refusal::Unchanged)) => Ok(None),
         Err(error) => Err(error.into()),
     }
@@ -245,7 +244,7 @@ pub(crate) async fn change<T: 'static>(
         Committed::Now(_, None) => {
             Err(StoreError::Inconsistent("a change without its answer".into()).into())
         }
-        // The key was used before: the bytes of the first answer, whatever the booking is now
+        // The key was used before: the first answer's bytes, whatever the booking is now
         // (docs/decisions/0010-idempotency-with-the-mutation.md).
         Committed::Before(reply) => Ok(Answered::Before(reply)),
     }
@@ -267,8 +266,8 @@ pub(crate) async fn catalogue_of(app: &App, booking: &Booking) -> Result<Catalog
 /// What a failed call of the provider means for the caller.
 pub(crate) fn provider(error: PaymentsError) -> ServiceError {
     match error {
-        // To the caller both mean "try again". That one may have happened is safe to repeat by its
-        // key.
+        // To the caller both mean "try again". The first may have happened, but can safely be
+        // repeated under its key.
         PaymentsError::Unknown | PaymentsError::Unavailable => ServiceError::ProviderUnavailable,
         PaymentsError::NotReady(issue) => ServiceError::AccountNotReady(issue),
         PaymentsError::Refused { code } => {

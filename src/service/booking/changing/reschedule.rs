@@ -95,10 +95,9 @@ pub async fn reschedule(
     let command = ChangeCommand {
         expected,
         resources,
-        // The store reads the calendar again under its locks and calls the same decision.
+        // The store reads the calendar again under its locks and makes the same decision.
         calendar_around: Some(request.start),
-        // With definitions that have changed since, the decision would be by rules nobody has any
-        // more.
+        // If the definitions have changed since, the decision would be by outdated rules.
         catalogue_revision: Some(catalogue.revision),
         ..planned
             .before
@@ -114,7 +113,7 @@ pub async fn reschedule(
         Err(CommandError::Refused(Refusal::Unavailable(refusal))) => {
             Err(planned.refused(app, refusal).await)
         }
-        // The constraint has refused what the decision allowed: a fault of ours, but no second
+        // The constraint refused what the decision allowed: a fault of ours, but not a second
         // client at the door (docs/decisions/0003-occupancies-and-revisions.md).
         Err(CommandError::Overlap) => Err(planned.refused(app, Unavailable::Taken).await),
         Err(error) => Err(error.into()),
@@ -176,14 +175,14 @@ impl Planned {
                 "/practitioner",
             )?,
             mode: request.mode,
-            // A move keeps the rules of the booking; there are no new ones to be shown.
+            // A move keeps the booking's rules; there are no new ones to show.
             policy_version: None,
             by: caller.party(),
             confirmation: Confirmation::AtOnce,
             proved: caller.has_proof(),
             returning: None,
             consents: false,
-            // Whoever moves sees their own booking; nobody is asked about another one beside it.
+            // Whoever moves sees their own booking, and is not asked about another one beside it.
             allow_overlap: true,
             own: Own::default(),
         };
@@ -233,7 +232,7 @@ impl Planned {
         };
         let booking =
             placing.moved(&facts.booking, &self.service, &self.placement, self.session)?;
-        // The price may have changed between preview and move; then it is shown anew.
+        // The price may have changed between preview and move; then it has to be shown again.
         if self
             .expected_price
             .is_some_and(|shown| shown != booking.terms.price.amount)
@@ -286,7 +285,7 @@ impl Planned {
         let before = &self.before.record;
         let price_before = before.booking.terms.price;
         let went_back = |funds: &BookingMoney| funds.paid(price_before).refunded.amount;
-        // What is asked for after the session follows from the booking as it will be then.
+        // What is asked for after the session follows from the booking in its future state.
         let over = Booking {
             state: State::Ended {
                 at: self.before.now,

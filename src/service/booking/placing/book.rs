@@ -19,12 +19,12 @@ pub async fn book(
     requester: &Requester,
     once: &Idempotent<BookingDetails>,
 ) -> Result<Answered<BookingDetails>, ServiceError> {
-    // The practice's file may change between the look and the commit; with fresh definitions the
-    // next try succeeds.
+    // The practice's file may change between reading and committing; with fresh definitions the
+    // next attempt succeeds.
     for _ in 0..3 {
         let snapshot = app.snapshot(slug).await?;
         let request = &request.dialled(&snapshot.catalogue.practice)?;
-        // 1. Everything that can be looked up before the transaction.
+        // 1. Everything that can be worked out before the transaction.
         let placing = Placing::prepare(app, &snapshot, request, requester).await?;
         // 2. Calendars kept elsewhere, if what is known of them is old: no network call under the
         // locks.
@@ -62,7 +62,7 @@ pub async fn book(
             Err(error) => return Err(error.into()),
         }
     }
-    // Three changes of the file during one request: the caller is told to try again.
+    // Three changes of the file during one request: the caller has to try again.
     Err(ServiceError::StoreUnavailable)
 }
 
@@ -75,12 +75,12 @@ async fn with_page(
     (record, once): (IdempotencyRecord, &Idempotent<BookingDetails>),
     told: impl Fn(&Record) -> BookingDetails + Send + Sync + 'static,
 ) -> Option<(Record, Reply)> {
-    // What the practice asks for by a link is opened when its client comes to pay.
+    // A link's payment page is opened when the client comes to pay.
     if placed.funds.payments.is_empty() || !placing.may_be_due() {
         return None;
     }
     let completes = IdempotencyRecord {
-        // The first answer stands already; this one only adds the address of the page.
+        // The first answer stands; this one only adds the address of the page.
         completes: true,
         ..record
     };

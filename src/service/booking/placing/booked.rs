@@ -27,7 +27,7 @@ pub async fn replayed_booking(
             .await
         {
             // The first press of the button is still waiting for its payment page; the second gets
-            // the same answer.
+            // its answer.
             Err(CommandError::InFlight) => tokio::time::sleep(POLL_INTERVAL).await,
             answered => return Ok(answered?),
         }

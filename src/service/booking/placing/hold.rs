@@ -36,7 +36,7 @@ pub(crate) fn payment(
     Some(Payment {
         id,
         booking: booking.id,
-        // Held for a payment although nothing is due now: it is a card that is to be saved.
+        // A hold for payment with nothing due now is for saving a card.
         purpose: if booking.terms.due_now.is_zero() {
             Purpose::Card
         } else {
@@ -62,7 +62,7 @@ pub(crate) fn jobs(booking: &Booking, by: Timestamp, ids: &mut IdPool) -> Vec<Ne
     };
     let page = (awaits == Awaits::Payment).then(|| ids.job(JobKind::OpenPage, by));
     page.into_iter()
-        // Written in the same commit as the hold: no hold can be forgotten.
+        // Written in the same commit as the hold, so that no hold can be forgotten.
         .chain([ids.job(JobKind::EndHold, until)])
         .collect()
 }

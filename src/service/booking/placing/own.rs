@@ -33,8 +33,8 @@ pub async fn book_for_client(
         .catalogue_of(key.practice)
         .await?
         .ok_or(ServiceError::NotFound)?;
-    // What the practice collects itself it may book anywhere; what we are to ask for needs somebody
-    // who can take it.
+    // A practice may always book what it collects itself; what Hourkeep is to ask for needs an
+    // account that can take it.
     if request.own.asking != Asking::Nothing && !takes_money(app, &catalogue.practice) {
         return Err(ServiceError::Refused(Refusal::PaymentsClosed));
     }
@@ -42,7 +42,7 @@ pub async fn book_for_client(
         party: Party::Practice,
         actor: Actor::Key(key.id),
         principal: Principal::Key(key.id),
-        // Not counted as coming from anywhere: the practice's own network is no stranger's.
+        // Without an origin: the practice's own network is not a stranger's.
         address: None,
     };
     book(app, &catalogue.practice.slug, request, &requester, once).await

@@ -98,8 +98,8 @@ pub async fn quote(app: &App, slug: &str, request: &QuoteRequest) -> Result<Quot
     {
         return Err(ServiceError::Refused(Refusal::ModeNotOffered));
     }
-    // By the examination that admits bookings: a quote for a start that cannot be had would be a
-    // promise.
+    // By the examination that admits bookings: a quote for a start that cannot be booked would be
+    // an empty promise.
     let slot = search
         .admit(request.start)
         .map_err(|refusal| unavailable(search, refusal, request.start))?;
@@ -108,7 +108,7 @@ pub async fn quote(app: &App, slug: &str, request: &QuoteRequest) -> Result<Quot
         .ok_or(ServiceError::Refused(Refusal::Unavailable(
             Unavailable::NotOffered,
         )))?;
-    // By proof and never by an address: a quote must not tell who is a client
+    // By proof, never by address: a quote must not tell who is a client
     // (docs/decisions/0014-first-visits-by-proof.md).
     let first_visit = returning(app, &catalogue.practice, request.returning.as_ref())
         .await?
@@ -183,7 +183,7 @@ impl Asked<'_> {
             .tiers
             .iter()
             .map(|tier| (until(tier.notice_hours), self.service.price.fee(tier.fee)));
-        // What has passed cannot be met any more and would only confuse.
+        // Deadlines that have passed cannot be met any more and would only confuse.
         all.filter(|(until, _)| *until >= self.now).collect()
     }
 
@@ -197,7 +197,7 @@ impl Asked<'_> {
             return Moving::WhileFree;
         };
         earlier(self.at.start, notice)
-            // Booked so late that moving is over before it begins.
+            // Booked so late that it can no longer be moved.
             .filter(|until| *until >= self.now)
             .map_or(Moving::Never, Moving::Until)
     }
@@ -205,14 +205,14 @@ impl Asked<'_> {
     fn terms(&self, payment: PaymentRule) -> QuoteTerms<'_> {
         let (price, zone) = (self.service.price, &self.catalogue.practice.zone);
         let due = payment.due_now(price);
-        // Told apart from what is due later: it is paid to the practice, in whichever way the
-        // practice likes.
+        // Separate from what is due later: it is paid to the practice, in whatever way they agree.
         let elsewhere = if payment == PaymentRule::None {
             price
         } else {
             Money::zero(price.currency)
         };
-        // The sentences tell notice and grace apart; the number `free_until` is the later of both.
+        // The sentences give notice and grace separately; the field `free_until` is the later of
+        // the two.
         let without_grace = Policy {
             grace_minutes: 0,
             ..self.policy.clone()

@@ -72,7 +72,7 @@ impl OwnRequest {
 
     /// The booking whose client's chain the new one joins: what is theirs is proved.
     pub(crate) fn follows(&self) -> Option<BookingId> {
-        // Only then does the practice name an earlier booking; otherwise what it makes by hand
+        // Only then does the practice name an earlier booking; otherwise what it books by hand
         // stands alone (docs/decisions/0016-client-feeds-by-proof.md).
         self.card_of.filter(|_| self.asking == Asking::SavedCard)
     }

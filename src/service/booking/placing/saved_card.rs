@@ -36,8 +36,7 @@ pub(crate) async fn saved_card(
     let card_of = card_of.ok_or(ServiceError::Refused(Refusal::NoSavedCard))?;
     let found = app.store.booking(catalogue.practice.id, card_of).await?;
     let record = found
-        // The practice could otherwise charge the card of one person for a booking in the name of
-        // another.
+        // Otherwise the practice could charge one person's card for a booking in another's name.
         .filter(|one| one.client.is_proved())
         .ok_or(ServiceError::Refused(Refusal::NoSavedCard))?;
     let card = app
@@ -62,8 +61,8 @@ pub(crate) async fn saved_card(
         record.client.details.language.as_deref(),
         &catalogue.practice.locales,
     );
-    // At the agreed price and in the client's language: it is what the practice has told them, kept
-    // word by word.
+    // At the agreed price and in the client's language: what the practice told them, kept word for
+    // word.
     let text = policy
         .filter(|_| client_agreed)
         .map(|policy| consent::text(catalogue, &own, policy, locale));

@@ -37,7 +37,7 @@ pub struct AvailabilityQuery {
 }
 
 /// Dates one query may span.
-// Any two months, and a bound on what one request may cost.
+// Enough for any two months, and a bound on what one request may cost.
 const MOST_DAYS: i32 = 62;
 
 /// Free starts of a service.
@@ -81,8 +81,8 @@ pub async fn free_slots(
     let practitioner = practitioner(catalogue, query.practitioner.as_deref(), "practitioner")?;
     let now = app.clock.now();
     let (first, last) = range(query, catalogue.practice.zone.date(now))?;
-    // A booking that is to be moved is looked up by its token first: its own time counts as free
-    // only for who may move it.
+    // A booking to be moved is looked up by its token first: its own time counts as free only for
+    // those who may move it.
     let moved = moved(app, catalogue, query.booking, caller).await?;
     let service = moved_to(
         catalogue,
@@ -117,7 +117,7 @@ pub async fn free_slots(
         .as_ref()
         .map_or(plain, |moving| moving.search(practitioner, query.mode));
     let slots = search.slots(first, last);
-    // Only for an empty range, as it may search far.
+    // Only for an empty range, because it may search far.
     let next = if slots.is_empty() {
         search.next_after(last)
     } else {
@@ -181,7 +181,7 @@ async fn moved(
     let record = app
         .record(caller.ok_or(ServiceError::Unauthorized)?, id)
         .await?;
-    // The token is right but the address names another practice: nothing is told of either.
+    // The token is right but the address names another practice: neither is revealed.
     if record.booking.practice != catalogue.practice.id {
         return Err(ServiceError::NotFound);
     }
@@ -210,7 +210,7 @@ pub(crate) fn unavailable(
     start: Timestamp,
 ) -> ServiceError {
     let zone = search.catalogue.practice.zone.clone();
-    // The wished practitioner first; somebody else is offered only if they have nothing near.
+    // The practitioner asked for comes first; others are offered only if they have nothing near.
     let alternatives = match alternatives(search, start) {
         none if none.is_empty() => alternatives(
             Search {
@@ -234,7 +234,7 @@ fn alternatives(search: Search<'_>, start: Timestamp) -> Vec<Slot> {
     let span = Span::new().days(14);
     let mut slots = search.slots(date.saturating_sub(span), date.saturating_add(span));
     // Nearest first to choose five, then by time to show them; the start breaks ties, so that the
-    // same question gives the same answer.
+    // same question gets the same answer.
     slots.sort_by_key(|slot| (slot.at.start.duration_since(start).abs(), slot.at.start));
     slots.truncate(5);
     slots.sort_by_key(|slot| slot.at.start);

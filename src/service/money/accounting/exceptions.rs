@@ -110,7 +110,7 @@ pub struct Exceptions {
 /// What an exception is about, as it is named: the refund, payment or job; otherwise the provider's id, or the UTC day.
 #[must_use]
 pub fn subject(found: &Exception) -> String {
-    // The query lists a uuid for each kind; which kind of thing it is follows from the exception.
+    // The query returns a uuid for each kind; what it is the id of follows from the exception.
     let named = |id| match (found.kind.as_str(), found.detail.as_str()) {
         ("refund_failed" | "give_back_by_hand", _) | ("missing_at_provider", "refund") => {
             RefundId(id).to_string()
@@ -135,7 +135,7 @@ pub async fn list(
 ) -> Result<InZone<Exceptions>, ServiceError> {
     let zone = zone(app, key).await?;
     let mut found = if noted {
-        // One more than is shown says whether there are older ones, without counting them.
+        // One more than is shown tells whether there are older ones, without counting them.
         app.store.noted_exceptions(key.practice, LIMIT + 1).await?
     } else {
         app.store.exceptions(key.practice, LIMIT + 1).await?
@@ -177,7 +177,7 @@ pub struct NoteRequest {
 }
 
 /// Kinds that end by being tried again, once what stood in the way is mended.
-// All others end by themselves, when what they are about is mended, or by being noted.
+// All others end when what they are about is mended, or by being noted.
 const RETRIED: [&str; 2] = ["effect_dead", "event_quarantined"];
 
 /// Tries again what was given up: it leaves the list, unless it comes to the same once more. The exception as it was.
@@ -198,7 +198,7 @@ pub async fn retry(
             "only work that was given up and events that were set aside can be tried again",
         ));
     }
-    // Not there any more: it has ended, or somebody else has retried it meanwhile.
+    // No longer there: it has ended, or somebody else has retried it meanwhile.
     if !app
         .store
         .retry_exception(key.practice, &of, Actor::Key(key.id), app.clock.now())
@@ -219,8 +219,7 @@ pub async fn note(
     let zone = zone(app, key).await?;
     let is_meant = |one: &Exception| request.of.is(one);
     let open = app.store.exceptions(key.practice, u32::MAX >> 1).await?;
-    // First among the open ones: the same subject may have been noted before and have come back
-    // since.
+    // The open ones first: the same subject may have been noted before and have come back since.
     if let Some(of) = open.into_iter().find(is_meant) {
         let id = app.fresh();
         let note = ExceptionNote {
@@ -234,8 +233,8 @@ pub async fn note(
             return Ok(InZone::new(Exception { note, ..of }, zone));
         }
     }
-    // Not open, or noted by somebody else in this moment: then their note is the answer, so that a
-    // repetition is harmless.
+    // Not open, or just noted by somebody else: the answer is their note, so that a repetition is
+    // harmless.
     let noted = app
         .store
         .noted_exceptions(key.practice, u32::MAX >> 1)

@@ -38,8 +38,8 @@ pub async fn read(app: &App, key: &KeyRecord) -> Result<PaymentAccount, ServiceE
         .await?
         .ok_or(ServiceError::NotFound)?
         .practice;
-    // Apart from what Stripe says: the account may be ready and the practice not live, or the
-    // reverse.
+    // Independent of what Stripe says: the account may be ready while the practice is not live, or
+    // the reverse.
     let open = takes_money(app, &practice);
     let Some(id) = practice.stripe_account else {
         return Ok(PaymentAccount::Installation { open });

@@ -20,8 +20,8 @@ const PROVIDER_TIMEOUT: Duration = Duration::from_mins(4);
 /// Accounts at the same time.
 const AT_ONCE: usize = 4;
 /// How far back undelivered events are asked for, balance transactions when none were, and totals are compared.
-// Stripe retries undelivered events for up to three days (docs, "Webhooks", "Retry behavior"); what
-// is older has been looked at by the rounds in between.
+// Stripe retries undelivered events for up to three days (docs, "Webhooks", "Retry behavior");
+// older ones were covered by the rounds in between.
 const WINDOW: SignedDuration = SignedDuration::from_hours(3 * 24);
 
 /// For so long after a practice has left an account, what moves there is still held against our rows: cards can be disputed for 120 days,
@@ -44,7 +44,7 @@ pub async fn round(app: &App) -> Result<Rounds, ServiceError> {
     if !app.settings.takes_payments {
         return Ok(Rounds::default());
     }
-    // Asked once a process and not per payment. Until it is known nothing is assumed
+    // Asked once per process, not per payment. Until it is known nothing is assumed
     // (docs/decisions/0042-a-payment-belongs-to-its-account.md).
     if app.gateways.payments.platform().is_none() {
         learn_platform(app).await?;
@@ -103,16 +103,16 @@ async fn bounded(app: &App, account: ProviderAccount) -> Result<bool, ServiceErr
 /// Every step, whatever became of those before it; `false` when it is not our turn.
 async fn one(app: &App, account: &ProviderAccount) -> Result<bool, ServiceError> {
     let (now, id) = (app.clock.now(), account.id.as_deref());
-    // Taken by a conditional update: of several replicas one does the round.
+    // Taken by a conditional update, so that only one of several replicas does the round.
     if !app.store.begin_round(id, now, before(now, EVERY)).await? {
         return Ok(false);
     }
-    // First our own rows, then events, then the balance: what is only behind is caught up before it
-    // could look like a difference.
+    // First our own rows, then events, then the balance: rows that are only behind catch up before
+    // they could look like a difference.
     let unsettled = lost::look(app, id).await;
     let events = lost::events(app, id, before(now, WINDOW)).await;
     let balance = balance::reconcile(app, account, now).await;
-    // All three have run by now; the first error is told.
+    // All three have run by now; the first error is returned.
     unsettled.and(events).and(balance).map(|()| true)
 }
 

@@ -7,7 +7,7 @@ use store::Record;
 
 /// Lets go of the card that was saved for a booking which was over by then.
 pub(crate) async fn detach(app: &App, record: &Record) -> Result<(), ServiceError> {
-    // Looked at again when the job runs: the booking may have come back, and taken the card.
+    // Checked again when the job runs: the booking may have come back and taken the card.
     if record.booking.is_active() || record.booking.card.is_some() {
         return Ok(());
     }

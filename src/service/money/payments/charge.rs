@@ -32,7 +32,7 @@ use store::{Change, ChangeCommand, ChangeFacts, Record};
 pub(crate) async fn charge(app: &App, record: &Record) -> Result<Outcome, ServiceError> {
     let practice = catalogue_of(app, &record.booking).await?.practice;
     if !takes_money(app, &practice) {
-        // The practice may go live, or its account be allowed, later on: what is due stays due
+        // The practice may go live later, or its account be allowed: what is due stays due
         // (docs/decisions/0030-links-and-payees-are-not-definitions.md).
         return Ok(Outcome::later(app.clock.now(), 3_600, "payments_closed"));
     }
@@ -55,7 +55,7 @@ pub(crate) async fn charge(app: &App, record: &Record) -> Result<Outcome, Servic
             elsewhere(app, record, payment).await?;
             continue;
         }
-        // Where it is not pending any more, another worker is asking.
+        // If it is no longer pending, another worker is asking.
         if fresh
             && !with_state(
                 app,
@@ -68,10 +68,10 @@ pub(crate) async fn charge(app: &App, record: &Record) -> Result<Outcome, Servic
         {
             continue;
         }
-        // Only now Stripe is asked, under a key that follows from the payment and its attempt.
+        // Stripe is asked only now, under a key that follows from the payment and its attempt.
         let seen = match ask(app, record, payment, &practice).await {
             Ok(charge) => charge,
-            // No charge exists. To the client that is a declined card.
+            // There is no charge. To the client that is a declined card.
             Err(PaymentsError::Refused { code }) => refused(app, payment, code),
             // It certainly did not happen, now or before.
             Err(error @ (PaymentsError::Unavailable | PaymentsError::NotReady(_))) if fresh => {
@@ -85,12 +85,12 @@ pub(crate) async fn charge(app: &App, record: &Record) -> Result<Outcome, Servic
                 .await?;
                 return Err(provider(error));
             }
-            // Unknown: the payment stays "processing" and the job asks again under the same key. To
-            // put it back would allow a second charge.
+            // Unknown: the payment stays "processing" and the job asks again under the same key.
+            // Putting it back would allow a second charge.
             Err(error) => return Err(provider(error)),
         };
-        // Amount, id and mode have to be ours. What is not is left for a person, and nothing is
-        // written.
+        // Amount, id and mode have to be ours. Otherwise nothing is written, and a person has to
+        // look.
         if write(app, record, payment, &seen).await? == Settled::Mismatch {
             return Ok(Outcome::GaveUp("payment_mismatch"));
         }
@@ -136,8 +136,8 @@ async fn with_state(
         } else {
             "payment.not_charged"
         };
-        // Where the charge is made, remembered before it is: whoever looks later has to ask that
-        // account.
+        // The account where the charge is made is written before it is made: later look-ups have to
+        // ask that account.
         let payee = payee.clone().unwrap_or_else(|| known.payee.clone());
         let funds = Payment {
             state: to,
@@ -149,7 +149,7 @@ async fn with_state(
             funds,
             ..Change::of(facts.booking.clone(), worker(action, &facts.booking))
         };
-        // While it was "processing" it could not be withdrawn, though it may not be due any more.
+        // While "processing" it could not be withdrawn, although it may no longer be due.
         Ok(if to == PaymentState::Pending {
             change.settled_up(&facts.funds, now, &mut ids.clone())
         } else {
@@ -207,7 +207,7 @@ async fn ask(
     payment: &Payment,
     practice: &Practice,
 ) -> Result<Charge, PaymentsError> {
-    // Once the charge exists it is only looked at, at the account that made it.
+    // Once there is a charge it is only read, at the account that made it.
     if let Some(intent) = &payment.intent {
         return app
             .gateways
@@ -262,8 +262,8 @@ async fn write(
     payment: &Payment,
     seen: &Charge,
 ) -> Result<Settled, ServiceError> {
-    // Before anything is written. A mismatch means that somebody else's charge, or a changed one,
-    // is in our hands.
+    // Before anything is written: a mismatch means that this is somebody else's charge, or a
+    // changed one.
     if seen.amount != payment.amount
         || seen.payment != Some(payment.id)
         || seen.livemode != app.gateways.payments.livemode()
@@ -291,7 +291,7 @@ fn decide(
     ids: &mut IdPool,
 ) -> Result<Change, Refusal> {
     let same = |one: &Payment| {
-        // What was captured is undone by refunds alone; and an earlier attempt says nothing about
+        // A captured payment is undone only by refunds, and an earlier attempt says nothing about
         // this one.
         one.id == asked.id && one.attempt == asked.attempt && one.state != PaymentState::Captured
     };
@@ -353,7 +353,7 @@ fn by_hand(payment: Payment, code: &str) -> Payment {
     Payment {
         means: CollectionMethod::Page,
         state,
-        // Another attempt, so that the page is opened under a key of its own.
+        // Another attempt, so that the page is opened under a new key.
         attempt: payment.attempt + 1,
         intent: None,
         refusal: Some(code.to_owned()),

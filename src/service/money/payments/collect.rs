@@ -31,14 +31,14 @@ pub(crate) async fn collect(app: &App, record: &Record) -> Result<Outcome, Servi
     }
     if now < due {
         return Ok(Outcome::Again {
-            // Moved to a later time since the job was written; it is not due yet.
+            // Moved to a later time since the job was written: it is not due yet.
             due,
             reason: "moved",
         });
     }
     let (ids, unused) = (IdPool::new(app), FeeId(app.fresh()));
     let decide = move |facts: &ChangeFacts| {
-        // Again under the lock: it may be moved between the look and the commit.
+        // Checked again under the lock: it may have been moved between reading and committing.
         if now < facts.booking.counts_as_held_at() {
             return Err(Refusal::Unchanged);
         }
@@ -68,8 +68,8 @@ pub(crate) async fn collect(app: &App, record: &Record) -> Result<Outcome, Servi
 
 /// Settles up for a session that was called missed at `since`, if nobody has taken that back.
 async fn missed(app: &App, record: &Record, since: Timestamp) -> Result<Outcome, ServiceError> {
-    // Money that has gone back cannot be fetched again; so it waits until the slip can no longer be
-    // taken back.
+    // Money that has gone back cannot be fetched again, so this waits until the slip can no longer
+    // be taken back.
     let (now, due) = (app.clock.now(), since.saturating_add(SLIP).unwrap_or(since));
     if now < due {
         return Ok(Outcome::Again {

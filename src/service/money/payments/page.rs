@@ -36,11 +36,11 @@ use store::{
 pub(crate) const PAGE_TIMEOUT: Duration = Duration::from_secs(8);
 
 /// Minutes for which a page of what is collected after the session can be paid: Stripe allows 24 hours.
-// An hour less than Stripe's most (Checkout Session, `expires_at`), so that a slow request or
-// another clock does not exceed it.
+// An hour less than Stripe's maximum (Checkout Session, `expires_at`), so that a slow request or a
+// clock that differs does not exceed it.
 const A_DAY: u32 = 23 * 60;
 /// Minutes for which a page that replaces another one of a hold can be paid.
-// More than Stripe's least of 30 minutes.
+// More than Stripe's minimum of 30 minutes.
 const AN_HOUR: u32 = 60;
 
 /// The payment's page as the provider sees it: opened if it was not, replaced if it lapsed while the hold lasts. With it
@@ -51,14 +51,14 @@ pub(crate) async fn page(
     booking: &Booking,
     payment: Payment,
 ) -> Result<(Payment, Checkout), ServiceError> {
-    // Not even an open page is led to: where nothing may be collected, nobody is asked.
+    // Not even an open page is offered: where nothing may be collected, nobody is asked to pay.
     if !takes_money(app, &catalogue.practice) {
         return Err(ServiceError::Refused(Refusal::PaymentsClosed));
     }
     // A page at an account that cannot be asked any more is not paid once its time is over.
     let over = reach(app, &payment.payee).is_err() && payment.page_expires_at <= app.clock.now();
-    // What is due after a session has no page before somebody wants to pay, since pages last a day
-    // at most.
+    // What is due after a session gets its page only when somebody wants to pay, since pages last a
+    // day at most.
     if (payment.page.is_none() || over) && !payment.purpose.confirms() {
         return renew(app, catalogue, booking, &payment).await;
     }
@@ -77,8 +77,7 @@ pub(crate) async fn page(
             .await
         {
             Ok(checkout) => checkout,
-            // Stripe stores refusals under the key too: only a new attempt can be answered
-            // otherwise.
+            // Stripe stores refusals under the key too: only a new attempt can get another answer.
             Err(PaymentsError::Refused { .. }) => {
                 return renew(app, catalogue, booking, &payment).await;
             }
@@ -99,7 +98,7 @@ pub(crate) fn payable(record: &Record) -> Result<&Payment, ServiceError> {
     };
     let payments = &record.funds.payments;
     let found = match record.booking.state {
-        // The last: a hold that had another try has earlier ones that are dead.
+        // The last one: a hold with a second attempt also has earlier payments that are dead.
         State::Held { .. } => payments.last(),
         State::Confirmed { .. } | State::Ended { .. } => payments.iter().find(due),
     };
@@ -113,7 +112,7 @@ pub(crate) fn payable(record: &Record) -> Result<&Payment, ServiceError> {
 /// it is due.
 fn wanted(booking: &Booking, payment: &Payment, now: jiff::Timestamp) -> bool {
     if payment.purpose.confirms() {
-        // A page for a hold that is over would sell a time that is being given back.
+        // A page for a hold that is over would sell a time that is being given up.
         return matches!(booking.state, State::Held { until, .. } if now < until);
     }
     payment.is_open()
@@ -133,7 +132,7 @@ pub(crate) async fn renew(
         .await
     {
         Ok(Committed::Now(record, _)) => record,
-        // Another request has renewed it in this moment and will tell of its page.
+        // Another request has just renewed it and will return its page.
         Ok(Committed::Before(_)) | Err(CommandError::Refused(Refusal::Unchanged)) => {
             return Err(ServiceError::InFlight);
         }
@@ -183,8 +182,8 @@ fn next_attempt(
             page: None,
             state: PaymentState::Pending,
             payee: payee.clone(),
-            // A new page is a new try. Why the card was refused stays, so that it is not tried
-            // again by itself.
+            // A new page is a new attempt. The reason why the card was refused stays, so that it is
+            // not tried again by itself.
             refusal: old.refusal.clone().filter(|why| why != NOT_ARRIVED),
             ..old.clone()
         };
@@ -250,7 +249,7 @@ pub(crate) async fn open_after_placing(
     let payment = placed.funds.payments.first()?;
     let order = order(app, catalogue, booking, payment);
     let open = app.gateways.payments.open_checkout(&order);
-    // The booking is committed by now, so neither an error nor a time-out takes it back
+    // The booking is committed by now, so neither an error nor a time-out undoes it
     // (docs/decisions/0005-holds-provider-first.md).
     let checkout = match tokio::time::timeout(PAGE_TIMEOUT, open).await {
         Ok(Ok(checkout)) => checkout,
@@ -260,7 +259,7 @@ pub(crate) async fn open_after_placing(
         }
         Err(_) => return None,
     };
-    // Paid or closed already: there is nowhere to lead.
+    // Already paid or closed: there is no page to lead to.
     checkout.url()?;
     match settle::remember_page(app, booking, payment, &checkout, Some(answer), None).await {
         Ok(Some(Committed::Now(record, Some(completed)))) => Some((*record, completed)),
@@ -337,8 +336,8 @@ pub(crate) fn order(
         payment: payment.id,
         amount: payment.amount,
         saves_card: payment.purpose == Purpose::Card,
-        // Before the session the terms say what was agreed; after it nothing waits for the money,
-        // so the practice's present settings do.
+        // Before the session the terms say what was agreed; afterwards nothing waits for the money,
+        // so the practice's present settings count.
         slow: if payment.purpose.confirms() {
             booking.terms.slow.is_some()
         } else {
@@ -348,7 +347,7 @@ pub(crate) fn order(
         expires_at: payment.page_expires_at,
         success_url: back.clone(),
         cancel_url: back,
-        // Neutral: it stands on Stripe's page, in its mails and in the account's dashboard.
+        // Neutral: it appears on Stripe's page, in its mails and in the account's dashboard.
         line_item: "Booking".into(),
         statement_suffix: booking.statement_suffix(practice),
         account: payment.payee.connected.clone(),

@@ -16,7 +16,8 @@ use domain::{
 };
 use store::{Audit, Change, ChangeFacts};
 
-/// Resumes the payment of a held booking: the same hold, the same payment, and a page that can be paid. Doing it again changes nothing.
+/// Resumes the payment of a held booking: the same hold, the same payment, and a page that can be paid. Doing it again never
+/// charges twice.
 pub async fn resume(
     app: &App,
     caller: &Caller,
@@ -25,11 +26,11 @@ pub async fn resume(
     let before = BookingDetails::of(app, caller, app.record(caller, id).await?).await?;
     let booking = &before.record.booking;
     let payment = payable(&before.record)?.clone();
-    // All of it within one limit, for it may take several calls; the client's browser is waiting.
+    // One limit for everything, which may take several calls; the client's browser is waiting.
     let found =
         tokio::time::timeout(PAGE_TIMEOUT, page(app, &before.catalogue, booking, payment)).await;
     let (payment, checkout) = found.map_err(|_| ServiceError::ProviderUnavailable)??;
-    // Written at once: if it turns out paid, the client need not wait for the event.
+    // Written at once: if it turns out to be paid, the client need not wait for the event.
     settle::settle(app, booking, &payment, &checkout).await?;
     Ok(BookingDetails {
         record: app.record(caller, id).await?,
@@ -78,7 +79,8 @@ pub(crate) fn return_url(
     // The origin of `blob:https://…` is that of the address inside it.
     let own = own.filter(|url| {
         matches!(url.scheme(), "http" | "https")
-            // `https://practice.example@elsewhere.example` reads like the practice and is not.
+            // `https://practice.example@elsewhere.example` looks like the practice's address but is
+            // not.
             && url.username().is_empty()
             && url.password().is_none()
     });

@@ -37,8 +37,8 @@ pub async fn record(
         .await?
         .ok_or(ServiceError::NotFound)?;
     let (now, ids, actor) = (app.clock.now(), IdPool::new(app), Actor::Key(key.id));
-    // By the calendar of the practice: what was received there today may be tomorrow in UTC, or
-    // yesterday.
+    // By the practice's calendar: what was received there today may be tomorrow or yesterday in
+    // UTC.
     if money.on > found.booking.terms.zone.date(now) {
         return Err(ServiceError::invalid(
             "/received_on",
@@ -54,7 +54,8 @@ pub async fn record(
             .with("means", money.means.into_str())
             .with("amount", money.amount.amount);
         let confirms = matches!(facts.booking.state, State::Held { .. });
-        // What `received` took back are pages that can still be paid: Stripe has to close them.
+        // The pages of payments that `received` took back can still be paid: Stripe has to close
+        // them.
         let closes = funds
             .payments
             .iter()
@@ -81,7 +82,7 @@ pub async fn record(
         })
     };
     let command = ChangeCommand {
-        // Confirming may sell the time of somebody who cancelled late: their fee falls away by it.
+        // Confirming may resell the time of somebody who cancelled late, whose fee then falls away.
         resale_around: Some(found.booking.at.start),
         ..ChangeCommand::plain(key.practice, id, now, Arc::new(decide))
     };

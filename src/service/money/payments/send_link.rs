@@ -40,7 +40,7 @@ pub async fn send_link(
             .payments
             .iter()
             .any(|one| one.is_open() && one.means == CollectionMethod::Page);
-        // A card that is charged by itself needs no link, and what is too little cannot be paid by
+        // A card charged by itself needs no link, and an amount that is too small cannot be paid by
         // one.
         let wanted = booking.waits_for_payment() || !booking.asked_for(funds).is_zero();
         if !(on_page && wanted) {

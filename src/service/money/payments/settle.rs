@@ -187,7 +187,7 @@ impl Settling {
                 },
             )),
             CheckoutState::Expired if known.purpose.confirms() => self.dead(facts, known, paged),
-            // It lapsed before, and its client has not asked for another page since.
+            // It lapsed before, and the client has not asked for another page since.
             CheckoutState::Expired if known.page.is_none() => Err(Refusal::Unchanged),
             CheckoutState::Expired if known.state == PaymentState::Processing => {
                 Ok(self.unarrived(facts, paged))

@@ -15,7 +15,7 @@ use domain::{
 #[must_use]
 pub(crate) fn takes_money(app: &App, practice: &Practice) -> bool {
     let real = app.gateways.payments.livemode();
-    // Under a test key anybody may try; with a real one only who the operator has said is live.
+    // With a test key anybody may try; with a real one, only practices that the operator made live.
     let allowed = practice.live || !real;
     app.settings.takes_payments
         && allowed

@@ -136,7 +136,8 @@ impl Rule {
         } = &self.by;
         let interval = match interval {
             _ if !is_minutely => interval,
-            // A minutely rule is followed by hours or days, which cannot say minutes within the hour.
+            // A minutely rule is followed by hours or days, which cannot say minutes within the
+            // hour.
             _ if !(minute.is_empty() && second.is_empty() && position.is_empty()) => {
                 return Err(TOO_OFTEN);
             }

@@ -15,9 +15,9 @@ use stripe_sandbox::{Fault, FaultKind, Operation, RefundOutcome};
 const EPOCH: Timestamp = Timestamp::UNIX_EPOCH;
 
 /// Kind, object, amount and fee.
-type StripeError = (BalanceTransactionKind, Option<String>, i64, i64);
+type Row = (BalanceTransactionKind, Option<String>, i64, i64);
 
-fn told(balance_transactions: &[BalanceTransaction]) -> Vec<StripeError> {
+fn told(balance_transactions: &[BalanceTransaction]) -> Vec<Row> {
     balance_transactions
         .iter()
         .map(|one| {
@@ -226,7 +226,7 @@ fn entry(category: &str, amount: i64, currency: &str, source: &Value) -> Value {
 }
 
 /// Entries, and what is told of each: nothing of those in a currency or a shape that nobody knows.
-fn shapes() -> Vec<(Value, Option<StripeError>)> {
+fn shapes() -> Vec<(Value, Option<Row>)> {
     use BalanceTransactionKind::{Dispute, Other, Payment, Refund};
     let charge = json!({ "id": "py_1", "payment_intent": "pi_1" });
     let of = |id: &str| Some(id.to_owned());

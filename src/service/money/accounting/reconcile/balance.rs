@@ -27,7 +27,7 @@ pub(super) async fn reconcile(
     // 1. Read: without the movements there is nothing to compare.
     read(app, id, now).await?;
     let mut first = None;
-    // 2. What does not agree, or was not looked at yet. One that fails does not hide the others.
+    // 2. What does not agree or was not examined yet. One that fails does not hide the others.
     for balance_transaction in app
         .store
         .doubtful(id, before(now, PURSUED), before(now, WINDOW))
@@ -38,7 +38,7 @@ pub(super) async fn reconcile(
             first.get_or_insert(error);
         }
     }
-    // 3. The days, in UTC as Stripe's instants are, and whole ones: a part of a day would never add
+    // 3. The days, in UTC like Stripe's instants, and whole ones: a part of a day would never add
     // up.
     let day = before(now, WINDOW).to_zoned(TimeZone::UTC).date();
     let since = TimeZone::UTC
@@ -48,7 +48,7 @@ pub(super) async fn reconcile(
     let changed = app.store.keep_day_totals(account, &totals, now).await?;
     for total in totals
         .iter()
-        // Said when it changes and not every five minutes; the exception stands meanwhile.
+        // Logged when it changes, not every five minutes; the exception stands meanwhile.
         .filter(|one| changed > 0 && one.moved != one.booked)
     {
         tracing::error!(account = id, day = %total.day, total.moved, total.booked, "a day does not add up");
@@ -59,7 +59,7 @@ pub(super) async fn reconcile(
 /// What moved since the last reading.
 async fn read(app: &App, account: Option<&str>, now: Timestamp) -> Result<(), ServiceError> {
     let known = app.store.known(account).await?;
-    // What is read twice is known by its id, so the overlap costs nothing.
+    // Movements read twice are recognised by their id, so the overlap does no harm.
     let from = known.map_or(before(now, WINDOW), |known| before(known.until, OVERLAP));
     // The provider counts whole seconds, and `until` is not among them.
     let end = now
@@ -92,8 +92,8 @@ async fn examine(
 ) -> Result<(), ServiceError> {
     let record = record_of(app, balance_transaction).await?;
     let mut seen = compare(record.as_ref(), balance_transaction);
-    // Our row may just be behind: it is brought up to what Stripe says, then compared once more.
-    // Another amount is not mended by looking.
+    // Our row may just be behind: it is brought up to date with Stripe, then compared once more. A
+    // different amount would stay different.
     if let (Some(known), Err(Difference::NotCaptured | Difference::Unknown)) = (&record, seen) {
         if let Err(error) = catch_up(app, known, balance_transaction, account.id.as_deref()).await {
             tracing::warn!(booking = %known.booking.id, %error, "a balance transaction is ahead of its booking");
@@ -105,13 +105,13 @@ async fn examine(
         seen = compare(after.as_ref(), balance_transaction);
     }
     let fresh = balance_transaction.created > before(now, GRACE);
-    // Its event may be a moment away. An exception now would be gone before anybody has read it.
+    // Its event may be a moment away; an exception now would be gone before anybody had read it.
     if fresh && matches!(seen, Err(Difference::NotCaptured | Difference::Unknown)) {
         return Ok(());
     }
     let paid = match &balance_transaction.payment {
-        // Only where currencies were exchanged: the cost of a refund is measured at the rate of its
-        // payment.
+        // Only if currencies were exchanged: the cost of a refund is measured at its payment's
+        // rate.
         Some(intent) if balance_transaction.settled.is_some() => {
             app.store.balance_transaction_of(intent).await?
         }
@@ -124,14 +124,13 @@ async fn examine(
         practice: record
             .as_ref()
             .map(|known| known.booking.practice)
-            // A movement nobody knows is listed for the account's practice, if it has one of its
-            // own.
+            // An unknown movement is listed for the account's practice, if the account has one.
             .or(account.practice),
         booking: record.as_ref().map(|known| known.booking.id),
         outcome: seen.map(cost),
     };
     let new = app.store.examined(examined, now).await?;
-    // Logged when it is found first, then left to the list of exceptions.
+    // Logged when first found, then left to the list of exceptions.
     if let Err(difference) = seen
         && new
     {
@@ -176,8 +175,8 @@ async fn catch_up(
     balance_transaction: &BalanceTransaction,
     account: Option<&str>,
 ) -> Result<(), ServiceError> {
-    // By kind: a failed refund is looked at again though it counts as final here, and a refund that
-    // no row names was made at Stripe itself.
+    // By kind: a failed refund is looked at again although it counts as final here, and a refund
+    // without a row was made at Stripe itself.
     if balance_transaction.kind == BalanceTransactionKind::RefundFailure {
         return refunds::follow(app, record, balance_transaction.object.as_deref())
             .await

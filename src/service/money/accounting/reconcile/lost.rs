@@ -26,7 +26,8 @@ pub(super) async fn look(app: &App, account: Option<&str>) -> Result<(), Service
             continue;
         };
         match follow(app, &record).await {
-            // In a row: a provider that is down fails every time, one odd object only once.
+            // Only failures in a row count: a provider that is down fails every time, an odd object
+            // once.
             Ok(()) => failures = 0,
             // It stands among the exceptions, and says nothing about the others.
             Err(ServiceError::AccountNotReady(issue)) => {
@@ -47,8 +48,8 @@ pub(super) async fn look(app: &App, account: Option<&str>) -> Result<(), Service
 
 /// Looks at the payments and refunds of a booking that are not final.
 pub(super) async fn follow(app: &App, record: &Record) -> Result<(), ServiceError> {
-    // Given up because nobody could ask: once the account answers again it is known after all
-    // (docs/decisions/0042-a-payment-belongs-to-its-account.md).
+    // Given up while the account could not be asked: once it answers again, the outcome becomes
+    // known (docs/decisions/0042-a-payment-belongs-to-its-account.md).
     let unseen = |one: &Payment| one.refusal.as_deref() == Some(UNREACHABLE);
     for payment in record
         .funds
@@ -108,7 +109,7 @@ pub(super) async fn events(
             account: event.account,
             livemode: event.livemode,
         };
-        // Under the event's id, as the webhook does: one that arrived meanwhile is not stored
+        // Under the event's id, like the webhook: an event that arrived meanwhile is not stored
         // twice.
         new |= app.store.store_event(&stored, now).await?;
     }
