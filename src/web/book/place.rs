@@ -115,7 +115,7 @@ pub(super) async fn place(
             Err(error) => return visit.refused(&app, fields, &typed, error).await,
         }
     }
-    // Other terms may hold for another time, so that these are shown before anything is booked.
+    // Another time may have other terms, so they are shown before anything is booked.
     if fields.look.is_some() {
         return visit
             .details(&app, fields.start.0, &typed, FormErrors::default())
@@ -132,8 +132,8 @@ pub(super) async fn place(
         }
     };
     let request = BookingRequest {
-        // Only to ask before booking twice (docs/decisions/0035-asked-before-booking-twice.md): it
-        // proves nothing else.
+        // Only for the question before booking twice
+        // (docs/decisions/0035-asked-before-booking-twice.md): it proves nothing else.
         previous: visit.previous(&app).await?,
         ..body.request()
     };

@@ -173,7 +173,7 @@ impl Payment {
     pub fn declined(&self) -> Option<&str> {
         self.refusal
             .as_deref()
-            // A client must not be told that their card failed when it was never tried
+            // A client must not be told that their card failed when the account was the reason
             // (docs/decisions/0042-a-payment-belongs-to-its-account.md).
             .filter(|why| ![UNREACHABLE, CARD_ELSEWHERE].contains(why))
     }
