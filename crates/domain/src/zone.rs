@@ -28,7 +28,7 @@ impl Zone {
         DATABASE
             .get(name)
             .ok()
-            // `Etc/Unknown` is in the database, but is no real zone.
+            // `Etc/Unknown` is in the database, but is not a real zone.
             .filter(|rules| !rules.is_unknown())
             .map(Self)
             .ok_or(UnknownZone)

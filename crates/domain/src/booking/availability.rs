@@ -101,7 +101,7 @@ impl Search<'_> {
     pub fn resources(&self, start: Timestamp) -> Vec<ResourceId> {
         let mut all = self.service.resources();
         if let Some(session) = self.session(start) {
-            // The session's people may not be the service's any more, and their calendars must be
+            // The session's people may no longer be the service's, and their calendars must be
             // locked too.
             all.extend(session.practitioners.iter().map(|id| ResourceId(id.0)));
             all.extend(session.room.map(|id| ResourceId(id.0)));

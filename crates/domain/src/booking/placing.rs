@@ -300,8 +300,8 @@ impl Facts<'_> {
             service,
             calendar,
             now,
-            // What is left of the day is asked of each practitioner by `RiskFacts`, whatever this
-            // client asked for.
+            // `RiskFacts` asks what is left of each practitioner's day, whatever this client asked
+            // for.
             practitioner: None,
             mode: None,
         };

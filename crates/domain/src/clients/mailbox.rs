@@ -70,7 +70,7 @@ pub fn never_told(kind: MessageKind, booking: &Booking, failed: bool, now: Times
         MessageKind::Confirmed | MessageKind::Moved => {
             booking.at.end <= now || !matches!(booking.state, State::Confirmed { .. })
         }
-        // One that found no safe hour was withheld by the client's own rules; only a failed sending
+        // A mail without a safe hour was withheld by the client's own rules; only a failed sending
         // is a fault.
         MessageKind::DayBefore => failed,
         _ => false,

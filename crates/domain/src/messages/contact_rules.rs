@@ -237,8 +237,8 @@ pub fn sending(occasion: PendingMessage, words: &[StatedRules<'_>], now: Timesta
             _ => never,
         };
     }
-    // Who has just booked at 23:00 is awake, and expects the answer. Safe hours bind it all the
-    // same.
+    // Somebody who has just booked at 23:00 is awake, and expects the answer. Safe hours apply all
+    // the same.
     let answers = occasion.prompted && now.duration_since(occasion.at) <= RETRY_WINDOW;
     match morning() {
         _ if answers && allowed.is_safe(now) => Sending::Now(contact),

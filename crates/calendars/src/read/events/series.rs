@@ -38,7 +38,7 @@ pub(crate) fn taken(
     let ranged = overrides
         .iter()
         .any(|event| event.range().is_some_and(|range| range != Range::One));
-    // A series that leaves the time free takes some all the same when many of its occurrences are moved at once.
+    // A free series still takes time if one override moves many of its occurrences.
     let counts = |master: &Event| !master.free || ranged;
     let mut taken = Taken {
         free: overrides.iter().chain(&masters).all(|event| event.free),
@@ -160,7 +160,8 @@ impl<'a> Uid<'a> {
     /// The time that the overrides themselves take.
     fn add_overrides(&self, overrides: &[Event], taken: &mut Taken) -> Result<(), ReadError> {
         for event in overrides.iter().filter(|event| !event.free) {
-            // Copied out of another series, or all that is left of its own: nobody says that its dates are not meant.
+            // It may be copied from another series, or be all that is left of its own, so its dates
+            // count.
             if event.is_series() {
                 taken.join(self.series(event, &Ranges::default()))?;
             } else if let Some(start) = &event.start {

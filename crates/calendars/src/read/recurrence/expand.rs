@@ -90,7 +90,7 @@ pub(crate) fn starts(
         if at > last || left == 0 || found.len() >= most {
             return false;
         }
-        // The first period may hold dates before the start, which are no occurrences and do not
+        // The first period may hold dates before the start, which are not occurrences and do not
         // count.
         left -= u32::from(is_counted && at >= start);
         if at >= from {

@@ -135,7 +135,7 @@ fn days(rule: &Rule, first: Date) -> impl Iterator<Item = Date> {
             Some((start, days)) => (start, Some(days)),
             None => (first, None),
         };
-    // Month 0 stands for a period that is no month: so many days from `first` on.
+    // Month 0 stands for a period that is not a month: that many days from `first` on.
     let (months, number) = match rule.frequency {
         Frequency::Yearly if weeks.is_some() => (0..=0, weeks.unwrap_or_default()),
         Frequency::Yearly => (1..=12, 31),

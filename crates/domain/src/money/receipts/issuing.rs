@@ -44,7 +44,7 @@ pub fn wanted(before: &BookingMoney, after: &BookingMoney) -> Vec<DueDocument> {
     };
     let came = after
         .captured()
-        // A saved card is no money received. Earlier captures have their receipt already.
+        // A saved card is not money received. Earlier captures have their receipt already.
         .filter(|one| !one.amount.is_zero() && !had(one.id));
     let of = |id: PaymentId| after.recorded.iter().find(|one| one.payment == id).cloned();
     let receipts = came.map(|one| DueDocument {

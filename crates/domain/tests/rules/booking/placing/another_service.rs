@@ -113,7 +113,7 @@ fn moved_within_its_service_all_stays_as_agreed() {
 #[test]
 fn moved_to_another_service_it_is_paid_as_it_was_to_be() {
     let (mut world, mut booking) = (with_a_long_service(), agreed());
-    // What the practice invoices by itself stays so; what cost nothing does not make the other free.
+    // The practice's own choice to invoice stays; a rule of the old service does not carry over.
     booking.terms.payment = PaymentRule::None;
     assert_eq!(
         moved_to(&world, &booking, 1, Party::Practice).terms.payment,
