@@ -72,8 +72,8 @@ impl Default for BookingSection {
             last_date: None,
             slot_step_minutes: 30,
             slot_offset_minutes: 0,
-            // Shorter than the 30 minutes that Stripe's pages live at least: a hold is ended by
-            // closing its page (docs/decisions/0005-holds-provider-first.md).
+            // Stripe's pages live for at least 30 minutes: a hold is ended by closing its page
+            // (docs/decisions/0005-holds-provider-first.md).
             hold_minutes: 15,
             hold_extension_minutes: 15,
             buffers_outside_hours: true,

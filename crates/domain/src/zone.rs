@@ -95,7 +95,8 @@ impl Zone {
     /// The stretches of constant offset that cover the local dates `first..=last`, in order.
     #[must_use]
     pub fn stretches(&self, first: Date, last: Date) -> Vec<OffsetPeriod> {
-        // Offsets reach from −12 to +14 hours, so a day on either side covers every local date.
+        // Today's offsets reach from −12 to +14 hours, so a day on either side covers every local
+        // date.
         let (begin, end) = (utc_midnight(first) - DAY, utc_midnight(last) + 2 * DAY);
         let Ok(begin_at) = Timestamp::from_second(begin) else {
             return Vec::new();

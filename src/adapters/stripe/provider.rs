@@ -165,7 +165,8 @@ struct Refunds {
     clippy::disallowed_methods,
     reason = "no id of ours: nothing is found by it again, and no test repeats it"
 )]
-// See docs/decisions/0037-whose-mistake.md: a stored failure says how the account was then.
+// A stored failure says how the account was then, so the last key is always new
+// (docs/decisions/0037-whose-mistake.md).
 pub(super) fn keys(key: &str) -> [String; 3] {
     [
         key.to_owned(),

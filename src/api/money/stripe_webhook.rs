@@ -19,7 +19,7 @@ const LARGEST_EVENT: usize = 1 << 20;
 pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
         .routes(routes!(stripe))
-        // An event with its object is larger than any request of ours.
+        // An event with its object may be larger than any request of ours.
         .layer(DefaultBodyLimit::max(LARGEST_EVENT))
 }
 

@@ -131,7 +131,7 @@ pub(super) async fn run(
 
 async fn look(settings: &Settings, now: Timestamp) -> Report {
     let mut report = Report::default();
-    // The database first: the practices in it say what of the rest is needed.
+    // The database first: its practices say which of the other checks are needed.
     let practices = around::database(settings, &mut report).await;
     around::mail(settings, &mut report).await;
     address::look(settings, &practices, now, &mut report).await;

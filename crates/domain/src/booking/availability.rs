@@ -105,7 +105,7 @@ impl Search<'_> {
             // locked too.
             all.extend(session.practitioners.iter().map(|id| ResourceId(id.0)));
             all.extend(session.room.map(|id| ResourceId(id.0)));
-            // Locks are taken in one order everywhere, so that no two bookings wait for each other
+            // Locks are taken in one order everywhere, so that no two bookings deadlock
             // (docs/decisions/0003-occupancies-and-revisions.md).
             all.sort_unstable();
             all.dedup();

@@ -275,8 +275,8 @@ impl Booking {
         let last = match (by, self.terms.move_notice_minutes) {
             (Party::Practice, _) => Some(self.at.start),
             (Party::Client, Some(notice)) => super::interval::earlier(self.at.start, notice),
-            // Without a notice for moving, moving ends when cancelling costs something: it would be
-            // a way around the fee.
+            // Without a notice for moving, moving ends when cancelling starts to cost something: it
+            // would otherwise be a way around the fee.
             (Party::Client, None) => self.free_until(),
         };
         match self.state {

@@ -257,8 +257,8 @@ impl Facts<'_> {
         search: Search<'_>,
         start: Timestamp,
     ) -> Result<(Interval, Offer, Mode), Refusal> {
-        // The way is settled first: it decides whether a room is needed. Only where there is one
-        // way may it be left out.
+        // The way is settled first: it decides whether a room is needed. It may be left out only if
+        // there is just one.
         let mode = match (search.mode, search.modes_at(start).as_slice()) {
             (Some(mode), offered) if offered.contains(&mode) => mode,
             (Some(_), _) => return Err(Refusal::ModeNotOffered),

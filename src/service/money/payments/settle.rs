@@ -204,7 +204,7 @@ impl Settling {
             )),
             CheckoutState::Expired if paged == *known => Err(Refusal::Unchanged),
             CheckoutState::Expired => Ok(plain(facts, paged, "payment.page_closed")),
-            // From here on refunds alone give money back; the intent is what they name.
+            // From here on only refunds give money back; the intent is what they name.
             CheckoutState::Paid => {
                 let intent = self.checkout.payment_intent.clone();
                 Ok(self.captured(

@@ -22,8 +22,8 @@ pub(crate) fn newest_of_each(overrides: Vec<Event>) -> Vec<Event> {
                 .as_ref()
                 .map(|at| (at.date, at.instant(), replaced.range))
         });
-        // An override that does not say which occurrence it replaces stands in for none: it is in a
-        // group of its own, by its line.
+        // An override that does not say which occurrence it replaces gets a group of its own, by
+        // its line.
         by_target
             .entry((target.is_none().then_some(event.line), target))
             .or_default()

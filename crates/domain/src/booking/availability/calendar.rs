@@ -134,7 +134,8 @@ impl Calendar {
         for one in self.sessions.iter_mut().filter(|one| one.id == session) {
             one.taken.retain(|taken| *taken != seat);
         }
-        // With its last seat the session goes, and with it what it took of its practitioners.
+        // A session goes with its last seat, and with it the time that it took of its
+        // practitioners.
         if self
             .sessions
             .iter()

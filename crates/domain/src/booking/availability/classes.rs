@@ -116,8 +116,8 @@ fn certain_resources(service: &Service) -> Vec<ResourceId> {
     let people = match &service.staff {
         Staff::AllOf(all) => all.as_slice(),
         Staff::AnyOf(one) if one.len() == 1 => one.as_slice(),
-        // Which of them gives it is not known yet. To keep the time of all would block hours that
-        // most of them could sell.
+        // It is not known yet which of them gives it. Keeping the time of all would block hours
+        // that most of them could sell.
         Staff::AnyOf(_) => &[],
     };
     // Likewise with rooms: one of several is chosen when the session is made.

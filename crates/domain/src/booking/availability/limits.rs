@@ -60,7 +60,7 @@ impl Workload {
 
     /// How many sessions would follow each other, this one included, with less than a break between any two.
     fn in_a_row(&self, sitting: Interval) -> u32 {
-        // Without a break of its own, sessions that touch are in a row and any gap ends it.
+        // If the practice sets no break, sessions that touch are in a row and any gap ends it.
         let pause = SignedDuration::from_mins(i64::from(self.limits.break_minutes.max(1)));
         let here = self
             .sittings

@@ -112,8 +112,8 @@ pub fn obstacle(catalogue: &Catalogue, service: &Service, now: Timestamp) -> Opt
     if is_offered(catalogue, service, now) {
         return None;
     }
-    // One rule is lifted at a time and the real search asked again: a second set of rules for "why
-    // not" would disagree with the first in the cases nobody thought of.
+    // One rule is lifted at a time and the real search runs again: a second set of rules for "why
+    // not" would disagree with the first in some cases.
     let helps = |one: &Obstacle| {
         let (mut catalogue, mut service) = (catalogue.clone(), service.clone());
         one.lifted(&mut catalogue, &mut service);
