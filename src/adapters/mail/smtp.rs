@@ -87,9 +87,11 @@ impl Mailer for SmtpMailer {
 fn meaning(error: &smtp::Error) -> SendError {
     match error.status().map(u16::from) {
         Some(code) if NOT_LET_IN.contains(&code) => SendError::Temporary("not_let_in"),
-        // Of these 552 means a full mailbox or too large a mail; the others mean that it does not
-        // exist, or not there (RFC 5321 §4.2.3).
-        Some(550..=553) => SendError::Permanent("no_such_address"),
+        // Its mailbox is full, or too many recipients were named (RFC 5321 §4.2.3, §4.5.3.1.10):
+        // there may be room later.
+        Some(552) => SendError::Temporary("mailbox_full"),
+        // It does not exist, or not there (RFC 5321 §4.2.3).
+        Some(550 | 551 | 553) => SendError::Permanent("no_such_address"),
         Some(code) if code >= 500 => SendError::Permanent("refused"),
         Some(_) => SendError::Temporary("busy"),
         None if error.is_timeout() => SendError::Temporary("silent"),

@@ -145,6 +145,8 @@ async fn what_a_server_says_decides_whether_it_is_tried_again() {
         ("451 later", SendError::Temporary("busy")),
         ("421 later", SendError::Temporary("busy")),
         ("550 nobody", SendError::Permanent("no_such_address")),
+        ("552 full", SendError::Temporary("mailbox_full")),
+        ("553 nobody", SendError::Permanent("no_such_address")),
         ("535 who are you", SendError::Temporary("not_let_in")),
         ("554 no", SendError::Permanent("refused")),
     ] {
