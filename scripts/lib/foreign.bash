@@ -26,7 +26,7 @@ lib_tests() { cargo test --locked --quiet --workspace --lib "$1" -- "${@:2}"; }
 read_back() {
   mkdir "$work/calendars"
   CALENDARS="$work/calendars" lib_tests write::tests::foreign
-  "$cache/$ICALENDAR/bin/python" tests/foreign/read_back.py "$work/calendars"
+  "$cache/$RECURRENCE/bin/python" tests/foreign/read_back.py "$work/calendars"
   node tests/foreign/read_back.mjs "$work/calendars" "$cache/$ICAL_JS/node_modules/ical.js/dist/ical.js"
 }
 

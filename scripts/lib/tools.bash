@@ -4,7 +4,6 @@
 # The versions that the checks were written against. A folder per version: a new one is installed afresh.
 SCHEMATHESIS=schemathesis-4.32.5
 REDOCLY=redocly-cli-2.77.0
-ICALENDAR=icalendar-7.3.0
 ICAL_JS=ical.js-2.2.1
 # Of the version of the API that we speak (src/adapters/stripe), and what reads its types.
 STRIPE=stripe-23.0.1
@@ -84,27 +83,36 @@ tools() {
     debian postgresql
   fi
   pgbouncer
-  python_tool "$CARGO_TOOLS" --require-hashes --only-binary :all: --requirement scripts/lib/cargo_tools.txt
+  cargo_tools
   python_tool "$SCHEMATHESIS" "${SCHEMATHESIS/-/==}"
   node_tool "$REDOCLY" "@redocly/cli@${REDOCLY##*-}"
-  python_tool "$ICALENDAR" "${ICALENDAR/-/==}"
   node_tool "$ICAL_JS" "${ICAL_JS/-/@}"
   node_tool "$STRIPE" "${STRIPE/-/@}" "${STRIPE_TYPES[@]}"
   python_tool "$RECURRENCE" --requirement tests/foreign/recurrence.txt
   python_tool "$SUBSCRIBERS" --requirement tests/foreign/subscribers.txt
-  printf 'rust %s, postgres %s, %s, %s, %s, %s, %s\n' "$(cargo --version | cut -d' ' -f2)" \
-    "$("$(postgres_bin)/postgres" --version | cut -d' ' -f3)" "$SCHEMATHESIS" "$REDOCLY" "$ICALENDAR" "$ICAL_JS" "$STRIPE"
+  printf 'rust %s, postgres %s, %s, %s, %s, %s\n' "$(cargo --version | cut -d' ' -f2)" \
+    "$("$(postgres_bin)/postgres" --version | cut -d' ' -f3)" "$SCHEMATHESIS" "$REDOCLY" "$ICAL_JS" "$STRIPE"
 }
 
-# python_tool FOLDER PACKAGE==VERSION …, or --requirement FILE: an environment of its own.
-python_tool() {
-  local venv="$cache/$1"
+# The only environment that pip makes.
+cargo_tools() {
+  local venv="$cache/$CARGO_TOOLS"
   if [[ -e $venv/complete ]]; then return; fi
   rm -rf "$venv"
   # Debian's own Python comes without ensurepip.
   python3 -c 'import ensurepip' 2>/dev/null || debian python3-venv
   python3 -m venv "$venv"
-  "$venv/bin/pip" install --quiet --disable-pip-version-check "${@:2}"
+  "$venv/bin/pip" install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --requirement scripts/lib/cargo_tools.txt
+  touch "$venv/complete"
+}
+
+# python_tool FOLDER PACKAGE==VERSION …, or --requirement FILE: an environment of its own, made in seconds by uv.
+python_tool() {
+  local venv="$cache/$1" uv="$cache/$CARGO_TOOLS/bin/uv"
+  if [[ -e $venv/complete ]]; then return; fi
+  rm -rf "$venv"
+  "$uv" venv --quiet --python python3 "$venv"
+  "$uv" pip install --quiet --python "$venv/bin/python" "${@:2}"
   touch "$venv/complete"
 }
 
