@@ -27,7 +27,7 @@ pub(super) fn link(key: &RequestKey) -> Idempotent<BookingDetails> {
 
 /// The token that [`link`] remembered.
 pub(super) fn token(reply: Reply) -> Result<String, Problem> {
-    let token = text(reply)?;
+    let token = reply.body;
     if is_link_token(&token) {
         // We wrote it; any other text would lead somewhere else.
         Ok(token)
@@ -43,7 +43,7 @@ pub(super) fn feed_address(key: &RequestKey) -> Idempotent<MadeFeed> {
 
 /// The address that [`feed_address`] remembered.
 pub(super) fn address(reply: Reply) -> Result<String, Problem> {
-    let address = text(reply)?;
+    let address = reply.body;
     // A page shows it and links to it: what is no address of ours goes to nobody.
     if ["https://", "http://"]
         .iter()
@@ -55,14 +55,10 @@ pub(super) fn address(reply: Reply) -> Result<String, Problem> {
     }
 }
 
-fn text(reply: Reply) -> Result<String, Problem> {
-    String::from_utf8(reply.body).map_err(|error| Problem::internal(&error))
-}
-
 /// The store seals bodies.
 fn secret(text: &str) -> Reply {
     Reply {
-        body: text.as_bytes().to_vec(),
+        body: text.to_owned(),
         ..nothing()
     }
 }
@@ -71,7 +67,7 @@ fn nothing() -> Reply {
     Reply {
         status: 303,
         location: None,
-        body: Vec::new(),
+        body: String::new(),
         replayed: false,
     }
 }

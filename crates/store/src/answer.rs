@@ -42,8 +42,8 @@ pub struct RenderError(pub String);
 pub struct Reply {
     pub status: u16,
     pub location: Option<String>,
-    /// UTF-8: what the API sends, or what a page needs to be made anew.
-    pub body: Vec<u8>,
+    /// What the API sends, or what a page needs to be made anew.
+    pub body: String,
     /// Whether it was given before.
     pub replayed: bool,
 }

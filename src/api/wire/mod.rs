@@ -96,7 +96,7 @@ pub(crate) fn reply<T: Serialize>(
     location: Option<String>,
     view: &T,
 ) -> Result<Reply, RenderError> {
-    let body = serde_json::to_vec(view).map_err(|error| RenderError(error.to_string()))?;
+    let body = serde_json::to_string(view).map_err(|error| RenderError(error.to_string()))?;
     Ok(Reply {
         status,
         location,

@@ -129,7 +129,7 @@ pub fn client(number: usize) -> ClientDetails {
 
 impl Booked {
     pub fn of(reply: Reply) -> Self {
-        let view: Value = serde_json::from_slice(&reply.body).expect("JSON");
+        let view: Value = serde_json::from_str(&reply.body).expect("JSON");
         let token = view["manage_token"]
             .as_str()
             .expect("a manage token")

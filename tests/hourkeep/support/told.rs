@@ -30,7 +30,7 @@ pub fn told<T: Told>(key: &RequestKey) -> Idempotent<T> {
         Ok(Reply {
             status: 200,
             location: None,
-            body: outcome.told().to_string().into_bytes(),
+            body: outcome.told().to_string(),
             replayed: false,
         })
     })

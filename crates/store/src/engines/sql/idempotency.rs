@@ -119,7 +119,7 @@ fn answer(
     Ok(Some(Reply {
         status,
         location: row.location,
-        body: body.into_bytes(),
+        body,
         replayed: true,
     }))
 }
@@ -132,9 +132,8 @@ pub(crate) async fn record(
     once: &IdempotencyRecord,
     reply: &Reply,
 ) -> Result<(), Failed> {
-    let body = String::from_utf8_lossy(&reply.body).into_owned();
     let sealed = vault
-        .seal(place(practice, once), &body)
+        .seal(place(practice, once), &reply.body)
         .map_err(StoreError::from)?;
     sqlx::query(RECORD)
         .bind(practice.0)
