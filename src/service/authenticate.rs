@@ -4,7 +4,6 @@ use jiff::Timestamp;
 
 use super::{
     App, ServiceError,
-    booking::changing::catalogue_of,
     tokens::{is_api_key, sha256, token_hash},
 };
 use domain::{
@@ -13,7 +12,7 @@ use domain::{
     practice::Catalogue,
 };
 pub use store::Scope;
-use store::{Actor, KeyRecord, Principal, Record, TokenHash};
+use store::{Actor, FoundBooking, KeyRecord, Principal, Record, TokenHash};
 
 /// The bearer of a credential.
 #[derive(Debug, Clone)]
@@ -92,26 +91,36 @@ impl App {
         })
     }
 
-    /// As [`App::record`], for an act: who shows a mail token thereby proves the mailbox. Looking alone proves nothing, for programs that
+    /// As [`App::found`], for an act: who shows a mail token thereby proves the mailbox. Looking alone proves nothing, for programs that
     /// scan mail follow links.
+    pub(super) async fn found_to_change(
+        &self,
+        caller: &Caller,
+        id: BookingId,
+    ) -> Result<FoundBooking, ServiceError> {
+        let found = self.found(caller, id).await?;
+        if caller.party() == Party::Client && found.booking.is_read_only(self.clock.now()) {
+            return Err(ServiceError::Refused(Refusal::LinkReadOnly));
+        }
+        // Only the first act with a mail token has anything to record.
+        if !caller.has_proof() || found.is_proved {
+            return Ok(found);
+        }
+        self.store
+            .prove_mailbox(found.booking.practice, id, self.clock.now())
+            .await?;
+        // Read again: through the proof the booking may have joined another chain of the same
+        // person (docs/decisions/0028-proof-of-mailbox.md).
+        self.found(caller, id).await
+    }
+
+    /// The same, with all that belongs to it by then.
     pub(super) async fn record_to_change(
         &self,
         caller: &Caller,
         id: BookingId,
     ) -> Result<Record, ServiceError> {
-        let record = self.record(caller, id).await?;
-        if caller.party() == Party::Client && record.booking.is_read_only(self.clock.now()) {
-            return Err(ServiceError::Refused(Refusal::LinkReadOnly));
-        }
-        // Only the first act with a mail token has anything to record.
-        if !caller.has_proof() || record.client.is_proved() {
-            return Ok(record);
-        }
-        self.store
-            .prove_mailbox(record.booking.practice, id, self.clock.now())
-            .await?;
-        // Read again: through the proof the booking may have joined another chain of the same
-        // person (docs/decisions/0028-proof-of-mailbox.md).
+        self.found_to_change(caller, id).await?;
         self.record(caller, id).await
     }
 
@@ -147,11 +156,45 @@ impl App {
         };
         // Not found rather than forbidden: 403 would reveal that the booking exists.
         let record = found.ok_or(ServiceError::NotFound)?;
-        if caller.party() == Party::Client && record.booking.is_read_only(self.clock.now()) {
-            let catalogue = catalogue_of(self, &record.booking).await?;
-            still_opens(&record.booking, &catalogue, self.clock.now())?;
-        }
+        self.is_open_to(caller, &record.booking, record.catalogue_revision)
+            .await?;
         Ok(record)
+    }
+
+    /// The same without what belongs to it.
+    pub(super) async fn found(
+        &self,
+        caller: &Caller,
+        id: BookingId,
+    ) -> Result<FoundBooking, ServiceError> {
+        let found = match caller {
+            Caller::Client { token } => self.store.found_booking_by_token(id, *token).await?,
+            Caller::Practice(key) => {
+                allow(key, Scope::Bookings)?;
+                self.store.found_booking(key.practice, id).await?
+            }
+        };
+        let found = found.ok_or(ServiceError::NotFound)?;
+        self.is_open_to(caller, &found.booking, found.catalogue_revision)
+            .await?;
+        Ok(found)
+    }
+
+    /// Whether the caller's credential still opens a booking of that time.
+    async fn is_open_to(
+        &self,
+        caller: &Caller,
+        booking: &Booking,
+        catalogue_revision: i64,
+    ) -> Result<(), ServiceError> {
+        let now = self.clock.now();
+        if caller.party() == Party::Practice || !booking.is_read_only(now) {
+            return Ok(());
+        }
+        let catalogue = self
+            .catalogue_at(booking.practice, catalogue_revision)
+            .await?;
+        still_opens(booking, &catalogue, now)
     }
 }
 

@@ -9,6 +9,7 @@ pub mod practice;
 pub mod webhooks;
 
 pub mod authenticate;
+mod catalogues;
 mod error;
 mod idempotency;
 pub mod job_outcome;
@@ -35,6 +36,7 @@ use crate::ports::{
     busy::BusyCalendars, mailer::Mailer, payments::Payments, sms_sender::SmsSender,
     webhooks::Deliverer,
 };
+use catalogues::Catalogues;
 use domain::{booking::placing::HoldCaps, clock::Clock, entropy::Entropy};
 use recent::Recent;
 use snapshot::Snapshots;
@@ -50,6 +52,7 @@ pub struct App {
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
     pub settings: ServiceSettings,
+    catalogues: Catalogues,
     snapshots: Snapshots,
     /// By the hash of their tokens.
     feeds: Recent<[u8; 32], Arc<OpenFeed>>,
@@ -98,7 +101,8 @@ impl App {
         entropy: Arc<dyn Entropy>,
         settings: ServiceSettings,
     ) -> Self {
-        let (snapshots, feeds) = (
+        let (catalogues, snapshots, feeds) = (
+            Catalogues::new(settings.cached_practices),
             Snapshots::new(settings.cached_practices),
             Recent::new(OPEN_FEEDS),
         );
@@ -109,6 +113,7 @@ impl App {
             clock,
             entropy,
             settings,
+            catalogues,
             snapshots,
             feeds,
             work,

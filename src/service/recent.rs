@@ -67,6 +67,11 @@ impl<K: Eq + Hash, V: Clone + OfPractice> Recent<K, V> {
         Self(Cache::new(most.max(1)))
     }
 
+    /// What was known last, however old.
+    pub(super) fn known<Q: Hash + Equivalent<K> + ?Sized>(&self, key: &Q) -> Option<V> {
+        self.0.get(key).map(|kept| kept.value)
+    }
+
     /// What can be taken as it is, without asking the store; else what `read` finds, which is told what was known before. One
     /// reads for all who ask meanwhile.
     pub(super) async fn look<Q, R>(
@@ -117,7 +122,7 @@ impl<K: Eq + Hash, V: Clone + OfPractice> Recent<K, V> {
         Q: Hash + Equivalent<K> + ToOwned<Owned = K> + ?Sized,
         R: Future<Output = Result<V, ServiceError>>,
     {
-        let known = self.0.get(key).map(|kept| kept.value);
+        let known = self.known(key);
         let kept = Self::kept(app, known, read).await?;
         self.0.insert(key.to_owned(), kept.clone());
         Ok(kept.value)

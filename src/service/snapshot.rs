@@ -39,6 +39,11 @@ impl App {
         self.snapshots.look(self, slug, read).await
     }
 
+    /// The practice under a slug as it was known last, for who has the store compare its revision under the locks.
+    pub(super) fn known_snapshot(&self, slug: &str) -> Option<Snapshot> {
+        self.snapshots.known(slug)
+    }
+
     /// The practice under a slug, as it is now.
     pub async fn snapshot(&self, slug: &str) -> Result<Snapshot, ServiceError> {
         let read = |known| self.read(slug, known);
@@ -55,30 +60,15 @@ impl App {
             // One small query on primary keys instead of six queries
             // (docs/decisions/0012-snapshots-by-revision.md).
             Some(known) if known.revisions == revisions => Ok(known),
-            known => self.read_at(slug, known, revisions).await,
+            _ => self.read_at(revisions).await,
         }
     }
 
-    async fn read_at(
-        &self,
-        slug: &str,
-        known: Option<Snapshot>,
-        revisions: Revisions,
-    ) -> Result<Snapshot, ServiceError> {
+    async fn read_at(&self, revisions: Revisions) -> Result<Snapshot, ServiceError> {
         // Definitions change seldom and are larger; the calendar changes with every booking.
-        let same_catalogue = known.filter(|known| {
-            (known.revisions.practice, known.revisions.catalogue)
-                == (revisions.practice, revisions.catalogue)
-        });
-        let catalogue = match same_catalogue {
-            Some(known) => known.catalogue,
-            None => Arc::new(
-                self.store
-                    .catalogue(slug)
-                    .await?
-                    .ok_or(ServiceError::NotFound)?,
-            ),
-        };
+        let catalogue = self
+            .catalogue_at(revisions.practice, revisions.catalogue)
+            .await?;
         let from = self.clock.now().saturating_sub(BACK).unwrap_or_default();
         // Read after the revisions: it may be newer than they say, which the next read corrects,
         // but never older.

@@ -6,7 +6,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use super::{
-    Audit, ChangeCommand, CommandError, Committed, PlaceCommand, Record, SearchOutcome, StoreError,
+    Audit, ChangeCommand, CommandError, Committed, FoundBooking, PlaceCommand, Record,
+    SearchOutcome, StoreError,
 };
 use domain::{
     booking::availability::calendar::Calendar,
@@ -122,6 +123,18 @@ pub trait Bookings {
         practice: PracticeId,
         id: BookingId,
     ) -> Result<Option<Record>, StoreError>;
+    /// The same without what belongs to it.
+    async fn found_booking(
+        &self,
+        practice: PracticeId,
+        id: BookingId,
+    ) -> Result<Option<FoundBooking>, StoreError>;
+    /// The same by one of its tokens.
+    async fn found_booking_by_token(
+        &self,
+        id: BookingId,
+        token: TokenHash,
+    ) -> Result<Option<FoundBooking>, StoreError>;
     /// A booking by one of its tokens.
     async fn booking_by_token(
         &self,
@@ -187,9 +200,6 @@ pub trait Bookings {
         practice: PracticeId,
         booking: BookingId,
     ) -> Result<Vec<Receipt>, StoreError>;
-    /// Where a payment page, a payment intent, a refund or a dispute of the provider belongs.
-    async fn booking_of_provider_object(
-        &self,
-        object: &str,
-    ) -> Result<Option<(PracticeId, BookingId)>, StoreError>;
+    /// The booking that a payment page, a payment intent, a refund or a dispute of the provider belongs to.
+    async fn booking_of_provider_object(&self, object: &str) -> Result<Option<Record>, StoreError>;
 }

@@ -105,6 +105,8 @@ pub struct ChangeFacts {
     pub client: Client,
     /// The client's own words.
     pub note: Option<Personal<String>>,
+    /// Of the practice's definitions.
+    pub catalogue_revision: i64,
     /// Of the locked resources; empty unless some were asked for.
     pub calendar: Calendar,
     pub assignments: Assignments,
@@ -114,11 +116,38 @@ pub struct ChangeFacts {
     pub goodwill_used: u32,
     /// How the client stands with the practice without this booking, as far as it was proved, if that was asked for.
     pub usage: ClientUsage,
-    /// Whether it cost nothing and nobody has proved its mailbox, if a calendar was asked for.
+    /// Whether it cost nothing and nobody has proved its mailbox, if that was asked for.
     pub unproved: bool,
 }
 
 impl ChangeFacts {
+    /// What a booking says by itself; what else is asked for is added by its members.
+    #[must_use]
+    pub fn of(record: Record) -> Self {
+        let Record {
+            booking,
+            client,
+            note,
+            funds,
+            card,
+            catalogue_revision,
+        } = record;
+        Self {
+            booking,
+            funds,
+            card,
+            client,
+            note,
+            catalogue_revision,
+            calendar: Calendar::default(),
+            assignments: Assignments::default(),
+            waiting: Vec::new(),
+            goodwill_used: 0,
+            usage: ClientUsage::default(),
+            unproved: false,
+        }
+    }
+
     /// The booking as the change leaves it.
     #[must_use]
     pub fn after(&self, change: &Change) -> Record {
@@ -132,6 +161,7 @@ impl ChangeFacts {
             note: self.note.clone(),
             funds: self.funds.with(&change.funds),
             card: change.card.clone().or_else(|| self.card.clone()),
+            catalogue_revision: self.catalogue_revision,
         }
     }
 }
@@ -177,9 +207,12 @@ pub struct ChangeCommand {
     pub calendar_around: Option<Timestamp>,
     /// Fees around this instant that fall away when the time is sold again are among the facts; without any lock.
     pub resale_around: Option<Timestamp>,
-    /// The catalogue the decision was prepared with; a changed one is [`super::CommandError::Stale`]. Only with `calendar_around`.
+    /// The catalogue the decision was prepared with; a changed one is [`super::CommandError::Stale`]. With it, whether nobody has proved
+    /// the booking's mailbox is among the facts. Only with `calendar_around`.
     pub catalogue_revision: Option<i64>,
-    /// Late cancellations of the client that were let pass since then are among the facts; the client is locked.
+    /// How many bookings lie ahead of each practitioner is among the facts. Only with `calendar_around`.
+    pub upcoming: bool,
+    /// Late cancellations of the client that were let pass since then are among the facts, if they can decide; the client is locked.
     pub goodwill_since: Option<Timestamp>,
     /// How the client stands with the practice is among the facts; the client is locked.
     pub usage: bool,
@@ -208,6 +241,7 @@ impl ChangeCommand {
             calendar_around: None,
             resale_around: None,
             catalogue_revision: None,
+            upcoming: false,
             goodwill_since: None,
             usage: false,
             now,
@@ -344,6 +378,7 @@ impl PlaceCommand {
             note: self.note.clone().map(Personal::new),
             funds: change.funds.clone(),
             card: change.card.clone(),
+            catalogue_revision: self.catalogue_revision,
         }
     }
 }

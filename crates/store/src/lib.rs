@@ -59,7 +59,7 @@ pub use practices::{
     Apply, ApplyError, Create, FutureBooking, KeyRecord, NewKey, PayeeError, PracticeSummary,
     Practices, Revisions, Scope, SetPayee, TimeOffRow,
 };
-pub use record::Record;
+pub use record::{FoundBooking, Record};
 pub use webhooks::{
     Delivered, Delivery, DeliveryState, Disabled, DueDelivery, FinishedDelivery, NewSecret,
     Unwritable, WebhookDetails, WebhookEndpoint, Webhooks, WriteEvent,

@@ -6,6 +6,16 @@ use domain::{
     money::{funds::BookingMoney, payments::card::Card},
 };
 
+/// A booking without what belongs to it: enough to prepare a change, which reads the rest under its locks.
+#[derive(Debug, Clone)]
+pub struct FoundBooking {
+    pub booking: Booking,
+    /// Whether its client has shown that the mailbox is theirs.
+    pub is_proved: bool,
+    /// Of the practice's definitions, when this was read.
+    pub catalogue_revision: i64,
+}
+
 /// A booking with all that belongs to it.
 #[derive(Debug, Clone)]
 pub struct Record {
@@ -16,4 +26,18 @@ pub struct Record {
     pub funds: BookingMoney,
     /// The booking's saved card.
     pub card: Option<Card>,
+    /// Of the practice's definitions, when this was read.
+    pub catalogue_revision: i64,
+}
+
+impl Record {
+    /// The booking alone.
+    #[must_use]
+    pub fn found(&self) -> FoundBooking {
+        FoundBooking {
+            booking: self.booking.clone(),
+            is_proved: self.client.is_proved(),
+            catalogue_revision: self.catalogue_revision,
+        }
+    }
 }

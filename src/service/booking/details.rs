@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::changing::{catalogue_of, change};
+use super::changing::change;
 use crate::service::{Answered, App, Idempotent, ServiceError, authenticate::Caller};
-use domain::{clients::Personal, practice::Catalogue};
-use store::{ChangeCommand, CommandError, DecideChange, Record};
+use domain::{booking::Booking, clients::Personal, practice::Catalogue};
+use store::{ChangeCommand, CommandError, DecideChange, FoundBooking, Record};
 
 /// A booking as somebody found or left it.
 #[derive(Debug, Clone)]
@@ -46,7 +46,7 @@ impl BookingDetails {
         record: Record,
     ) -> Result<Self, ServiceError> {
         Ok(Self {
-            catalogue: Arc::new(catalogue_of(app, &record.booking).await?),
+            catalogue: app.catalogue_of(&record).await?,
             record,
             sees_clients: caller.sees_clients(),
             // Only the answer that makes a link tells it (docs/decisions/0011-manage-tokens.md).
@@ -54,11 +54,44 @@ impl BookingDetails {
             now: app.clock.now(),
         })
     }
+}
+
+/// A booking that is to be changed, with what the change is prepared by.
+#[derive(Debug, Clone)]
+pub(crate) struct Changing {
+    pub booking: Booking,
+    pub catalogue: Arc<Catalogue>,
+    pub sees_clients: bool,
+    /// A manage link that is made by it.
+    pub link: Option<ManageLink>,
+    pub now: Timestamp,
+}
+
+impl Changing {
+    pub(crate) async fn of(
+        app: &App,
+        caller: &Caller,
+        found: FoundBooking,
+    ) -> Result<Self, ServiceError> {
+        let FoundBooking {
+            booking,
+            catalogue_revision,
+            ..
+        } = found;
+        Ok(Self {
+            catalogue: app
+                .catalogue_at(booking.practice, catalogue_revision)
+                .await?,
+            booking,
+            sees_clients: caller.sees_clients(),
+            link: None,
+            now: app.clock.now(),
+        })
+    }
 
     /// The command to change it by this decision, of now.
     pub(crate) fn command(&self, decide: DecideChange) -> ChangeCommand {
-        let booking = &self.record.booking;
-        ChangeCommand::plain(booking.practice, booking.id, self.now, decide)
+        ChangeCommand::plain(self.booking.practice, self.booking.id, self.now, decide)
     }
 
     /// Changes it, once; the booking as it is afterwards.
@@ -67,13 +100,16 @@ impl BookingDetails {
         app: &App,
         caller: &Caller,
         command: ChangeCommand,
-        request: &Idempotent<Self>,
-    ) -> Result<Answered<Self>, CommandError> {
+        request: &Idempotent<BookingDetails>,
+    ) -> Result<Answered<BookingDetails>, CommandError> {
         let principal = caller.principal(command.booking);
         let after = move |record: &Record| {
-            Ok(Self {
+            Ok(BookingDetails {
                 record: record.clone(),
-                ..self.clone()
+                catalogue: Arc::clone(&self.catalogue),
+                sees_clients: self.sees_clients,
+                link: self.link.clone(),
+                now: self.now,
             })
         };
         change(app, command, principal, request, after).await

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{changing::catalogue_of, details::BookingDetails};
+use super::details::BookingDetails;
 use crate::service::{
     App, ServiceError,
     authenticate::{Caller, still_opens},
@@ -32,12 +32,12 @@ pub async fn open(app: &App, token: &str) -> Result<Opened, ServiceError> {
         .booking_of_link(token)
         .await?
         .ok_or(ServiceError::NotFound)?;
-    let catalogue = catalogue_of(app, &record.booking).await?;
+    let catalogue = app.catalogue_of(&record).await?;
     still_opens(&record.booking, &catalogue, app.clock.now())?;
     Ok(Opened {
         caller: Caller::Client { token },
         record,
-        catalogue: Arc::new(catalogue),
+        catalogue,
     })
 }
 

@@ -161,7 +161,7 @@ pub async fn make_for_client(
     own(app, caller, booking).await?;
     let record = app.record_to_change(caller, booking).await?;
     let practice = record.booking.practice;
-    let catalogue = crate::service::booking::changing::catalogue_of(app, &record.booking).await?;
+    let catalogue = app.catalogue_of(&record).await?;
     let shows = shown(app, caller, practice, booking).await?;
     let feed = Feed {
         id: FeedId(app.fresh()),

@@ -6,11 +6,8 @@ use jiff::{SignedDuration, Span, Timestamp, civil::Time};
 
 use super::entries::Writer;
 use crate::service::{
-    App, ServiceError,
-    authenticate::Caller,
-    booking::{changing::catalogue_of, placing::search::practitioner},
-    recent::OfPractice,
-    tokens::sha256,
+    App, ServiceError, authenticate::Caller, booking::placing::search::practitioner,
+    recent::OfPractice, tokens::sha256,
 };
 use domain::{
     calendars::{
@@ -219,7 +216,7 @@ pub async fn content(app: &App, feed: &Feed, part: &Part) -> Result<FeedContent,
 pub async fn single(app: &App, caller: &Caller, id: BookingId) -> Result<Entry, ServiceError> {
     let record = app.record(caller, id).await?;
     let (practice, start) = (record.booking.practice, record.booking.at.start);
-    let catalogue = catalogue_of(app, &record.booking).await?;
+    let catalogue = app.catalogue_of(&record).await?;
     let feed = Feed {
         id: FeedId(id.0),
         practice,

@@ -10,7 +10,7 @@ use crate::service::{
     authenticate::Caller,
     booking::{
         changing::{ChangeExt, HOLD_JOBS, IdPool},
-        details::BookingDetails,
+        details::{BookingDetails, Changing},
         placing::hold,
     },
     money::payments::taking::payee,
@@ -36,11 +36,11 @@ pub async fn confirm(
     let by_client = caller.party() == Party::Client;
     if by_client && !caller.has_proof() {
         // Whose booking it is not learns nothing of it.
-        app.record(caller, id).await?;
+        app.found(caller, id).await?;
         return Err(ServiceError::Refused(Refusal::ProofMissing));
     }
-    let record = app.record_to_change(caller, id).await?;
-    let before = BookingDetails::of(app, caller, record).await?;
+    let found = app.found_to_change(caller, id).await?;
+    let before = Changing::of(app, caller, found).await?;
     let (catalogue, now) = (Arc::clone(&before.catalogue), before.now);
     let minutes = catalogue.practice.booking.hold_minutes;
     let (actor, ids, payment) = (caller.actor(), IdPool::new(app), PaymentId(app.fresh()));
@@ -79,10 +79,7 @@ pub async fn confirm(
         }
         Ok(change)
     };
-    let (start, kept) = (
-        before.record.booking.at.start,
-        before.record.booking.keeps_time(),
-    );
+    let (start, kept) = (before.booking.at.start, before.booking.keeps_time());
     let command = ChangeCommand {
         usage: by_client,
         // The calendar is read only for a time that has to be taken now; a kept one cannot have

@@ -6,7 +6,7 @@ use super::phone::e164;
 use crate::service::{
     Answered, App, Idempotent, ServiceError,
     authenticate::Caller,
-    booking::details::{BookingDetails, ManageLink},
+    booking::details::{BookingDetails, Changing, ManageLink},
     tokens::{mail_token, manage_token, sha256},
 };
 use domain::{
@@ -34,16 +34,16 @@ pub async fn replace(
     id: BookingId,
     request: &Idempotent<BookingDetails>,
 ) -> Result<Answered<BookingDetails>, ServiceError> {
-    let record = app.record_to_change(caller, id).await?;
+    let found = app.found_to_change(caller, id).await?;
     // New links go to the mailbox; otherwise whoever only booked could cut its owner off from their
     // own booking.
     if caller.party() == Party::Client && !caller.has_proof() {
         return Err(ServiceError::Refused(Refusal::ProofMissing));
     }
     let (manage, actor) = (manage_token(app.entropy.bytes()), caller.actor());
-    let before = BookingDetails {
+    let before = Changing {
         link: Some(ManageLink::new(app, &manage)),
-        ..BookingDetails::of(app, caller, record).await?
+        ..Changing::of(app, caller, found).await?
     };
     let tokens = NewTokens {
         manage: Some(new(&manage)),
@@ -72,7 +72,7 @@ pub async fn correct(
     correction: &Correction,
     request: &Idempotent<BookingDetails>,
 ) -> Result<Answered<BookingDetails>, ServiceError> {
-    let before = BookingDetails::of(app, caller, app.record(caller, id).await?).await?;
+    let before = Changing::of(app, caller, app.found(caller, id).await?).await?;
     caller.may_see_clients()?;
     let (by_client, proof, now) = (
         caller.party() == Party::Client,

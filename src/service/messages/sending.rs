@@ -6,9 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::email_content::{self, About};
 use crate::{
     ports::mailer::SendError,
-    service::{
-        App, ServiceError, authenticate::Caller, booking::changing::catalogue_of, listing::InZone,
-    },
+    service::{App, ServiceError, authenticate::Caller, listing::InZone},
 };
 use domain::{
     clients::{
@@ -76,7 +74,7 @@ async fn outcome(app: &App, leased: &Leased<Message>) -> Result<MessageEnd, Serv
     if is_too_many(app, leased, &record, &facts, now).await? {
         return Ok(MessageEnd::Withheld(Withheld::TooMany.into_str()));
     }
-    let catalogue = catalogue_of(app, &record.booking).await?;
+    let catalogue = app.catalogue_of(&record).await?;
     let about = About {
         message,
         record: &record,

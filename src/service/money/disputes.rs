@@ -10,18 +10,14 @@ use crate::{
         booking::changing::{ChangeExt, IdPool, provider, worker},
     },
 };
-use domain::{
-    booking::Refusal,
-    ids::{BookingId, PracticeId},
-    money::payments::dispute::Dispute,
-};
+use domain::{booking::Refusal, money::payments::dispute::Dispute};
 use store::{Change, ChangeCommand, ChangeFacts, Record, StoredEvent};
 
 /// Whose payment a dispute is about that is not known here yet.
 pub(crate) async fn booking_of(
     app: &App,
     event: &StoredEvent,
-) -> Result<Option<(PracticeId, BookingId)>, ServiceError> {
+) -> Result<Option<Record>, ServiceError> {
     // An event names only the dispute; its object says which payment it is about
     // (docs/decisions/0006-hosted-checkout.md).
     match intent_of(app, event).await? {

@@ -125,8 +125,7 @@ async fn audit_quarantine(
     why: &'static str,
 ) -> Result<(), ServiceError> {
     // Without a booking it appears only among the exceptions.
-    let Some((practice, booking)) = app.store.booking_of_provider_object(&event.object).await?
-    else {
+    let Some(record) = app.store.booking_of_provider_object(&event.object).await? else {
         return Ok(());
     };
     let detail = AuditDetail::default()
@@ -142,8 +141,8 @@ async fn audit_quarantine(
     };
     app.store
         .change(ChangeCommand::plain(
-            practice,
-            booking,
+            record.booking.practice,
+            record.booking.id,
             app.clock.now(),
             Arc::new(decide),
         ))
@@ -224,10 +223,7 @@ async fn look(app: &App, event: &StoredEvent) -> Result<Option<EventOutcome>, Se
         None if topic == Topic::Charge => return Ok(Some(EventOutcome::Ignored("kind"))),
         found => found,
     };
-    let Some((practice, booking)) = found else {
-        return Ok(None);
-    };
-    let Some(record) = app.store.booking(practice, booking).await? else {
+    let Some(record) = found else {
         return Ok(None);
     };
     // Of a dispute that is new, no row says which payment it is of.

@@ -184,7 +184,7 @@ pub(crate) async fn adopt(
     let Some(intent) = &seen.payment_intent else {
         return Ok(None);
     };
-    let Some(record) = record_of_object(app, intent).await? else {
+    let Some(record) = app.store.booking_of_provider_object(intent).await? else {
         return Ok(None);
     };
     let Some(payment) = record.funds.payment_of(intent) else {
@@ -213,14 +213,6 @@ pub(crate) async fn adopt(
         provider_id: Some(seen.id.clone()),
     };
     take_up(app, &record, made).await
-}
-
-/// The booking that an object of the provider's belongs to, if it is known.
-async fn record_of_object(app: &App, object: &str) -> Result<Option<Record>, ServiceError> {
-    match app.store.booking_of_provider_object(object).await? {
-        Some((practice, booking)) => Ok(app.store.booking(practice, booking).await?),
-        None => Ok(None),
-    }
 }
 
 /// Makes a refund that the provider made a row of its booking's, unless another look was faster; `None` if the booking has nothing

@@ -7,7 +7,7 @@ use crate::service::{
     authenticate::{Caller, Scope, allow},
     booking::{
         changing::{ChangeExt, IdPool},
-        details::BookingDetails,
+        details::{BookingDetails, Changing},
     },
 };
 use domain::{
@@ -73,11 +73,11 @@ async fn change(
     allow(key, Scope::Payments)?;
     let found = app
         .store
-        .booking(key.practice, id)
+        .found_booking(key.practice, id)
         .await?
         .ok_or(ServiceError::NotFound)?;
     let caller = Caller::Practice(key.clone());
-    let before = BookingDetails::of(app, &caller, found).await?;
+    let before = Changing::of(app, &caller, found).await?;
     let (now, ids, actor) = (before.now, IdPool::new(app), caller.actor());
     let decide = move |facts: &ChangeFacts| {
         let (funds, action) = decision(facts)?;

@@ -32,6 +32,43 @@ async fn understands(engine: Engine) {
     database.remove().await;
 }
 
+/// What bookings, their clients and their money are read by.
+const READING: [&str; 7] = [
+    "booking/belongings.rs",
+    "booking/records.rs",
+    "clients/proving.rs",
+    "clients/records.rs",
+    "idempotency.rs",
+    "money/cards.rs",
+    "money/funds.rs",
+];
+
+/// Whatever else a practice has is not walked through: SQLite finds each row by more than the practice that it belongs to.
+#[tokio::test]
+async fn what_is_read_of_bookings_is_found_by_indexes() {
+    let database = Database::create(Engine::Sqlite).await;
+    let (mut found, mut walked) = (0, Vec::new());
+    for (name, sql) in statements(Engine::Sqlite) {
+        if !READING.iter().any(|file| name.starts_with(file)) {
+            continue;
+        }
+        for step in database.plan(&sql).await {
+            // What was asked for, what the statement has found itself, and the practice's own row.
+            let is_one = ["json_each", "SCAN found", "practices"]
+                .iter()
+                .any(|one| step.contains(one));
+            let is_walk = step.starts_with("SCAN") || step.ends_with("(practice_id=?)");
+            if is_walk && !is_one {
+                walked.push(format!("{name}: {step}"));
+            }
+            found += usize::from(step.starts_with("SEARCH"));
+        }
+    }
+    database.remove().await;
+    assert!(walked.is_empty(), "{}", walked.join("\n"));
+    assert!(found > 25, "only {found} were looked at");
+}
+
 /// Tables whose rows decide what is kept in memory for those who look.
 const SEEN: [&str; 4] = ["practices", "resources", "feeds", "feed_tokens"];
 

@@ -135,6 +135,22 @@ impl Database {
         }
     }
 
+    /// How SQLite goes about a statement, step by step.
+    pub async fn plan(&self, sql: &str) -> Vec<String> {
+        let Side::Sqlite(pool) = &self.side else {
+            panic!("a plan of SQLite");
+        };
+        let sql = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
+        let steps = sqlx::query_as::<_, (i64, i64, i64, String)>(sql)
+            .fetch_all(pool)
+            .await;
+        steps
+            .expect("a plan")
+            .into_iter()
+            .map(|(.., step)| step)
+            .collect()
+    }
+
     fn spelt(&self, sql: &str) -> String {
         let mut spelt = sql.to_owned();
         while let Some(at) = spelt.find("{minutes:") {

@@ -82,6 +82,13 @@ impl Booking {
         }
     }
 
+    /// Whether how often a client was let pass decides what cancelling by them costs now.
+    #[must_use]
+    pub fn asks_goodwill(&self, now: Timestamp) -> bool {
+        let is_confirmed = matches!(self.state, State::Confirmed { .. });
+        is_confirmed && self.terms.policy.goodwill_per_year > 0 && !self.fee_at(now).is_zero()
+    }
+
     /// What cancelling now would cost: nothing while held or when the practice cancels; else by the policy at booking.
     /// `goodwill_used`: late cancellations of the client in the last twelve months that were let pass.
     pub fn leave(

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::{ChangeExt, IdPool};
 use crate::service::{
-    Answered, App, Idempotent, ServiceError, authenticate::Caller, booking::details::BookingDetails,
+    Answered, App, Idempotent, ServiceError,
+    authenticate::Caller,
+    booking::details::{BookingDetails, Changing},
 };
 use domain::{
     booking::cancellation_terms::{Attendance, SLIP},
@@ -23,7 +25,7 @@ pub async fn mark(
     expected: Expected,
     request: &Idempotent<BookingDetails>,
 ) -> Result<Answered<BookingDetails>, ServiceError> {
-    let before = BookingDetails::of(app, caller, app.record(caller, id).await?).await?;
+    let before = Changing::of(app, caller, app.found(caller, id).await?).await?;
     let (actor, now) = (caller.actor(), before.now);
     let (ids, fee) = (IdPool::new(app), FeeId(app.fresh()));
     let decide = move |facts: &ChangeFacts| {
@@ -63,7 +65,7 @@ pub async fn undo(
     expected: Expected,
     request: &Idempotent<BookingDetails>,
 ) -> Result<Answered<BookingDetails>, ServiceError> {
-    let before = BookingDetails::of(app, caller, app.record(caller, id).await?).await?;
+    let before = Changing::of(app, caller, app.found(caller, id).await?).await?;
     let (actor, now) = (caller.actor(), before.now);
     let ids = IdPool::new(app);
     let decide = move |facts: &ChangeFacts| {

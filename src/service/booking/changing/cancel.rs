@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{ChangeExt, HOLD_JOBS, IdPool, catalogue_of};
+use super::{ChangeExt, HOLD_JOBS, IdPool};
 use crate::service::{
-    Answered, App, Idempotent, ServiceError, authenticate::Caller, booking::details::BookingDetails,
+    Answered, App, Idempotent, ServiceError,
+    authenticate::Caller,
+    booking::details::{BookingDetails, Changing},
 };
 use domain::{
-    booking::cancellation_terms::CancellationTerms,
+    booking::{Party, cancellation_terms::CancellationTerms},
     ids::{BookingId, FeeId},
     money::{Money, funds::BookingMoney},
     wording::{self, Locale},
@@ -65,7 +67,7 @@ pub async fn preview(
         .booking
         .leave(caller.party(), &record.funds, used, now)
         .map_err(ServiceError::Refused)?;
-    let catalogue = catalogue_of(app, &record.booking).await?;
+    let catalogue = app.catalogue_of(&record).await?;
     // The language asked for now goes before the one the client gave once.
     let language = language.or(record.client.details.language.as_deref());
     let locale = Locale::chosen(language, &catalogue.practice.locales);
@@ -104,8 +106,8 @@ pub async fn cancel(
     expected: Expected,
     request: &Idempotent<BookingDetails>,
 ) -> Result<Answered<BookingDetails>, ServiceError> {
-    let record = app.record_to_change(caller, id).await?;
-    let before = BookingDetails::of(app, caller, record).await?;
+    let found = app.found_to_change(caller, id).await?;
+    let before = Changing::of(app, caller, found).await?;
     let (party, actor, now) = (caller.party(), caller.actor(), before.now);
     let (ids, fee) = (IdPool::new(app), FeeId(app.fresh()));
     let decide = move |facts: &ChangeFacts| {
@@ -141,7 +143,7 @@ pub async fn cancel(
     };
     let command = ChangeCommand {
         expected,
-        goodwill_since: Some(a_year_before(now)),
+        goodwill_since: (party == Party::Client).then(|| a_year_before(now)),
         ..before.command(Arc::new(decide))
     };
     Ok(before.change(app, caller, command, request).await?)

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{HOLD_JOBS, IdPool, catalogue_of, provider, worker};
+use super::{HOLD_JOBS, IdPool, provider, worker};
 use crate::{
     ports::payments::{Checkout, CheckoutState, PaymentsError},
     service::{
@@ -183,7 +183,7 @@ async fn ended(
     record: &Record,
     payment: &Payment,
 ) -> Result<Option<Outcome>, ServiceError> {
-    let (catalogue, now) = (catalogue_of(app, &record.booking).await?, app.clock.now());
+    let (catalogue, now) = (app.catalogue_of(record).await?, app.clock.now());
     // Only a hold that is over may end without an answer, and only once its page has lapsed by its
     // own time.
     let over = !matches!(record.booking.state, State::Held { until, .. } if now < until);

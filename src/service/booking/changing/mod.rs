@@ -30,7 +30,7 @@ use domain::{
         resale::{Waiting, resold_by},
         settling::IdSource,
     },
-    practice::{Catalogue, service::PaymentRule},
+    practice::service::PaymentRule,
 };
 use store::{
     Actor, Audit, Change, ChangeCommand, CommandError, Committed, JobKind, NewJob, Principal,
@@ -253,14 +253,6 @@ pub(crate) async fn change<T: 'static>(
 /// An audit row of what the service does by itself.
 pub(crate) fn worker(action: &'static str, booking: &Booking) -> Audit {
     Audit::new(Actor::Worker, action, booking.id.0)
-}
-
-/// The definitions of the practice a booking belongs to.
-pub(crate) async fn catalogue_of(app: &App, booking: &Booking) -> Result<Catalogue, ServiceError> {
-    app.store
-        .catalogue_of(booking.practice)
-        .await?
-        .ok_or_else(|| ServiceError::Internal("a booking without its practice".into()))
 }
 
 /// What a failed call of the provider means for the caller.

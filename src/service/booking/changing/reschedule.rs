@@ -11,7 +11,7 @@ use crate::service::{
     Answered, App, Idempotent, ServiceError, Snapshot,
     authenticate::Caller,
     booking::{
-        details::BookingDetails,
+        details::{BookingDetails, Changing},
         placing::search::{practitioner, unavailable},
     },
     calendars::busy_refresh,
@@ -34,7 +34,8 @@ use domain::{
     },
 };
 use store::{
-    Actor, Audit, Change, ChangeCommand, ChangeFacts, CommandError, Expected, Record, SlotChange,
+    Actor, Audit, Change, ChangeCommand, ChangeFacts, CommandError, Expected, FoundBooking, Record,
+    SlotChange,
 };
 
 /// Where to.
@@ -73,14 +74,19 @@ pub async fn reschedule(
     expected: Expected,
     once: &Idempotent<BookingDetails>,
 ) -> Result<Answered<BookingDetails>, ServiceError> {
-    let record = app.record_to_change(caller, id).await?;
-    let planned = Planned::prepare(app, caller, record, request).await?;
-    let booking = &planned.before.record.booking;
+    let found = app.found_to_change(caller, id).await?;
+    let planned = Planned::prepare(app, caller, found, request).await?;
+    let booking = &planned.before.booking;
     // Before the transaction: no network call is made while locks are held
     // (docs/decisions/0004-decide-again-under-the-lock.md).
     busy_refresh::before_deciding(app, booking.practice, planned.service.practitioners()).await?;
     let catalogue = &planned.before.catalogue;
-    let calendar = app.snapshot(&catalogue.practice.slug).await?.calendar;
+    // Only for whom to lock: what it is decided by is read under the locks.
+    let slug = &catalogue.practice.slug;
+    let calendar = match app.known_snapshot(slug) {
+        Some(known) => known.calendar,
+        None => app.snapshot(slug).await?.calendar,
+    };
     // A move that was made before is answered as it was, whatever may be moved now: refusals are for the decision.
     let moving = planned.moving(booking, catalogue, &calendar).ok();
     let resources = moving.map_or_else(
@@ -99,6 +105,10 @@ pub async fn reschedule(
         calendar_around: Some(request.start),
         // If the definitions have changed since, the decision would be by outdated rules.
         catalogue_revision: Some(catalogue.revision),
+        upcoming: planned
+            .placement
+            .needs(catalogue, &planned.service)
+            .upcoming,
         ..planned
             .before
             .command(Arc::new(move |facts| deciding.decide(facts)))
@@ -127,11 +137,11 @@ pub async fn preview(
     id: BookingId,
     request: &MoveRequest,
 ) -> Result<MovePreview, ServiceError> {
-    let record = app.record(caller, id).await?;
-    let planned = Planned::prepare(app, caller, record, request).await?;
-    let facts = planned.facts(app).await?;
+    let before = BookingDetails::of(app, caller, app.record(caller, id).await?).await?;
+    let planned = Planned::prepare(app, caller, before.record.found(), request).await?;
+    let facts = planned.facts(app, before.record.clone()).await?;
     match planned.decide(&facts) {
-        Ok(change) => Ok(planned.preview(facts.after(&change))),
+        Ok(change) => Ok(planned.preview(before, facts.after(&change))),
         Err(Refusal::Unavailable(refusal)) => Err(planned.refused(app, refusal).await),
         Err(refusal) => Err(ServiceError::Refused(refusal)),
     }
@@ -140,7 +150,7 @@ pub async fn preview(
 /// A move that is asked for, with all that its decision needs; chosen before the transaction, so that it can be repeated.
 #[derive(Clone)]
 struct Planned {
-    before: BookingDetails,
+    before: Changing,
     service: Arc<Service>,
     placement: PlacementRequest,
     session: SessionId,
@@ -155,11 +165,11 @@ impl Planned {
     async fn prepare(
         app: &App,
         caller: &Caller,
-        record: Record,
+        found: FoundBooking,
         request: &MoveRequest,
     ) -> Result<Self, ServiceError> {
-        let before = BookingDetails::of(app, caller, record).await?;
-        let (catalogue, booking) = (before.catalogue.as_ref(), &before.record.booking);
+        let before = Changing::of(app, caller, found).await?;
+        let (catalogue, booking) = (before.catalogue.as_ref(), &before.booking);
         let service = match &request.service {
             Some(named) => moved_to(catalogue, named, Some(booking), caller.party(), "/service")?,
             None => catalogue
@@ -259,31 +269,21 @@ impl Planned {
     }
 
     /// What it would be decided by now.
-    async fn facts(&self, app: &App) -> Result<ChangeFacts, ServiceError> {
+    async fn facts(&self, app: &App, record: Record) -> Result<ChangeFacts, ServiceError> {
         let snapshot = app.snapshot(&self.before.catalogue.practice.slug).await?;
-        let record = self.before.record.clone();
         Ok(ChangeFacts {
             assignments: Assignments {
                 earlier: record.booking.practitioners.first().copied(),
                 ..Assignments::default()
             },
-            booking: record.booking,
-            funds: record.funds,
-            card: record.card,
-            client: record.client,
-            note: record.note,
             calendar: snapshot.calendar.as_ref().clone(),
-            waiting: Vec::new(),
-            goodwill_used: 0,
-            usage: ClientUsage::default(),
-            unproved: false,
+            ..ChangeFacts::of(record)
         })
     }
 
     /// What the booking being like that would mean for the money.
-    fn preview(&self, after: Record) -> MovePreview {
-        let before = &self.before.record;
-        let price_before = before.booking.terms.price;
+    fn preview(&self, before: BookingDetails, after: Record) -> MovePreview {
+        let price_before = before.record.booking.terms.price;
         let went_back = |funds: &BookingMoney| funds.paid(price_before).refunded.amount;
         // What is asked for after the session follows from the booking in its future state.
         let over = Booking {
@@ -296,13 +296,13 @@ impl Planned {
         MovePreview {
             price_before,
             refund: Money {
-                amount: went_back(&after.funds) - went_back(&before.funds),
+                amount: went_back(&after.funds) - went_back(&before.record.funds),
                 ..price_before
             },
             due_later: over.due(&after.funds),
             booking: BookingDetails {
                 record: after,
-                ..self.before.clone()
+                ..before
             },
         }
     }
@@ -317,7 +317,7 @@ impl Planned {
             Ok(snapshot) => snapshot,
             Err(error) => return error,
         };
-        match self.moving(&self.before.record.booking, &catalogue, &calendar) {
+        match self.moving(&self.before.booking, &catalogue, &calendar) {
             Ok(moving) => unavailable(
                 moving.search(self.placement.practitioner, self.placement.mode),
                 refusal,

@@ -5,7 +5,7 @@ use super::{
     request::{BookingRequest, Requester},
 };
 use crate::service::{
-    Answered, App, Idempotent, ServiceError, booking::details::BookingDetails,
+    Answered, App, Idempotent, ServiceError, Snapshot, booking::details::BookingDetails,
     calendars::busy_refresh, money::payments::page,
 };
 use domain::booking::{Refusal, availability::Unavailable};
@@ -19,13 +19,12 @@ pub async fn book(
     requester: &Requester,
     once: &Idempotent<BookingDetails>,
 ) -> Result<Answered<BookingDetails>, ServiceError> {
+    let mut known = app.known_snapshot(slug);
     // The practice's file may change between reading and committing; with fresh definitions the
     // next attempt succeeds.
     for _ in 0..3 {
-        let snapshot = app.snapshot(slug).await?;
-        let request = &request.dialled(&snapshot.catalogue.practice)?;
         // 1. Everything that can be worked out before the transaction.
-        let placing = Placing::prepare(app, &snapshot, request, requester).await?;
+        let (placing, request) = &prepared(app, slug, request, requester, known.take()).await?;
         // 2. Calendars kept elsewhere, if what is known of them is old: no network call under the
         // locks.
         busy_refresh::before_deciding(app, placing.practice(), placing.service.practitioners())
@@ -48,7 +47,7 @@ pub async fn book(
                 let reply = reply.ok_or_else(unanswered)?;
                 // 4. The payment page, after the commit: the two cannot commit together
                 // (docs/decisions/0005-holds-provider-first.md).
-                let paid = with_page(app, &placing, &placed, (record, once), told.clone()).await;
+                let paid = with_page(app, placing, &placed, (record, once), told.clone()).await;
                 let (record, reply) = paid.unwrap_or((*placed, reply));
                 return Ok(Answered::Now(told(&record), reply));
             }
@@ -64,6 +63,34 @@ pub async fn book(
     }
     // Three changes of the file during one request: the caller has to try again.
     Err(ServiceError::StoreUnavailable)
+}
+
+/// By what was known of the practice, or else by what it is now: the commit compares the revision, but what is refused
+/// before it must be refused by what is so.
+async fn prepared(
+    app: &App,
+    slug: &str,
+    request: &BookingRequest,
+    requester: &Requester,
+    known: Option<Snapshot>,
+) -> Result<(Placing, BookingRequest), ServiceError> {
+    if let Some(known) = known
+        && let Ok(prepared) = prepared_by(app, &known, request, requester).await
+    {
+        return Ok(prepared);
+    }
+    prepared_by(app, &app.snapshot(slug).await?, request, requester).await
+}
+
+async fn prepared_by(
+    app: &App,
+    snapshot: &Snapshot,
+    request: &BookingRequest,
+    requester: &Requester,
+) -> Result<(Placing, BookingRequest), ServiceError> {
+    let request = request.dialled(&snapshot.catalogue.practice)?;
+    let placing = Placing::prepare(app, snapshot, &request, requester).await?;
+    Ok((placing, request))
 }
 
 /// Opens the payment page, if there is something to pay at once, and completes the remembered answer with it. The booking stands

@@ -13,7 +13,7 @@ use crate::{
     ports::payments::{Charge, ChargeOrder, ChargeState, PaymentsError, SavedCard},
     service::{
         App, ServiceError,
-        booking::changing::{ChangeExt, IdPool, catalogue_of, provider, worker},
+        booking::changing::{ChangeExt, IdPool, provider, worker},
         job_outcome::Outcome,
     },
 };
@@ -30,8 +30,9 @@ use store::{Change, ChangeCommand, ChangeFacts, Record};
 /// Charges what is due to the card, and follows charges that are on their way. That the provider is being asked is written
 /// down before it is: what was perhaps taken is not given up before it is known whether it was.
 pub(crate) async fn charge(app: &App, record: &Record) -> Result<Outcome, ServiceError> {
-    let practice = catalogue_of(app, &record.booking).await?.practice;
-    if !takes_money(app, &practice) {
+    let catalogue = app.catalogue_of(record).await?;
+    let practice = &catalogue.practice;
+    if !takes_money(app, practice) {
         // The practice may go live later, or its account be allowed: what is due stays due
         // (docs/decisions/0030-links-and-payees-are-not-definitions.md).
         return Ok(Outcome::later(app.clock.now(), 3_600, "payments_closed"));
@@ -50,7 +51,7 @@ pub(crate) async fn charge(app: &App, record: &Record) -> Result<Outcome, Servic
             && record
                 .card
                 .as_ref()
-                .is_some_and(|card| !card.payee.is(&payee(app, &practice)))
+                .is_some_and(|card| !card.payee.is(&payee(app, practice)))
         {
             elsewhere(app, record, payment).await?;
             continue;
@@ -69,7 +70,7 @@ pub(crate) async fn charge(app: &App, record: &Record) -> Result<Outcome, Servic
             continue;
         }
         // Stripe is asked only now, under a key that follows from the payment and its attempt.
-        let seen = match ask(app, record, payment, &practice).await {
+        let seen = match ask(app, record, payment, practice).await {
             Ok(charge) => charge,
             // There is no charge. To the client that is a declined card.
             Err(PaymentsError::Refused { code }) => refused(app, payment, code),
@@ -107,8 +108,8 @@ pub(crate) async fn look(
     record: &Record,
     payment: &Payment,
 ) -> Result<Settled, ServiceError> {
-    let practice = catalogue_of(app, &record.booking).await?.practice;
-    let seen = ask(app, record, payment, &practice)
+    let catalogue = app.catalogue_of(record).await?;
+    let seen = ask(app, record, payment, &catalogue.practice)
         .await
         .map_err(provider)?;
     write(app, record, payment, &seen).await

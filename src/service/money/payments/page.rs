@@ -11,7 +11,7 @@ use crate::{
     ports::payments::{Checkout, CheckoutOrder, CheckoutState, PaymentsError},
     service::{
         App, ServiceError,
-        booking::changing::{catalogue_of, provider, worker},
+        booking::changing::{provider, worker},
     },
 };
 use domain::{
@@ -296,7 +296,7 @@ pub(crate) async fn open_page(
     record: &Record,
     finish: Finish,
 ) -> Result<(), ServiceError> {
-    let catalogue = catalogue_of(app, &record.booking).await?;
+    let catalogue = app.catalogue_of(record).await?;
     let Ok(payment) = payable(record) else {
         return Ok(());
     };

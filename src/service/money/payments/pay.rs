@@ -6,15 +6,20 @@ use url::Url;
 
 use super::{
     page::{PAGE_TIMEOUT, page, payable},
-    settle,
+    settle::Settling,
 };
-use crate::service::{
-    Answered, App, Idempotent, ServiceError, authenticate::Caller, booking::details::BookingDetails,
+use crate::{
+    ports::payments::Checkout,
+    service::{
+        Answered, App, Idempotent, ServiceError,
+        authenticate::Caller,
+        booking::details::{BookingDetails, Changing},
+    },
 };
 use domain::{
     booking::Refusal, ids::BookingId, money::payments::payment::Payment, practice::Practice,
 };
-use store::{Audit, Change, ChangeFacts};
+use store::{Audit, Change, ChangeFacts, Committed, Record};
 
 /// Resumes the payment of a held booking: the same hold, the same payment, and a page that can be paid. Doing it again never
 /// charges twice.
@@ -31,12 +36,41 @@ pub async fn resume(
         tokio::time::timeout(PAGE_TIMEOUT, page(app, &before.catalogue, booking, payment)).await;
     let (payment, checkout) = found.map_err(|_| ServiceError::ProviderUnavailable)??;
     // Written at once: if it turns out to be paid, the client need not wait for the event.
-    settle::settle(app, booking, &payment, &checkout).await?;
+    let record = settled(app, before.record.clone(), &payment, &checkout).await?;
     Ok(BookingDetails {
-        record: app.record(caller, id).await?,
+        record,
         now: app.clock.now(),
         ..before
     })
+}
+
+/// Writes what the provider says about the payment's page; the booking as it is then.
+async fn settled(
+    app: &App,
+    seen: Record,
+    payment: &Payment,
+    checkout: &Checkout,
+) -> Result<Record, ServiceError> {
+    let booking = &seen.booking;
+    let Some(settling) = Settling::of(app, booking, payment, checkout) else {
+        return Ok(seen);
+    };
+    // Most come back to a page that is known as it is: that needs no transaction to be seen. States only go forward, so what was to
+    // be written is written still.
+    let same = seen.funds.payment(payment.id) == Some(payment);
+    let decided = settling.decide(&ChangeFacts::of(seen.clone()));
+    if same && matches!(decided, Err(Refusal::Unchanged)) {
+        return Ok(seen);
+    }
+    match settling.write(app, booking).await? {
+        Some(Committed::Now(record, _)) => Ok(*record),
+        // Somebody else was faster.
+        Some(Committed::Before(_)) | None => app
+            .store
+            .booking(booking.practice, booking.id)
+            .await?
+            .ok_or(ServiceError::NotFound),
+    }
 }
 
 /// Keeps the time of a held booking longer, once, for who is about to pay.
@@ -46,7 +80,7 @@ pub async fn extend(
     id: BookingId,
     request: &Idempotent<BookingDetails>,
 ) -> Result<Answered<BookingDetails>, ServiceError> {
-    let before = BookingDetails::of(app, caller, app.record(caller, id).await?).await?;
+    let before = Changing::of(app, caller, app.found(caller, id).await?).await?;
     let (actor, now) = (caller.actor(), before.now);
     let decide = move |facts: &ChangeFacts| {
         let booking = facts.booking.clone().extended(now)?;

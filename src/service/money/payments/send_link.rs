@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::service::{
     Answered, App, Idempotent, ServiceError,
     authenticate::{Caller, Scope, allow},
-    booking::details::BookingDetails,
+    booking::details::{BookingDetails, Changing},
 };
 use domain::{
     booking::Refusal, ids::BookingId, messages::MessageKind,
@@ -26,14 +26,11 @@ pub async fn send_link(
     allow(key, Scope::Payments)?;
     let found = app
         .store
-        .booking(key.practice, id)
+        .found_booking(key.practice, id)
         .await?
         .ok_or(ServiceError::NotFound)?;
     let caller = Caller::Practice(key.clone());
-    let (before, actor) = (
-        BookingDetails::of(app, &caller, found).await?,
-        caller.actor(),
-    );
+    let (before, actor) = (Changing::of(app, &caller, found).await?, caller.actor());
     let decide = move |facts: &ChangeFacts| {
         let (booking, funds) = (&facts.booking, &facts.funds);
         let on_page = funds

@@ -43,65 +43,10 @@ pub async fn settle(
     payment: &Payment,
     checkout: &Checkout,
 ) -> Result<Settled, ServiceError> {
-    if checkout.amount != payment.amount
-        || checkout.payment != Some(payment.id)
-        || checkout.livemode != app.gateways.payments.livemode()
-    {
-        tracing::error!(booking = %booking.id, payment = %payment.id, "a payment page does not match its payment");
-        return Ok(Settled::Mismatch);
+    match Settling::of(app, booking, payment, checkout) {
+        Some(settling) => settling.write(app, booking).await.map(|_| Settled::Done),
+        None => Ok(Settled::Mismatch),
     }
-    let settling = Settling {
-        checkout: checkout.clone(),
-        payment: payment.clone(),
-        session: SessionId(app.fresh()),
-        card: CardId(app.fresh()),
-        ids: IdPool::new(app),
-        now: app.clock.now(),
-    };
-    // Only a slot that was given back needs the calendar, to see whether it can be had again.
-    let kept = booking.is_active() || checkout.state != CheckoutState::Paid;
-    match write(
-        app,
-        booking,
-        settling.clone(),
-        (!kept).then_some(booking.at.start),
-    )
-    .await
-    {
-        Err(ServiceError::Refused(Refusal::Outdated)) => {
-            write(app, booking, settling, Some(booking.at.start)).await
-        }
-        written => written,
-    }
-}
-
-async fn write(
-    app: &App,
-    booking: &Booking,
-    settling: Settling,
-    calendar_around: Option<Timestamp>,
-) -> Result<Settled, ServiceError> {
-    let now = settling.now;
-    let decide = move |facts: &ChangeFacts| match facts.booking.state {
-        // It ended since it was looked at.
-        State::Ended { .. }
-            if calendar_around.is_none() && settling.checkout.state == CheckoutState::Paid =>
-        {
-            Err(Refusal::Outdated)
-        }
-        _ => settling.decide(facts),
-    };
-    let plain = ChangeCommand::plain(booking.practice, booking.id, now, Arc::new(decide));
-    committed(
-        app,
-        ChangeCommand {
-            calendar_around,
-            resale_around: Some(booking.at.start),
-            ..plain
-        },
-    )
-    .await
-    .map(|_| Settled::Done)
 }
 
 /// Remembers a page that was opened, and completes the answer that waits for it; `None` when the payment has moved on.
@@ -148,8 +93,9 @@ pub(crate) async fn committed(app: &App, command: ChangeCommand) -> Result<bool,
     Ok(written(app, command).await?.is_some())
 }
 
+/// What the provider says about a payment's page, about to be written.
 #[derive(Clone)]
-struct Settling {
+pub(super) struct Settling {
     checkout: Checkout,
     payment: Payment,
     session: SessionId,
@@ -159,9 +105,68 @@ struct Settling {
 }
 
 impl Settling {
+    /// `None` if the page is not this payment's, which is logged.
+    pub(super) fn of(
+        app: &App,
+        booking: &Booking,
+        payment: &Payment,
+        checkout: &Checkout,
+    ) -> Option<Self> {
+        if checkout.amount != payment.amount
+            || checkout.payment != Some(payment.id)
+            || checkout.livemode != app.gateways.payments.livemode()
+        {
+            tracing::error!(booking = %booking.id, payment = %payment.id, "a payment page does not match its payment");
+            return None;
+        }
+        Some(Self {
+            checkout: checkout.clone(),
+            payment: payment.clone(),
+            session: SessionId(app.fresh()),
+            card: CardId(app.fresh()),
+            ids: IdPool::new(app),
+            now: app.clock.now(),
+        })
+    }
+
+    /// Writes what follows; `None` when nothing does.
+    pub(super) async fn write(
+        self,
+        app: &App,
+        booking: &Booking,
+    ) -> Result<Option<Committed>, ServiceError> {
+        // Only a slot that was given back needs the calendar, to see whether it can be had again.
+        let kept = booking.is_active() || self.checkout.state != CheckoutState::Paid;
+        let around = (!kept).then_some(booking.at.start);
+        match written(app, self.clone().command(booking, around)).await {
+            Err(ServiceError::Refused(Refusal::Outdated)) => {
+                written(app, self.command(booking, Some(booking.at.start))).await
+            }
+            written => written,
+        }
+    }
+
+    fn command(self, booking: &Booking, calendar_around: Option<Timestamp>) -> ChangeCommand {
+        let (now, state) = (self.now, self.checkout.state.clone());
+        // Only what may confirm the booking sells its time again.
+        let may_confirm = matches!(state, CheckoutState::Paid | CheckoutState::Processing);
+        let decide = move |facts: &ChangeFacts| match facts.booking.state {
+            // It ended since it was looked at.
+            State::Ended { .. } if calendar_around.is_none() && state == CheckoutState::Paid => {
+                Err(Refusal::Outdated)
+            }
+            _ => self.decide(facts),
+        };
+        ChangeCommand {
+            calendar_around,
+            resale_around: may_confirm.then_some(booking.at.start),
+            ..ChangeCommand::plain(booking.practice, booking.id, now, Arc::new(decide))
+        }
+    }
+
     /// What follows from how the page stands. The page of an earlier attempt decides nothing, for it was replaced; nor does any page
     /// of a payment that was captured, for what came is given back by refunds alone.
-    fn decide(&self, facts: &ChangeFacts) -> Result<Change, Refusal> {
+    pub(super) fn decide(&self, facts: &ChangeFacts) -> Result<Change, Refusal> {
         let known = known_payment(facts, |one| {
             one.id == self.payment.id
                 && one.attempt == self.payment.attempt

@@ -131,6 +131,27 @@ fn goodwill_lets_pass_as_many_as_the_policy_says() {
 }
 
 #[test]
+fn goodwill_is_asked_for_where_it_decides_and_nowhere_else() {
+    let held = booking(euros(100), PaymentRule::Prepay, [3_000, 5_000, 8_000]);
+    let mut strict = session();
+    strict.terms.policy.goodwill_per_year = 0;
+    let mut asked = 0;
+    for one in [session(), strict, held] {
+        for now in [49, 30, 1].map(hours) {
+            let cancelled = |used| {
+                let none = BookingMoney::default();
+                let ended = one.clone().cancelled(Party::Client, &none, used, ID, now);
+                ended.map(|(_, terms, fee)| (terms.settlement.fee, fee.map(|fee| fee.state)))
+            };
+            let decides = cancelled(0) != cancelled(u32::MAX);
+            assert_eq!(one.asks_goodwill(now), decides, "{now}");
+            asked += u32::from(decides);
+        }
+    }
+    assert_eq!(asked, 2);
+}
+
+#[test]
 fn what_was_paid_goes_back_but_for_the_fee() {
     let at = |funds: &BookingMoney, now| {
         let settlement = session()

@@ -5,26 +5,14 @@ use std::str::FromStr;
 use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
-use super::{
-    At, Db,
-    tx::{Failed, corrupt},
-};
-use crate::{StoreError, engines::sealed::Encrypted};
+use super::{At, tx::corrupt};
+use crate::{FoundBooking, StoreError, engines::sealed::Encrypted};
 use domain::{
     booking::{Booking, Ending, Seat, State, Terms},
     clients::proving::Awaits,
-    ids::{
-        BookingId, CardId, ClientId, PaymentId, PracticeId, PractitionerId, RefundId, RoomId,
-        ServiceId, SessionId,
-    },
+    ids::{BookingId, CardId, ClientId, PracticeId, PractitionerId, RoomId, ServiceId, SessionId},
     interval::Interval,
-    money::{
-        Currency, Money,
-        payments::{
-            payment::{Page, Payee, Payment},
-            refund::Refund,
-        },
-    },
+    money::{Currency, Money},
 };
 
 #[derive(FromRow)]
@@ -52,9 +40,21 @@ pub(crate) struct BookingRow {
     pub card_id: Option<Uuid>,
     pub awaits: String,
     pub declined_for: Option<String>,
+    /// Of the practice's definitions.
+    pub catalogue_revision: i64,
+    /// The client's mailbox.
+    pub is_proved: bool,
 }
 
 impl BookingRow {
+    pub(crate) fn found(self) -> Result<FoundBooking, StoreError> {
+        Ok(FoundBooking {
+            is_proved: self.is_proved,
+            catalogue_revision: self.catalogue_revision,
+            booking: self.booking()?,
+        })
+    }
+
     pub(crate) fn booking(self) -> Result<Booking, StoreError> {
         let seat = match (self.session_id, self.seat) {
             (Some(session), Some(number)) => Some(Seat {
@@ -180,101 +180,9 @@ pub(crate) fn word<T: FromStr>(word: &str, what: &str) -> Result<T, StoreError> 
 /// Ids as one parameter, for `one_of!`.
 pub(crate) type Ids = Json<Vec<Uuid>>;
 
-/// What a statement has of a practice's bookings, each row as `read` understands it; the ids are its second parameter.
-pub(crate) async fn of_bookings<R, T>(
-    connection: &mut <Db as sqlx::Database>::Connection,
-    statement: &'static str,
-    practice: PracticeId,
-    bookings: &Ids,
-    read: impl Fn(R) -> Result<T, StoreError>,
-) -> Result<Vec<T>, Failed>
-where
-    R: for<'r> FromRow<'r, <Db as sqlx::Database>::Row> + Send + Unpin,
-{
-    let rows = sqlx::query_as::<_, R>(statement)
-        .bind(practice.0)
-        .bind(bookings)
-        .fetch_all(connection)
-        .await?;
-    Ok(rows.into_iter().map(read).collect::<Result<_, _>>()?)
-}
-
 /// A count or number that fits.
 pub(crate) fn to_u32(number: i64) -> Result<u32, StoreError> {
     u32::try_from(number).map_err(|_| corrupt("a number"))
-}
-
-#[derive(FromRow)]
-pub(crate) struct PaymentRow {
-    pub id: Uuid,
-    pub booking_id: Uuid,
-    pub amount: i64,
-    pub currency: String,
-    pub state: String,
-    pub attempt: i64,
-    pub page_expires_at: At,
-    pub page_id: Option<String>,
-    pub page_url: Option<String>,
-    pub return_url: Option<String>,
-    pub intent: Option<String>,
-    pub purpose: String,
-    pub means: String,
-    pub refusal: Option<String>,
-    pub account: Option<String>,
-    pub platform: Option<String>,
-}
-
-impl PaymentRow {
-    pub(crate) fn payment(self) -> Result<Payment, StoreError> {
-        Ok(Payment {
-            id: PaymentId(self.id),
-            booking: BookingId(self.booking_id),
-            purpose: word(&self.purpose, "a payment's purpose")?,
-            amount: money(self.amount, &self.currency)?,
-            means: word(&self.means, "a payment's means")?,
-            state: word(&self.state, "a payment's state")?,
-            attempt: to_u32(self.attempt)?,
-            page_expires_at: self.page_expires_at.0,
-            page: self.page_id.map(|id| Page {
-                id,
-                url: self.page_url,
-            }),
-            return_url: self.return_url,
-            intent: self.intent,
-            refusal: self.refusal,
-            payee: Payee {
-                connected: self.account,
-                platform: self.platform,
-            },
-        })
-    }
-}
-
-#[derive(FromRow)]
-pub(crate) struct RefundRow {
-    pub id: Uuid,
-    pub booking_id: Uuid,
-    pub payment_id: Uuid,
-    pub amount: i64,
-    pub currency: String,
-    pub state: String,
-    pub provider_id: Option<String>,
-    pub cause: String,
-    pub given_up: i64,
-}
-
-impl RefundRow {
-    pub(crate) fn refund(self) -> Result<Refund, StoreError> {
-        Ok(Refund {
-            id: RefundId(self.id),
-            payment: PaymentId(self.payment_id),
-            amount: money(self.amount, &self.currency)?,
-            cause: word(&self.cause, "a refund's cause")?,
-            given_up: self.given_up,
-            state: word(&self.state, "a refund's state")?,
-            provider_id: self.provider_id,
-        })
-    }
 }
 
 /// An amount in the currency with that code.

@@ -12,10 +12,10 @@ use super::{
 };
 use crate::{
     Apply, ApplyError, Audit, Bookings, BookingsQuery, ChangeCommand, ClientChange, CommandError,
-    Committed, Create, EventEnd, Finish, IdempotencyRecord, IncomeFacts, IncomeQuery, Job,
-    KeyRecord, Lease, Leased, NewKey, Outbox, PayeeError, PlaceCommand, PracticeSummary, Practices,
-    Record, Reply, Reports, Revisions, RulesChange, SearchOutcome, SetPayee, StatedContactRules,
-    Store, StoreError, StoredEvent, TimeOffRow, TokenHash,
+    Committed, Create, EventEnd, Finish, FoundBooking, IdempotencyRecord, IncomeFacts, IncomeQuery,
+    Job, KeyRecord, Lease, Leased, NewKey, Outbox, PayeeError, PlaceCommand, PracticeSummary,
+    Practices, Record, Reply, Reports, Revisions, RulesChange, SearchOutcome, SetPayee,
+    StatedContactRules, Store, StoreError, StoredEvent, TimeOffRow, TokenHash,
 };
 use domain::{
     booking::availability::calendar::Calendar,
@@ -166,6 +166,20 @@ impl Bookings for SqlStore {
     ) -> Result<Option<Record>, StoreError> {
         self.read_booking(practice, id).await
     }
+    async fn found_booking(
+        &self,
+        practice: PracticeId,
+        id: BookingId,
+    ) -> Result<Option<FoundBooking>, StoreError> {
+        self.find_booking(practice, id).await
+    }
+    async fn found_booking_by_token(
+        &self,
+        id: BookingId,
+        token: TokenHash,
+    ) -> Result<Option<FoundBooking>, StoreError> {
+        self.find_booking_by_token(id, token).await
+    }
     async fn booking_by_token(
         &self,
         id: BookingId,
@@ -252,11 +266,8 @@ impl Bookings for SqlStore {
     ) -> Result<Vec<Receipt>, StoreError> {
         self.receipts_of(practice, booking).await
     }
-    async fn booking_of_provider_object(
-        &self,
-        object: &str,
-    ) -> Result<Option<(PracticeId, BookingId)>, StoreError> {
-        self.find_provider_object(object).await
+    async fn booking_of_provider_object(&self, object: &str) -> Result<Option<Record>, StoreError> {
+        self.read_booking_of_provider_object(object).await
     }
 }
 

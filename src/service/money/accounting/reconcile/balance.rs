@@ -161,8 +161,9 @@ async fn record_of(
         .into_iter()
         .flatten()
     {
-        if let Some((practice, booking)) = app.store.booking_of_provider_object(object).await? {
-            return Ok(app.store.booking(practice, booking).await?);
+        let found = app.store.booking_of_provider_object(object).await?;
+        if found.is_some() {
+            return Ok(found);
         }
     }
     Ok(None)

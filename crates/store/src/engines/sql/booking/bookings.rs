@@ -12,7 +12,7 @@ use super::{
     tx::{Failed, Tx, Writer},
 };
 use crate::{
-    CommandError, StoreError,
+    CommandError, FoundBooking, StoreError,
     engines::{
         sealed::Encrypted,
         vault::{SealedIn, Vault},
@@ -29,7 +29,11 @@ macro_rules! booking_columns {
     () => {
         r"practice_id, id, version, service_id, client_id, starts_at, ends_at, practitioners,
         room_id, session_id, seat, capacity, mode, terms, note, booked_at, state, state_since,
-        hold_until, extended, card_id, awaits, declined_for"
+        hold_until, extended, card_id, awaits, declined_for,
+        (SELECT p.revision FROM practices p WHERE p.practice_id = bookings.practice_id)
+            AS catalogue_revision,
+        EXISTS (SELECT 1 FROM clients c WHERE c.practice_id = bookings.practice_id
+            AND c.id = bookings.client_id AND c.proved_at IS NOT NULL) AS is_proved"
     };
 }
 pub(crate) use booking_columns;
@@ -183,7 +187,7 @@ pub(crate) async fn lock(
     w: &mut Writer<'_>,
     practice: PracticeId,
     id: BookingId,
-) -> Result<Option<(Booking, Option<Personal<String>>)>, Failed> {
+) -> Result<Option<(FoundBooking, Option<Personal<String>>)>, Failed> {
     let row = sqlx::query_as::<_, BookingRow>(LOCK)
         .bind(practice.0)
         .bind(id.0)
@@ -192,7 +196,7 @@ pub(crate) async fn lock(
     let Some(mut row) = row else { return Ok(None) };
     // Out of the row before it becomes a booking, which holds no personal data.
     let note = open_note(w.vault, practice, id, row.note.take())?;
-    Ok(Some((row.booking()?, note)))
+    Ok(Some((row.found()?, note)))
 }
 
 /// Those of a practice's bookings that have these ids.

@@ -7,13 +7,10 @@ use super::{
         clients::{origins, records, usage},
         money::{cards, funds, resale},
     },
-    SqlStore, bookings, calendar, commit, idempotency, jobs, place, resources,
+    SqlStore, belongings, bookings, calendar, commit, idempotency, jobs, resources,
     tx::{Failed, Writer},
 };
-use crate::{ChangeCommand, ChangeFacts, CommandError, Committed};
-use domain::booking::{
-    assignment::Assignments, availability::calendar::Calendar, placing::ClientUsage,
-};
+use crate::{ChangeCommand, ChangeFacts, CommandError, Committed, FoundBooking, Record};
 
 impl SqlStore {
     pub(crate) async fn change_booking(
@@ -48,27 +45,27 @@ async fn change(w: &mut Writer<'_>, command: &ChangeCommand) -> Result<Committed
         return Ok(Committed::Before(reply));
     }
     let found = bookings::lock(w, command.practice, command.booking).await?;
-    let (booking, note) = found.ok_or(CommandError::NotFound)?;
+    let (found, note) = found.ok_or(CommandError::NotFound)?;
+    let FoundBooking {
+        booking,
+        catalogue_revision,
+        ..
+    } = found;
     // After the claim: a repetition is answered as the first was, whatever the version is by now.
     if !command.expected.is(booking.version) {
         return Err(CommandError::Stale.into());
     }
-    let funds = funds::of_booking(w.tx, w.vault, command.practice, command.booking).await?;
+    let (client, funds) =
+        belongings::of_booking(w.tx, w.vault, command.practice, command.booking).await?;
     let card = cards::read(w.tx, command.practice, booking.card).await?;
-    let client = records::read(w.tx, w.vault, command.practice, booking.client).await?;
-    let mut facts = ChangeFacts {
-        funds,
-        card,
+    let mut facts = ChangeFacts::of(Record {
+        booking,
         client,
         note,
-        calendar: Calendar::default(),
-        assignments: Assignments::default(),
-        waiting: Vec::new(),
-        goodwill_used: 0,
-        usage: ClientUsage::default(),
-        unproved: false,
-        booking,
-    };
+        funds,
+        card,
+        catalogue_revision,
+    });
     ask(w, command, &mut facts).await?;
     // The same pure function that was shown; the facts are those under the lock
     // (docs/decisions/0004-decide-again-under-the-lock.md).
@@ -103,21 +100,27 @@ async fn ask(
         all.dedup();
         facts.assignments.last = resources::lock(w.tx, command.practice, &all).await?;
         // Under the locks, which whoever writes definitions takes too.
-        if let Some(prepared) = command.catalogue_revision
-            && prepared != place::revision(w.tx, command.practice).await?
-        {
-            return Err(CommandError::Stale.into());
+        if let Some(prepared) = command.catalogue_revision {
+            let (revision, unproved) =
+                origins::revision_and_unproved(w.tx, command.practice, command.booking).await?;
+            if revision != prepared {
+                return Err(CommandError::Stale.into());
+            }
+            facts.unproved = unproved;
         }
         facts.calendar = calendar::around(w.tx, command.practice, around).await?;
-        facts.unproved = origins::is_unproved(w.tx, command.practice, command.booking).await?;
         facts.assignments.earlier = facts.booking.practitioners.first().copied();
-        facts.assignments.upcoming = bookings::upcoming(w.tx, command.practice, w.now).await?;
+        if command.upcoming {
+            facts.assignments.upcoming = bookings::upcoming(w.tx, command.practice, w.now).await?;
+        }
     }
     if let Some(around) = command.resale_around {
         facts.waiting = resale::waiting(w.tx, command.practice, around).await?;
     }
     // After the resources, as when a booking is placed: nobody waits for one that waits for them.
-    if let Some(since) = command.goodwill_since {
+    if let Some(since) = command.goodwill_since
+        && facts.booking.asks_goodwill(w.now)
+    {
         records::lock(w.tx, command.practice, facts.booking.client).await?;
         facts.goodwill_used =
             funds::goodwill(w.tx, command.practice, facts.booking.client, since).await?;

@@ -1,5 +1,6 @@
 //! Bookings, their slots and what is taken.
 
+pub(crate) mod belongings;
 pub(crate) mod bookings;
 pub(crate) mod calendar;
 pub(crate) mod change;

@@ -14,15 +14,13 @@ use super::{
     SqlStore,
     bookings::{self, BookingSecrets},
     calendar, commit, idempotency, resources,
-    tx::{Failed, Tx, Writer},
+    tx::{Failed, Writer},
 };
 use crate::{CommandError, Committed, PlaceCommand, PlaceFacts, SearchOutcome};
 use domain::{
     booking::{assignment::Assignments, placing::ClientUsage},
-    ids::{PracticeId, PractitionerId},
+    ids::PractitionerId,
 };
-
-const REVISION: &str = "SELECT revision FROM practices WHERE practice_id = $1";
 
 impl SqlStore {
     pub(crate) async fn place_booking(
@@ -205,13 +203,4 @@ async fn usage(
         }
     };
     Ok(usage)
-}
-
-/// The revision of the practice's definitions.
-pub(crate) async fn revision(tx: &mut Tx, practice: PracticeId) -> Result<i64, Failed> {
-    let found = sqlx::query_scalar(REVISION)
-        .bind(practice.0)
-        .fetch_optional(&mut **tx)
-        .await?;
-    found.ok_or_else(|| CommandError::NotFound.into())
 }

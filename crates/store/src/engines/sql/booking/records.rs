@@ -3,17 +3,16 @@
 use uuid::Uuid;
 
 use super::{
-    super::{
-        clients::records as clients,
-        money::{cards, funds},
-    },
-    At, Db, SqlStore,
+    super::money::cards,
+    At, Db, SqlStore, belongings,
     bookings::{booking_columns, open_note},
     calendar::{EARLIEST, LATEST},
     rows::BookingRow,
     tx::{Failed, map_sqlx_error, store_error},
 };
-use crate::{BookingsQuery, ListedState, Record, StoreError, TokenHash, engines::vault::Vault};
+use crate::{
+    BookingsQuery, FoundBooking, ListedState, Record, StoreError, TokenHash, engines::vault::Vault,
+};
 use domain::ids::{BookingId, PracticeId};
 
 const READ: &str = concat!(
@@ -44,6 +43,24 @@ const READ_OF_MAIL_LINK: &str = concat!(
     booking_columns!(),
     " FROM bookings WHERE mail_hash = $1"
 );
+/// The provider's ids are unique over all practices, and its events name nothing else.
+const READ_OF_PROVIDER_OBJECT: &str = concat!(
+    "SELECT ",
+    booking_columns!(),
+    r" FROM (SELECT practice_id AS of_practice, booking_id
+        FROM payments
+        WHERE page_id = $1 OR intent = $1
+        UNION SELECT p.practice_id, p.booking_id
+        FROM refunds r
+        JOIN payments p ON p.practice_id = r.practice_id AND p.id = r.payment_id
+        WHERE r.provider_id = $1
+        UNION SELECT p.practice_id, p.booking_id
+        FROM disputes d
+        JOIN payments p ON p.practice_id = d.practice_id AND p.id = d.payment_id
+        WHERE d.id = $1) found
+    CROSS JOIN bookings
+    WHERE bookings.practice_id = found.of_practice AND bookings.id = found.booking_id"
+);
 // Keyset: a page goes on behind (start, id). Offsets would count through all that went before, and
 // skip what was inserted.
 const LIST: &str = concat!(
@@ -58,17 +75,57 @@ const LIST: &str = concat!(
 );
 
 impl SqlStore {
-    pub(crate) async fn read_booking(
+    async fn row(
         &self,
         practice: PracticeId,
         id: BookingId,
-    ) -> Result<Option<Record>, StoreError> {
+    ) -> Result<Option<BookingRow>, StoreError> {
         let row = sqlx::query_as::<_, BookingRow>(READ)
             .bind(practice.0)
             .bind(id.0)
             .fetch_optional(&self.read)
             .await;
-        self.record(row.map_err(map_sqlx_error)?).await
+        row.map_err(map_sqlx_error)
+    }
+
+    async fn row_by_token(
+        &self,
+        id: BookingId,
+        token: TokenHash,
+    ) -> Result<Option<BookingRow>, StoreError> {
+        let (statement, hash) = by_token(token, READ_BY_TOKEN, READ_BY_MAIL_TOKEN);
+        let row = sqlx::query_as::<_, BookingRow>(statement)
+            .bind(hash.to_vec())
+            .bind(id.0)
+            .fetch_optional(&self.read)
+            .await;
+        row.map_err(map_sqlx_error)
+    }
+
+    pub(crate) async fn find_booking(
+        &self,
+        practice: PracticeId,
+        id: BookingId,
+    ) -> Result<Option<FoundBooking>, StoreError> {
+        let row = self.row(practice, id).await?;
+        row.map(BookingRow::found).transpose()
+    }
+
+    pub(crate) async fn find_booking_by_token(
+        &self,
+        id: BookingId,
+        token: TokenHash,
+    ) -> Result<Option<FoundBooking>, StoreError> {
+        let row = self.row_by_token(id, token).await?;
+        row.map(BookingRow::found).transpose()
+    }
+
+    pub(crate) async fn read_booking(
+        &self,
+        practice: PracticeId,
+        id: BookingId,
+    ) -> Result<Option<Record>, StoreError> {
+        self.record(self.row(practice, id).await?).await
     }
 
     pub(crate) async fn read_booking_by_token(
@@ -76,13 +133,7 @@ impl SqlStore {
         id: BookingId,
         token: TokenHash,
     ) -> Result<Option<Record>, StoreError> {
-        let (statement, hash) = by_token(token, READ_BY_TOKEN, READ_BY_MAIL_TOKEN);
-        let row = sqlx::query_as::<_, BookingRow>(statement)
-            .bind(hash.to_vec())
-            .bind(id.0)
-            .fetch_optional(&self.read)
-            .await;
-        self.record(row.map_err(map_sqlx_error)?).await
+        self.record(self.row_by_token(id, token).await?).await
     }
 
     pub(crate) async fn read_booking_of_link(
@@ -92,6 +143,17 @@ impl SqlStore {
         let (statement, hash) = by_token(token, READ_OF_LINK, READ_OF_MAIL_LINK);
         let row = sqlx::query_as::<_, BookingRow>(statement)
             .bind(hash.to_vec())
+            .fetch_optional(&self.read)
+            .await;
+        self.record(row.map_err(map_sqlx_error)?).await
+    }
+
+    pub(crate) async fn read_booking_of_provider_object(
+        &self,
+        object: &str,
+    ) -> Result<Option<Record>, StoreError> {
+        let row = sqlx::query_as::<_, BookingRow>(READ_OF_PROVIDER_OBJECT)
+            .bind(object)
             .fetch_optional(&self.read)
             .await;
         self.record(row.map_err(map_sqlx_error)?).await
@@ -148,26 +210,31 @@ async fn complete(
     practice: PracticeId,
     rows: Vec<BookingRow>,
 ) -> Result<Vec<Record>, Failed> {
-    let mut found = Vec::with_capacity(rows.len());
+    let mut all = Vec::with_capacity(rows.len());
     for mut row in rows {
         let note = open_note(vault, practice, BookingId(row.id), row.note.take())?;
-        found.push((row.booking()?, note));
+        all.push((row.found()?, note));
     }
-    // One statement for each kind of thing, however many bookings there are.
-    let ids: Vec<BookingId> = found.iter().map(|(booking, _)| booking.id).collect();
-    let mut money = funds::of_bookings(&mut *connection, vault, practice, &ids).await?;
-    let cards = found.iter().filter_map(|(booking, _)| booking.card);
-    let cards = cards::read_all(&mut *connection, practice, cards).await?;
-    let clients = found.iter().map(|(booking, _)| booking.client);
-    let clients = clients::read_all(connection, vault, practice, clients).await?;
-    let records = found.into_iter().map(|(booking, note)| {
-        let client = clients.get(&booking.client).cloned();
+    let ids = all.iter().map(|(found, _)| found.booking.id);
+    let belongings = belongings::of_bookings(&mut *connection, vault, practice, ids).await?;
+    let cards = all.iter().filter_map(|(found, _)| found.booking.card);
+    let cards = cards::read_all(connection, practice, cards).await?;
+    let records = all.into_iter().map(|(found, note)| {
+        let FoundBooking {
+            booking,
+            catalogue_revision,
+            ..
+        } = found;
+        let of = belongings
+            .get(&booking.id)
+            .ok_or(sqlx::Error::RowNotFound)?;
         Ok(Record {
-            client: client.ok_or(sqlx::Error::RowNotFound)?,
-            funds: money.remove(&booking.id).unwrap_or_default(),
+            client: of.client(vault, practice)?,
+            funds: of.funds.clone(),
             card: booking.card.and_then(|card| cards.get(&card).cloned()),
             booking,
             note,
+            catalogue_revision,
         })
     });
     records.collect()

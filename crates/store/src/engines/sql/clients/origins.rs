@@ -9,7 +9,9 @@ use super::{
     rows::to_u32,
     tx::{Failed, Tx, map_sqlx_error},
 };
-use crate::{CameFrom, Record, SameOrigin, Solved, StoreError, engines::vault::Vault};
+use crate::{
+    CameFrom, CommandError, Record, SameOrigin, Solved, StoreError, engines::vault::Vault,
+};
 use domain::{
     booking::{Booking, Seat, placing::ClientUsage},
     clients::suspicion::{Origin, Unproved, WEEK},
@@ -30,8 +32,10 @@ const UNPROVED: &str = r"SELECT b.id, b.starts_at, b.ends_at, b.session_id, b.se
     JOIN bookings b ON b.practice_id = o.practice_id AND b.id = o.booking_id
     WHERE o.practice_id = $1 AND o.kind = 'free' AND b.state IN ('held', 'confirmed')
         AND b.awaits <> 'mailbox_unkept' AND b.starts_at > $2 AND b.starts_at < $3";
-const IS_UNPROVED: &str =
-    "SELECT COUNT(*) FROM origins WHERE practice_id = $1 AND booking_id = $2 AND kind = 'free'";
+const REVISION_AND_UNPROVED: &str = r"SELECT revision, (SELECT COUNT(*) FROM origins
+        WHERE practice_id = $1 AND booking_id = $2 AND kind = 'free') AS unproved
+    FROM practices
+    WHERE practice_id = $1";
 const SPEND: &str =
     "INSERT INTO challenges (practice_id, id, ends_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 const FIND: &str = r"SELECT address, network
@@ -197,18 +201,19 @@ pub(crate) async fn remember(
     Ok(())
 }
 
-/// Whether the booking cost nothing and nobody has proved its mailbox.
-pub(crate) async fn is_unproved(
+/// The revision of the practice's definitions; and whether the booking cost nothing and nobody has proved its mailbox.
+pub(crate) async fn revision_and_unproved(
     tx: &mut Tx,
     practice: PracticeId,
     booking: BookingId,
-) -> Result<bool, Failed> {
-    let found = sqlx::query_scalar::<_, i64>(IS_UNPROVED)
+) -> Result<(i64, bool), Failed> {
+    let found = sqlx::query_as::<_, (i64, i64)>(REVISION_AND_UNPROVED)
         .bind(practice.0)
         .bind(booking.0)
-        .fetch_one(&mut **tx)
+        .fetch_optional(&mut **tx)
         .await?;
-    Ok(found > 0)
+    let (revision, unproved) = found.ok_or(CommandError::NotFound)?;
+    Ok((revision, unproved > 0))
 }
 
 /// It is paid or proved: where it came from is nobody's business.

@@ -47,13 +47,12 @@ const SAID: &str = concat!(
     client_columns!(),
     r" FROM clients c
     WHERE c.practice_id = $1 AND c.email_index = (SELECT o.email_index FROM clients o
-        WHERE o.practice_id = $1 AND o.id = $2)
-    ORDER BY c.id"
+        WHERE o.practice_id = $1 AND o.id = $2)"
 );
 const SAID_OF: &str = concat!(
     "SELECT ",
     client_columns!(),
-    " FROM clients WHERE practice_id = $1 AND email_index = $2 ORDER BY id"
+    " FROM clients WHERE practice_id = $1 AND email_index = $2"
 );
 
 /// The chain that a new booking belongs to.
@@ -299,10 +298,7 @@ impl SqlStore {
             .bind(client.0)
             .fetch_all(&self.read)
             .await;
-        rows.map_err(map_sqlx_error)?
-            .iter()
-            .map(|row| self.said_in(practice, row))
-            .collect()
+        self.said(practice, rows.map_err(map_sqlx_error)?)
     }
 
     /// What all chains said of an address.
@@ -319,23 +315,26 @@ impl SqlStore {
             .bind(index)
             .fetch_all(&self.read)
             .await;
-        rows.map_err(map_sqlx_error)?
-            .iter()
-            .map(|row| self.said_in(practice, row))
-            .collect()
+        self.said(practice, rows.map_err(map_sqlx_error)?)
     }
 
-    fn said_in(
+    /// What each of these clients said, by age.
+    fn said(
         &self,
         practice: PracticeId,
-        row: &ClientRow,
-    ) -> Result<StatedContactRules, StoreError> {
-        let one = row.client(&self.vault, practice)?;
-        Ok(StatedContactRules {
-            client: one.id,
-            proved: one.is_proved(),
-            contact: one.details.contact,
-            zone: one.details.time_zone,
-        })
+        mut rows: Vec<ClientRow>,
+    ) -> Result<Vec<StatedContactRules>, StoreError> {
+        // Here and not by the statement: SQLite would walk through all clients to give some of them in order.
+        rows.sort_unstable_by_key(|row| row.id);
+        let said = rows.iter().map(|row| {
+            let one = row.client(&self.vault, practice)?;
+            Ok(StatedContactRules {
+                client: one.id,
+                proved: one.is_proved(),
+                contact: one.details.contact,
+                zone: one.details.time_zone,
+            })
+        });
+        said.collect()
     }
 }

@@ -1,14 +1,11 @@
 //! Clients: sealed details, found by keyed hashes.
 
-use std::collections::BTreeMap;
-
 use serde::de::DeserializeOwned;
-use sqlx::{FromRow, types::Json};
+use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{
     At, Db, SqlStore, audit, engine,
-    rows::Ids,
     tx::{Failed, Tx},
 };
 use crate::{
@@ -36,8 +33,7 @@ pub(crate) use client_columns;
 const FIND: &str = concat!(
     "SELECT ",
     client_columns!(),
-    " FROM clients WHERE practice_id = $1 AND ",
-    one_of!("id", "$2")
+    " FROM clients WHERE practice_id = $1 AND id = $2"
 );
 const LOCK: &str = locked!("SELECT id FROM clients WHERE practice_id = $1 AND id = $2");
 const UPDATE: &str = "UPDATE clients SET details = $3 WHERE practice_id = $1 AND id = $2";
@@ -59,8 +55,9 @@ const ANY_BOOKING: &str = r"SELECT id
 const LOOK_AGAIN: &str = r"UPDATE messages
     SET due_at = $3
     WHERE practice_id = $1 AND state = 'due' AND due_at > $3 AND booking_id IN (SELECT b.id
-        FROM bookings b JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id
-        WHERE b.practice_id = $1 AND c.email_index = $2)";
+        FROM clients c CROSS JOIN bookings b
+        WHERE c.practice_id = $1 AND c.email_index = $2 AND b.practice_id = c.practice_id
+        AND b.client_id = c.id)";
 
 #[derive(FromRow)]
 pub(crate) struct ClientRow {
@@ -87,33 +84,18 @@ impl ClientRow {
 }
 
 /// A client by id.
-pub(crate) async fn read(
+async fn read(
     connection: &mut Connection,
     vault: &Vault,
     practice: PracticeId,
     id: ClientId,
 ) -> Result<Client, Failed> {
-    let found = read_all(connection, vault, practice, [id]).await?;
-    Ok(found.into_values().next().ok_or(sqlx::Error::RowNotFound)?)
-}
-
-/// The clients with those ids.
-pub(crate) async fn read_all(
-    connection: &mut Connection,
-    vault: &Vault,
-    practice: PracticeId,
-    ids: impl IntoIterator<Item = ClientId>,
-) -> Result<BTreeMap<ClientId, Client>, Failed> {
-    let ids: Ids = Json(ids.into_iter().map(|one| one.0).collect());
-    let rows = sqlx::query_as::<_, ClientRow>(FIND)
+    let row = sqlx::query_as::<_, ClientRow>(FIND)
         .bind(practice.0)
-        .bind(&ids)
-        .fetch_all(connection)
+        .bind(id.0)
+        .fetch_one(connection)
         .await?;
-    let clients = rows.iter().map(|row| row.client(vault, practice));
-    Ok(clients
-        .map(|client| client.map(|one| (one.id, one)))
-        .collect::<Result<_, _>>()?)
+    Ok(row.client(vault, practice)?)
 }
 
 /// What a client told us.

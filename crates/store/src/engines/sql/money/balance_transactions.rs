@@ -156,9 +156,9 @@ pub(crate) async fn write(w: &mut Writer<'_>, examined: &Examined) -> Result<boo
     };
     // The lock of the booking after the mark: only who posts needs it.
     let found = bookings::lock(w, practice, booking).await?;
-    let (booking, _) = found.ok_or_else(|| {
+    let (found, _) = found.ok_or_else(|| {
         StoreError::Inconsistent("a balance transaction without its booking".into())
     })?;
-    ledger::write(w, &booking, std::slice::from_ref(cost)).await?;
+    ledger::write(w, &found.booking, std::slice::from_ref(cost)).await?;
     Ok(new)
 }

@@ -37,7 +37,7 @@ const READ: &str = concat!(
 const OF_CLIENT: &str = concat!(
     "SELECT ",
     card_columns!(),
-    " FROM cards WHERE practice_id = $1 AND client_id = $2 ORDER BY id DESC LIMIT 1"
+    " FROM cards WHERE practice_id = $1 AND client_id = $2 ORDER BY saved_at DESC, id DESC LIMIT 1"
 );
 const INSERT: &str = concat!(
     "INSERT INTO cards (practice_id, ",

@@ -3,6 +3,7 @@
 pub(crate) mod balance_transactions;
 pub(crate) mod cards;
 pub(crate) mod exceptions;
+pub(crate) mod fund_rows;
 pub(crate) mod funds;
 pub(crate) mod ledger;
 pub(crate) mod payment_queries;

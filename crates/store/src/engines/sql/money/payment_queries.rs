@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use uuid::Uuid;
 
 use super::{
-    super::booking::bookings,
-    SqlStore, funds,
+    super::booking::{belongings, bookings},
+    SqlStore,
     tx::{map_sqlx_error, store_error},
 };
 use crate::{FeesQuery, ListedFee, MoneyOfBooking, PaymentQueries, PaymentsQuery, StoreError};
@@ -42,13 +42,14 @@ impl SqlStore {
         let bookings = bookings::read_all(&mut connection, practice, &ids)
             .await
             .map_err(store_error)?;
-        let money = funds::of_bookings(&mut connection, &self.vault, practice, &ids)
+        let money = belongings::of_bookings(&mut connection, &self.vault, practice, ids)
             .await
             .map_err(store_error)?;
         let joined = rows.into_iter().map(|(id, booking)| {
             let booking = bookings.get(&BookingId(booking));
             let booking = booking.ok_or(sqlx::Error::RowNotFound)?.clone();
-            let funds = money.get(&booking.id).cloned().unwrap_or_default();
+            let funds = money.get(&booking.id).map(|of| of.funds.clone());
+            let funds = funds.unwrap_or_default();
             Ok((id, MoneyOfBooking { booking, funds }))
         });
         joined.collect::<Result<_, _>>().map_err(map_sqlx_error)
