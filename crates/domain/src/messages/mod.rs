@@ -178,6 +178,17 @@ pub struct Plan {
     pub new: Vec<Planned>,
 }
 
+impl Plan {
+    /// This, and what `later` says after it: what that cancels is not sent of this either.
+    #[must_use]
+    pub fn then(mut self, later: Self) -> Self {
+        self.new.retain(|one| !later.cancels.contains(&one.kind));
+        self.cancels.extend(later.cancels);
+        self.new.extend(later.new);
+        self
+    }
+}
+
 /// How long a client who pays at once is left alone: one message, that it is confirmed, is enough.
 const PAYING: SignedDuration = SignedDuration::from_mins(2);
 /// Who moves again within this is told once.

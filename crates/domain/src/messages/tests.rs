@@ -344,3 +344,26 @@ fn text_messages_say_what_somebody_should_know_at_once() {
             .all(|one| one.channel == MessageChannel::Email)
     );
 }
+
+#[test]
+fn what_comes_later_cancels_what_was_planned_before_it() {
+    let email = |kind| by_email(kind, now(), false);
+    let first = Plan {
+        cancels: vec![MessageKind::Reminder],
+        new: vec![email(MessageKind::Held), email(MessageKind::Receipt)],
+    };
+    let later = Plan {
+        cancels: vec![MessageKind::Held, MessageKind::NewLink],
+        new: vec![email(MessageKind::NewLink)],
+    };
+    let plan = first.then(later);
+    assert_eq!(
+        plan.cancels,
+        [
+            MessageKind::Reminder,
+            MessageKind::Held,
+            MessageKind::NewLink
+        ]
+    );
+    assert_eq!(kinds(&plan), [MessageKind::Receipt, MessageKind::NewLink]);
+}

@@ -1,6 +1,7 @@
 //! The Store port on SQLite and on PostgreSQL. Every statement stands once, in `sql/`, and is compiled for both engines;
 //! what is one engine's alone stands in its own file.
 
+mod batch;
 mod canary;
 mod commits;
 mod error_class;
@@ -10,7 +11,6 @@ mod instant;
 mod intervals;
 mod postgres;
 mod sealed;
-mod several;
 mod sqlite;
 mod vault;
 
@@ -19,6 +19,10 @@ use std::{path::PathBuf, str::FromStr, sync::Arc, time::Duration};
 pub use vault::{Vault, VaultError};
 
 use crate::{Store, StoreError, WriteEvent};
+
+/// How many statements a connection keeps prepared: all of this program's own, more than 300, and those that they are joined to when they
+/// are sent together, each combination for itself. With fewer they would push each other out and be prepared again and again.
+const PREPARED: usize = 500;
 
 /// How a store is opened.
 #[derive(Debug, Clone)]

@@ -7,7 +7,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use super::{Outgoing, StoreSettings, Vault, commits::Commits, health::Health};
+use super::{Outgoing, PREPARED, StoreSettings, Vault, commits::Commits, health::Health};
 use crate::StoreError;
 
 pub(super) type Db = sqlx::Postgres;
@@ -34,6 +34,7 @@ impl SqlStore {
         let options = PgConnectOptions::from_str(&settings.url)
             .map_err(|_| StoreError::Unavailable("the PostgreSQL URL cannot be read".into()))?
             .application_name("hourkeep")
+            .statement_cache_capacity(PREPARED)
             // No numbers with a fraction are read, and poolers refuse parameters that they do not follow.
             .extra_float_digits(None);
         let pool = PgPoolOptions::new()
@@ -82,6 +83,19 @@ mod engine {
     /// The same twice, one after the other.
     pub(super) const LOCK_BOTH: Option<&str> =
         Some("SELECT pg_advisory_xact_lock($1), pg_advisory_xact_lock($2)");
+
+    /// Several statements as one: parts of a `WITH`. All of them see what was there before, whatever the others write, and run in an order
+    /// that is not promised; what they refer to is looked at when all are done (PostgreSQL, "Data-Modifying Statements in WITH").
+    pub(super) fn joined(statements: &[String]) -> String {
+        if let [one] = statements {
+            return one.clone();
+        }
+        let parts: Vec<_> = (1..)
+            .zip(statements)
+            .map(|(number, part)| format!("part_{number} AS ({part})"))
+            .collect();
+        format!("WITH {} SELECT 1", parts.join(", "))
+    }
 
     fn is_one_of(error: &dyn DatabaseError, codes: &[&str]) -> bool {
         error

@@ -10,7 +10,7 @@ use sqlx::{
     },
 };
 
-use super::{Outgoing, StoreSettings, Vault, commits::Commits, health::Health};
+use super::{Outgoing, PREPARED, StoreSettings, Vault, commits::Commits, health::Health};
 use crate::StoreError;
 
 pub(super) type Db = sqlx::Sqlite;
@@ -45,6 +45,7 @@ impl SqlStore {
             .synchronous(SqliteSynchronous::Full)
             // SQLite checks them only where it is told to, for each connection anew.
             .foreign_keys(true)
+            .statement_cache_capacity(PREPARED)
             // Rows pass from SQLite's thread to the one that asks, each waiting for the other when these are full.
             .row_buffer_size(1_000)
             .busy_timeout(settings.acquire_timeout);
@@ -106,6 +107,11 @@ mod engine {
     /// One writer at a time: nothing to lock beyond that.
     pub(super) const LOCK_CLIENT: Option<&str> = None;
     pub(super) const LOCK_BOTH: Option<&str> = None;
+
+    /// Several statements as one: SQLite runs them in their order, and stops at the first that fails.
+    pub(super) fn joined(statements: &[String]) -> String {
+        statements.join(";\n")
+    }
 
     fn code(error: &dyn DatabaseError) -> Option<i32> {
         error.code()?.parse::<i32>().ok()

@@ -11,7 +11,7 @@ use domain::{
         payments::payment::{CollectionMethod, PaymentState, Purpose},
     },
 };
-use hourkeep::service::ServiceError;
+use hourkeep::service::{ServiceError, jobs};
 use stripe_sandbox::{CardBehaviour, Outcome};
 
 use super::world::{TRIAL, World};
@@ -228,6 +228,11 @@ async fn too_late(world: &World) {
 async fn with_a_broken_store(world: &World) {
     let booked = with_card(world, Outcome::SaveCard).await;
     world.until(&booked, 60).await;
+    // The session is over while the store still answers: then the charge is due.
+    let due = world.app.store().lease_jobs(world.app.lease()).await;
+    for leased in &due.unwrap() {
+        jobs::carry_out(&world.app.app, leased).await.unwrap();
+    }
     let rename = async |from: &str, to: &str| {
         world
             .app

@@ -21,14 +21,10 @@ pub(crate) async fn before<T>(
 }
 
 /// The trace, and the answer to be remembered.
-pub(crate) async fn after<T>(
-    tx: &mut Tx,
-    vault: &Vault,
-    addition: &Create<T>,
-) -> Result<(), Failed> {
-    audit::write(tx, addition.practice, addition.now, &addition.audit).await?;
+pub(crate) fn after<T>(tx: &mut Tx, vault: &Vault, addition: &Create<T>) -> Result<(), Failed> {
+    audit::write(tx, addition.practice, addition.now, &addition.audit);
     match &addition.once {
-        Some((once, reply)) => idempotency::record(tx, vault, addition.practice, once, reply).await,
+        Some((once, reply)) => idempotency::record(tx, vault, addition.practice, once, reply),
         None => Ok(()),
     }
 }

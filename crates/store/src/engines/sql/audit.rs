@@ -3,10 +3,7 @@
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{
-    At,
-    tx::{Failed, Tx},
-};
+use super::{At, tx::Tx};
 use crate::Audit;
 use domain::ids::PracticeId;
 
@@ -14,23 +11,15 @@ const INSERT: &str = r"INSERT INTO audit (practice_id, id, at, actor, action, su
     VALUES ($1, $2, $3, $4, $5, $6, $7)";
 
 /// Writes the row. Its id is made here, of the instant and of chance, for nothing refers to it.
-pub(crate) async fn write(
-    tx: &mut Tx,
-    practice: PracticeId,
-    at: jiff::Timestamp,
-    audit: &Audit,
-) -> Result<(), Failed> {
-    sqlx::query(INSERT)
+pub(crate) fn write(tx: &mut Tx, practice: PracticeId, at: jiff::Timestamp, audit: &Audit) {
+    tx.write(INSERT)
         .bind(practice.0)
         .bind(row_id(at))
         .bind(At(at))
         .bind(audit.actor.to_string())
         .bind(audit.action)
         .bind(audit.subject)
-        .bind(Json(&audit.detail))
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
+        .bind(Json(&audit.detail));
 }
 
 /// The id of a row that nothing refers to, of the instant and of chance.

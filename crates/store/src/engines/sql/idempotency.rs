@@ -125,7 +125,7 @@ fn answer(
 }
 
 /// Remembers the answer under the claimed key.
-pub(crate) async fn record(
+pub(crate) fn record(
     tx: &mut Tx,
     vault: &Vault,
     practice: PracticeId,
@@ -135,7 +135,7 @@ pub(crate) async fn record(
     let sealed = vault
         .seal(place(practice, once), &reply.body)
         .map_err(StoreError::from)?;
-    sqlx::query(RECORD)
+    tx.write(RECORD)
         .bind(practice.0)
         .bind(once.principal.to_string())
         .bind(&once.route)
@@ -144,9 +144,7 @@ pub(crate) async fn record(
         .bind(&reply.location)
         .bind(sealed)
         // The completed answer is no longer open.
-        .bind(once.open_until.filter(|_| !once.completes).map(At))
-        .execute(&mut **tx)
-        .await?;
+        .bind(once.open_until.filter(|_| !once.completes).map(At));
     Ok(())
 }
 

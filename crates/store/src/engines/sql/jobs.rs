@@ -8,7 +8,7 @@ use super::{
     rows::{to_u32, word},
     tx::{Failed, Tx},
 };
-use crate::{CommandError, Finish, Job, JobKind, Lease, Leased, NewJob, engines::several::several};
+use crate::{CommandError, Finish, Job, JobKind, Lease, Leased, NewJob};
 use domain::ids::{BookingId, JobId, PracticeId};
 
 const INSERT: &str = r"INSERT INTO jobs (practice_id, id, booking_id, kind, state, due_at)
@@ -68,47 +68,34 @@ impl JobRow {
 }
 
 /// Jobs of a booking, unless one says that it is of another.
-pub(crate) async fn insert(
-    tx: &mut Tx,
-    practice: PracticeId,
-    booking: BookingId,
-    jobs: &[NewJob],
-) -> Result<(), Failed> {
-    if jobs.is_empty() {
-        return Ok(());
-    }
-    let mut query = sqlx::query(several(INSERT, jobs.len()));
+pub(crate) fn insert(tx: &mut Tx, practice: PracticeId, booking: BookingId, jobs: &[NewJob]) {
     for job in jobs {
-        query = query
+        tx.write(INSERT)
             .bind(practice.0)
             .bind(job.id.0)
             .bind(job.of.unwrap_or(booking).0)
             .bind(job.kind.into_str())
             .bind(At(job.due));
     }
-    query.execute(&mut **tx).await?;
-    Ok(())
 }
 
 /// The booking's jobs of those kinds are not needed any more; one that is being carried out ends by itself.
-pub(crate) async fn cancel(
+pub(crate) fn cancel(
     tx: &mut Tx,
     practice: PracticeId,
     booking: BookingId,
     kinds: &[JobKind],
     now: jiff::Timestamp,
-) -> Result<(), Failed> {
+) {
     if kinds.is_empty() {
-        return Ok(());
+        return;
     }
     let kinds: Vec<_> = kinds.iter().map(JobKind::into_str).collect();
-    let query = sqlx::query(CANCEL)
+    tx.write(CANCEL)
         .bind(practice.0)
         .bind(booking.0)
         .bind(Json(kinds))
         .bind(At(now));
-    query.execute(&mut **tx).await?;
-    Ok(())
 }
 
 /// The job is done, if the lease still holds; otherwise nothing of the transaction is.

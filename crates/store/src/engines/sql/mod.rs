@@ -2,6 +2,7 @@
 
 mod addition;
 mod audit;
+mod batch;
 mod booking;
 mod calendars;
 mod clients;

@@ -12,7 +12,11 @@ use std::{
 use jiff::Timestamp;
 use tracing::Instrument;
 
-use super::{Db, SqlStore, engine};
+use super::{
+    Db, SqlStore,
+    batch::{Batch, Parameters},
+    engine,
+};
 use crate::{
     CommandError, StoreError,
     engines::{Outgoing, commits::Commits, vault::Vault},
@@ -22,6 +26,8 @@ use domain::ids::PracticeId;
 /// A write transaction.
 pub(crate) struct Tx {
     inner: sqlx::Transaction<'static, Db>,
+    /// What is still to be sent.
+    batch: Batch,
     /// Whose definitions, calendar or feeds it changes.
     changed: Vec<PracticeId>,
 }
@@ -32,6 +38,18 @@ impl Tx {
         if !self.changed.contains(&practice) {
             self.changed.push(practice);
         }
+    }
+
+    /// Adds a statement to those that are sent together, at the latest before the commit. Its values are bound to what is returned.
+    pub(crate) fn write(&mut self, statement: &'static str) -> Parameters<'_> {
+        self.batch.add(statement)
+    }
+
+    /// Sends what waits: before something is read that it changes, or written that has to come after it.
+    pub(crate) async fn flush(&mut self) -> Result<(), Failed> {
+        Ok(std::mem::take(&mut self.batch)
+            .send(&mut self.inner)
+            .await?)
     }
 }
 
@@ -45,6 +63,8 @@ impl Deref for Tx {
 
 impl DerefMut for Tx {
     fn deref_mut(&mut self) -> &mut Self::Target {
+        // It would not see what was written before it.
+        debug_assert!(self.batch.is_empty(), "a statement passes those that wait");
         &mut self.inner
     }
 }
@@ -218,10 +238,16 @@ where
     told(engine::BEGIN_WRITE);
     let mut tx = Tx {
         inner: begun.map_err(map_sqlx_error)?,
+        batch: Batch::default(),
         changed: Vec::new(),
     };
-    let worked = work(&mut tx).await;
-    let Tx { inner: tx, changed } = tx;
+    let worked = match work(&mut tx).await {
+        Ok(done) => tx.flush().await.map(|()| done),
+        Err(failed) => Err(failed),
+    };
+    let Tx {
+        inner: tx, changed, ..
+    } = tx;
     match worked {
         Ok(done) => {
             told_of_end("COMMIT");

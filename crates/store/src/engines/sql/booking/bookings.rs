@@ -8,11 +8,12 @@ use uuid::Uuid;
 
 use super::{
     At, Db,
+    batch::Parameters,
     rows::{BookingRow, Ids, awaits_column, declined_column, state_columns, to_u32},
     tx::{Failed, Tx, Writer},
 };
 use crate::{
-    CommandError, FoundBooking, StoreError,
+    FoundBooking, StoreError,
     engines::{
         sealed::Encrypted,
         vault::{SealedIn, Vault},
@@ -48,16 +49,16 @@ const INSERT: &str = r"INSERT INTO bookings (
         $20, $21, $22, $22,
         COALESCE((SELECT chain_id FROM bookings WHERE practice_id = $1 AND id = $23), $2),
         $24, $25, $26, $27, $28, $29, FALSE)";
-// `version = $21` is the optimistic lock; `sequence` rises only with what subscribers can see (RFC
-// 5545 §3.8.7.4).
+// The row is locked, and its version was looked at. `sequence` rises only with what subscribers can
+// see (RFC 5545 §3.8.7.4).
 const UPDATE: &str = r"UPDATE bookings SET
         version = $3, service_id = $4, starts_at = $5, ends_at = $6, practitioners = $7,
         room_id = $8, session_id = $9, seat = $10, capacity = $11, mode = $12, terms = $13,
         state = $14, state_since = $15, hold_until = $16, extended = $17, card_id = $18,
         awaits = $19, declined_for = $20,
-        sequence = sequence + (CASE WHEN $22 THEN 1 ELSE 0 END),
-        changed_at = (CASE WHEN $22 THEN $23 ELSE changed_at END)
-    WHERE practice_id = $1 AND id = $2 AND version = $21";
+        sequence = sequence + (CASE WHEN $21 THEN 1 ELSE 0 END),
+        changed_at = (CASE WHEN $21 THEN $22 ELSE changed_at END)
+    WHERE practice_id = $1 AND id = $2";
 const LOCK: &str = locked!(
     "SELECT ",
     booking_columns!(),
@@ -87,7 +88,7 @@ pub(crate) struct BookingSecrets {
     pub phone: Option<Personal<String>>,
 }
 
-pub(crate) async fn insert(
+pub(crate) fn insert(
     w: &mut Writer<'_>,
     booking: &Booking,
     made: &BookingSecrets,
@@ -118,7 +119,7 @@ pub(crate) async fn insert(
             .seal(phone_place(booking.practice, booking.id), phone.reveal())
     });
     let phone = phone.transpose().map_err(StoreError::from)?;
-    bind_booking(sqlx::query(INSERT), booking)
+    bind_booking(w.tx.write(INSERT), booking)
         .bind(booking.client.0)
         .bind(At(booking.booked_at))
         .bind(made.follows.map(|earlier| earlier.0))
@@ -127,18 +128,14 @@ pub(crate) async fn insert(
         .bind(token)
         .bind(made.mail_hash.as_slice())
         .bind(mail)
-        .bind(phone)
-        .execute(&mut **w.tx)
-        .await?;
+        .bind(phone);
     Ok(())
 }
 
-type Query<'q> = sqlx::query::Query<'q, Db, <Db as sqlx::Database>::Arguments>;
-
 /// Binds what both a new booking and a changed one are written with.
-fn bind_booking<'q>(query: Query<'q>, booking: &'q Booking) -> Query<'q> {
+fn bind_booking<'t>(statement: Parameters<'t>, booking: &Booking) -> Parameters<'t> {
     let (state, since, until, extended) = state_columns(booking);
-    query
+    statement
         .bind(booking.practice.0)
         .bind(booking.id.0)
         .bind(booking.version)
@@ -162,24 +159,12 @@ fn bind_booking<'q>(query: Query<'q>, booking: &'q Booking) -> Query<'q> {
 }
 
 /// Writes what changes about a booking that was `before`.
-pub(crate) async fn update(
-    w: &mut Writer<'_>,
-    before: &Booking,
-    booking: &Booking,
-) -> Result<(), Failed> {
+pub(crate) fn update(w: &mut Writer<'_>, before: &Booking, booking: &Booking) {
     // Counted by what subscribers see: a change of the money alone must not make calendars show an
     // update.
-    let done = bind_booking(sqlx::query(UPDATE), booking)
-        .bind(before.version)
+    bind_booking(w.tx.write(UPDATE), booking)
         .bind(booking.differs_visibly(before))
-        .bind(At(w.now))
-        .execute(&mut **w.tx)
-        .await?;
-    if done.rows_affected() == 1 {
-        Ok(())
-    } else {
-        Err(CommandError::Stale.into())
-    }
+        .bind(At(w.now));
 }
 
 /// The booking and its note, locked for this transaction.

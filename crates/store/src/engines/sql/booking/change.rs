@@ -70,11 +70,11 @@ async fn change(w: &mut Writer<'_>, command: &ChangeCommand) -> Result<Committed
     // The same pure function that was shown; the facts are those under the lock
     // (docs/decisions/0004-decide-again-under-the-lock.md).
     let change = (command.decide)(&facts).map_err(CommandError::Refused)?;
-    commit::changed_booking(w, &facts, &change).await?;
     // In the same commit: a job that lost its lease changes nothing.
     if let Some(finish) = command.finish {
         jobs::finish(w.tx, command.practice, finish, w.now).await?;
     }
+    commit::changed_booking(w, &facts, &change).await?;
     let after = facts.after(&change);
     let Some((once, render)) = &command.once else {
         return Ok(Committed::Now(Box::new(after), None));
@@ -82,7 +82,7 @@ async fn change(w: &mut Writer<'_>, command: &ChangeCommand) -> Result<Committed
     // Rendered before the commit, so that the answer is remembered with it
     // (docs/decisions/0010-idempotency-with-the-mutation.md).
     let reply = render(&after).map_err(CommandError::from)?;
-    idempotency::record(w.tx, w.vault, command.practice, once, &reply).await?;
+    idempotency::record(w.tx, w.vault, command.practice, once, &reply)?;
     Ok(Committed::Now(Box::new(after), Some(reply)))
 }
 

@@ -1,24 +1,30 @@
 //! Writing what was decided: booking, slot, money, jobs, audit. The caller's transaction makes it one.
 
 use sqlx::types::Json;
+use uuid::Uuid;
 
 use super::{
     super::{
-        clients::{links, origins},
+        clients::{
+            links, origins,
+            proving::{self, Chain},
+        },
         messages::{asking, notifications, to_clients},
         money::{cards, funds, ledger, receipts},
         webhooks::announce,
     },
-    At, audit, bookings, jobs, resources,
+    At, audit, bookings, jobs,
+    listeners::{self, Listeners},
+    resources,
     tx::{Failed, Tx, Writer},
 };
-use crate::{Actor, Change, ChangeFacts, SlotChange, engines::several::several};
+use crate::{Actor, Change, ChangeFacts, NewClient, SlotChange};
 use domain::{
     booking::{Booking, Seat},
     clients::proving::relinked,
-    messages::{Audience, plan},
-    money::{accounting::ledger::transactions, receipts::issuing::wanted},
-    webhooks::events::announcements,
+    messages::{Audience, MessageKind, Plan, by_email, plan},
+    money::{accounting::ledger::transactions, funds::BookingMoney, receipts::issuing::wanted},
+    webhooks::events::{Announcement, announcements},
 };
 
 const NEW_SESSION: &str = r"INSERT INTO sessions (practice_id, id, service_id, starts_at, ends_at,
@@ -42,28 +48,36 @@ const OCCUPY: &str = r"INSERT INTO occupancies (practice_id, resource_id, holder
     VALUES ($1, $2, $3, $4, $5, $6, $7)";
 const VACATE: &str = "DELETE FROM occupancies WHERE practice_id = $1 AND holder_id = $2";
 
-/// Writes a booking that did not exist.
+/// Writes a booking that did not exist, and who it is of. What is read comes first, so that all that is written is sent at once.
 pub(crate) async fn new_booking(
     w: &mut Writer<'_>,
     change: &Change,
     made: &bookings::BookingSecrets,
+    (chain, client): (Chain, &NewClient),
 ) -> Result<(), Failed> {
-    // The booking first: money, messages and deliveries refer to it.
-    bookings::insert(w, &change.booking, made).await?;
-    // Its practitioners' revisions rise before its time is claimed: the row lock is what serialises
+    let booking = &change.booking;
+    let after = (booking, &change.funds);
+    let events = announcements(None, after, w.now);
+    let told = listeners(w, None, booking, &events).await?;
+    let notices = notifications::plan(w, None, booking, &told.people, by_practice(change)).await?;
+    // Its practitioners and room are locked: that is what serialises
     // (docs/decisions/0003-occupancies-and-revisions.md).
-    resources::assign(w.tx, &change.booking, w.now).await?;
     if change.slot == SlotChange::Claim {
-        claim(w.tx, &change.booking).await?;
+        claim(w.tx, booking).await?;
     }
-    touch_session(w, &change.booking).await?;
-    money_and_traces(w, change).await?;
-    let after = (&change.booking, &change.funds);
-    announce::write(w, &change.booking, &announcements(None, after, w.now)).await?;
-    ledger::write(w, &change.booking, &transactions(None, after)).await?;
-    let plan = plan(None, after, audience(change, w.outgoing.texts), w.now);
-    to_clients::begin(w, &change.booking, &plan, made.phone.is_some()).await?;
-    notifications::follow(w, None, &change.booking, by_practice(change)).await
+    // The client and the booking first: money, messages and deliveries refer to them.
+    proving::keep(w, booking.practice, chain, client)?;
+    bookings::insert(w, booking, made)?;
+    resources::assign(w.tx, booking, w.now);
+    touch_session(w, booking);
+    money_and_traces(w, change)?;
+    announce::write(w, booking, &events, &told.endpoints)?;
+    ledger::write(w, booking, &transactions(None, after))?;
+    let texted = w.outgoing.texts && made.phone.is_some();
+    let plan = plan(None, after, audience(change, texted), w.now);
+    to_clients::write(w, booking, &plan, &client.details.email)?;
+    notices.write(w.tx, booking.practice, w.now);
+    Ok(())
 }
 
 /// Writes what became of a booking; `facts` is what it was.
@@ -72,92 +86,100 @@ pub(crate) async fn changed_booking(
     facts: &ChangeFacts,
     change: &Change,
 ) -> Result<(), Failed> {
-    let before = &facts.booking;
+    let (before, booking) = (&facts.booking, &change.booking);
+    let after = facts.funds.with(&change.funds);
+    // What follows (events, ledger, messages, receipts) is derived from before and after, here and
+    // nowhere else (docs/decisions/0013-settling-up.md).
+    let (was, is) = (Some((before, &facts.funds)), (booking, &after));
+    let readdressed = links_replaced(w, facts, change).await?;
+    let events = announcements(was, is, w.now);
+    let told = listeners(w, Some(before), booking, &events).await?;
+    let notices =
+        notifications::plan(w, Some(before), booking, &told.people, by_practice(change)).await?;
+    let plan = messages(w, facts, change, &after, readdressed).await?;
+    slot_changed(w, before, change).await?;
     // A change of the money alone leaves the booking's row and its version.
-    if change.booking != *before {
-        bookings::update(w, before, &change.booking).await?;
-    }
-    // What subscribers see of a resource changes as well, so that kept feeds become old
-    // (docs/decisions/0046-kept-answers.md).
-    if change.slot != SlotChange::Keep || change.booking.differs_visibly(before) {
-        let mut touched = [before.resources(), change.booking.resources()].concat();
-        touched.sort_unstable();
-        touched.dedup();
-        resources::bump(w.tx, before.practice, &touched).await?;
-    }
-    // Given back before it is claimed: a booking that is moved by minutes overlaps itself.
-    if change.slot != SlotChange::Keep {
-        release(w.tx, before).await?;
-    }
-    if change.slot == SlotChange::Claim {
-        claim(w.tx, &change.booking).await?;
+    if booking != before {
+        bookings::update(w, before, booking);
     }
     // Paid or proved: where it came from is nobody's business any more
     // (docs/decisions/0029-the-word-of-a-stranger.md).
-    if !before.is_confirmed() && change.booking.is_confirmed() {
-        origins::settle(w.tx, before.practice, before.id).await?;
+    if !before.is_confirmed() && booking.is_confirmed() {
+        origins::settle(w.tx, before.practice, before.id);
     }
-    if change.slot != SlotChange::Keep || change.booking.differs_visibly(before) {
-        touch_session(w, before).await?;
-        touch_session(w, &change.booking).await?;
-    }
-    money_and_traces(w, change).await?;
-    let after = facts.funds.with(&change.funds);
-    let (was, is) = (Some((before, &facts.funds)), (&change.booking, &after));
-    // What follows (events, ledger, messages, receipts) is derived from before and after, here and
-    // nowhere else (docs/decisions/0013-settling-up.md).
-    announce::write(w, &change.booking, &announcements(was, is, w.now)).await?;
-    ledger::write(w, &change.booking, &transactions(was, is)).await?;
-    to_clients::follow(
-        w,
-        &change.booking,
-        &plan(was, is, audience(change, w.outgoing.texts), w.now),
-    )
-    .await?;
-    asking::follow(w, change, (before, &facts.funds), &after).await?;
-    linked_anew(w, facts, change).await?;
-    notifications::follow(w, Some(before), &change.booking, by_practice(change)).await?;
+    money_and_traces(w, change)?;
+    announce::write(w, booking, &events, &told.endpoints)?;
+    ledger::write(w, booking, &transactions(was, is))?;
+    to_clients::write(w, booking, &plan, &facts.client.details.email)?;
+    notices.write(w.tx, booking.practice, w.now);
     // Last, since others wait for the receipts' counter from here on.
     receipts::issue(
         w,
-        &change.booking,
+        booking,
         &facts.client.details,
         &wanted(&facts.funds, &after),
     )
     .await
 }
 
-/// New links, and another address: both are told, and so is the address that was given before.
-async fn linked_anew(
+/// Who is told of it; nobody is asked for where there is nothing to tell.
+async fn listeners(
+    w: &mut Writer<'_>,
+    before: Option<&Booking>,
+    after: &Booking,
+    events: &[Announcement<'_>],
+) -> Result<Listeners, Failed> {
+    if events.is_empty() && !notifications::is_news(before, after) {
+        return Ok(Listeners::default());
+    }
+    listeners::read(w.tx, after.practice).await
+}
+
+/// New links, and another address; whether it is another one. They change the booking's row too, so each is sent by itself.
+async fn links_replaced(
     w: &mut Writer<'_>,
     facts: &ChangeFacts,
     change: &Change,
-) -> Result<(), Failed> {
-    let mut readdressed = false;
-    if let Some(details) = &change.details {
-        readdressed = links::readdress(w, &change.booking, &facts.client, details).await?;
-    }
+) -> Result<bool, Failed> {
+    let readdressed = match &change.details {
+        Some(details) => links::readdress(w, &change.booking, &facts.client, details).await?,
+        None => false,
+    };
     if let Some(tokens) = &change.tokens {
         links::replace(w, &change.booking, tokens).await?;
-        let prompted = change.audit.actor == Actor::Client;
-        to_clients::follow(
-            w,
-            &change.booking,
-            &relinked(&change.booking, readdressed, prompted, w.now),
-        )
-        .await?;
+    }
+    Ok(readdressed)
+}
+
+/// The messages that follow for the client.
+async fn messages(
+    w: &mut Writer<'_>,
+    facts: &ChangeFacts,
+    change: &Change,
+    after: &BookingMoney,
+    readdressed: bool,
+) -> Result<Plan, Failed> {
+    let (was, booking) = ((&facts.booking, &facts.funds), &change.booking);
+    let audience = audience(change, w.outgoing.texts);
+    let plan = plan(Some(was), (booking, after), audience, w.now);
+    let mut plan = to_clients::reaching(w, booking, plan)
+        .await?
+        .then(asking::plan(w, change, was, after).await?);
+    if change.tokens.is_some() {
+        plan = plan.then(relinked(booking, readdressed, audience.by_client, w.now));
     }
     if readdressed {
         // Once, without a name or a link (docs/decisions/0028-proof-of-mailbox.md).
-        to_clients::tell_old_address(w, &change.booking, &facts.client.details.email).await?;
+        plan.new
+            .push(by_email(MessageKind::AddressChanged, w.now, false));
     }
-    Ok(())
+    Ok(plan)
 }
 
-fn audience(change: &Change, texts: bool) -> Audience {
+fn audience(change: &Change, texted: bool) -> Audience {
     Audience {
         by_client: change.audit.actor == Actor::Client,
-        texted: texts,
+        texted,
     }
 }
 
@@ -166,74 +188,64 @@ fn by_practice(change: &Change) -> bool {
     matches!(change.audit.actor, Actor::Key(_))
 }
 
-async fn money_and_traces(w: &mut Writer<'_>, change: &Change) -> Result<(), Failed> {
+fn money_and_traces(w: &mut Writer<'_>, change: &Change) -> Result<(), Failed> {
     let (practice, booking) = (change.booking.practice, change.booking.id);
-    funds::put(w, practice, &change.funds).await?;
+    funds::put(w, practice, &change.funds)?;
     if let Some(card) = &change.card {
-        cards::insert(w.tx, practice, card).await?;
+        cards::insert(w.tx, practice, card);
     }
     if let Some(consent) = &change.consent {
-        cards::agree(w.tx, practice, consent).await?;
+        cards::agree(w.tx, practice, consent);
     }
-    jobs::cancel(w.tx, practice, booking, &change.cancels, w.now).await?;
-    jobs::insert(w.tx, practice, booking, &change.jobs).await?;
-    audit::write(w.tx, practice, w.now, &change.audit).await
+    jobs::cancel(w.tx, practice, booking, &change.cancels, w.now);
+    jobs::insert(w.tx, practice, booking, &change.jobs);
+    audit::write(w.tx, practice, w.now, &change.audit);
+    Ok(())
+}
+
+/// What the change means for what the booking takes.
+async fn slot_changed(w: &mut Writer<'_>, before: &Booking, change: &Change) -> Result<(), Failed> {
+    let booking = &change.booking;
+    if change.slot == SlotChange::Keep && !booking.differs_visibly(before) {
+        return Ok(());
+    }
+    // What subscribers see of a resource changes as well, so that kept feeds become old
+    // (docs/decisions/0046-kept-answers.md).
+    let mut touched = [before.resources(), booking.resources()].concat();
+    touched.sort_unstable();
+    touched.dedup();
+    resources::bump_taken(w.tx, before.practice, &touched);
+    // Given back before it is claimed: a booking that is moved by minutes overlaps itself.
+    if change.slot != SlotChange::Keep {
+        release(w.tx, before).await?;
+    }
+    if change.slot == SlotChange::Claim {
+        w.tx.flush().await?;
+        claim(w.tx, booking).await?;
+    }
+    touch_session(w, before);
+    if before.seat.map(|one| one.session) != booking.seat.map(|one| one.session) {
+        touch_session(w, booking);
+    }
+    Ok(())
 }
 
 /// Takes the booking's slot: its practitioners and room, or a seat in a session that has them. A session is made with
 /// its first seat.
 async fn claim(tx: &mut Tx, booking: &Booking) -> Result<(), Failed> {
-    let made = match booking.seat {
-        Some(seat) => new_session(tx, booking, seat).await?,
+    // The occupancies belong to the session: its other seats take no time of their own.
+    let takes_time = match booking.seat {
+        Some(seat) => sit_down(tx, booking, seat).await?,
         None => true,
     };
-    // The occupancies belong to the session: its other seats take no time of their own.
-    if made {
-        occupy(tx, booking).await?;
-    }
-    // The file may offer more seats by now; of both numbers the larger counts
-    // (docs/decisions/0026-what-was-agreed-stays.md).
-    if let Some(seat) = booking.seat {
-        let added = sqlx::query(ADD_SEATS)
-            .bind(booking.practice.0)
-            .bind(seat.session.0)
-            .bind(i64::from(seat.number));
-        added.execute(&mut **tx).await?;
-        // The primary key of seats refuses one that is taken, whatever was counted.
-        let query = sqlx::query(TAKE_SEAT)
-            .bind(booking.practice.0)
-            .bind(seat.session.0);
-        query
-            .bind(i64::from(seat.number))
-            .bind(booking.id.0)
-            .execute(&mut **tx)
-            .await?;
+    if takes_time {
+        occupy(tx, booking);
     }
     Ok(())
 }
 
-async fn occupy(tx: &mut Tx, booking: &Booking) -> Result<(), Failed> {
-    let occupancies = booking.occupancies();
-    if occupancies.is_empty() {
-        return Ok(());
-    }
-    let mut query = sqlx::query(several(OCCUPY, occupancies.len()));
-    for occupancy in occupancies {
-        query = query
-            .bind(booking.practice.0)
-            .bind(occupancy.resource.0)
-            .bind(occupancy.holder)
-            .bind(At(occupancy.during.start))
-            .bind(At(occupancy.during.end))
-            .bind(At(occupancy.sitting.start))
-            .bind(At(occupancy.sitting.end));
-    }
-    query.execute(&mut **tx).await?;
-    Ok(())
-}
-
-/// Whether the session was made now.
-async fn new_session(tx: &mut Tx, booking: &Booking, seat: Seat) -> Result<bool, Failed> {
+/// Takes a seat; whether the session was made now. Sent by itself, for that decides what follows.
+async fn sit_down(tx: &mut Tx, booking: &Booking, seat: Seat) -> Result<bool, Failed> {
     // The insert decides who makes it: of two first seats at once one finds it there.
     let made = sqlx::query(NEW_SESSION)
         .bind(booking.practice.0)
@@ -246,31 +258,54 @@ async fn new_session(tx: &mut Tx, booking: &Booking, seat: Seat) -> Result<bool,
         .bind(booking.room.map(|room| room.0))
         .execute(&mut **tx)
         .await?;
+    // The file may offer more seats by now; of both numbers the larger counts
+    // (docs/decisions/0026-what-was-agreed-stays.md).
+    sqlx::query(ADD_SEATS)
+        .bind(booking.practice.0)
+        .bind(seat.session.0)
+        .bind(i64::from(seat.number))
+        .execute(&mut **tx)
+        .await?;
+    // The primary key of seats refuses one that is taken, whatever was counted.
+    tx.write(TAKE_SEAT)
+        .bind(booking.practice.0)
+        .bind(seat.session.0)
+        .bind(i64::from(seat.number))
+        .bind(booking.id.0);
     Ok(made.rows_affected() == 1)
 }
 
+fn occupy(tx: &mut Tx, booking: &Booking) {
+    for occupancy in booking.occupancies() {
+        tx.write(OCCUPY)
+            .bind(booking.practice.0)
+            .bind(occupancy.resource.0)
+            .bind(occupancy.holder)
+            .bind(At(occupancy.during.start))
+            .bind(At(occupancy.during.end))
+            .bind(At(occupancy.sitting.start))
+            .bind(At(occupancy.sitting.end));
+    }
+}
+
 /// Subscribers see another session: somebody came or went.
-async fn touch_session(w: &mut Writer<'_>, booking: &Booking) -> Result<(), Failed> {
+fn touch_session(w: &mut Writer<'_>, booking: &Booking) {
     if let Some(seat) = booking.seat {
-        let query = sqlx::query(TOUCH_SESSION)
+        w.tx.write(TOUCH_SESSION)
             .bind(booking.practice.0)
             .bind(seat.session.0)
             .bind(At(w.now));
-        query.execute(&mut **w.tx).await?;
     }
-    Ok(())
 }
 
 /// Gives the slot back; a session that nobody is left in ends.
 async fn release(tx: &mut Tx, booking: &Booking) -> Result<(), Failed> {
     let Some(seat) = booking.seat else {
-        sqlx::query(VACATE)
-            .bind(booking.practice.0)
-            .bind(booking.id.0)
-            .execute(&mut **tx)
-            .await?;
+        vacate(tx, booking, booking.id.0);
         return Ok(());
     };
+    // The row locks of what it takes first: whoever takes another seat holds them.
+    tx.flush().await?;
     sqlx::query(LEAVE_SEAT)
         .bind(booking.practice.0)
         .bind(booking.id.0)
@@ -283,11 +318,12 @@ async fn release(tx: &mut Tx, booking: &Booking) -> Result<(), Failed> {
         .execute(&mut **tx)
         .await?;
     if ended.rows_affected() == 1 {
-        sqlx::query(VACATE)
-            .bind(booking.practice.0)
-            .bind(seat.session.0)
-            .execute(&mut **tx)
-            .await?;
+        vacate(tx, booking, seat.session.0);
     }
     Ok(())
+}
+
+/// Gives back what a booking or its session takes.
+fn vacate(tx: &mut Tx, booking: &Booking, holder: Uuid) {
+    tx.write(VACATE).bind(booking.practice.0).bind(holder);
 }

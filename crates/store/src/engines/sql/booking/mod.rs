@@ -5,8 +5,9 @@ pub(crate) mod bookings;
 pub(crate) mod calendar;
 pub(crate) mod change;
 pub(crate) mod commit;
+pub(crate) mod listeners;
 pub(crate) mod place;
 mod records;
 pub(crate) mod resources;
 
-use super::{At, Db, SqlStore, audit, idempotency, jobs, rows, tx};
+use super::{At, Db, SqlStore, audit, batch, idempotency, jobs, rows, tx};

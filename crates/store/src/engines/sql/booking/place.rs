@@ -83,17 +83,16 @@ async fn place(
     // (docs/decisions/0004-decide-again-under-the-lock.md).
     let change = (command.decide)(&facts).map_err(CommandError::Refused)?;
     let made = secrets(command, &chain);
-    proving::keep(w, command.practice, chain, &command.client).await?;
-    commit::new_booking(w, &change, &made).await?;
+    commit::new_booking(w, &change, &made, (chain, &command.client)).await?;
     // Neither paid nor proved yet: counted by where it came from
     // (docs/decisions/0029-the-word-of-a-stranger.md).
     if let Some(hashes) = hashes.filter(|_| change.booking.waits_for_payment() || !proved) {
-        origins::remember(w.tx, &change.booking, &hashes, w.now).await?;
+        origins::remember(w.tx, &change.booking, &hashes, w.now);
     }
     let placed = command.placed(&change);
     // In the same commit as the booking (docs/decisions/0010-idempotency-with-the-mutation.md).
     let reply = render(&placed).map_err(CommandError::from)?;
-    idempotency::record(w.tx, w.vault, command.practice, once, &reply).await?;
+    idempotency::record(w.tx, w.vault, command.practice, once, &reply)?;
     Ok(SearchOutcome::Done(Committed::Now(
         Box::new(placed),
         Some(reply),

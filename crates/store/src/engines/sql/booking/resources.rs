@@ -88,7 +88,7 @@ pub(crate) async fn free(
         return Ok(false);
     };
     bump(tx, practice, &[ResourceId(practitioner)]).await?;
-    audit::write(tx, practice, now, trace).await?;
+    audit::write(tx, practice, now, trace);
     Ok(true)
 }
 
@@ -121,18 +121,17 @@ pub(crate) async fn bump(
     }
 }
 
+/// The same of those that bookings have, which are never removed from the table.
+pub(crate) fn bump_taken(tx: &mut Tx, practice: PracticeId, sorted: &[ResourceId]) {
+    tx.changes(practice);
+    tx.write(BUMP).bind(practice.0).bind(ids(sorted));
+}
+
 /// Their calendar changes because they are given this booking.
-pub(crate) async fn assign(
-    tx: &mut Tx,
-    booking: &Booking,
-    now: jiff::Timestamp,
-) -> Result<(), Failed> {
+pub(crate) fn assign(tx: &mut Tx, booking: &Booking, now: jiff::Timestamp) {
     tx.changes(booking.practice);
-    sqlx::query(ASSIGN)
+    tx.write(ASSIGN)
         .bind(booking.practice.0)
         .bind(ids(&booking.resources()))
-        .bind(At(now))
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
+        .bind(At(now));
 }

@@ -82,7 +82,7 @@ impl SqlStore {
             Box::pin(async move {
                 let changed = update(tx, practice, id, &change, now).await?;
                 if changed {
-                    audit::write(tx, practice, now, &trace).await?;
+                    audit::write(tx, practice, now, &trace);
                 }
                 Ok(changed)
             })
@@ -178,7 +178,7 @@ async fn insert(
         )
         .await?;
     }
-    addition::after(tx, vault, new).await?;
+    addition::after(tx, vault, new)?;
     Ok(None)
 }
 
@@ -282,7 +282,7 @@ async fn finish(tx: &mut Tx, finished: &FinishedRefresh) -> Result<bool, Failed>
         }
     }
     if let Some(trace) = audit {
-        audit::write(tx, *practice, *now, trace).await?;
+        audit::write(tx, *practice, *now, trace);
     }
     Ok(true)
 }

@@ -229,7 +229,7 @@ impl SqlStore {
             Box::pin(async move {
                 let revoked = revoke(tx, practice, id.0, now).await?;
                 if revoked {
-                    audit::write(tx, practice, now, &trace).await?;
+                    audit::write(tx, practice, now, &trace);
                 }
                 Ok(revoked)
             })
@@ -276,7 +276,7 @@ async fn insert(
         .bind(whole);
     query.execute(&mut **tx).await?;
     token(tx, practice, feed.id, new.row.hash, new.now).await?;
-    addition::after(tx, vault, new).await?;
+    addition::after(tx, vault, new)?;
     Ok(None)
 }
 
@@ -302,7 +302,7 @@ async fn rotate(
         .execute(&mut **tx)
         .await?;
     token(tx, practice, id, rotation.row.hash, rotation.now).await?;
-    addition::after(tx, vault, rotation).await?;
+    addition::after(tx, vault, rotation)?;
     Ok(None)
 }
 

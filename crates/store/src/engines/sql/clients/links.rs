@@ -111,7 +111,8 @@ pub(crate) async fn readdress(
     }
     // Of both addresses: messages that wait for the old one, and for the new one, are judged anew.
     for email in &emails {
-        look_again(w.tx, practice, email, w.now).await?;
+        look_again(w.tx, practice, email, w.now);
     }
+    w.tx.flush().await?;
     Ok(another)
 }

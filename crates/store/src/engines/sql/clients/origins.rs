@@ -176,29 +176,20 @@ fn unproved(row: &UnprovedRow) -> Result<Unproved, StoreError> {
 }
 
 /// Remembers where a booking came from that is to be paid, or that nobody has proved.
-pub(crate) async fn remember(
-    tx: &mut Tx,
-    booking: &Booking,
-    hashes: &Hashes,
-    now: Timestamp,
-) -> Result<(), Failed> {
+pub(crate) fn remember(tx: &mut Tx, booking: &Booking, hashes: &Hashes, now: Timestamp) {
     // What is to be paid has caps of its own, apart from those of what costs nothing.
     let kind = if booking.waits_for_payment() {
         "payment"
     } else {
         "free"
     };
-    let query = sqlx::query(INSERT)
+    tx.write(INSERT)
         .bind(booking.practice.0)
         .bind(booking.id.0)
-        .bind(kind);
-    query
+        .bind(kind)
         .bind(&hashes.address)
         .bind(&hashes.network)
-        .bind(At(now))
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
+        .bind(At(now));
 }
 
 /// The revision of the practice's definitions; and whether the booking cost nothing and nobody has proved its mailbox.
@@ -217,17 +208,8 @@ pub(crate) async fn revision_and_unproved(
 }
 
 /// It is paid or proved: where it came from is nobody's business.
-pub(crate) async fn settle(
-    tx: &mut Tx,
-    practice: PracticeId,
-    booking: BookingId,
-) -> Result<(), Failed> {
-    sqlx::query(SETTLE)
-        .bind(practice.0)
-        .bind(booking.0)
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
+pub(crate) fn settle(tx: &mut Tx, practice: PracticeId, booking: BookingId) {
+    tx.write(SETTLE).bind(practice.0).bind(booking.0);
 }
 
 /// Whether the challenge was not used before; it is now.

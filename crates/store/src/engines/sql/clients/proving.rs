@@ -100,7 +100,7 @@ pub(crate) async fn chain(
 }
 
 /// Remembers who books: what is new in a chain that they have proved, or what is said in one that begins.
-pub(crate) async fn keep(
+pub(crate) fn keep(
     w: &mut Writer<'_>,
     practice: PracticeId,
     chain: Chain,
@@ -115,38 +115,33 @@ pub(crate) async fn keep(
                     .vault
                     .seal(place(practice, client.id.0), &known)
                     .map_err(StoreError::from)?;
-                sqlx::query(CHANGE)
+                w.tx.write(CHANGE)
                     .bind(practice.0)
                     .bind(client.id.0)
-                    .bind(sealed)
-                    .execute(&mut **w.tx)
-                    .await?;
-                look_again(w.tx, practice, &email, w.now).await?;
+                    .bind(sealed);
+                look_again(w.tx, practice, &email, w.now);
             }
             return Ok(());
         }
         Chain::New { proved } => proved,
     };
-    sqlx::query(INSERT)
+    let sealed = w
+        .vault
+        .seal(place(practice, new.id.0), &new.details)
+        .map_err(StoreError::from)?;
+    w.tx.write(INSERT)
         .bind(practice.0)
         .bind(new.id.0)
         .bind(&email)
         .bind(person_index(w.vault, practice, &new.details))
-        .bind(
-            w.vault
-                .seal(place(practice, new.id.0), &new.details)
-                .map_err(StoreError::from)?,
-        )
+        .bind(sealed)
         .bind(At(w.now))
-        .bind(proved.then_some(At(w.now)))
-        .execute(&mut **w.tx)
-        .await?;
+        .bind(proved.then_some(At(w.now)));
     // What was said now may be stricter than what other messages to the address wait by.
-    if new.details.contact == ContactRules::default() {
-        Ok(())
-    } else {
-        look_again(w.tx, practice, &email, w.now).await
+    if new.details.contact != ContactRules::default() {
+        look_again(w.tx, practice, &email, w.now);
     }
+    Ok(())
 }
 
 async fn proved_person(
@@ -201,20 +196,17 @@ async fn prove(
         .bind(client.id.0)
         .execute(&mut **w.tx)
         .await?;
-    look_again(
-        w.tx,
-        practice,
-        &email_index(w.vault, practice, &client.details),
-        w.now,
-    )
-    .await?;
+    let email = email_index(w.vault, practice, &client.details);
+    look_again(w.tx, practice, &email, w.now);
     let trace = Audit {
         actor: Actor::Client,
         action: "client.proved",
         subject: client.id.0,
         detail: AuditDetail::default().with("booking", booking.to_string()),
     };
-    audit::write(w.tx, practice, w.now, &trace).await?;
+    audit::write(w.tx, practice, w.now, &trace);
+    // Counted with what is proved, if it books now.
+    w.tx.flush().await?;
     Ok(client)
 }
 

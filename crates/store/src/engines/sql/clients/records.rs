@@ -177,31 +177,18 @@ async fn change_client(
                 .await?;
         }
     }
-    look_again(
-        tx,
-        practice,
-        &email_index(vault, practice, &details),
-        change.now,
-    )
-    .await?;
-    audit::write(tx, practice, change.now, &change.audit).await?;
+    let email = email_index(vault, practice, &details);
+    look_again(tx, practice, &email, change.now);
+    audit::write(tx, practice, change.now, &change.audit);
     Ok(details)
 }
 
 /// What waits to be sent to the address is looked at by the rules that count now.
-pub(crate) async fn look_again(
-    tx: &mut Tx,
-    practice: PracticeId,
-    email: &[u8],
-    now: jiff::Timestamp,
-) -> Result<(), Failed> {
-    sqlx::query(LOOK_AGAIN)
+pub(crate) fn look_again(tx: &mut Tx, practice: PracticeId, email: &[u8], now: jiff::Timestamp) {
+    tx.write(LOOK_AGAIN)
         .bind(practice.0)
         .bind(email)
-        .bind(At(now))
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
+        .bind(At(now));
 }
 
 /// One person: an address and a name, however both are written.

@@ -93,7 +93,7 @@ async fn tighten(tx: &mut Tx, vault: &Vault, change: &RulesChange) -> Result<Con
             .bind(At(now))
             .execute(&mut **tx)
             .await?;
-        audit::write(tx, practice, now, &change.audit).await?;
+        audit::write(tx, practice, now, &change.audit);
     }
     Ok(rules)
 }

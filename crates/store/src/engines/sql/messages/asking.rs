@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 
 use super::{
     super::practice::practices,
-    At, to_clients,
+    At,
     tx::{Failed, Writer},
 };
 use crate::{Change, CommandError};
@@ -24,19 +24,20 @@ const TOLD: &str = r"SELECT COUNT(*)
     FROM messages
     WHERE practice_id = $1 AND booking_id = $2 AND kind = $3 AND created_at > $4";
 
-/// What follows when a booking and its funds went from `before` to `after`; reminders by the practice's file as it is now.
-pub(crate) async fn follow(
+/// Which messages follow when a booking and its funds went from `before` to `after`; reminders by the practice's file as it is now.
+pub(crate) async fn plan(
     w: &mut Writer<'_>,
     change: &Change,
     before: (&Booking, &BookingMoney),
     after: &BookingMoney,
-) -> Result<(), Failed> {
+) -> Result<Plan, Failed> {
     let booking = &change.booking;
-    if let Some(kind) = change.tells {
-        tell(w, booking, kind).await?;
-    }
+    let link = match change.tells {
+        Some(kind) => tell(w, booking, kind).await?,
+        None => Plan::default(),
+    };
     let Some(step) = dunning(before, (booking, after)) else {
-        return Ok(());
+        return Ok(link);
     };
     let days = match step {
         Dunning::Begins => {
@@ -49,11 +50,11 @@ pub(crate) async fn follow(
         }
         Dunning::Ends => Vec::new(),
     };
-    to_clients::follow(w, booking, &step.plan(&days, w.now)).await
+    Ok(link.then(step.plan(&days, w.now)))
 }
 
 /// In place of one that is not sent yet.
-async fn tell(w: &mut Writer<'_>, booking: &Booking, kind: MessageKind) -> Result<(), Failed> {
+async fn tell(w: &mut Writer<'_>, booking: &Booking, kind: MessageKind) -> Result<Plan, Failed> {
     let since = w.now.saturating_sub(WITHIN).unwrap_or(w.now);
     let query = sqlx::query_scalar::<_, i64>(TOLD)
         .bind(booking.practice.0)
@@ -62,13 +63,8 @@ async fn tell(w: &mut Writer<'_>, booking: &Booking, kind: MessageKind) -> Resul
     if query.bind(At(since)).fetch_one(&mut **w.tx).await? >= AT_MOST {
         return Err(CommandError::Refused(Refusal::LinkSentOften).into());
     }
-    to_clients::follow(
-        w,
-        booking,
-        &Plan {
-            cancels: vec![kind],
-            new: vec![by_email(kind, w.now, false)],
-        },
-    )
-    .await
+    Ok(Plan {
+        cancels: vec![kind],
+        new: vec![by_email(kind, w.now, false)],
+    })
 }

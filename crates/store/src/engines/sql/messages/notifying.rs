@@ -125,7 +125,10 @@ impl Notifications for SqlStore {
 
     async fn tell_of_payee(&self, practice: PracticeId, now: Timestamp) -> Result<(), StoreError> {
         let done = self.in_transaction("tell_of_payee", move |tx| {
-            Box::pin(payee_changed(tx, practice, now))
+            Box::pin(async move {
+                payee_changed(tx, practice, now);
+                Ok(())
+            })
         });
         done.await.map_err(|error| store_error(Failed(error)))
     }
@@ -199,8 +202,7 @@ async fn settle(
                 due,
             }],
             now,
-        )
-        .await?;
+        );
     }
     Ok(())
 }

@@ -1,15 +1,12 @@
 //! Messages to clients as rows: planned with the change that calls for them.
 
+use sqlx::types::Json;
+
 use super::{
     At,
     tx::{Failed, Tx, Writer},
 };
-use sqlx::types::Json;
-
-use crate::{
-    StoreError,
-    engines::{several::several, vault::SealedIn},
-};
+use crate::{StoreError, engines::vault::SealedIn};
 use domain::{
     booking::Booking,
     clients::{MessageChannel, Personal},
@@ -25,63 +22,49 @@ const CANCEL: &str = concat!(
     word_of!("kind", "$3")
 );
 const INSERT: &str = r"INSERT INTO messages (practice_id, booking_id, number, channel, kind, state,
-        prompted, wanted_at, due_at, created_at)
+        prompted, wanted_at, due_at, created_at, to_address)
     VALUES ($1, $2, (SELECT COALESCE(MAX(number), 0) + $9 FROM messages WHERE practice_id = $1
-        AND booking_id = $2), $3, $4, 'due', $5, $6, $7, $8)";
-const TELL_OLD: &str = r"INSERT INTO messages (practice_id, booking_id, number, channel, kind,
-        state, prompted, wanted_at, due_at, created_at, to_address)
-    VALUES ($1, $2, (SELECT COALESCE(MAX(number), 0) + 1 FROM messages WHERE practice_id = $1
-        AND booking_id = $2), 'email', $3, 'due', FALSE, $4, $4, $4, $5)";
+        AND booking_id = $2), $3, $4, 'due', $5, $6, $7, $8, $10)";
 const HAS_PHONE: &str =
     "SELECT COUNT(*) FROM bookings WHERE practice_id = $1 AND id = $2 AND phone IS NOT NULL";
 
-/// Writes what a change means for the booking's messages. The booking is locked, so nobody else takes its numbers.
-pub(crate) async fn follow(
+/// The plan for a booking that is there already, without text messages if it has no number.
+pub(crate) async fn reaching(
+    w: &mut Writer<'_>,
+    booking: &Booking,
+    mut plan: Plan,
+) -> Result<Plan, Failed> {
+    let by_sms = |one: &Planned| one.channel == MessageChannel::Sms;
+    if plan.new.iter().any(by_sms) && !has_phone(w.tx, booking).await? {
+        plan.new.retain(|one| !by_sms(one));
+    }
+    Ok(plan)
+}
+
+/// Writes what a change means for the booking's messages, once: the booking is locked, so nobody else takes its numbers. What tells of
+/// another address goes to the one `before`.
+pub(crate) fn write(
     w: &mut Writer<'_>,
     booking: &Booking,
     plan: &Plan,
+    before: &Personal<String>,
 ) -> Result<(), Failed> {
     if !plan.cancels.is_empty() {
         let kinds: Vec<_> = plan.cancels.iter().map(MessageKind::into_str).collect();
-        sqlx::query(CANCEL)
+        w.tx.write(CANCEL)
             .bind(booking.practice.0)
             .bind(booking.id.0)
             .bind(Json(kinds))
-            .bind(At(w.now))
-            .execute(&mut **w.tx)
-            .await?;
+            .bind(At(w.now));
     }
-    let is_reached = !plan.new.iter().any(by_sms) || has_phone(w.tx, booking).await?;
-    insert(w, booking, &plan.new, is_reached).await
-}
-
-/// The same for a booking that begins: it has no messages yet that could be cancelled.
-pub(crate) async fn begin(
-    w: &mut Writer<'_>,
-    booking: &Booking,
-    plan: &Plan,
-    has_phone: bool,
-) -> Result<(), Failed> {
-    insert(w, booking, &plan.new, has_phone).await
-}
-
-const fn by_sms(planned: &Planned) -> bool {
-    matches!(planned.channel, MessageChannel::Sms)
-}
-
-async fn insert(
-    w: &mut Writer<'_>,
-    booking: &Booking,
-    all: &[Planned],
-    has_phone: bool,
-) -> Result<(), Failed> {
-    let reaching: Vec<_> = all.iter().filter(|one| has_phone || !by_sms(one)).collect();
-    if reaching.is_empty() {
-        return Ok(());
-    }
-    let mut query = sqlx::query(several(INSERT, reaching.len()));
-    for (number, planned) in (1_i64..).zip(reaching) {
-        query = query
+    for (number, planned) in (1_i64..).zip(&plan.new) {
+        let to = (planned.kind == MessageKind::AddressChanged).then(|| {
+            w.vault.seal(
+                old_address_place(booking.practice, booking.id),
+                before.reveal(),
+            )
+        });
+        w.tx.write(INSERT)
             .bind(booking.practice.0)
             .bind(booking.id.0)
             .bind(planned.channel.into_str())
@@ -90,34 +73,9 @@ async fn insert(
             .bind(At(planned.at))
             .bind(At(first_look(planned.kind, planned.at, w.now)))
             .bind(At(w.now))
-            .bind(number);
+            .bind(number)
+            .bind(to.transpose().map_err(StoreError::from)?);
     }
-    query.execute(&mut **w.tx).await?;
-    Ok(())
-}
-
-/// Tells the address that was given before, once, as one message of the booking.
-pub(crate) async fn tell_old_address(
-    w: &mut Writer<'_>,
-    booking: &Booking,
-    address: &Personal<String>,
-) -> Result<(), Failed> {
-    let sealed = w
-        .vault
-        .seal(
-            old_address_place(booking.practice, booking.id),
-            address.reveal(),
-        )
-        .map_err(StoreError::from)?;
-    let query = sqlx::query(TELL_OLD)
-        .bind(booking.practice.0)
-        .bind(booking.id.0);
-    query
-        .bind(MessageKind::AddressChanged.into_str())
-        .bind(At(w.now))
-        .bind(sealed)
-        .execute(&mut **w.tx)
-        .await?;
     Ok(())
 }
 

@@ -159,6 +159,6 @@ pub(crate) async fn write(w: &mut Writer<'_>, examined: &Examined) -> Result<boo
     let (found, _) = found.ok_or_else(|| {
         StoreError::Inconsistent("a balance transaction without its booking".into())
     })?;
-    ledger::write(w, &found.booking, std::slice::from_ref(cost)).await?;
+    ledger::write(w, &found.booking, std::slice::from_ref(cost))?;
     Ok(new)
 }

@@ -108,8 +108,8 @@ pub(crate) async fn read_all(
 }
 
 /// Keeps a card.
-pub(crate) async fn insert(tx: &mut Tx, practice: PracticeId, card: &Card) -> Result<(), Failed> {
-    sqlx::query(INSERT)
+pub(crate) fn insert(tx: &mut Tx, practice: PracticeId, card: &Card) {
+    tx.write(INSERT)
         .bind(practice.0)
         .bind(card.id.0)
         .bind(card.client.0)
@@ -118,29 +118,19 @@ pub(crate) async fn insert(tx: &mut Tx, practice: PracticeId, card: &Card) -> Re
         .bind(&card.method)
         .bind(At(card.saved_at))
         .bind(&card.payee.connected)
-        .bind(&card.payee.platform)
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
+        .bind(&card.payee.platform);
 }
 
 /// Keeps what a client agreed to.
-pub(crate) async fn agree(
-    tx: &mut Tx,
-    practice: PracticeId,
-    consent: &Consent,
-) -> Result<(), Failed> {
-    sqlx::query(AGREE)
+pub(crate) fn agree(tx: &mut Tx, practice: PracticeId, consent: &Consent) {
+    tx.write(AGREE)
         .bind(practice.0)
         .bind(consent.id.0)
         .bind(consent.client.0)
         .bind(consent.booking.0)
         .bind(&consent.text)
         .bind(consent.hash.as_slice())
-        .bind(At(consent.given_at))
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
+        .bind(At(consent.given_at));
 }
 
 impl SqlStore {

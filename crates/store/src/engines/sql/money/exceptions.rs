@@ -234,7 +234,7 @@ async fn write_retry(
         subject: of.id.unwrap_or(practice.0),
         detail,
     };
-    audit::write(tx, practice, now, &trace).await?;
+    audit::write(tx, practice, now, &trace);
     Ok(true)
 }
 
@@ -273,6 +273,6 @@ async fn write_note(
         subject,
         detail,
     };
-    audit::write(tx, practice, note.at, &trace).await?;
+    audit::write(tx, practice, note.at, &trace);
     Ok(true)
 }

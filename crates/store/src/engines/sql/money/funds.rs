@@ -34,40 +34,40 @@ const GOODWILL: &str = r"SELECT COUNT(*)
         AND f.booking_id = b.id AND f.state = 'waived_goodwill' AND f.proposed_at > $3";
 
 /// Writes the rows as they are now.
-pub(crate) async fn put(
+pub(crate) fn put(
     w: &mut Writer<'_>,
     practice: PracticeId,
     funds: &BookingMoney,
 ) -> Result<(), Failed> {
     // Payments first: refunds and disputes refer to them.
     for payment in &funds.payments {
-        payments::put(w.tx, practice, payment).await?;
+        payments::put(w.tx, practice, payment);
     }
     for refund in &funds.refunds {
-        payments::put_refund(w.tx, practice, refund).await?;
+        payments::put_refund(w.tx, practice, refund);
     }
     for fee in &funds.fees {
-        put_fee(w.tx, practice, fee).await?;
+        put_fee(w.tx, practice, fee);
     }
     for dispute in &funds.disputes {
-        put_dispute(w.tx, practice, dispute).await?;
+        put_dispute(w.tx, practice, dispute);
     }
     for one in &funds.recorded {
-        recorded::put(w, practice, one).await?;
+        recorded::put(w, practice, one)?;
     }
     for write_off in &funds.write_offs {
-        recorded::put_write_off(w, practice, write_off).await?;
+        recorded::put_write_off(w, practice, write_off)?;
     }
     Ok(())
 }
 
-async fn put_fee(tx: &mut Tx, practice: PracticeId, fee: &Fee) -> Result<(), Failed> {
+fn put_fee(tx: &mut Tx, practice: PracticeId, fee: &Fee) {
     let (amount, decided) = match fee.state {
         FeeState::Proposed => (None, None),
         FeeState::Approved { amount, at } => (Some(amount.amount), Some(At(at))),
         FeeState::Waived { at, .. } => (None, Some(At(at))),
     };
-    sqlx::query(PUT_FEE)
+    tx.write(PUT_FEE)
         .bind(practice.0)
         .bind(fee.id.0)
         .bind(fee.booking.0)
@@ -77,14 +77,11 @@ async fn put_fee(tx: &mut Tx, practice: PracticeId, fee: &Fee) -> Result<(), Fai
         .bind(fee.proposed.currency.code())
         .bind(fee.state.as_str())
         .bind(At(fee.proposed_at))
-        .bind(decided)
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
+        .bind(decided);
 }
 
-async fn put_dispute(tx: &mut Tx, practice: PracticeId, dispute: &Dispute) -> Result<(), Failed> {
-    sqlx::query(PUT_DISPUTE)
+fn put_dispute(tx: &mut Tx, practice: PracticeId, dispute: &Dispute) {
+    tx.write(PUT_DISPUTE)
         .bind(practice.0)
         .bind(&dispute.id)
         .bind(dispute.payment.0)
@@ -92,10 +89,7 @@ async fn put_dispute(tx: &mut Tx, practice: PracticeId, dispute: &Dispute) -> Re
         .bind(dispute.amount.currency.code())
         .bind(dispute.state.into_str())
         .bind(&dispute.reason)
-        .bind(dispute.evidence_due.map(At))
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
+        .bind(dispute.evidence_due.map(At));
 }
 
 /// Late cancellations of the client that were let pass since then.

@@ -24,12 +24,8 @@ const PUT_REFUND: &str = r"INSERT INTO refunds (practice_id, id, payment_id, amo
     ON CONFLICT (practice_id, id) DO UPDATE SET state = excluded.state,
         provider_id = excluded.provider_id";
 /// Writes a payment as it is now.
-pub(crate) async fn put(
-    tx: &mut Tx,
-    practice: PracticeId,
-    payment: &Payment,
-) -> Result<(), Failed> {
-    sqlx::query(PUT)
+pub(crate) fn put(tx: &mut Tx, practice: PracticeId, payment: &Payment) {
+    tx.write(PUT)
         .bind(practice.0)
         .bind(payment.id.0)
         .bind(payment.booking.0)
@@ -46,19 +42,12 @@ pub(crate) async fn put(
         .bind(payment.means.into_str())
         .bind(&payment.refusal)
         .bind(&payment.payee.connected)
-        .bind(&payment.payee.platform)
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
+        .bind(&payment.payee.platform);
 }
 
 /// Writes a refund as it is now.
-pub(crate) async fn put_refund(
-    tx: &mut Tx,
-    practice: PracticeId,
-    refund: &Refund,
-) -> Result<(), Failed> {
-    sqlx::query(PUT_REFUND)
+pub(crate) fn put_refund(tx: &mut Tx, practice: PracticeId, refund: &Refund) {
+    tx.write(PUT_REFUND)
         .bind(practice.0)
         .bind(refund.id.0)
         .bind(refund.payment.0)
@@ -67,8 +56,5 @@ pub(crate) async fn put_refund(
         .bind(refund.state.into_str())
         .bind(&refund.provider_id)
         .bind(refund.cause.into_str())
-        .bind(refund.given_up)
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
+        .bind(refund.given_up);
 }

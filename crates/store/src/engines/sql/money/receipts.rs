@@ -7,7 +7,7 @@ use super::{
     super::practice::practices,
     At, Db, SqlStore,
     rows::to_u32,
-    tx::{Failed, Tx, Writer, corrupt, map_sqlx_error, store_error},
+    tx::{Failed, Writer, corrupt, map_sqlx_error, store_error},
 };
 use crate::{
     StoreError,
@@ -19,10 +19,10 @@ use crate::{
 use domain::{
     booking::Booking,
     clients::ClientDetails,
-    ids::{BookingId, PracticeId},
+    ids::{BookingId, PracticeId, RefundId},
     money::receipts::{
         issuing::{DueDocument, IssuerContext},
-        receipt::Receipt,
+        receipt::{Receipt, ReceiptKind},
     },
 };
 
@@ -31,13 +31,10 @@ const NUMBER: &str = r"INSERT INTO receipt_numbers (practice_id, last)
     VALUES ($1, 1)
     ON CONFLICT (practice_id) DO UPDATE SET last = receipt_numbers.last + 1
     RETURNING last";
-const OF_PAYMENT: &str =
-    "SELECT number FROM receipts WHERE practice_id = $1 AND payment_id = $2 AND refund_id IS NULL";
 const INSERT: &str = r"INSERT INTO receipts (practice_id, number, booking_id, payment_id,
         refund_id, corrects, issued_at, document)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-const KNOWN: &str = "SELECT number FROM receipts WHERE practice_id = $1 AND refund_id = $2";
-const OF_BOOKING: &str = r"SELECT number, booking_id, document
+const OF_BOOKING: &str = r"SELECT number, booking_id, refund_id, document
     FROM receipts
     WHERE practice_id = $1 AND booking_id = $2
     ORDER BY number";
@@ -46,12 +43,12 @@ const OF_BOOKING: &str = r"SELECT number, booking_id, document
 struct ReceiptRow {
     number: i64,
     booking_id: Uuid,
+    refund_id: Option<Uuid>,
     document: Encrypted<Receipt>,
 }
 
 /// Issues what is wanted. Called last in its transaction, for others wait for the number.
-// The counter's row is locked from here to the commit, so that numbers have no gaps and others
-// wait.
+// The counter's row is locked from here to the commit, so that numbers have no gaps and others wait.
 pub(crate) async fn issue(
     w: &mut Writer<'_>,
     booking: &Booking,
@@ -61,54 +58,56 @@ pub(crate) async fn issue(
     if wanted.is_empty() {
         return Ok(());
     }
+    // What else is changed is locked before the counter, always; so nobody waits in a circle.
+    w.tx.flush().await?;
     let (practice, practitioners) = practices::issuer(w.tx, booking.practice).await?;
     let issuer = IssuerContext {
         practice: &practice,
         practitioners: &practitioners,
     };
+    let earlier = documents(w.tx, w.vault, booking.practice, booking.id).await?;
+    let (mut refunds, mut receipts): (Vec<_>, Vec<_>) = earlier.into_iter().unzip();
+    let mut new = Vec::new();
     for one in wanted {
         // Looked up before the number is taken: a number that is not used would be a gap.
-        if let Some(corrects) = place_of(w.tx, booking.practice, one).await? {
-            let number = sqlx::query_scalar::<_, i64>(NUMBER)
-                .bind(booking.practice.0)
-                .fetch_one(&mut **w.tx)
-                .await?;
-            let numbers = (u64::from(to_u32(number)?), corrects.map(u64::from));
-            let earlier = documents(w.tx, w.vault, booking.practice, booking.id).await?;
-            let receipt = issuer.issue(one, (booking, client), &earlier, numbers, w.now);
-            insert(w, booking, one, &receipt).await?;
-        }
+        let Some(corrects) = place_of(one, &refunds, &receipts) else {
+            continue;
+        };
+        let number = sqlx::query_scalar::<_, i64>(NUMBER)
+            .bind(booking.practice.0)
+            .fetch_one(&mut **w.tx)
+            .await?;
+        let numbers = (u64::from(to_u32(number)?), corrects);
+        let receipt = issuer.issue(one, (booking, client), &receipts, numbers, w.now);
+        refunds.push(one.refund);
+        receipts.push(receipt.clone());
+        new.push((one, receipt));
     }
-    Ok(())
+    new.iter()
+        .try_for_each(|(one, receipt)| insert(w, booking, one, receipt))
 }
 
 /// The number a document corrects, if it is a credit note. `None`: nothing is to be issued, because a credit note needs a
 /// receipt, and a refund that went twice (it had come back) has one already.
-async fn place_of(
-    tx: &mut Tx,
-    practice: PracticeId,
+fn place_of(
     wanted: &DueDocument,
-) -> Result<Option<Option<u32>>, Failed> {
-    let Some(refund) = wanted.refund else {
-        return Ok(Some(None));
-    };
-    let known = sqlx::query_scalar::<_, i64>(KNOWN)
-        .bind(practice.0)
-        .bind(refund.0)
-        .fetch_optional(&mut **tx)
-        .await?;
-    // A refund that had come back and goes again has its credit note already.
-    if known.is_some() {
-        return Ok(None);
+    refunds: &[Option<RefundId>],
+    receipts: &[Receipt],
+) -> Option<Option<u64>> {
+    if wanted.refund.is_none() {
+        return Some(None);
     }
-    let query = sqlx::query_scalar::<_, i64>(OF_PAYMENT)
-        .bind(practice.0)
-        .bind(wanted.payment.id.0);
-    let corrects = query.fetch_optional(&mut **tx).await?;
-    Ok(corrects.map(to_u32).transpose()?.map(Some))
+    // A refund that had come back and goes again has its credit note already.
+    if refunds.contains(&wanted.refund) {
+        return None;
+    }
+    let of_payment = receipts
+        .iter()
+        .find(|one| one.kind == ReceiptKind::Receipt && one.payment == wanted.payment.id);
+    Some(Some(of_payment?.number))
 }
 
-async fn insert(
+fn insert(
     w: &mut Writer<'_>,
     booking: &Booking,
     wanted: &DueDocument,
@@ -124,7 +123,7 @@ async fn insert(
         .vault
         .seal(place(booking.practice, booking.id), receipt)
         .map_err(StoreError::from)?;
-    sqlx::query(INSERT)
+    w.tx.write(INSERT)
         .bind(booking.practice.0)
         .bind(number)
         .bind(booking.id.0)
@@ -132,9 +131,7 @@ async fn insert(
         .bind(wanted.refund.map(|refund| refund.0))
         .bind(corrects)
         .bind(At(receipt.issued_at))
-        .bind(sealed)
-        .execute(&mut **w.tx)
-        .await?;
+        .bind(sealed);
     Ok(())
 }
 
@@ -145,19 +142,19 @@ impl SqlStore {
         booking: BookingId,
     ) -> Result<Vec<Receipt>, StoreError> {
         let mut connection = self.read.acquire().await.map_err(map_sqlx_error)?;
-        documents(&mut connection, &self.vault, practice, booking)
-            .await
-            .map_err(store_error)
+        let all = documents(&mut connection, &self.vault, practice, booking).await;
+        let receipts = all.map_err(store_error)?.into_iter();
+        Ok(receipts.map(|(_, receipt)| receipt).collect())
     }
 }
 
-/// All of a booking's documents, in order of their numbers.
+/// All of a booking's documents, in order of their numbers, each with the refund that it is a credit note of.
 async fn documents(
     connection: &mut <Db as sqlx::Database>::Connection,
     vault: &Vault,
     practice: PracticeId,
     booking: BookingId,
-) -> Result<Vec<Receipt>, Failed> {
+) -> Result<Vec<(Option<RefundId>, Receipt)>, Failed> {
     let query = sqlx::query_as::<_, ReceiptRow>(OF_BOOKING)
         .bind(practice.0)
         .bind(booking.0);
@@ -167,7 +164,7 @@ async fn documents(
             .map_err(StoreError::from)?;
         // A document stands under its own number.
         if i64::try_from(receipt.number) == Ok(row.number) {
-            Ok(receipt)
+            Ok((row.refund_id.map(RefundId), receipt))
         } else {
             Err(corrupt("a receipt").into())
         }

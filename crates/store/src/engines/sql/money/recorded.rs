@@ -40,11 +40,7 @@ pub(crate) fn reason_place(practice: PracticeId, write_off: Uuid) -> SealedIn {
 }
 
 /// Written once.
-pub(crate) async fn put(
-    w: &mut Writer<'_>,
-    practice: PracticeId,
-    one: &Recorded,
-) -> Result<(), Failed> {
+pub(crate) fn put(w: &mut Writer<'_>, practice: PracticeId, one: &Recorded) -> Result<(), Failed> {
     let seal = |text: &Personal<String>| {
         w.vault
             .seal(reference_place(practice, one.payment.0), text.reveal())
@@ -55,17 +51,16 @@ pub(crate) async fn put(
         .map(seal)
         .transpose()
         .map_err(StoreError::from)?;
-    let query = sqlx::query(PUT)
+    w.tx.write(PUT)
         .bind(practice.0)
         .bind(one.payment.0)
         .bind(one.received_on.to_string())
         .bind(reference);
-    query.execute(&mut **w.tx).await?;
     Ok(())
 }
 
 /// Written once; only that it was undone is added.
-pub(crate) async fn put_write_off(
+pub(crate) fn put_write_off(
     w: &mut Writer<'_>,
     practice: PracticeId,
     one: &WriteOff,
@@ -74,7 +69,7 @@ pub(crate) async fn put_write_off(
         .vault
         .seal(reason_place(practice, one.id.0), one.reason.reveal())
         .map_err(StoreError::from)?;
-    sqlx::query(PUT_WRITE_OFF)
+    w.tx.write(PUT_WRITE_OFF)
         .bind(practice.0)
         .bind(one.id.0)
         .bind(one.booking.0)
@@ -82,8 +77,6 @@ pub(crate) async fn put_write_off(
         .bind(one.amount.currency.code())
         .bind(reason)
         .bind(At(one.at))
-        .bind(one.undone_at.map(At))
-        .execute(&mut **w.tx)
-        .await?;
+        .bind(one.undone_at.map(At));
     Ok(())
 }

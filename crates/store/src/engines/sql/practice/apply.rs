@@ -128,7 +128,7 @@ async fn apply(tx: &mut Tx, command: &Apply) -> Result<Result<i64, ApplyError>, 
         query.bind(Json(one)).execute(&mut **tx).await?;
     }
     notifications::plan_days(tx, catalogue, *now).await?;
-    audit::write(tx, practice, *now, &command.audit).await?;
+    audit::write(tx, practice, *now, &command.audit);
     Ok(Ok(revision))
 }
 
@@ -258,6 +258,7 @@ impl SqlStore {
                     .execute(&mut **tx)
                     .await?;
                 let done = apply(tx, &command).await?;
+                tx.flush().await?;
                 sqlx::raw_sql("ROLLBACK TO SAVEPOINT rehearsal")
                     .execute(&mut **tx)
                     .await?;

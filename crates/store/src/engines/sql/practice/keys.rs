@@ -164,7 +164,7 @@ impl SqlStore {
                     .bind(parent.map(|parent| parent.0))
                     .execute(&mut **tx)
                     .await?;
-                addition::after(tx, &vault, &addition).await?;
+                addition::after(tx, &vault, &addition)?;
                 Ok(None)
             })
         })
@@ -190,8 +190,16 @@ impl SqlStore {
                 if done.rows_affected() == 0 {
                     return Ok(false);
                 }
-                audit::write(tx, practice, now, &trace).await?;
-                revoke_made_by(tx, practice, id, &trace, now).await?;
+                let with_it = revoke_made_by(tx, practice, id, now).await?;
+                audit::write(tx, practice, now, &trace);
+                for subject in with_it {
+                    let trace = Audit {
+                        subject,
+                        detail: AuditDetail::default().with("with", id.to_string()),
+                        ..trace.clone()
+                    };
+                    audit::write(tx, practice, now, &trace);
+                }
                 Ok(true)
             })
         })
@@ -199,15 +207,15 @@ impl SqlStore {
     }
 }
 
-/// Revokes what the key made, and what those made. One of them may be making another meanwhile, so it is looked again until there is
-/// none: by then each is revoked, and makes no more.
+/// Revokes what the key made, and what those made; which they were. One of them may be making another meanwhile, so it is looked again
+/// until there is none: by then each is revoked, and makes no more.
 async fn revoke_made_by(
     tx: &mut Tx,
     practice: PracticeId,
     id: KeyId,
-    trace: &Audit,
     now: jiff::Timestamp,
-) -> Result<(), Failed> {
+) -> Result<Vec<Uuid>, Failed> {
+    let mut all = Vec::new();
     loop {
         let made = sqlx::query_scalar::<_, Uuid>(REVOKE_MADE_BY)
             .bind(practice.0)
@@ -215,15 +223,8 @@ async fn revoke_made_by(
             .bind(At(now));
         let made = made.fetch_all(&mut **tx).await?;
         if made.is_empty() {
-            return Ok(());
+            return Ok(all);
         }
-        for subject in made {
-            let trace = Audit {
-                subject,
-                detail: AuditDetail::default().with("with", id.to_string()),
-                ..trace.clone()
-            };
-            audit::write(tx, practice, now, &trace).await?;
-        }
+        all.extend(made);
     }
 }

@@ -101,7 +101,7 @@ async fn set(tx: &mut Tx, command: &SetPayee) -> Result<Result<i64, PayeeError>,
         .bind(live)
         .execute(&mut **tx)
         .await?;
-    audit::write(tx, *id, *now, &command.audit).await?;
-    notifications::payee_changed(tx, *id, *now).await?;
+    audit::write(tx, *id, *now, &command.audit);
+    notifications::payee_changed(tx, *id, *now);
     Ok(Ok(under_way))
 }

@@ -25,8 +25,12 @@ const FORMER: &str = r"SELECT id, definition ->> 'name' AS name
     FROM resources
     WHERE practice_id = $1 AND removed_at IS NOT NULL";
 /// Those who have left too: their sessions are still paid for.
-const PRACTITIONERS: &str =
-    "SELECT definition FROM resources WHERE practice_id = $1 AND kind = 'practitioner'";
+const ISSUER: &str = r"SELECT TRUE AS is_practice, definition
+    FROM practices
+    WHERE practice_id = $1
+    UNION ALL SELECT FALSE, definition
+    FROM resources
+    WHERE practice_id = $1 AND kind = 'practitioner'";
 const SERVICES: &str = r"SELECT definition
     FROM services
     WHERE practice_id = $1 AND removed_at IS NULL
@@ -158,12 +162,19 @@ pub(crate) async fn issuer(
     tx: &mut Tx,
     practice: PracticeId,
 ) -> Result<(Practice, Vec<Practitioner>), Failed> {
-    let own = definition(tx, practice).await?;
-    let people = sqlx::query_scalar::<_, Json<Practitioner>>(PRACTITIONERS)
+    let rows = sqlx::query_as::<_, (bool, Json<serde_json::Value>)>(ISSUER)
         .bind(practice.0)
         .fetch_all(&mut **tx)
         .await?;
-    Ok((own, people.into_iter().map(|Json(one)| one).collect()))
+    let (mut own, mut people) = (None, Vec::new());
+    for (is_practice, Json(definition)) in rows {
+        if is_practice {
+            own = Some(read(definition)?);
+        } else {
+            people.push(read(definition)?);
+        }
+    }
+    Ok((own.ok_or(sqlx::Error::RowNotFound)?, people))
 }
 
 /// The practice itself, as it is defined now.

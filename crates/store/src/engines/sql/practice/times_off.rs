@@ -98,6 +98,6 @@ async fn insert(
         .bind(row.off.until.to_string())
         .execute(&mut **tx)
         .await?;
-    addition::after(tx, vault, addition).await?;
+    addition::after(tx, vault, addition)?;
     Ok(None)
 }

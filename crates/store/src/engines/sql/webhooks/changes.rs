@@ -52,7 +52,7 @@ impl SqlStore {
                     return Err(CommandError::Full.into());
                 }
                 insert(tx, &vault, &new.row).await?;
-                addition::after(tx, &vault, &new).await?;
+                addition::after(tx, &vault, &new)?;
                 Ok(None)
             })
         })
@@ -101,7 +101,7 @@ impl SqlStore {
                         .execute(&mut **tx)
                         .await?;
                 }
-                audit::write(tx, practice, now, &trace).await?;
+                audit::write(tx, practice, now, &trace);
                 Ok(true)
             })
         })
@@ -133,6 +133,6 @@ async fn replace(
     {
         return Err(CommandError::NotFound.into());
     }
-    addition::after(tx, vault, new).await?;
+    addition::after(tx, vault, new)?;
     Ok(None)
 }

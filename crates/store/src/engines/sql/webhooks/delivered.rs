@@ -71,7 +71,7 @@ impl SqlStore {
                     .bind(At(now));
                 let made = query.execute(&mut **tx).await?.rows_affected() == 1;
                 if made {
-                    audit::write(tx, practice, now, &trace).await?;
+                    audit::write(tx, practice, now, &trace);
                 }
                 Ok(made)
             })
@@ -104,9 +104,10 @@ async fn finish(tx: &mut Tx, finished: &FinishedDelivery) -> Result<bool, Failed
                 .bind(now)
                 .execute(&mut **tx)
                 .await?;
-            if let Some((why, trace)) = disable {
-                disabled(tx, finished, *why, trace).await?;
-            }
+            let disabled = match disable {
+                Some((why, trace)) => disable_now(tx, finished, *why).await?.then_some(trace),
+                None => None,
+            };
             // A disabled endpoint is tried no more, whatever the attempt would have wanted.
             let again = again.filter(|_| disable.is_none());
             let ended = end(
@@ -126,6 +127,10 @@ async fn finish(tx: &mut Tx, finished: &FinishedDelivery) -> Result<bool, Failed
                     .bind(now)
                     .execute(&mut **tx)
                     .await?;
+            }
+            // Only the one who disabled it writes the trace.
+            if let Some(trace) = disabled {
+                audit::write(tx, finished.practice, finished.now, trace);
             }
             Ok(ended)
         }
@@ -157,25 +162,16 @@ async fn end(
     Ok(query.bind(over).execute(&mut **tx).await?.rows_affected() == 1)
 }
 
-async fn disabled(
+/// Whether it was disabled now.
+async fn disable_now(
     tx: &mut Tx,
     finished: &FinishedDelivery,
     why: Disabled,
-    trace: &Audit,
-) -> Result<(), Failed> {
+) -> Result<bool, Failed> {
     let query = sqlx::query(DISABLE)
         .bind(finished.practice.0)
         .bind(finished.endpoint.0)
-        .bind(At(finished.now));
-    if query
-        .bind(why.into_str())
-        .execute(&mut **tx)
-        .await?
-        .rows_affected()
-        == 1
-    {
-        // Only the one who disabled it writes the trace.
-        audit::write(tx, finished.practice, finished.now, trace).await?;
-    }
-    Ok(())
+        .bind(At(finished.now))
+        .bind(why.into_str());
+    Ok(query.execute(&mut **tx).await?.rows_affected() == 1)
 }
