@@ -256,8 +256,8 @@ pub struct Log {
 #[derive(Debug, Config)]
 #[config(layer_attr(serde(deny_unknown_fields)))]
 pub struct Worker {
-    /// Seconds between two checks for work that is due.
-    #[config(env = "HOURKEEP_WORKER_INTERVAL_SECONDS", default = 1)]
+    /// Seconds between two checks for work that became due by the clock. What a request leaves is begun at once.
+    #[config(env = "HOURKEEP_WORKER_INTERVAL_SECONDS", default = 2)]
     pub interval_seconds: NonZeroU64,
     /// Seconds for which a worker owns a job; if the worker dies, another one takes over after that. At most 300.
     #[config(env = "HOURKEEP_WORKER_LEASE_SECONDS", default = 60)]

@@ -25,7 +25,6 @@ use std::{
 };
 
 use jiff::SignedDuration;
-use tokio::sync::Notify;
 
 pub use clients::challenge::SigningKey;
 pub use error::ServiceError;
@@ -56,8 +55,6 @@ pub struct App {
     snapshots: Snapshots,
     /// By the hash of their tokens.
     feeds: Recent<[u8; 32], Arc<OpenFeed>>,
-    /// Told when there is work in the outbox.
-    pub work: Notify,
     /// Whether the process will stop soon, so that nobody should send it more.
     pub leaving: AtomicBool,
 }
@@ -106,7 +103,6 @@ impl App {
             Snapshots::new(settings.cached_practices),
             Recent::new(OPEN_FEEDS),
         );
-        let (work, leaving) = (Notify::new(), AtomicBool::new(false));
         Self {
             store,
             gateways,
@@ -116,8 +112,7 @@ impl App {
             catalogues,
             snapshots,
             feeds,
-            work,
-            leaving,
+            leaving: AtomicBool::new(false),
         }
     }
 

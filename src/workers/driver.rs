@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 /// The numbers of a driver.
 #[derive(Debug, Clone, Copy)]
 pub struct Pace {
-    /// Between two looks for work that is due, unless told that there is some.
+    /// Between two polls for work that is due; a driver that could not look tries again after it.
     pub interval: Duration,
     /// For how long work is taken. A piece that runs longer is given up, and somebody takes it again.
     pub lease: Duration,
@@ -42,9 +42,9 @@ pub struct Step<F> {
     pub run: F,
 }
 
-/// Until `stop`: `acquire` takes at most so many pieces that are due, `begin` makes the run of one. After finding nothing, the next look
-/// is an interval later, or when `wake` is told; after an error it is an interval later in any case. Returns how many
-/// pieces were still running when the time for draining was over: their leases lapse.
+/// Until `stop`: `acquire` takes at most so many pieces that are due, `begin` makes the run of one. When it found fewer than there is room
+/// for, the next look is when `wake` is told; after an error it is an interval later in any case. Returns how many pieces were still
+/// running when the time for draining was over: their leases lapse.
 pub async fn drive<T, E, Acquire, Acquiring, Begin, Running>(
     pace: Pace,
     wake: Arc<Notify>,
@@ -79,14 +79,16 @@ where
         // Nothing waits for a place while its lease runs: there is room for all that is taken.
         let until = Instant::now() + pace.patience();
         match acquire(room).await {
-            Ok(found) if found.is_empty() => {
-                // `Notify` keeps one permit, so work that arrives during the look is not missed.
-                let due = async { timeout(pace.interval, wake.notified()).await };
-                stop.run_until_cancelled(due).await;
+            Ok(found) => {
+                let all = found.len() < room;
+                for one in found {
+                    running.spawn(run(begin(one), until));
+                }
+                if all {
+                    // `Notify` keeps one permit, so work that arrives during the look is not missed.
+                    stop.run_until_cancelled(wake.notified()).await;
+                }
             }
-            Ok(found) => found
-                .into_iter()
-                .for_each(|one| drop(running.spawn(run(begin(one), until)))),
             Err(error) => {
                 tracing::warn!(%error, "cannot look for work");
                 // Not woken here: not every request should make it ask a database that is down.

@@ -4,6 +4,7 @@
 mod busy;
 mod driver;
 mod outbox;
+mod poll;
 mod post;
 mod reconcile;
 mod webhooks;
@@ -11,12 +12,13 @@ mod webhooks;
 use std::{sync::Arc, time::Duration};
 
 use jiff::SignedDuration;
-use tokio::{sync::Notify, time::sleep};
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 pub use driver::Pace;
 
 use crate::service::{App, ServiceError, calendars::busy_refresh, webhooks::deliver};
+use store::Queue;
 
 /// Calendars fetched at the same time.
 const FETCHES: usize = 4;
@@ -26,55 +28,25 @@ const DELIVERIES: usize = 32;
 const FORGET_EVERY: Duration = Duration::from_mins(10);
 
 /// Works until `stop`, then finishes what is running, within `pace.drain`. Jobs, events and messages have drivers of their own, so
-/// that none waits for the other.
+/// that none waits for the other. A commit tells the drivers of what it leaves; a poll finds what becomes due by the clock
+/// (docs/decisions/0051-who-commits-tells.md).
 pub async fn run(app: Arc<App>, pace: Pace, stop: CancellationToken) {
-    let wakers = Wakers::default();
     // Endless rounds are simply dropped at the stop; the next process does their work anew. Leased
     // work is drained.
     let always = async {
         tokio::join!(
-            wakers.wake_with(&app.work),
+            poll::always(&app, pace.interval),
             forget(&app),
             reconcile::always(&app),
             post::watch(&app)
         )
     };
     let _ = tokio::join!(
-        drive_outbox(&app, pace, &wakers, &stop),
+        drive_outbox(&app, pace, &stop),
         drive_calendars(&app, pace, &stop),
-        drive_webhooks(&app, pace, &wakers, &stop),
+        drive_webhooks(&app, pace, &stop),
         stop.run_until_cancelled(always)
     );
-}
-
-/// What wakes the drivers of work that requests leave behind.
-#[derive(Default)]
-struct Wakers {
-    jobs: Arc<Notify>,
-    events: Arc<Notify>,
-    messages: Arc<Notify>,
-    notifications: Arc<Notify>,
-    deliveries: Arc<Notify>,
-}
-
-impl Wakers {
-    /// Wakes all of them whenever there is work: a request does not know which kinds it left.
-    async fn wake_with(&self, work: &Notify) {
-        let all = [
-            &self.jobs,
-            &self.events,
-            &self.messages,
-            &self.notifications,
-            &self.deliveries,
-        ];
-        loop {
-            // `Notify` wakes one waiter, so one task passes it on to every driver.
-            work.notified().await;
-            for driver in all {
-                driver.notify_one();
-            }
-        }
-    }
 }
 
 /// The length of the leases under which work is taken.
@@ -83,33 +55,33 @@ fn lease_length(pace: Pace) -> SignedDuration {
 }
 
 /// Drives what the practices' requests and the provider's events left to be done, each kind for itself.
-async fn drive_outbox(app: &Arc<App>, pace: Pace, wakers: &Wakers, stop: &CancellationToken) {
+async fn drive_outbox(app: &Arc<App>, pace: Pace, stop: &CancellationToken) {
     let length = lease_length(pace);
     // One driver each, so that a provider that hangs fills only the places of jobs.
     let jobs = driver::drive(
         pace,
-        Arc::clone(&wakers.jobs),
+        app.store.arrivals().of(Queue::Jobs),
         stop.clone(),
         |limit| outbox::lease_jobs(app, length, limit),
         |leased| outbox::job(app, leased),
     );
     let events = driver::drive(
         pace,
-        Arc::clone(&wakers.events),
+        app.store.arrivals().of(Queue::Events),
         stop.clone(),
         |limit| outbox::lease_events(app, length, limit),
         |leased| outbox::event(app, leased),
     );
     let messages = driver::drive(
         pace,
-        Arc::clone(&wakers.messages),
+        app.store.arrivals().of(Queue::Messages),
         stop.clone(),
         |limit| outbox::lease_messages(app, length, limit),
         |leased| outbox::message(app, leased),
     );
     let notifications = driver::drive(
         pace,
-        Arc::clone(&wakers.notifications),
+        app.store.arrivals().of(Queue::Notifications),
         stop.clone(),
         |limit| outbox::lease_notifications(app, length, limit),
         |leased| outbox::notification(app, leased),
@@ -125,8 +97,8 @@ async fn drive_calendars(app: &Arc<App>, pace: Pace, stop: &CancellationToken) {
             at_most: pace.at_most.min(FETCHES),
             ..pace
         },
-        // Nothing wakes it: sources are due by the clock, and bookings refresh theirs directly.
-        Arc::new(Notify::new()),
+        // No commit tells of them: sources are due by the clock, and bookings refresh theirs directly.
+        app.store.arrivals().of(Queue::BusySources),
         stop.clone(),
         |limit| busy_refresh::lease_due(app, outbox::lease(app, length, limit)),
         |due| busy::source(app, due),
@@ -135,14 +107,14 @@ async fn drive_calendars(app: &Arc<App>, pace: Pace, stop: &CancellationToken) {
 }
 
 /// Drives what the practices' own systems are told.
-async fn drive_webhooks(app: &Arc<App>, pace: Pace, wakers: &Wakers, stop: &CancellationToken) {
+async fn drive_webhooks(app: &Arc<App>, pace: Pace, stop: &CancellationToken) {
     let length = lease_length(pace);
     driver::drive(
         Pace {
             at_most: DELIVERIES,
             ..pace
         },
-        Arc::clone(&wakers.deliveries),
+        app.store.arrivals().of(Queue::Deliveries),
         stop.clone(),
         |limit| deliver::lease_due(app, length, limit),
         |due| webhooks::delivery(app, due),

@@ -110,43 +110,73 @@ async fn what_is_due_is_done_once() {
     assert_eq!(run_due(&app).await, 0);
 }
 
-#[tokio::test]
-async fn work_that_is_announced_is_done_at_once_and_stopping_ends_it_all() {
-    let folder = tempfile::tempdir().unwrap();
-    let (app, stop) = (app(folder.path()).await, CancellationToken::new());
-    let pace = Pace {
-        interval: Duration::from_hours(1),
+/// The same database, as another process sees it.
+async fn other_process(folder: &std::path::Path) -> sqlx::SqlitePool {
+    let url = format!("sqlite:{}/a.db", folder.display());
+    sqlx::SqlitePool::connect(&url).await.unwrap()
+}
+
+/// Waits until the event was looked at.
+async fn ignored(database: &sqlx::SqlitePool, id: &str) {
+    let state = || {
+        sqlx::query_scalar::<_, String>("SELECT state FROM provider_events WHERE id = $1")
+            .bind(id)
+            .fetch_one(database)
+    };
+    let so = async {
+        while state().await.unwrap() != "ignored" {
+            sleep(Duration::from_millis(5)).await;
+        }
+    };
+    timeout(Duration::from_secs(20), so).await.unwrap();
+}
+
+fn pace(interval: Duration) -> Pace {
+    Pace {
+        interval,
         lease: Duration::from_mins(1),
         at_most: 4,
         drain: Duration::from_secs(20),
-    };
-    let running = tokio::spawn(run(Arc::clone(&app), pace, stop.clone()));
-    let ignored = async |id: &'static str| {
-        let database =
-            sqlx::SqlitePool::connect(&format!("sqlite:{}/a.db", folder.path().display()))
-                .await
-                .unwrap();
-        let state = || {
-            sqlx::query_scalar::<_, String>("SELECT state FROM provider_events WHERE id = $1")
-                .bind(id)
-                .fetch_one(&database)
-        };
-        let so = async {
-            while state().await.unwrap() != "ignored" {
-                sleep(Duration::from_millis(5)).await;
-            }
-        };
-        timeout(Duration::from_secs(20), so).await.unwrap();
-        database.close().await;
-    };
+    }
+}
+
+#[tokio::test]
+async fn what_another_process_left_is_found_by_the_poll() {
+    let folder = tempfile::tempdir().unwrap();
+    let (app, stop) = (app(folder.path()).await, CancellationToken::new());
     event(&app, "evt_1").await;
-    app.work.notify_one();
-    ignored("evt_1").await;
+    let pace = pace(Duration::from_millis(20));
+    let running = tokio::spawn(run(Arc::clone(&app), pace, stop.clone()));
+    let other = other_process(folder.path()).await;
+    ignored(&other, "evt_1").await;
+    // After the look with which it starts a driver only looks when it is told.
+    sleep(Duration::from_millis(100)).await;
+    let copy = "INSERT INTO provider_events (id, kind, object, livemode, received_at, state, due_at) \
+                SELECT 'evt_2', kind, object, livemode, received_at, 'received', due_at FROM provider_events";
+    sqlx::query(copy).execute(&other).await.unwrap();
+    ignored(&other, "evt_2").await;
+    other.close().await;
+    stop.cancel();
+    timeout(Duration::from_secs(20), running)
+        .await
+        .unwrap()
+        .unwrap();
+}
+
+#[tokio::test]
+async fn work_is_done_at_once_and_stopping_ends_it_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let (app, stop) = (app(folder.path()).await, CancellationToken::new());
+    let pace = pace(Duration::from_hours(1));
+    let running = tokio::spawn(run(Arc::clone(&app), pace, stop.clone()));
+    let other = other_process(folder.path()).await;
+    event(&app, "evt_1").await;
+    ignored(&other, "evt_1").await;
     // After the look that found nothing more, only being told helps.
     sleep(Duration::from_millis(100)).await;
     event(&app, "evt_2").await;
-    app.work.notify_one();
-    ignored("evt_2").await;
+    ignored(&other, "evt_2").await;
+    other.close().await;
     stop.cancel();
     timeout(Duration::from_secs(20), running)
         .await

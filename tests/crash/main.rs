@@ -247,10 +247,24 @@ async fn look(http: &Client, url: &str, promises: &[Promise]) {
     }
 }
 
+/// How many commands shared a commit with others so far.
+async fn sharing(http: &Client, program: &Program) -> u64 {
+    let metrics = http.get(format!("{}/metrics", program.operator));
+    let metrics = metrics.send().await.unwrap().text().await.unwrap();
+    let count = |name: &str| {
+        let line = metrics
+            .lines()
+            .find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        line.map_or(0, |count| count.parse::<u64>().unwrap())
+    };
+    count("hourkeep_group_commit_commands_total") - count("hourkeep_group_commits_total")
+}
+
 async fn on(engine: Engine) {
     let (data, database) = (tempfile::tempdir().unwrap(), Database::create(engine).await);
     let (mut dice, mut promises) = (Dice(0x5eed), Vec::new());
     let mut program = Program::start(data.path(), &database);
+    let mut shared = 0;
     for round in 0..ROUNDS {
         // Connections of a killed program are of no use to the next one.
         let http = Client::builder()
@@ -273,6 +287,7 @@ async fn on(engine: Engine) {
             300 + u64::try_from(dice.below(600)).unwrap(),
         ))
         .await;
+        shared += sharing(&http, &program).await;
         program.kill();
         for client in clients {
             promises.extend(client.await.expect("no broken answer"));
@@ -288,6 +303,7 @@ async fn on(engine: Engine) {
         counted.len() == 4,
         "too little happened to prove anything: {counted:?}"
     );
+    assert_eq!(shared > 0, engine == Engine::Sqlite, "{shared}");
     look(
         &Client::builder().no_proxy().build().unwrap(),
         &program.url,

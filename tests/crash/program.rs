@@ -25,6 +25,8 @@ fn now() -> Timestamp {
 pub struct Program {
     child: Child,
     pub url: String,
+    /// Where its metrics are.
+    pub operator: String,
 }
 
 impl Drop for Program {
@@ -72,19 +74,17 @@ impl Program {
         let mut said = BufReader::new(child.stdout.take().expect("its output"))
             .lines()
             .map_while(Result::ok);
-        let url = said.find_map(|line| {
-            Some(
-                line.strip_prefix("API      ")?
-                    .split_once("/v1")?
-                    .0
-                    .to_owned(),
-            )
-        });
+        let mut address = |before: &str, after: &str| {
+            said.find_map(|line| Some(line.strip_prefix(before)?.split_once(after)?.0.to_owned()))
+        };
+        let url = address("API      ", "/v1");
+        let operator = address("operator ", "/metrics");
         // Whatever else it says is read, so that it never waits for a reader.
         std::thread::spawn(move || said.for_each(drop));
         Self {
             child,
             url: url.expect("it says where it listens"),
+            operator: operator.expect("it says where its metrics are"),
         }
     }
 }

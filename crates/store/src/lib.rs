@@ -19,6 +19,7 @@ mod money;
 mod origins;
 mod outbox;
 mod practices;
+mod queues;
 mod record;
 mod webhooks;
 
@@ -59,6 +60,7 @@ pub use practices::{
     Apply, ApplyError, Create, FutureBooking, KeyRecord, NewKey, PayeeError, PracticeSummary,
     Practices, Revisions, Scope, SetPayee, TimeOffRow,
 };
+pub use queues::{Arrivals, Queue};
 pub use record::{FoundBooking, Record};
 pub use webhooks::{
     Delivered, Delivery, DeliveryState, Disabled, DueDelivery, FinishedDelivery, NewSecret,
@@ -115,6 +117,8 @@ pub trait Store:
     /// How many transactions this process has committed, or may have, that changed a practice's definitions, its calendar or its
     /// feeds: when it is the same as before, nobody here has. Counted before anybody is told that theirs is committed.
     fn commits(&self, practice: PracticeId) -> u64;
+    /// Where this process's commits tell of work that they leave and that is due at once.
+    fn arrivals(&self) -> &Arrivals;
     /// Waits for the connections to be given back and closes them.
     async fn close(&self);
 }

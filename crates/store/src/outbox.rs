@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
-use super::StoreError;
+use super::{Queue, StoreError};
 use domain::ids::{BookingId, JobId, PracticeId};
 
 /// What is to be done.
@@ -108,6 +108,8 @@ pub enum EventEnd {
 /// told of no error.
 #[async_trait]
 pub trait Outbox {
+    /// The queues in which something is due that nobody has: whoever left it, and whenever it became due.
+    async fn due_queues(&self, now: Timestamp) -> Result<Vec<Queue>, StoreError>;
     /// Takes jobs that are due, the longest due first.
     async fn lease_jobs(&self, lease: Lease) -> Result<Vec<Leased<Job>>, StoreError>;
     /// The job is done; nothing when the lease was lost.

@@ -286,7 +286,6 @@ pub async fn resend(
             "only a message that was given up, `dead`, can be sent again",
         ));
     }
-    app.work.notify_one();
     Ok(InZone::new(found, record.booking.terms.zone))
 }
 

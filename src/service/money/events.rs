@@ -49,14 +49,10 @@ pub async fn receive(app: &App, signature: Option<&str>, body: &[u8]) -> Result<
     };
     // Stored, then answered: Stripe repeats whatever was not answered with 2xx, so a crash in
     // between loses nothing (docs/decisions/0006-hosted-checkout.md).
-    if app
-        .store
+    app.store
         .store_event(&stored, now)
         .await
-        .map_err(ServiceError::from)?
-    {
-        app.work.notify_one();
-    }
+        .map_err(ServiceError::from)?;
     Ok(())
 }
 

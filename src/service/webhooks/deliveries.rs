@@ -88,7 +88,6 @@ pub async fn resend(
     {
         return Err(ServiceError::NotFound);
     }
-    app.work.notify_one();
     let delivery = app
         .store
         .delivery(key.practice, endpoint, id)

@@ -1,5 +1,6 @@
 //! What the store promises, on each engine.
 
+mod arrivals;
 mod batches;
 mod budgets;
 mod busy_sources;

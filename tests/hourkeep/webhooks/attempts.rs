@@ -129,7 +129,8 @@ both! {
         let practice = riverside(&server, app).await;
         let hook = Hook::add(&practice, None).await;
         let stop = tokio_util::sync::CancellationToken::new();
-        let pace = workers::Pace { interval: Duration::from_millis(20), lease: Duration::from_mins(1), at_most: 4, drain: Duration::from_secs(20) };
+        // Nothing is found by a poll so long.
+        let pace = workers::Pace { interval: Duration::from_mins(1), lease: Duration::from_mins(1), at_most: 4, drain: Duration::from_secs(20) };
         let running = tokio::spawn(workers::run(Arc::clone(&app.app), pace, stop.clone()));
         something_happens(app, NOON).await;
         hook.theirs.has(1).await;

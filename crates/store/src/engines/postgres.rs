@@ -7,8 +7,9 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
+use self::sql::tx::{Tx, Work};
 use super::{Outgoing, PREPARED, StoreSettings, Vault, commits::Commits, health::Health};
-use crate::StoreError;
+use crate::{Arrivals, CommandError, StoreError};
 
 pub(super) type Db = sqlx::Postgres;
 
@@ -21,6 +22,7 @@ pub(super) struct SqlStore {
     vault: Arc<Vault>,
     outgoing: Outgoing,
     commits: Commits,
+    arrivals: Arc<Arrivals>,
     health: Arc<Health>,
 }
 
@@ -51,8 +53,29 @@ impl SqlStore {
             vault,
             outgoing: settings.outgoing(),
             commits: Commits::default(),
+            arrivals: Arc::default(),
             health: Arc::default(),
         })
+    }
+}
+
+impl SqlStore {
+    /// Runs a command in a transaction of its own: there are many writers.
+    async fn attempt<T, F>(&self, name: &'static str, work: &Arc<F>) -> Result<T, CommandError>
+    where
+        F: for<'t> Fn(&'t mut Tx) -> Work<'t, T>,
+    {
+        let mut tx = Tx::begin(&self.write).await?;
+        match tx.run(name, &**work).await {
+            Ok(done) => {
+                tx.commit(&self.commits, &self.arrivals).await?;
+                Ok(done)
+            }
+            Err(error) => {
+                tx.roll_back().await;
+                Err(error)
+            }
+        }
     }
 }
 

@@ -10,8 +10,12 @@ use sqlx::{
     },
 };
 
+use self::{
+    group::GroupWriter,
+    sql::tx::{Tx, Work},
+};
 use super::{Outgoing, PREPARED, StoreSettings, Vault, commits::Commits, health::Health};
-use crate::StoreError;
+use crate::{Arrivals, CommandError, StoreError};
 
 pub(super) type Db = sqlx::Sqlite;
 
@@ -23,9 +27,11 @@ pub(super) struct SqlStore {
     // A pool of one queues in order; SQLite's own waiting is by polling, and unfair (SQLite,
     // "sqlite3_busy_timeout").
     write: sqlx::Pool<Db>,
+    writer: GroupWriter,
     vault: Arc<Vault>,
     outgoing: Outgoing,
     commits: Commits,
+    arrivals: Arc<Arrivals>,
     health: Arc<Health>,
 }
 
@@ -65,14 +71,32 @@ impl SqlStore {
             .connect_with(options)
             .await
             .map_err(sql::tx::map_sqlx_error)?;
+        let (commits, arrivals) = (Commits::default(), Arc::<Arrivals>::default());
+        let task = group::Task {
+            pool: write.clone(),
+            commits: commits.clone(),
+            arrivals: Arc::clone(&arrivals),
+            patience: settings.acquire_timeout,
+        };
         Ok(Self {
             read,
             write,
+            writer: task.start(),
             vault,
             outgoing: settings.outgoing(),
-            commits: Commits::default(),
+            commits,
+            arrivals,
             health: Arc::default(),
         })
+    }
+
+    /// Runs a command in the next transaction, which others may share.
+    async fn attempt<T, F>(&self, name: &'static str, work: &Arc<F>) -> Result<T, CommandError>
+    where
+        T: Send + 'static,
+        F: for<'t> Fn(&'t mut Tx) -> Work<'t, T> + Send + Sync + 'static,
+    {
+        self.writer.run(name, Arc::clone(work)).await
     }
 }
 
@@ -188,6 +212,7 @@ macro_rules! local_day {
     };
 }
 
+mod group;
 #[path = "sql/mod.rs"]
 mod sql;
 

@@ -212,10 +212,7 @@ pub(crate) async fn written(
     command: ChangeCommand,
 ) -> Result<Option<Committed>, ServiceError> {
     match app.store.change(command).await {
-        Ok(committed) => {
-            app.work.notify_one();
-            Ok(Some(committed))
-        }
+        Ok(committed) => Ok(Some(committed)),
         // Already done, or no longer needed: for work that may run twice this is success.
         Err(CommandError::Refused(Refusal::Unchanged)) => Ok(None),
         Err(error) => Err(error.into()),
@@ -237,9 +234,7 @@ pub(crate) async fn change<T: 'static>(
         )),
         ..command
     };
-    let committed = app.store.change(command).await?;
-    app.work.notify_one();
-    match committed {
+    match app.store.change(command).await? {
         Committed::Now(record, Some(reply)) => Ok(Answered::Now(outcome(&record)?, reply)),
         Committed::Now(_, None) => {
             Err(StoreError::Inconsistent("a change without its answer".into()).into())

@@ -43,7 +43,6 @@ pub async fn book(
                 return Ok(Answered::Before(reply));
             }
             Ok(SearchOutcome::Done(Committed::Now(placed, reply))) => {
-                app.work.notify_one();
                 let reply = reply.ok_or_else(unanswered)?;
                 // 4. The payment page, after the commit: the two cannot commit together
                 // (docs/decisions/0005-holds-provider-first.md).

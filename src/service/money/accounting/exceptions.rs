@@ -206,7 +206,6 @@ pub async fn retry(
     {
         return Err(ServiceError::NotFound);
     }
-    app.work.notify_one();
     Ok(InZone::new(of, zone))
 }
 

@@ -4,7 +4,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{At, SqlStore, rows::to_u32};
-use crate::{CommandError, EventEnd, Lease, Leased, StoreError, StoredEvent};
+use crate::{CommandError, EventEnd, Lease, Leased, Queue, StoreError, StoredEvent};
 use domain::ids::PracticeId;
 
 // The event's id is the key: one that comes twice is stored once
@@ -58,12 +58,15 @@ impl SqlStore {
             .bind(&event.account)
             .bind(event.livemode)
             .bind(At(now));
-        Ok(query
+        let done = query
             .execute(&self.write)
             .await
-            .map_err(|error| self.unwritten(error))?
-            .rows_affected()
-            == 1)
+            .map_err(|error| self.unwritten(error))?;
+        let is_new = done.rows_affected() == 1;
+        if is_new {
+            self.arrivals.tell(Queue::Events);
+        }
+        Ok(is_new)
     }
 
     pub(crate) async fn take_events(

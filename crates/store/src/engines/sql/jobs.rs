@@ -8,7 +8,7 @@ use super::{
     rows::{to_u32, word},
     tx::{Failed, Tx},
 };
-use crate::{CommandError, Finish, Job, JobKind, Lease, Leased, NewJob};
+use crate::{CommandError, Finish, Job, JobKind, Lease, Leased, NewJob, Queue};
 use domain::ids::{BookingId, JobId, PracticeId};
 
 const INSERT: &str = r"INSERT INTO jobs (practice_id, id, booking_id, kind, state, due_at)
@@ -68,8 +68,15 @@ impl JobRow {
 }
 
 /// Jobs of a booking, unless one says that it is of another.
-pub(crate) fn insert(tx: &mut Tx, practice: PracticeId, booking: BookingId, jobs: &[NewJob]) {
+pub(crate) fn insert(
+    tx: &mut Tx,
+    practice: PracticeId,
+    booking: BookingId,
+    jobs: &[NewJob],
+    now: jiff::Timestamp,
+) {
     for job in jobs {
+        tx.leaves(Queue::Jobs, job.due, now);
         tx.write(INSERT)
             .bind(practice.0)
             .bind(job.id.0)

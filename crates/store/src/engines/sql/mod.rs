@@ -13,6 +13,7 @@ mod jobs;
 mod messages;
 mod money;
 mod practice;
+mod queues;
 mod rows;
 mod store;
 pub(super) mod tx;

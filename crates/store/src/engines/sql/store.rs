@@ -11,10 +11,11 @@ use super::{
     tx::{Failed, map_sqlx_error, store_error},
 };
 use crate::{
-    Apply, ApplyError, Audit, Bookings, BookingsQuery, ChangeCommand, ClientChange, CommandError,
-    Committed, Create, EventEnd, Finish, FoundBooking, IdempotencyRecord, IncomeFacts, IncomeQuery,
-    Job, KeyRecord, Lease, Leased, NewKey, Outbox, PayeeError, PlaceCommand, PracticeSummary,
-    Practices, Record, Reply, Reports, Revisions, RulesChange, SearchOutcome, SetPayee,
+    Apply, ApplyError, Arrivals, Audit, Bookings, BookingsQuery, ChangeCommand, ClientChange,
+    CommandError, Committed, Create, EventEnd, Finish, FoundBooking, IdempotencyRecord,
+    IncomeFacts, IncomeQuery, Job, KeyRecord, Lease, Leased, NewKey, Outbox, PayeeError,
+    PlaceCommand, PracticeSummary, Practices, Queue, Record, Reply, Reports, Revisions, RulesChange,
+    SearchOutcome, SetPayee,
     StatedContactRules, Store, StoreError, StoredEvent, TimeOffRow, TokenHash,
 };
 use domain::{
@@ -72,6 +73,10 @@ impl Store for SqlStore {
 
     fn commits(&self, practice: PracticeId) -> u64 {
         self.commits.of(practice)
+    }
+
+    fn arrivals(&self) -> &Arrivals {
+        &self.arrivals
     }
 
     async fn close(&self) {
@@ -273,6 +278,9 @@ impl Bookings for SqlStore {
 
 #[async_trait]
 impl Outbox for SqlStore {
+    async fn due_queues(&self, now: Timestamp) -> Result<Vec<Queue>, StoreError> {
+        self.read_due_queues(now).await
+    }
     async fn lease_jobs(&self, lease: Lease) -> Result<Vec<Leased<Job>>, StoreError> {
         self.take_jobs(lease)
             .await

@@ -4,11 +4,13 @@ use std::{
     future::Future,
     io::ErrorKind,
     ops::{Deref, DerefMut},
+    panic::AssertUnwindSafe,
     pin::Pin,
     sync::Arc,
     time::Duration,
 };
 
+use futures::FutureExt;
 use jiff::Timestamp;
 use tracing::Instrument;
 
@@ -18,7 +20,7 @@ use super::{
     engine,
 };
 use crate::{
-    CommandError, StoreError,
+    Arrivals, CommandError, Queue, StoreError,
     engines::{Outgoing, commits::Commits, vault::Vault},
 };
 use domain::ids::PracticeId;
@@ -28,15 +30,89 @@ pub(crate) struct Tx {
     inner: sqlx::Transaction<'static, Db>,
     /// What is still to be sent.
     batch: Batch,
+    pub(crate) after_commit: AfterCommit,
+}
+
+/// What others in this process are told when it is committed.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct AfterCommit {
     /// Whose definitions, calendar or feeds it changes.
     changed: Vec<PracticeId>,
+    /// Where it leaves something that is due.
+    due: Vec<Queue>,
 }
 
 impl Tx {
+    pub(crate) async fn begin(pool: &sqlx::Pool<Db>) -> Result<Self, StoreError> {
+        let begun = pool.begin_with(engine::BEGIN_WRITE).await;
+        told(engine::BEGIN_WRITE);
+        Ok(Self {
+            inner: begun.map_err(map_sqlx_error)?,
+            batch: Batch::default(),
+            after_commit: AfterCommit::default(),
+        })
+    }
+
+    pub(crate) async fn commit(
+        self,
+        commits: &Commits,
+        arrivals: &Arrivals,
+    ) -> Result<(), StoreError> {
+        told_of_end("COMMIT");
+        let committed = self.inner.commit().await;
+        // A commit whose answer was lost counts too.
+        for practice in self.after_commit.changed {
+            commits.changed(practice);
+        }
+        for queue in self.after_commit.due {
+            arrivals.tell(queue);
+        }
+        committed.map_err(map_sqlx_error)
+    }
+
+    pub(crate) async fn roll_back(self) {
+        told_of_end("ROLLBACK");
+        // Where the engine has rolled back by itself this fails; what went wrong first is what happened.
+        if let Err(again) = self.inner.rollback().await {
+            tracing::debug!(error = %map_sqlx_error(again), "not rolled back");
+        }
+    }
+
+    /// Runs one command. A panic in it is its own failure.
+    pub(crate) async fn run<T, F>(
+        &mut self,
+        name: &'static str,
+        work: &F,
+    ) -> Result<T, CommandError>
+    where
+        F: for<'t> Fn(&'t mut Self) -> Work<'t, T>,
+    {
+        // Nothing is shared with it that it could leave half done: what it wrote is rolled back.
+        let work = async {
+            let done = work(self).await?;
+            self.flush().await?;
+            Ok::<_, Failed>(done)
+        };
+        let done = match AssertUnwindSafe(work).catch_unwind().await {
+            Ok(done) => done.map_err(|Failed(error)| error),
+            Err(_) => Err(StoreError::Inconsistent(format!("{name} panicked")).into()),
+        };
+        // What a command that failed had still to send is nobody else's.
+        self.batch = Batch::default();
+        done
+    }
+
     /// To be called wherever a revision is raised, or what a feed's address opens is changed.
     pub(crate) fn changes(&mut self, practice: PracticeId) {
-        if !self.changed.contains(&practice) {
-            self.changed.push(practice);
+        if !self.after_commit.changed.contains(&practice) {
+            self.after_commit.changed.push(practice);
+        }
+    }
+
+    /// To be called wherever something is put into a queue that may be due at once: who works on it is told when it is committed.
+    pub(crate) fn leaves(&mut self, queue: Queue, due: Timestamp, now: Timestamp) {
+        if due <= now && !self.after_commit.due.contains(&queue) {
+            self.after_commit.due.push(queue);
         }
     }
 
@@ -181,17 +257,13 @@ impl SqlStore {
         T: Send + 'static,
         F: for<'t> Fn(&'t mut Tx) -> Work<'t, T> + Send + Sync + 'static,
     {
-        let (pool, commits, health) = (
-            self.write.clone(),
-            self.commits.clone(),
-            Arc::clone(&self.health),
-        );
+        let (store, work) = (self.clone(), Arc::new(work));
         let work = async move {
             for attempt in 1.. {
-                match attempt_once(&pool, &commits, &work).await {
+                match store.attempt(name, &work).await {
                     // Noted for readiness (docs/decisions/0032-storage-and-keys-are-looked-at.md).
                     Err(CommandError::Store(StoreError::Storage(why))) => {
-                        health.failed();
+                        store.health.failed();
                         return Err(StoreError::Storage(why).into());
                     }
                     Err(CommandError::Store(StoreError::Contended(why))) if attempt < TRIES => {
@@ -206,7 +278,7 @@ impl SqlStore {
         };
         let result = tokio::spawn(work.in_current_span())
             .await
-            .unwrap_or_else(|_| Err(StoreError::Inconsistent(format!("{name} panicked")).into()));
+            .unwrap_or_else(|_| Err(StoreError::Inconsistent(format!("{name} was ended")).into()));
         if let Err(CommandError::Store(error)) = &result {
             // Once, at the end: attempts in between are for debugging.
             tracing::warn!(transaction = name, %error, "transaction failed");
@@ -223,50 +295,6 @@ impl SqlStore {
             self.health.failed();
         }
         error
-    }
-}
-
-async fn attempt_once<T, F>(
-    pool: &sqlx::Pool<Db>,
-    commits: &Commits,
-    work: &F,
-) -> Result<T, CommandError>
-where
-    F: for<'t> Fn(&'t mut Tx) -> Work<'t, T>,
-{
-    let begun = pool.begin_with(engine::BEGIN_WRITE).await;
-    told(engine::BEGIN_WRITE);
-    let mut tx = Tx {
-        inner: begun.map_err(map_sqlx_error)?,
-        batch: Batch::default(),
-        changed: Vec::new(),
-    };
-    let worked = match work(&mut tx).await {
-        Ok(done) => tx.flush().await.map(|()| done),
-        Err(failed) => Err(failed),
-    };
-    let Tx {
-        inner: tx, changed, ..
-    } = tx;
-    match worked {
-        Ok(done) => {
-            told_of_end("COMMIT");
-            let committed = tx.commit().await;
-            // A commit whose answer was lost counts too.
-            for practice in changed {
-                commits.changed(practice);
-            }
-            committed.map_err(map_sqlx_error)?;
-            Ok(done)
-        }
-        Err(Failed(error)) => {
-            // Where the engine has rolled back by itself this fails; what went wrong first is what happened.
-            told_of_end("ROLLBACK");
-            if let Err(again) = tx.rollback().await {
-                tracing::debug!(error = %map_sqlx_error(again), "not rolled back");
-            }
-            Err(error)
-        }
     }
 }
 

@@ -5,7 +5,7 @@ use sqlx::AssertSqlSafe;
 use super::*;
 use crate::{CommandError, Store};
 
-async fn store(folder: &std::path::Path) -> SqlStore {
+pub(super) async fn store(folder: &std::path::Path) -> SqlStore {
     let settings = StoreSettings {
         url: format!("sqlite:{}/a.db", folder.display()),
         max_connections: 2,

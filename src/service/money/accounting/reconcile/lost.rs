@@ -94,7 +94,6 @@ pub(super) async fn events(
     since: Timestamp,
 ) -> Result<(), ServiceError> {
     let now = app.clock.now();
-    let mut new = false;
     for event in app
         .gateways
         .payments
@@ -111,10 +110,7 @@ pub(super) async fn events(
         };
         // Under the event's id, like the webhook: an event that arrived meanwhile is not stored
         // twice.
-        new |= app.store.store_event(&stored, now).await?;
-    }
-    if new {
-        app.work.notify_one();
+        app.store.store_event(&stored, now).await?;
     }
     Ok(())
 }

@@ -198,7 +198,7 @@ fn money_and_traces(w: &mut Writer<'_>, change: &Change) -> Result<(), Failed> {
         cards::agree(w.tx, practice, consent);
     }
     jobs::cancel(w.tx, practice, booking, &change.cancels, w.now);
-    jobs::insert(w.tx, practice, booking, &change.jobs);
+    jobs::insert(w.tx, practice, booking, &change.jobs, w.now);
     audit::write(w.tx, practice, w.now, &change.audit);
     Ok(())
 }

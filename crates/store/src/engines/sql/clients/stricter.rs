@@ -5,7 +5,7 @@ use super::{
     tx::{Failed, Tx, map_sqlx_error, store_error},
 };
 use crate::{
-    RulesChange, StoreError,
+    Queue, RulesChange, StoreError,
     engines::{
         sealed::Encrypted,
         vault::{SealedIn, Vault},
@@ -87,12 +87,15 @@ async fn tighten(tx: &mut Tx, vault: &Vault, change: &RulesChange) -> Result<Con
             .bind(sealed)
             .execute(&mut **tx)
             .await?;
-        sqlx::query(LOOK_AGAIN)
+        let hurried = sqlx::query(LOOK_AGAIN)
             .bind(practice.0)
             .bind(booking.0)
             .bind(At(now))
             .execute(&mut **tx)
             .await?;
+        if hurried.rows_affected() > 0 {
+            tx.leaves(Queue::Messages, now, now);
+        }
         audit::write(tx, practice, now, &change.audit);
     }
     Ok(rules)

@@ -10,7 +10,7 @@ use super::{
     rows::word,
     tx::{Failed, Tx, Writer},
 };
-use crate::StoreError;
+use crate::{Queue, StoreError};
 use domain::{
     booking::Booking,
     ids::{PracticeId, PractitionerId},
@@ -172,6 +172,7 @@ impl Notices {
 
 pub(crate) fn insert(tx: &mut Tx, practice: PracticeId, all: &[Planned], now: Timestamp) {
     for planned in all {
+        tx.leaves(Queue::Notifications, planned.due, now);
         tx.write(INSERT)
             .bind(practice.0)
             .bind(row_id(now))

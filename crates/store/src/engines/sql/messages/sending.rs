@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     Audit, Lease, Leased, ListedMessage, Message, MessageEnd, MessageFacts, MessageState, Messages,
-    StoreError,
+    Queue, StoreError,
     engines::{sealed::Encrypted, vault::Vault},
 };
 use domain::{
@@ -251,6 +251,7 @@ impl Messages for SqlStore {
                 // Only one that was given up: one that waits is sent by itself.
                 let was_dead = query.execute(&mut **tx).await?.rows_affected() == 1;
                 if was_dead {
+                    tx.leaves(Queue::Messages, now, now);
                     audit::write(tx, practice, now, &trace);
                 }
                 Ok(was_dead)

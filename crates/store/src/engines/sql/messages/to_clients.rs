@@ -6,7 +6,7 @@ use super::{
     At,
     tx::{Failed, Tx, Writer},
 };
-use crate::{StoreError, engines::vault::SealedIn};
+use crate::{Queue, StoreError, engines::vault::SealedIn};
 use domain::{
     booking::Booking,
     clients::{MessageChannel, Personal},
@@ -64,6 +64,8 @@ pub(crate) fn write(
                 before.reveal(),
             )
         });
+        let due = first_look(planned.kind, planned.at, w.now);
+        w.tx.leaves(Queue::Messages, due, w.now);
         w.tx.write(INSERT)
             .bind(booking.practice.0)
             .bind(booking.id.0)
@@ -71,7 +73,7 @@ pub(crate) fn write(
             .bind(planned.kind.into_str())
             .bind(planned.prompted)
             .bind(At(planned.at))
-            .bind(At(first_look(planned.kind, planned.at, w.now)))
+            .bind(At(due))
             .bind(At(w.now))
             .bind(number)
             .bind(to.transpose().map_err(StoreError::from)?);

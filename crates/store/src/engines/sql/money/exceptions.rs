@@ -9,7 +9,7 @@ use super::{
     tx::{Failed, Tx, map_sqlx_error, store_error},
 };
 use crate::{
-    Actor, Audit, AuditDetail, Exception, ExceptionNote, StoreError,
+    Actor, Audit, AuditDetail, Exception, ExceptionNote, Queue, StoreError,
     engines::{
         sealed::Encrypted,
         vault::{SealedIn, Vault},
@@ -214,17 +214,24 @@ async fn write_retry(
     now: jiff::Timestamp,
 ) -> Result<bool, Failed> {
     // Only what was given up can be tried again; all other exceptions are to be mended elsewhere.
-    let query = match (of.kind.as_str(), of.id, &of.provider_id) {
-        ("effect_dead", Some(id), _) => sqlx::query(RETRY_JOB)
-            .bind(practice.0)
-            .bind(id)
-            .bind(At(now)),
-        ("event_quarantined", _, Some(event)) => sqlx::query(RETRY_EVENT).bind(event).bind(At(now)),
+    let (queue, query) = match (of.kind.as_str(), of.id, &of.provider_id) {
+        ("effect_dead", Some(id), _) => (
+            Queue::Jobs,
+            sqlx::query(RETRY_JOB)
+                .bind(practice.0)
+                .bind(id)
+                .bind(At(now)),
+        ),
+        ("event_quarantined", _, Some(event)) => (
+            Queue::Events,
+            sqlx::query(RETRY_EVENT).bind(event).bind(At(now)),
+        ),
         _ => return Ok(false),
     };
     if query.execute(&mut **tx).await?.rows_affected() == 0 {
         return Ok(false);
     }
+    tx.leaves(queue, now, now);
     let detail = AuditDetail::default()
         .with("kind", of.kind.clone())
         .with("provider_id", of.provider_id.clone());

@@ -2,7 +2,7 @@
 
 use super::{
     At,
-    tx::{Failed, Tx},
+    tx::Tx,
 };
 use domain::{
     ids::PracticeId,

@@ -7,6 +7,7 @@ use super::{
     audit::row_id,
     tx::{Failed, Writer, corrupt},
 };
+use crate::Queue;
 use domain::{booking::Booking, webhooks::events::Announcement};
 
 const INSERT: &str = r"INSERT INTO deliveries (practice_id, id, endpoint_id, event, body, state,
@@ -36,6 +37,7 @@ pub(crate) fn write(
         let name = one.event.into_str();
         for endpoint in endpoints.iter().filter(|endpoint| endpoint.wants(name)) {
             let body = (w.outgoing.write_event)(one).map_err(|_| corrupt("an event"))?;
+            w.tx.leaves(Queue::Deliveries, w.now, w.now);
             w.tx.write(INSERT)
                 .bind(booking.practice.0)
                 .bind(row_id(w.now))

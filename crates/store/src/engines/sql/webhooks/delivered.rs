@@ -7,7 +7,7 @@ use super::{
     At, SqlStore, audit,
     tx::{Failed, Tx},
 };
-use crate::{Audit, CommandError, Delivered, Disabled, FinishedDelivery};
+use crate::{Audit, CommandError, Delivered, Disabled, FinishedDelivery, Queue};
 use domain::ids::{DeliveryId, PracticeId, WebhookEndpointId};
 
 const WELL: &str = r"UPDATE webhook_endpoints
@@ -71,6 +71,7 @@ impl SqlStore {
                     .bind(At(now));
                 let made = query.execute(&mut **tx).await?.rows_affected() == 1;
                 if made {
+                    tx.leaves(Queue::Deliveries, now, now);
                     audit::write(tx, practice, now, &trace);
                 }
                 Ok(made)
@@ -82,6 +83,8 @@ impl SqlStore {
 
 /// Whether the lease still held. What the attempt says of its endpoint holds in any case.
 async fn finish(tx: &mut Tx, finished: &FinishedDelivery) -> Result<bool, Failed> {
+    // One more of those that wait behind it for the same endpoint may be taken now.
+    tx.leaves(Queue::Deliveries, finished.now, finished.now);
     let (practice, endpoint, now) = (finished.practice.0, finished.endpoint.0, At(finished.now));
     match &finished.outcome {
         Delivered::Taken => {
