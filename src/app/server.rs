@@ -159,6 +159,8 @@ impl Server {
             stop.clone(),
             self.unready,
         ));
+        let (store, shared) = (Arc::clone(&self.app.store), stop.clone());
+        tokio::spawn(async move { shared.run_until_cancelled(store.share_commits()).await });
         // To the end: whoever looks has to see how it goes.
         let ended = CancellationToken::new();
         let _ends = ended.clone().drop_guard();

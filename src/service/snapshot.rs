@@ -1,7 +1,7 @@
 //! What reads are answered from: a practice's definitions and calendar, kept in memory until a revision says otherwise.
 //! A stale one can cost a 409, never a double booking: writes decide by what they read under their locks.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::SignedDuration;
 
@@ -9,14 +9,20 @@ use super::{
     App, ServiceError,
     recent::{OfPractice, Recent},
 };
-use domain::{booking::availability::calendar::Calendar, ids::PracticeId, practice::Catalogue};
-use store::Revisions;
+use domain::{
+    booking::availability::calendar::Calendar,
+    ids::{PracticeId, ResourceId},
+    practice::Catalogue,
+};
+use store::{KnownCalendar, Revisions};
 
 /// One practice at one revision.
 #[derive(Debug, Clone)]
 pub struct Snapshot {
     pub catalogue: Arc<Catalogue>,
     pub calendar: Arc<Calendar>,
+    /// Of each practitioner and room the revision that the calendar was read at.
+    resources: Arc<BTreeMap<ResourceId, i64>>,
     /// What is written from the same revisions, at the same time, is the same.
     pub revisions: Revisions,
 }
@@ -60,22 +66,35 @@ impl App {
             // One small query on primary keys instead of six queries
             // (docs/decisions/0012-snapshots-by-revision.md).
             Some(known) if known.revisions == revisions => Ok(known),
-            _ => self.read_at(revisions).await,
+            known => self.read_at(known, revisions).await,
         }
     }
 
-    async fn read_at(&self, revisions: Revisions) -> Result<Snapshot, ServiceError> {
+    async fn read_at(
+        &self,
+        known: Option<Snapshot>,
+        revisions: Revisions,
+    ) -> Result<Snapshot, ServiceError> {
         // Definitions change seldom and are larger; the calendar changes with every booking.
         let catalogue = self
             .catalogue_at(revisions.practice, revisions.catalogue)
             .await?;
+        let known = known.filter(|known| known.practice() == revisions.practice);
         let from = self.clock.now().saturating_sub(BACK).unwrap_or_default();
         // Read after the revisions: it may be newer than they say, which the next read corrects,
         // but never older.
-        let calendar = Arc::new(self.store.calendar(revisions.practice, from).await?);
+        let known = known.map(|known| KnownCalendar {
+            calendar: known.calendar,
+            revisions: known.resources,
+        });
+        let read = self
+            .store
+            .calendar(revisions.practice, from, known.as_ref())
+            .await?;
         Ok(Snapshot {
             catalogue,
-            calendar,
+            calendar: read.calendar,
+            resources: read.revisions,
             revisions,
         })
     }

@@ -1,6 +1,6 @@
 //! Bookings: placing, changing, reading.
 
-use std::{fmt, sync::Arc};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -12,7 +12,7 @@ use super::{
 use domain::{
     booking::availability::calendar::Calendar,
     clients::{ClientDetails, ContactRules, Personal},
-    ids::{BookingId, ClientId, PracticeId, PractitionerId},
+    ids::{BookingId, ClientId, PracticeId, PractitionerId, ResourceId},
     money::{payments::card::Card, receipts::receipt::Receipt},
     zone::Zone,
 };
@@ -38,6 +38,30 @@ pub struct BookingsQuery {
     pub after: Option<Cursor>,
     /// At most this many.
     pub limit: u32,
+}
+
+/// A practice's calendar as it was read, and of each practitioner and room the revision that it was read at, or after.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownCalendar {
+    pub calendar: Arc<Calendar>,
+    pub revisions: Arc<BTreeMap<ResourceId, i64>>,
+}
+
+impl KnownCalendar {
+    /// Of whom something has changed by these revisions, in order of id.
+    pub(crate) fn moved(&self, revisions: &BTreeMap<ResourceId, i64>) -> Vec<ResourceId> {
+        let risen = |(id, revision): &(&ResourceId, &i64)| self.revisions.get(id) != Some(revision);
+        let mut moved: Vec<_> = revisions.iter().filter(risen).map(|(id, _)| *id).collect();
+        // When somebody who is not there leaves a session as the last, its room's revision stays.
+        let rooms: Vec<_> = moved
+            .iter()
+            .flat_map(|one| self.calendar.rooms_with(*one))
+            .collect();
+        moved.extend(rooms);
+        moved.sort_unstable();
+        moved.dedup();
+        moved
+    }
 }
 
 /// A state as a list is filtered by it; the words of the wire.
@@ -178,9 +202,14 @@ pub trait Bookings {
         practice: PracticeId,
         query: &BookingsQuery,
     ) -> Result<Vec<Record>, StoreError>;
-    /// What is taken, of sessions that end after `from`.
-    async fn calendar(&self, practice: PracticeId, from: Timestamp)
-    -> Result<Calendar, StoreError>;
+    /// What is taken from an instant on. Of what is known already only those are read whose revision has risen; what is over of the
+    /// others may still be there.
+    async fn calendar(
+        &self,
+        practice: PracticeId,
+        from: Timestamp,
+        known: Option<&KnownCalendar>,
+    ) -> Result<KnownCalendar, StoreError>;
     /// The newest card that a client has on file.
     async fn card_of_client(
         &self,

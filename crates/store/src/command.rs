@@ -12,11 +12,14 @@ use super::{
 };
 use domain::{
     booking::{
-        Booking, Refusal, assignment::Assignments, availability::calendar::Calendar,
-        needed_facts::NeededFacts, placing::ClientUsage,
+        Booking, Refusal,
+        assignment::Assignments,
+        availability::{calendar::Calendar, extent::CalendarExtent},
+        needed_facts::NeededFacts,
+        placing::ClientUsage,
     },
     clients::{ChainUsage, Client, ClientDetails, Personal},
-    ids::{BookingId, ClientId, PracticeId, ResourceId, ServiceId},
+    ids::{BookingId, ClientId, PracticeId, ServiceId},
     messages::MessageKind,
     money::{
         funds::BookingMoney,
@@ -29,6 +32,7 @@ use domain::{
 #[derive(Debug)]
 pub struct PlaceFacts {
     pub calendar: Calendar,
+    /// Without what lies ahead, which is counted by who asks.
     pub assignments: Assignments,
     pub usage: ClientUsage,
     /// The chain's client: one that is proved, or a new one.
@@ -49,10 +53,8 @@ pub struct PlaceCommand {
     pub service: ServiceId,
     /// The catalogue the decision was prepared with; a changed one makes the command [`SearchOutcome::Stale`].
     pub catalogue_revision: i64,
-    /// Every practitioner and room that may be taken, in order of id: they are locked.
-    pub resources: Vec<ResourceId>,
-    /// The wished start: limits count what lies around it.
-    pub around: Timestamp,
+    /// What of the calendar decides about the wished start; its resources are locked.
+    pub extent: CalendarExtent,
     /// What of the facts can decide; the rest is not read.
     pub needs: NeededFacts,
     pub client: NewClient,
@@ -109,6 +111,7 @@ pub struct ChangeFacts {
     pub catalogue_revision: i64,
     /// Of the locked resources; empty unless some were asked for.
     pub calendar: Calendar,
+    /// Without what lies ahead, which is counted by who asks.
     pub assignments: Assignments,
     /// Fees around the instant that was asked about.
     pub waiting: Vec<Waiting>,
@@ -201,17 +204,13 @@ pub struct ChangeCommand {
     pub booking: BookingId,
     /// Refused as [`super::CommandError::Stale`] unless the booking is as the caller saw it.
     pub expected: Expected,
-    /// Locked in addition to those the booking has, when a calendar is asked for.
-    pub resources: Vec<ResourceId>,
-    /// The calendar around this instant is among the facts, of locked resources.
-    pub calendar_around: Option<Timestamp>,
+    /// What of the calendar is among the facts, beside the booking's own; its resources are locked.
+    pub extent: Option<CalendarExtent>,
     /// Fees around this instant that fall away when the time is sold again are among the facts; without any lock.
     pub resale_around: Option<Timestamp>,
     /// The catalogue the decision was prepared with; a changed one is [`super::CommandError::Stale`]. With it, whether nobody has proved
-    /// the booking's mailbox is among the facts. Only with `calendar_around`.
+    /// the booking's mailbox is among the facts. Only with `extent`.
     pub catalogue_revision: Option<i64>,
-    /// How many bookings lie ahead of each practitioner is among the facts. Only with `calendar_around`.
-    pub upcoming: bool,
     /// Late cancellations of the client that were let pass since then are among the facts, if they can decide; the client is locked.
     pub goodwill_since: Option<Timestamp>,
     /// How the client stands with the practice is among the facts; the client is locked.
@@ -237,11 +236,9 @@ impl ChangeCommand {
             practice,
             booking,
             expected: Expected::Any,
-            resources: Vec::new(),
-            calendar_around: None,
+            extent: None,
             resale_around: None,
             catalogue_revision: None,
-            upcoming: false,
             goodwill_since: None,
             usage: false,
             now,

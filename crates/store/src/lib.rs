@@ -29,8 +29,8 @@ pub use actor::{Actor, ActorError, Principal};
 pub use answer::{IdempotencyRecord, Render, RenderError, Reply};
 pub use audit_detail::{AuditDetail, AuditValue};
 pub use bookings::{
-    Bookings, BookingsQuery, ClientChange, Cursor, ListedState, RulesChange, StatedContactRules,
-    TokenHash,
+    Bookings, BookingsQuery, ClientChange, Cursor, KnownCalendar, ListedState, RulesChange,
+    StatedContactRules, TokenHash,
 };
 pub use calendars::busy_sources::{
     BusyDetails, BusyReading, BusySource, BusySourceChange, BusySources, FinishedRefresh,
@@ -115,10 +115,14 @@ pub trait Store:
     /// How many invariants that looks for.
     fn invariants(&self) -> usize;
     /// How many transactions this process has committed, or may have, that changed a practice's definitions, its calendar or its
-    /// feeds: when it is the same as before, nobody here has. Counted before anybody is told that theirs is committed.
+    /// feeds, and how many others told of: when it is the same as before, nobody here has. Counted before anybody is told that theirs
+    /// is committed.
     fn commits(&self, practice: PracticeId) -> u64;
     /// Where this process's commits tell of work that they leave and that is due at once.
     fn arrivals(&self) -> &Arrivals;
+    /// Tells other processes on the same database of what this one commits, and counts what they tell of, until it is dropped. What is
+    /// missed, on a lost connection, behind a pooler of transactions, or on SQLite, is found when the database is asked.
+    async fn share_commits(&self);
     /// Waits for the connections to be given back and closes them.
     async fn close(&self);
 }

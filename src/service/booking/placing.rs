@@ -39,6 +39,7 @@ use crate::service::{
 use domain::{
     booking::{
         Booking, Party, Refusal, State,
+        assignment::Assignments,
         availability::{Search, Unavailable},
         placing::{Facts, FreshIds, HoldCaps, PlacementRequest},
     },
@@ -169,8 +170,7 @@ impl Placing {
             service: self.service.id,
             catalogue_revision: self.snapshot.catalogue.revision,
             // Everything that the booking could occupy; which of it, is decided under the locks.
-            resources: self.search(&self.snapshot).resources(request.start),
-            around: request.start,
+            extent: self.search(&self.snapshot).extent(request.start),
             needs: self
                 .placement
                 .needs(&self.snapshot.catalogue, &self.service),
@@ -207,6 +207,11 @@ impl Placing {
             once,
             decide: self.decision(app, requester),
         }
+    }
+
+    /// Whether several practitioners may be free for it.
+    fn leaves_practitioner_open(&self) -> bool {
+        self.placement.leaves_practitioner_open(&self.service)
     }
 
     fn search<'a>(&'a self, snapshot: &'a Snapshot) -> Search<'a> {
@@ -288,10 +293,15 @@ impl Placing {
             proved: facts.proved,
             ..self.placement.clone()
         };
+        // Only between those who are free it decides, so it may be a moment old.
+        let assignments = Assignments {
+            upcoming: self.snapshot.calendar.ahead(self.now),
+            ..facts.assignments.clone()
+        };
         Facts {
             catalogue: self.catalogue(),
             calendar: &facts.calendar,
-            assignments: &facts.assignments,
+            assignments: &assignments,
             usage: &facts.usage,
             caps,
             now: self.now,

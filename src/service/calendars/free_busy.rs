@@ -52,7 +52,8 @@ pub async fn free_busy(
         .ok_or(ServiceError::NotFound)?;
     let practitioner = catalogue.practitioner(id).ok_or(ServiceError::NotFound)?;
     let window = window(practitioner, first, last, app.clock.now())?;
-    let calendar = app.store.calendar(key.practice, window.start).await?;
+    let known = app.store.calendar(key.practice, window.start, None).await?;
+    let calendar = known.calendar;
     let booked = calendar
         .taken(ResourceId(id.0))
         .iter()

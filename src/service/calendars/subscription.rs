@@ -180,10 +180,10 @@ pub async fn content(app: &App, feed: &Feed, part: &Part) -> Result<FeedContent,
         && let Some(practitioner) = catalogue.practitioner(id)
         && (feed.times_off || feed.busy)
     {
-        let calendar = app.store.calendar(feed.practice, from).await?;
+        let known = app.store.calendar(feed.practice, from, None).await?;
         let zone = &catalogue.practice.zone;
         let within = |at: Timestamp| range.is_some_and(|range| range.start <= at && at < range.end);
-        let absences = writer.absences(practitioner, &calendar, from);
+        let absences = writer.absences(practitioner, &known.calendar, from);
         entries.extend(
             absences
                 .into_iter()

@@ -16,7 +16,11 @@ use crate::service::{
     money::payments::taking::payee,
 };
 use domain::{
-    booking::{Booking, Party, Refusal, State, availability::Unavailable, placing::seated},
+    booking::{
+        Booking, Party, Refusal, State,
+        availability::{Unavailable, extent::CalendarExtent},
+        placing::seated,
+    },
     clients::proving::welcome,
     ids::{BookingId, PaymentId, SessionId},
     money::funds::BookingMoney,
@@ -84,7 +88,7 @@ pub async fn confirm(
         usage: by_client,
         // The calendar is read only for a time that has to be taken now; a kept one cannot have
         // been lost.
-        calendar_around: (!kept).then_some(start),
+        extent: (!kept).then(|| CalendarExtent::of(&before.booking)),
         resale_around: Some(start),
         ..before.command(Arc::new(decide))
     };

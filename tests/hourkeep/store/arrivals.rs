@@ -77,6 +77,7 @@ both! {
         assert_eq!(due(app).await, [Queue::Messages]);
         app.advance(2);
         assert_eq!(due(app).await, [Queue::Jobs, Queue::Messages]);
+        app.settle().await;
     }
 
     async fn an_idle_service_asks_once_an_interval(app: &TestApp) {
@@ -86,14 +87,14 @@ both! {
         let (stop, interval) = (CancellationToken::new(), Duration::from_millis(20));
         let pace = Pace { interval, lease: Duration::from_mins(1), at_most: 4, drain: Duration::from_secs(20) };
         let began = Instant::now();
-        let ((), seen) = statements(async {
+        let ((), seen) = statements(Box::pin(async {
             let working = workers::run(app.app.clone(), pace, stop.clone());
             let enough = async {
                 tokio::time::sleep(interval * 20).await;
                 stop.cancel();
             };
             tokio::join!(working, enough);
-        })
+        }))
         .await;
         let (polls, others): (Vec<_>, Vec<_>) = seen.into_iter().partition(|one| *one == poll[0]);
         let intervals = began.elapsed().as_millis() / interval.as_millis();

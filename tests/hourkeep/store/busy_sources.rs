@@ -20,7 +20,7 @@ use crate::{
     support::{RIVERSIDE, TestApp},
 };
 
-fn addition(
+pub(super) fn addition(
     app: &TestApp,
     key: &KeyRecord,
     practitioner: PractitionerId,
@@ -75,7 +75,7 @@ async fn practitioner(app: &TestApp, key: &KeyRecord) -> PractitionerId {
 }
 
 /// A file with these events: a key, a minute that it takes, and whether it was understood.
-fn file(
+pub(super) fn file(
     of: (&KeyRecord, BusySourceId),
     before: Option<Timestamp>,
     now: Timestamp,

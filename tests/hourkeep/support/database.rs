@@ -42,15 +42,59 @@ enum Side {
 
 impl Database {
     pub async fn create(engine: Engine) -> Self {
-        let folder = (engine == Engine::Sqlite).then(folder);
-        let url = match &folder {
-            Some(folder) => {
-                let file = folder.path().join("hourkeep.db");
-                std::fs::write(&file, template().await).expect("a file");
-                format!("sqlite:{}", file.display())
+        match engine {
+            Engine::Sqlite => Self::of_file(folder(), template().await).await,
+            Engine::Postgres => Self::at(engine, postgres::create().await, None).await,
+        }
+    }
+
+    /// One whose commits wait for the disk, on SQLite; the tests' PostgreSQL never waits for it.
+    #[allow(dead_code, reason = "for what is measured, in benches")]
+    pub async fn on_disk(engine: Engine) -> Self {
+        match engine {
+            Engine::Sqlite => {
+                let folder = tempfile::tempdir().expect("a folder");
+                Self::of_file(folder, template().await).await
             }
-            None => postgres::create().await,
-        };
+            Engine::Postgres => Self::create(engine).await,
+        }
+    }
+
+    /// Another with the same rows, on disk. No store is open on this one, and it can only be copied and removed from now on.
+    #[allow(dead_code, reason = "for what is measured, in benches")]
+    pub async fn copy(&self) -> Self {
+        match &self.side {
+            Side::Sqlite(pool) => {
+                sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
+                    .execute(pool)
+                    .await
+                    .expect("SQLite");
+                let file = self.url.trim_start_matches("sqlite:");
+                let bytes = std::fs::read(file).expect("a file");
+                Self::of_file(tempfile::tempdir().expect("a folder"), &bytes).await
+            }
+            Side::Postgres(pool) => {
+                pool.close().await;
+                let url = postgres::copy(postgres::name(&self.url)).await;
+                Self::at(self.engine, url, None).await
+            }
+        }
+    }
+
+    /// The same database, for another process.
+    #[allow(dead_code, reason = "for what is measured, in benches")]
+    pub async fn another(&self) -> Self {
+        Self::at(self.engine, self.url.clone(), None).await
+    }
+
+    async fn of_file(folder: tempfile::TempDir, bytes: &[u8]) -> Self {
+        let file = folder.path().join("hourkeep.db");
+        std::fs::write(&file, bytes).expect("a file");
+        let url = format!("sqlite:{}", file.display());
+        Self::at(Engine::Sqlite, url, Some(folder)).await
+    }
+
+    async fn at(engine: Engine, url: String, folder: Option<tempfile::TempDir>) -> Self {
         let side = match engine {
             Engine::Sqlite => Side::Sqlite(
                 SqlitePoolOptions::new()

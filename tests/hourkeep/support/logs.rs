@@ -89,7 +89,9 @@ impl<'a> MakeWriter<'a> for Kept {
 pub fn keep() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        let filter = EnvFilter::new("info,hourkeep=trace,sqlx=info,sqlx::query=warn");
+        let filter = EnvFilter::new(
+            "info,hourkeep=trace,sqlx=info,sqlx::query=warn,sqlx::postgres::notice=warn",
+        );
         let written = fmt::layer().with_ansi(false);
         let written = if std::env::var_os("TEST_LOG").is_some() {
             written.with_test_writer().boxed()
@@ -106,22 +108,48 @@ pub fn keep() {
 /// The span within which statements are counted.
 const COUNTED: &str = "counted";
 
-/// Statements seen so far in spans that are open, by the span's id.
-static COUNTS: Mutex<BTreeMap<u64, Vec<String>>> = Mutex::new(BTreeMap::new());
+/// What was seen so far in spans that are open, by the span's id.
+static SEEN: Mutex<BTreeMap<u64, Seen>> = Mutex::new(BTreeMap::new());
+
+/// What the store sent, and was told, for some work.
+#[derive(Debug, Clone, Default)]
+pub struct Seen {
+    /// How each statement begins.
+    pub statements: Vec<String>,
+    /// Each statement as a whole.
+    pub texts: Vec<String>,
+    /// What PostgreSQL remarks.
+    pub notices: Vec<String>,
+}
 
 const SETTING_UP: [&str; 2] = ["PRAGMA ", "SELECT pg_type."];
+
+/// Where sqlx tells of what PostgreSQL remarks.
+const NOTICE: &str = "sqlx::postgres::notice";
 
 /// Keeps the statements that sqlx says it has run.
 struct Statements;
 
-/// The beginning of a statement.
-struct Summary(String);
+/// A statement with its beginning, or a notice.
+#[derive(Default)]
+struct Told {
+    summary: String,
+    text: String,
+    notice: String,
+}
 
-impl Visit for Summary {
-    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        if field.name() == "summary" {
-            self.0 = format!("{value:?}");
+impl Visit for Told {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        match field.name() {
+            "summary" => value.clone_into(&mut self.summary),
+            "db.statement" => value.trim().clone_into(&mut self.text),
+            "message" => value.clone_into(&mut self.notice),
+            _ => {}
         }
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        self.record_str(field, &format!("{value:?}"));
     }
 }
 
@@ -129,24 +157,31 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Statements {
     fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
         let within = context.event_scope(event).into_iter().flatten();
         for span in within.filter(|span| span.name() == COUNTED) {
-            let mut summary = Summary(String::new());
-            event.record(&mut summary);
+            let mut told = Told::default();
+            event.record(&mut told);
             // What a new connection is set up with is not of the use case that happens to open it.
-            if SETTING_UP.iter().any(|one| summary.0.contains(one)) {
+            if SETTING_UP.iter().any(|one| told.summary.contains(one)) {
                 continue;
             }
-            let mut counts = COUNTS.lock().unwrap();
-            counts
-                .entry(span.id().into_u64())
-                .or_default()
-                .push(summary.0);
+            let mut all = SEEN.lock().unwrap();
+            let seen = all.entry(span.id().into_u64()).or_default();
+            if event.metadata().target() == NOTICE {
+                seen.notices.push(told.notice);
+            } else {
+                // A short one is its own beginning.
+                let whole = Some(told.text).filter(|text| !text.is_empty());
+                seen.texts
+                    .push(whole.unwrap_or_else(|| told.summary.clone()));
+                seen.statements.push(told.summary);
+            }
         }
     }
 }
 
 /// Everything else is passed over, as cheaply as can be: all tests log through this.
 fn within_counted<S: Subscriber + for<'a> LookupSpan<'a>>() -> impl Filter<S> {
-    let is_statement = |metadata: &Metadata<'_>| metadata.target() == "sqlx::query";
+    let is_statement =
+        |metadata: &Metadata<'_>| ["sqlx::query", NOTICE].contains(&metadata.target());
     DynFilterFn::new(move |metadata, context: &Context<'_, S>| {
         metadata.name() == COUNTED
             || is_statement(metadata)
@@ -172,10 +207,16 @@ pub async fn counted<T>(work: impl Future<Output = T>) -> (T, usize) {
 
 /// What comes of some work, and how the statements begin that the store ran for it: those that begin and end transactions, too.
 pub async fn statements<T>(work: impl Future<Output = T>) -> (T, Vec<String>) {
+    let (done, seen) = seen(work).await;
+    (done, seen.statements)
+}
+
+/// What comes of some work, and all that the store sent and was told for it.
+pub async fn seen<T>(work: impl Future<Output = T>) -> (T, Seen) {
     let span = tracing::debug_span!(COUNTED);
     let id = span.id().expect("logs are kept").into_u64();
     let done = work.instrument(span).await;
-    let seen = COUNTS.lock().unwrap().remove(&id).unwrap_or_default();
+    let seen = SEEN.lock().unwrap().remove(&id).unwrap_or_default();
     (done, seen)
 }
 

@@ -26,7 +26,7 @@ pub use calendar_server::{CalendarServer, calendar};
 pub use clock::TestClock;
 pub use database::{Database, Engine, vault};
 pub use entropy::TestEntropy;
-pub use logs::{PERSON, counted, log, statements};
+pub use logs::{PERSON, Seen, counted, log, seen, statements};
 pub use post::{Post, invited, shape};
 #[allow(unused_imports, reason = "for what runs before the server")]
 pub use postgres::unprivileged;

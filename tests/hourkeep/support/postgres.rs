@@ -235,22 +235,28 @@ async fn template() -> &'static str {
 
 /// The URL of a new migrated database.
 pub async fn create() -> String {
+    copy(template().await).await
+}
+
+/// The URL of a new database that is like another, to which nobody may be connected.
+pub async fn copy(template: &str) -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let name = format!(
         "hourkeep_{}_{}",
         std::process::id(),
         COUNT.fetch_add(1, Ordering::Relaxed)
     );
-    administer(format!(
-        "CREATE DATABASE {name} TEMPLATE {}",
-        template().await
-    ))
-    .await;
+    administer(format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
     format!("{}/{name}", server().url)
+}
+
+/// The name at the end of a database's URL.
+pub fn name(url: &str) -> &str {
+    url.rsplit_once('/').expect("a URL with a name").1
 }
 
 /// Removes a database.
 pub async fn remove(url: &str) {
-    let (_, name) = url.rsplit_once('/').expect("a URL with a name");
+    let name = name(url);
     administer(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
 }

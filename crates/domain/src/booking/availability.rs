@@ -4,6 +4,7 @@
 pub mod calendar;
 pub mod classes;
 pub(super) mod examination;
+pub mod extent;
 pub mod limits;
 pub mod search;
 pub mod unavailable;
@@ -15,7 +16,7 @@ use jiff::{SignedDuration, Span, Timestamp, civil::Date};
 
 use self::{calendar::GroupSession, examination::Examination};
 use crate::{
-    ids::{PractitionerId, ResourceId},
+    ids::PractitionerId,
     interval::{Interval, earlier},
     practice::{
         Horizon, Practitioner,
@@ -79,7 +80,7 @@ impl Search<'_> {
     }
 
     /// The session that somebody has a seat in already and that begins then.
-    fn session(&self, start: Timestamp) -> Option<&GroupSession> {
+    pub(crate) fn session(&self, start: Timestamp) -> Option<&GroupSession> {
         self.calendar
             .session(self.service.id, start)
             // A class that has become a service by appointment may still have its old sessions in
@@ -94,23 +95,6 @@ impl Search<'_> {
             || self.service.modes.clone(),
             |session| self.service.modes_in(session),
         )
-    }
-
-    /// Every practitioner and room that a booking at `start` could be about, in order of id.
-    #[must_use]
-    pub fn resources(&self, start: Timestamp) -> Vec<ResourceId> {
-        let mut all = self.service.resources();
-        if let Some(session) = self.session(start) {
-            // The session's people may no longer be the service's, and their calendars must be
-            // locked too.
-            all.extend(session.practitioners.iter().map(|id| ResourceId(id.0)));
-            all.extend(session.room.map(|id| ResourceId(id.0)));
-            // Locks are taken in one order everywhere, so that no two bookings deadlock
-            // (docs/decisions/0003-occupancies-and-revisions.md).
-            all.sort_unstable();
-            all.dedup();
-        }
-        all
     }
 
     /// The first slot after the local date `after`, within the horizon and two years from now.

@@ -11,13 +11,7 @@ use crate::{
 
 /// Which of the facts can decide a placement, whatever they are; the others need not be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each fact is needed or not, whatever the others are"
-)]
 pub struct NeededFacts {
-    /// How many bookings lie ahead of each practitioner.
-    pub upcoming: bool,
     /// How many bookings wait for payment with each practitioner.
     pub holds: bool,
     /// What nobody has proved around the requested start.
@@ -39,16 +33,20 @@ impl PlacementRequest {
         let is_due = !rule.due_now(price).is_zero();
         let is_free = !is_due && !rule.saves_card();
         let asked = self.confirmation == Confirmation::ByMail || asks_who(catalogue, service);
-        // Between practitioners the fewest bookings ahead decide: not if it is clear who it is.
-        let is_clear = match &service.staff {
-            Staff::AnyOf(ids) => self.practitioner.is_some() || ids.len() < 2,
-            Staff::AllOf(_) => false,
-        };
         NeededFacts {
-            upcoming: service.is_class() || !is_clear,
             holds: !is_free,
             unproved: self.by == Party::Client && (!is_due || asked),
             resale: !is_due,
         }
+    }
+
+    /// Whether several practitioners may be free for it, between whom the fewest bookings ahead decide.
+    #[must_use]
+    pub fn leaves_practitioner_open(&self, service: &Service) -> bool {
+        service.is_class()
+            || match &service.staff {
+                Staff::AnyOf(ids) => self.practitioner.is_none() && ids.len() > 1,
+                Staff::AllOf(_) => true,
+            }
     }
 }

@@ -1,5 +1,7 @@
 //! What is PostgreSQL's alone: row locks, the exclusion constraint, SQLSTATE codes.
 
+mod replicas;
+
 use std::{str::FromStr, sync::Arc};
 
 use sqlx::{
@@ -19,6 +21,8 @@ pub(super) struct SqlStore {
     read: sqlx::Pool<Db>,
     /// The same pool: PostgreSQL has many writers.
     write: sqlx::Pool<Db>,
+    /// One connection, for what replicas tell each other.
+    shared: sqlx::Pool<Db>,
     vault: Arc<Vault>,
     outgoing: Outgoing,
     commits: Commits,
@@ -42,6 +46,7 @@ impl SqlStore {
         let pool = PgPoolOptions::new()
             .acquire_timeout(settings.acquire_timeout)
             .max_connections(settings.max_connections.max(2));
+        let shared = replicas::connection(options.clone());
         let pool = match pool.connect_with(options.clone()).await {
             // A server that starts is waited for; of one that does not, a connection of its own says why.
             Err(sqlx::Error::PoolTimedOut) => return Err(unreached(options).await),
@@ -50,6 +55,7 @@ impl SqlStore {
         Ok(Self {
             read: pool.clone(),
             write: pool,
+            shared,
             vault,
             outgoing: settings.outgoing(),
             commits: Commits::default(),
@@ -76,6 +82,10 @@ impl SqlStore {
                 Err(error)
             }
         }
+    }
+
+    pub(super) async fn share(&self) {
+        replicas::share(&self.shared, &self.commits).await;
     }
 }
 

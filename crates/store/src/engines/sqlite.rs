@@ -100,6 +100,13 @@ impl SqlStore {
     }
 }
 
+impl SqlStore {
+    /// Few have several processes on one file; they ask.
+    pub(super) async fn share(&self) {
+        std::future::pending::<()>().await;
+    }
+}
+
 /// sqlx 0.9.0 counts a transaction as open that SQLite rolled back by itself, as it does without room, without memory and when the disk
 /// fails; with that count every `begin` fails from then on. Such a connection is closed, and the pool makes a new one. Nothing is sent to
 /// find that out.

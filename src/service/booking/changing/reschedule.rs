@@ -2,7 +2,7 @@
 //! another service, which has its own price: what was paid beyond it goes back at once, what is missing is asked for after
 //! the session. For a client another service is another booking.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::Timestamp;
 
@@ -21,12 +21,12 @@ use domain::{
     booking::{
         Booking, Ending, Refusal, State,
         assignment::Assignments,
-        availability::{Unavailable, calendar::Calendar},
+        availability::{Search, Unavailable, calendar::Calendar, extent::CalendarExtent},
         moving::Moving,
         placing::{ClientUsage, Facts, HoldCaps, PlacementRequest},
     },
     clients::proving::Confirmation,
-    ids::{BookingId, SessionId},
+    ids::{BookingId, PractitionerId, SessionId},
     money::{Money, asking::Own, funds::BookingMoney},
     practice::{
         Catalogue,
@@ -81,37 +81,26 @@ pub async fn reschedule(
     // (docs/decisions/0004-decide-again-under-the-lock.md).
     busy_refresh::before_deciding(app, booking.practice, planned.service.practitioners()).await?;
     let catalogue = &planned.before.catalogue;
-    // Only for whom to lock: what it is decided by is read under the locks.
+    // Only for whom to lock, and whose turn it is: what it is decided by is read under the locks.
     let slug = &catalogue.practice.slug;
-    let calendar = match app.known_snapshot(slug) {
+    let open = planned.placement.leaves_practitioner_open(&planned.service);
+    let calendar = match app.known_snapshot(slug).filter(|_| !open) {
         Some(known) => known.calendar,
         None => app.snapshot(slug).await?.calendar,
     };
     // A move that was made before is answered as it was, whatever may be moved now: refusals are for the decision.
-    let moving = planned.moving(booking, catalogue, &calendar).ok();
-    let resources = moving.map_or_else(
-        || planned.service.resources(),
-        |moving| {
-            moving
-                .search(None, planned.placement.mode)
-                .resources(request.start)
-        },
-    );
+    let extent = planned.extent(catalogue, &calendar);
+    let upcoming = calendar.ahead(planned.before.now);
     let deciding = planned.clone();
     let command = ChangeCommand {
         expected,
-        resources,
-        // The store reads the calendar again under its locks and makes the same decision.
-        calendar_around: Some(request.start),
+        // The store reads that part again under its locks and makes the same decision.
+        extent: Some(extent),
         // If the definitions have changed since, the decision would be by outdated rules.
         catalogue_revision: Some(catalogue.revision),
-        upcoming: planned
-            .placement
-            .needs(catalogue, &planned.service)
-            .upcoming,
-        ..planned
-            .before
-            .command(Arc::new(move |facts| deciding.decide(facts)))
+        ..planned.before.command(Arc::new(move |facts| {
+            deciding.decide(facts, upcoming.clone())
+        }))
     };
     match planned
         .before
@@ -140,7 +129,7 @@ pub async fn preview(
     let before = BookingDetails::of(app, caller, app.record(caller, id).await?).await?;
     let planned = Planned::prepare(app, caller, before.record.found(), request).await?;
     let facts = planned.facts(app, before.record.clone()).await?;
-    match planned.decide(&facts) {
+    match planned.decide(&facts, facts.calendar.ahead(planned.before.now)) {
         Ok(change) => Ok(planned.preview(before, facts.after(&change))),
         Err(Refusal::Unavailable(refusal)) => Err(planned.refused(app, refusal).await),
         Err(refusal) => Err(ServiceError::Refused(refusal)),
@@ -223,19 +212,43 @@ impl Planned {
         )
     }
 
-    fn decide(&self, facts: &ChangeFacts) -> Result<Change, Refusal> {
+    /// What of the calendar decides, whatever has become of the booking by then.
+    fn extent(&self, catalogue: &Catalogue, calendar: &Calendar) -> CalendarExtent {
+        let PlacementRequest {
+            start,
+            practitioner,
+            mode,
+            ..
+        } = self.placement;
+        Search {
+            catalogue,
+            service: &self.service,
+            calendar,
+            now: self.before.now,
+            practitioner,
+            mode,
+        }
+        .extent(start)
+    }
+
+    /// With how many bookings lie ahead of each practitioner.
+    fn decide(
+        &self,
+        facts: &ChangeFacts,
+        upcoming: BTreeMap<PractitionerId, u32>,
+    ) -> Result<Change, Refusal> {
         let now = self.before.now;
         // Nobody new is admitted and nothing is held by moving.
         let (usage, caps) = (ClientUsage::default(), HoldCaps::ENDLESS);
-        let ChangeFacts {
-            calendar,
-            assignments,
-            ..
-        } = facts;
+        // Only between those who are free it decides, so it may be a moment old.
+        let assignments = Assignments {
+            upcoming,
+            ..facts.assignments.clone()
+        };
         let placing = Facts {
             catalogue: &self.before.catalogue,
-            calendar,
-            assignments,
+            calendar: &facts.calendar,
+            assignments: &assignments,
             usage: &usage,
             caps,
             now,

@@ -65,7 +65,7 @@ pub async fn book(
 }
 
 /// By what was known of the practice, or else by what it is now: the commit compares the revision, but what is refused
-/// before it must be refused by what is so.
+/// before it must be refused by what is so, and whose turn it is depends on who was booked last.
 async fn prepared(
     app: &App,
     slug: &str,
@@ -75,6 +75,7 @@ async fn prepared(
 ) -> Result<(Placing, BookingRequest), ServiceError> {
     if let Some(known) = known
         && let Ok(prepared) = prepared_by(app, &known, request, requester).await
+        && !prepared.0.leaves_practitioner_open()
     {
         return Ok(prepared);
     }

@@ -14,7 +14,9 @@ use crate::{
     },
 };
 use domain::{
-    booking::{Booking, Ending, Refusal, State, placing::reclaimed},
+    booking::{
+        Booking, Ending, Refusal, State, availability::extent::CalendarExtent, placing::reclaimed,
+    },
     ids::{CardId, SessionId},
     money::payments::{
         card::Card,
@@ -74,12 +76,8 @@ pub(crate) async fn remember_page(
             ..Change::of(facts.booking.clone(), audit)
         })
     };
-    let plain = ChangeCommand::plain(
-        booking.practice,
-        booking.id,
-        app.clock.now(),
-        Arc::new(decide),
-    );
+    let now = app.clock.now();
+    let plain = ChangeCommand::plain(booking.practice, booking.id, now, Arc::new(decide));
     let command = ChangeCommand {
         once: answer,
         finish,
@@ -137,28 +135,28 @@ impl Settling {
     ) -> Result<Option<Committed>, ServiceError> {
         // Only a slot that was given back needs the calendar, to see whether it can be had again.
         let kept = booking.is_active() || self.checkout.state != CheckoutState::Paid;
-        let around = (!kept).then_some(booking.at.start);
-        match written(app, self.clone().command(booking, around)).await {
+        let extent = || CalendarExtent::of(booking);
+        let first = self.clone().command(booking, (!kept).then(extent));
+        match written(app, first).await {
             Err(ServiceError::Refused(Refusal::Outdated)) => {
-                written(app, self.command(booking, Some(booking.at.start))).await
+                written(app, self.command(booking, Some(extent()))).await
             }
             written => written,
         }
     }
 
-    fn command(self, booking: &Booking, calendar_around: Option<Timestamp>) -> ChangeCommand {
-        let (now, state) = (self.now, self.checkout.state.clone());
+    fn command(self, booking: &Booking, extent: Option<CalendarExtent>) -> ChangeCommand {
+        let (now, asked) = (self.now, extent.is_some());
+        let state = self.checkout.state.clone();
         // Only what may confirm the booking sells its time again.
         let may_confirm = matches!(state, CheckoutState::Paid | CheckoutState::Processing);
         let decide = move |facts: &ChangeFacts| match facts.booking.state {
             // It ended since it was looked at.
-            State::Ended { .. } if calendar_around.is_none() && state == CheckoutState::Paid => {
-                Err(Refusal::Outdated)
-            }
+            State::Ended { .. } if !asked && state == CheckoutState::Paid => Err(Refusal::Outdated),
             _ => self.decide(facts),
         };
         ChangeCommand {
-            calendar_around,
+            extent,
             resale_around: may_confirm.then_some(booking.at.start),
             ..ChangeCommand::plain(booking.practice, booking.id, now, Arc::new(decide))
         }

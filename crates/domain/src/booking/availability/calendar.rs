@@ -1,6 +1,6 @@
 //! What is taken: the occupancies, group sessions and times off that availability is computed from.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -38,6 +38,15 @@ pub struct GroupSession {
 }
 
 impl GroupSession {
+    /// Its practitioners and its room.
+    #[must_use]
+    pub fn resources(&self) -> Vec<ResourceId> {
+        let people = self.practitioners.iter().map(|id| ResourceId(id.0));
+        people
+            .chain(self.room.map(|room| ResourceId(room.0)))
+            .collect()
+    }
+
     /// The lowest of its `seats` that nobody has.
     #[must_use]
     pub fn free_seat(&self, seats: u32) -> Option<u32> {
@@ -51,13 +60,13 @@ impl GroupSession {
     }
 }
 
-/// Everything taken of a practice's practitioners and rooms, in one order whatever the order it was given in.
+/// Everything taken of a practice's practitioners and rooms, in one order whatever the order it was given in. Clones share what is taken.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Calendar {
-    occupancies: BTreeMap<ResourceId, Vec<Occupancy>>,
-    sessions: Vec<GroupSession>,
+    occupancies: BTreeMap<ResourceId, Arc<Vec<Occupancy>>>,
+    sessions: Arc<Vec<GroupSession>>,
     time_off: BTreeMap<PractitionerId, Vec<TimeOff>>,
-    busy: BTreeMap<PractitionerId, Vec<Interval>>,
+    busy: BTreeMap<PractitionerId, Arc<Vec<Interval>>>,
 }
 
 impl Calendar {
@@ -69,18 +78,17 @@ impl Calendar {
     ) -> Self {
         // The two engines return rows in different orders; the same facts must give the same slots
         // and bytes.
-        occupancies.sort_unstable();
+        occupancies.sort_unstable_by_key(|one| (one.resource, *one));
         sessions.sort_unstable();
         let mut calendar = Self {
-            sessions,
+            sessions: Arc::new(sessions),
             ..Self::default()
         };
-        for occupancy in occupancies {
-            calendar
-                .occupancies
-                .entry(occupancy.resource)
-                .or_default()
-                .push(occupancy);
+        for of_one in occupancies.chunk_by(|one, next| one.resource == next.resource) {
+            if let Some(first) = of_one.first() {
+                let taken = Arc::new(of_one.to_vec());
+                calendar.occupancies.insert(first.resource, taken);
+            }
         }
         for (practitioner, off) in time_off {
             calendar.time_off.entry(practitioner).or_default().push(off);
@@ -102,26 +110,74 @@ impl Calendar {
             // One practitioner may have several busy sources; their times are merged once here and
             // not for every start.
             let known = self.busy.remove(&practitioner).unwrap_or_default();
-            self.busy
-                .insert(practitioner, merged([known, intervals].concat()));
+            let all = merged([known.as_slice(), &intervals].concat());
+            self.busy.insert(practitioner, Arc::new(all));
         }
         self
+    }
+
+    /// The calendar with what was read anew of some practitioners and rooms in place of what it had of them.
+    #[must_use]
+    pub fn replaced(mut self, anew: &[ResourceId], read: Self) -> Self {
+        for id in anew {
+            let person = PractitionerId(id.0);
+            self.occupancies.remove(id);
+            self.time_off.remove(&person);
+            self.busy.remove(&person);
+        }
+        self.occupancies.extend(read.occupancies);
+        self.time_off.extend(read.time_off);
+        self.busy.extend(read.busy);
+        // A session is told of with its practitioners: each of its seats raises their revisions,
+        // and not always its room's.
+        let given = |one: &GroupSession| {
+            one.practitioners
+                .iter()
+                .any(|id| anew.contains(&ResourceId(id.0)))
+        };
+        if self.sessions.iter().any(given) || read.sessions.iter().any(given) {
+            let kept = self.sessions.iter().filter(|one| !given(one));
+            let read = read.sessions.iter().filter(|one| given(one));
+            let mut sessions: Vec<_> = kept.chain(read).cloned().collect();
+            sessions.sort_unstable();
+            self.sessions = Arc::new(sessions);
+        }
+        self
+    }
+
+    /// The rooms of the sessions that a practitioner gives.
+    pub fn rooms_with(&self, practitioner: ResourceId) -> impl Iterator<Item = ResourceId> {
+        let person = PractitionerId(practitioner.0);
+        let given = move |one: &&GroupSession| one.practitioners.contains(&person);
+        let rooms = self
+            .sessions
+            .iter()
+            .filter(given)
+            .filter_map(|one| one.room);
+        rooms.map(|room| ResourceId(room.0))
     }
 
     /// The calendar as if one booking, or session, did not exist.
     #[must_use]
     pub fn without(mut self, booking: BookingId) -> Self {
-        for taken in self.occupancies.values_mut() {
-            taken.retain(|occupancy| occupancy.holder != booking.0);
-        }
+        self.vacate(booking.0);
         self
+    }
+
+    fn vacate(&mut self, holder: Uuid) {
+        for taken in self.occupancies.values_mut() {
+            // Those that it does not take stay shared.
+            if taken.iter().any(|one| one.holder == holder) {
+                Arc::make_mut(taken).retain(|one| one.holder != holder);
+            }
+        }
     }
 
     /// The calendar as if this were taken as well.
     #[must_use]
     pub fn with(mut self, more: impl IntoIterator<Item = Occupancy>) -> Self {
         for occupancy in more {
-            let taken = self.occupancies.entry(occupancy.resource).or_default();
+            let taken = Arc::make_mut(self.occupancies.entry(occupancy.resource).or_default());
             // Kept sorted, since `is_taken` looks for neighbours by bisection.
             taken.insert(taken.partition_point(|other| *other < occupancy), occupancy);
         }
@@ -131,20 +187,16 @@ impl Calendar {
     /// The calendar as if nobody had this seat; a session without bookings is no session.
     #[must_use]
     pub fn without_seat(mut self, session: SessionId, seat: u32) -> Self {
-        for one in self.sessions.iter_mut().filter(|one| one.id == session) {
-            one.taken.retain(|taken| *taken != seat);
-        }
+        let sessions = Arc::make_mut(&mut self.sessions);
+        let Some(at) = sessions.iter().position(|one| one.id == session) else {
+            return self;
+        };
+        sessions[at].taken.retain(|taken| *taken != seat);
         // A session goes with its last seat, and with it the time that it took of its
         // practitioners.
-        if self
-            .sessions
-            .iter()
-            .any(|one| one.id == session && one.taken.is_empty())
-        {
-            self.sessions.retain(|one| one.id != session);
-            for taken in self.occupancies.values_mut() {
-                taken.retain(|occupancy| occupancy.holder != session.0);
-            }
+        if sessions[at].taken.is_empty() {
+            sessions.remove(at);
+            self.vacate(session.0);
         }
         self
     }
@@ -152,7 +204,21 @@ impl Calendar {
     /// What is taken of a resource, by start.
     #[must_use]
     pub fn taken(&self, resource: ResourceId) -> &[Occupancy] {
-        self.occupancies.get(&resource).map_or(&[], Vec::as_slice)
+        self.occupancies
+            .get(&resource)
+            .map_or(&[], |taken| taken.as_slice())
+    }
+
+    /// How many times of each practitioner lie ahead.
+    #[must_use]
+    pub fn ahead(&self, now: Timestamp) -> BTreeMap<PractitionerId, u32> {
+        let count = |taken: &[Occupancy]| {
+            let begun = taken.partition_point(|one| one.during.start <= now);
+            u32::try_from(taken.len() - begun).unwrap_or(u32::MAX)
+        };
+        let all = self.occupancies.iter();
+        all.map(|(id, taken)| (PractitionerId(id.0), count(taken)))
+            .collect()
     }
 
     /// All time off of a practitioner, by definition and beside it, as instants in order.
@@ -182,7 +248,9 @@ impl Calendar {
     /// When a practitioner is busy elsewhere, in order.
     #[must_use]
     pub fn busy(&self, practitioner: PractitionerId) -> &[Interval] {
-        self.busy.get(&practitioner).map_or(&[], Vec::as_slice)
+        self.busy
+            .get(&practitioner)
+            .map_or(&[], |busy| busy.as_slice())
     }
 
     /// The session of a class that starts at an instant.

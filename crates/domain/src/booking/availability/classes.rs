@@ -112,7 +112,8 @@ pub fn planned(
         .collect()
 }
 
-fn certain_resources(service: &Service) -> Vec<ResourceId> {
+/// What every session of a class takes, whoever has booked what.
+pub(crate) fn certain_resources(service: &Service) -> Vec<ResourceId> {
     let people = match &service.staff {
         Staff::AllOf(all) => all.as_slice(),
         Staff::AnyOf(one) if one.len() == 1 => one.as_slice(),

@@ -13,13 +13,12 @@ use super::{
 use crate::{
     Apply, ApplyError, Arrivals, Audit, Bookings, BookingsQuery, ChangeCommand, ClientChange,
     CommandError, Committed, Create, EventEnd, Finish, FoundBooking, IdempotencyRecord,
-    IncomeFacts, IncomeQuery, Job, KeyRecord, Lease, Leased, NewKey, Outbox, PayeeError,
-    PlaceCommand, PracticeSummary, Practices, Queue, Record, Reply, Reports, Revisions, RulesChange,
-    SearchOutcome, SetPayee,
-    StatedContactRules, Store, StoreError, StoredEvent, TimeOffRow, TokenHash,
+    IncomeFacts, IncomeQuery, Job, KeyRecord, KnownCalendar, Lease, Leased, NewKey, Outbox,
+    PayeeError, PlaceCommand, PracticeSummary, Practices, Queue, Record, Reply, Reports, Revisions,
+    RulesChange, SearchOutcome, SetPayee, StatedContactRules, Store, StoreError, StoredEvent,
+    TimeOffRow, TokenHash,
 };
 use domain::{
-    booking::availability::calendar::Calendar,
     clients::{ClientDetails, ContactRules, Personal},
     ids::{BookingId, ClientId, KeyId, PracticeId, TimeOffId},
     money::{payments::card::Card, receipts::receipt::Receipt},
@@ -77,6 +76,10 @@ impl Store for SqlStore {
 
     fn arrivals(&self) -> &Arrivals {
         &self.arrivals
+    }
+
+    async fn share_commits(&self) {
+        self.share().await;
     }
 
     async fn close(&self) {
@@ -243,9 +246,10 @@ impl Bookings for SqlStore {
         &self,
         practice: PracticeId,
         from: Timestamp,
-    ) -> Result<Calendar, StoreError> {
+        known: Option<&KnownCalendar>,
+    ) -> Result<KnownCalendar, StoreError> {
         let mut connection = self.read.acquire().await.map_err(map_sqlx_error)?;
-        calendar::read(&mut connection, practice, from, Timestamp::MAX)
+        calendar::read(&mut connection, practice, from, known)
             .await
             .map_err(store_error)
     }

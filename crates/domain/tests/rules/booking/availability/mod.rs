@@ -3,6 +3,7 @@
 mod assignment;
 mod classes;
 mod dst_vectors;
+mod extent;
 mod horizon_and_notice;
 mod hours;
 mod limits;

@@ -97,7 +97,9 @@ pub(crate) async fn of_bookings(
         let booking = BookingId(row.try_get("booking_id")?);
         all.entry(booking).or_default().add(vault, practice, row)?;
     }
-    all.values_mut().for_each(|one| by_age(&mut one.funds));
+    for one in all.values_mut() {
+        by_age(&mut one.funds);
+    }
     Ok(all)
 }
 

@@ -2,15 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
 use sqlx::types::Json;
-use uuid::Uuid;
 
 use super::{
     At, Db,
     batch::Parameters,
-    rows::{BookingRow, Ids, awaits_column, declined_column, state_columns, to_u32},
-    tx::{Failed, Tx, Writer},
+    rows::{BookingRow, Ids, awaits_column, declined_column, state_columns},
+    tx::{Failed, Writer},
 };
 use crate::{
     FoundBooking, StoreError,
@@ -22,7 +20,7 @@ use crate::{
 use domain::{
     booking::Booking,
     clients::Personal,
-    ids::{BookingId, PracticeId, PractitionerId},
+    ids::{BookingId, PracticeId},
 };
 
 /// What a [`BookingRow`] is read from.
@@ -70,12 +68,6 @@ const READ: &str = concat!(
     " FROM bookings WHERE practice_id = $1 AND ",
     one_of!("id", "$2")
 );
-// Of occupancies and not of bookings: one row per practitioner, also where several give a session.
-const UPCOMING: &str = r"SELECT resource_id, COUNT(*)
-    FROM occupancies
-    WHERE practice_id = $1 AND starts_at > $2
-    GROUP BY resource_id";
-
 /// What belongs to a booking from the beginning and is never shown.
 pub(crate) struct BookingSecrets {
     pub manage_hash: [u8; 32],
@@ -213,22 +205,6 @@ pub(crate) fn open_note(
         .transpose()
         .map_err(StoreError::from)?;
     Ok(note.map(Personal::new))
-}
-
-/// Sessions ahead, per practitioner.
-pub(crate) async fn upcoming(
-    tx: &mut Tx,
-    practice: PracticeId,
-    now: Timestamp,
-) -> Result<BTreeMap<PractitionerId, u32>, Failed> {
-    let rows = sqlx::query_as::<_, (Uuid, i64)>(UPCOMING)
-        .bind(practice.0)
-        .bind(At(now))
-        .fetch_all(&mut **tx)
-        .await?;
-    rows.into_iter()
-        .map(|(id, count)| Ok((PractitionerId(id), to_u32(count)?)))
-        .collect()
 }
 
 fn place(practice: PracticeId, booking: BookingId) -> SealedIn {

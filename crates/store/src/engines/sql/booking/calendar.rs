@@ -1,40 +1,70 @@
 //! What is taken: occupancies, group sessions with their seats, times off.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
 use super::{
     At, Db,
-    rows::to_u32,
+    rows::{Ids, to_u32},
     tx::{Failed, corrupt},
 };
-use crate::engines::intervals;
+use crate::{KnownCalendar, engines::intervals};
 use domain::{
-    booking::availability::calendar::{Calendar, GroupSession, Occupancy},
+    booking::availability::{
+        calendar::{Calendar, GroupSession, Occupancy},
+        extent::CalendarExtent,
+    },
     ids::{PracticeId, PractitionerId, ResourceId, RoomId, ServiceId, SessionId},
     interval::Interval,
     practice::schedule::TimeOff,
 };
 
-const OCCUPANCIES: &str = r"SELECT resource_id, holder_id, starts_at, ends_at, sitting_starts_at,
-        sitting_ends_at
+const OCCUPANCIES: &str = concat!(
+    r"SELECT resource_id, holder_id, starts_at, ends_at, sitting_starts_at, sitting_ends_at
     FROM occupancies
-    WHERE practice_id = $1 AND starts_at >= $2 AND starts_at < $3";
-const SESSIONS: &str = r"SELECT s.id, s.service_id, s.starts_at, s.ends_at, s.capacity,
-        s.practitioners, s.room_id, t.seat
+    WHERE practice_id = $1 AND ",
+    one_of!("resource_id", "$2"),
+    " AND starts_at >= $3 AND starts_at < $4"
+);
+/// Seats come one by row; a session without any is a row as well.
+macro_rules! sessions {
+    () => {
+        r"SELECT s.id, s.service_id, s.starts_at, s.ends_at, s.capacity, s.practitioners, s.room_id,
+        t.seat
     FROM sessions s
     LEFT JOIN seats t ON t.practice_id = s.practice_id AND t.session_id = s.id
-    WHERE s.practice_id = $1 AND s.starts_at >= $2 AND s.starts_at < $3";
+    WHERE s.practice_id = $1 AND "
+    };
+}
+const SESSIONS_OF_CLASSES: &str = concat!(
+    sessions!(),
+    one_of!("s.service_id", "$2"),
+    " AND s.starts_at >= $3 AND s.starts_at < $4"
+);
+/// A session occupies who gives it.
+const SESSIONS_OF_RESOURCES: &str = concat!(
+    sessions!(),
+    "s.id IN (SELECT holder_id FROM occupancies WHERE practice_id = $1 AND ",
+    one_of!("resource_id", "$2"),
+    " AND starts_at >= $3 AND starts_at < $4)"
+);
 /// When practitioners are away, by their practice's entry, and busy, by their own calendars.
-const AWAY: &str = r"SELECT practitioner_id, from_local, until_local, NULL AS busy
+const AWAY: &str = concat!(
+    r"SELECT practitioner_id, from_local, until_local, NULL AS busy
     FROM times_off
-    WHERE practice_id = $1
+    WHERE practice_id = $1 AND ",
+    one_of!("practitioner_id", "$2"),
+    r" AND until_local >= $3 AND from_local < $4
     UNION ALL SELECT practitioner_id, NULL, NULL, busy
     FROM busy_sources
-    WHERE practice_id = $1 AND length(busy) > 0";
+    WHERE practice_id = $1 AND ",
+    one_of!("practitioner_id", "$2"),
+    " AND length(busy) > 0"
+);
+const REVISIONS: &str = "SELECT id, revision FROM resources WHERE practice_id = $1";
 
 /// Nothing is occupied for longer: a day's session and its buffers.
 // So a session that reaches into the range begins no earlier than that before it.
@@ -70,71 +100,171 @@ struct AwayRow {
     busy: Option<Vec<u8>>,
 }
 
-/// How much of the calendar around a requested start decides: weekly limits look a week each way.
-const AROUND: SignedDuration = SignedDuration::from_hours(8 * 24);
-
-/// The part of a practice's calendar that a booking at `start` is decided by.
-pub(crate) async fn around(
-    connection: &mut <Db as sqlx::Database>::Connection,
+/// Reads of one practice's calendar what begins between two instants, or reaches into the time between them.
+struct Reader<'c> {
+    connection: &'c mut <Db as sqlx::Database>::Connection,
     practice: PracticeId,
-    start: Timestamp,
-) -> Result<Calendar, Failed> {
-    let (from, until) = (
-        start.saturating_sub(AROUND).unwrap_or(start),
-        start.saturating_add(AROUND).unwrap_or(start),
-    );
-    read(connection, practice, from, until).await
+    from: Timestamp,
+    until: Timestamp,
 }
 
-/// The calendar of a practice between two instants; times off and busy times may reach beyond them.
+/// The part of a practice's calendar that decides about a start.
+pub(crate) async fn part(
+    connection: &mut <Db as sqlx::Database>::Connection,
+    practice: PracticeId,
+    extent: &CalendarExtent,
+) -> Result<Calendar, Failed> {
+    let CalendarExtent { start, reach, .. } = *extent;
+    let mut reader = Reader {
+        connection,
+        practice,
+        from: start.saturating_sub(reach).unwrap_or(start),
+        until: start.saturating_add(reach).unwrap_or(start),
+    };
+    let mut sessions = Vec::new();
+    if !extent.classes.is_empty() {
+        let classes = ids(&extent.classes, |one| one.0);
+        sessions = reader.sessions(SESSIONS_OF_CLASSES, &classes).await?;
+    }
+    // A session that begins then is joined with its own people and room, whoever gives the class
+    // by now.
+    let joined = sessions.iter().filter(|one| one.at.start == start);
+    let joined = joined.flat_map(GroupSession::resources);
+    let resources: Vec<_> = extent.resources.iter().copied().chain(joined).collect();
+    let occupancies = reader.occupancies(&ids(&resources, |one| one.0)).await?;
+    let (mut times_off, mut busy) = (Vec::new(), Vec::new());
+    if !extent.practitioners.is_empty() {
+        let people = ids(&extent.practitioners, |one| one.0);
+        (times_off, busy) = reader.away(&people).await?;
+    }
+    Ok(Calendar::new(occupancies, sessions, times_off).with_busy(busy))
+}
+
+/// The calendar of a practice from an instant on. What is `known` of it is read again only of those practitioners and rooms whose
+/// revision has risen; of the others it stays, what is over by now included.
 pub(crate) async fn read(
     connection: &mut <Db as sqlx::Database>::Connection,
     practice: PracticeId,
     from: Timestamp,
-    until: Timestamp,
-) -> Result<Calendar, Failed> {
-    // What began before the range may reach into it.
-    let from = At(from
-        .saturating_sub(MAX_BOOKING_LENGTH)
-        .unwrap_or(Timestamp::MIN)
-        .max(EARLIEST));
-    let until = At(until.min(LATEST));
-    let rows = sqlx::query_as::<_, OccupancyRow>(OCCUPANCIES)
+    known: Option<&KnownCalendar>,
+) -> Result<KnownCalendar, Failed> {
+    // Before what they tell of: what is read then may be newer, which the next reading corrects,
+    // but never older.
+    let revisions: BTreeMap<ResourceId, i64> = sqlx::query_as::<_, (Uuid, i64)>(REVISIONS)
         .bind(practice.0)
-        .bind(from)
-        .bind(until);
-    let occupancies = rows
         .fetch_all(&mut *connection)
         .await?
-        .iter()
-        .map(occupancy)
-        .collect::<Result<_, _>>()?;
-    let rows = sqlx::query_as::<_, SessionRow>(SESSIONS)
-        .bind(practice.0)
-        .bind(from)
-        .bind(until);
-    // Seats come one by row; a session without any is a row as well (the join is a left one).
-    let sessions = sessions(rows.fetch_all(&mut *connection).await?)?;
-    let rows = sqlx::query_as::<_, AwayRow>(AWAY)
-        .bind(practice.0)
-        .fetch_all(&mut *connection)
-        .await?;
-    let (mut times_off, mut busy) = (Vec::new(), Vec::new());
-    for row in rows {
-        let practitioner = PractitionerId(row.practitioner_id);
-        if let (Some(from), Some(until)) = (row.from_local, row.until_local) {
-            times_off.push((practitioner, time_off(&from, &until)?));
-        }
-        if let Some(bytes) = row.busy {
-            let intervals = intervals::read(&bytes)
-                .ok_or_else(|| corrupt("the busy times of a practitioner"))?;
-            let near = intervals
-                .into_iter()
-                .filter(|one| from.0 < one.end && one.start < until.0);
-            busy.push((practitioner, near.collect()));
-        }
+        .into_iter()
+        .map(|(id, revision)| (ResourceId(id), revision))
+        .collect();
+    let (known, moved) = match known {
+        Some(known) => (Arc::clone(&known.calendar), known.moved(&revisions)),
+        None => (Arc::default(), revisions.keys().copied().collect()),
+    };
+    let calendar = if moved.is_empty() {
+        known
+    } else {
+        let mut reader = Reader {
+            connection,
+            practice,
+            from,
+            until: Timestamp::MAX,
+        };
+        let moved_ids = ids(&moved, |one| one.0);
+        let occupancies = reader.occupancies(&moved_ids).await?;
+        let sessions = reader.sessions(SESSIONS_OF_RESOURCES, &moved_ids).await?;
+        let (times_off, busy) = reader.away(&moved_ids).await?;
+        let read = Calendar::new(occupancies, sessions, times_off).with_busy(busy);
+        Arc::new(Arc::unwrap_or_clone(known).replaced(&moved, read))
+    };
+    Ok(KnownCalendar {
+        calendar,
+        revisions: Arc::new(revisions),
+    })
+}
+
+impl Reader<'_> {
+    /// Where reading begins: what began before may reach into the range.
+    fn first(&self) -> At {
+        let before = self.from.saturating_sub(MAX_BOOKING_LENGTH);
+        At(before.unwrap_or(Timestamp::MIN).max(EARLIEST))
     }
-    Ok(Calendar::new(occupancies, sessions, times_off).with_busy(busy))
+
+    fn last(&self) -> At {
+        At(self.until.min(LATEST))
+    }
+
+    async fn occupancies(&mut self, resources: &Ids) -> Result<Vec<Occupancy>, Failed> {
+        let rows = sqlx::query_as::<_, OccupancyRow>(OCCUPANCIES)
+            .bind(self.practice.0)
+            .bind(resources)
+            .bind(self.first())
+            .bind(self.last())
+            .fetch_all(&mut *self.connection)
+            .await?;
+        rows.iter().map(occupancy).collect()
+    }
+
+    async fn sessions(
+        &mut self,
+        statement: &'static str,
+        of: &Ids,
+    ) -> Result<Vec<GroupSession>, Failed> {
+        let rows = sqlx::query_as::<_, SessionRow>(statement)
+            .bind(self.practice.0)
+            .bind(of)
+            .bind(self.first())
+            .bind(self.last())
+            .fetch_all(&mut *self.connection)
+            .await?;
+        sessions(rows)
+    }
+
+    /// Times off, and times that are busy elsewhere.
+    async fn away(
+        &mut self,
+        practitioners: &Ids,
+    ) -> Result<(Vec<(PractitionerId, TimeOff)>, Vec<Busy>), Failed> {
+        let (first, last) = (self.first(), self.last());
+        let rows = sqlx::query_as::<_, AwayRow>(AWAY)
+            .bind(self.practice.0)
+            .bind(practitioners)
+            .bind(local(first.0, -ZONES))
+            .bind(local(last.0, ZONES))
+            .fetch_all(&mut *self.connection)
+            .await?;
+        let (mut times_off, mut busy) = (Vec::new(), Vec::new());
+        for row in rows {
+            let practitioner = PractitionerId(row.practitioner_id);
+            if let (Some(from), Some(until)) = (row.from_local, row.until_local) {
+                times_off.push((practitioner, time_off(&from, &until)?));
+            }
+            if let Some(bytes) = row.busy {
+                let intervals = intervals::read(&bytes)
+                    .ok_or_else(|| corrupt("the busy times of a practitioner"))?;
+                let near = intervals
+                    .into_iter()
+                    .filter(|one| first.0 < one.end && one.start < last.0);
+                busy.push((practitioner, near.collect()));
+            }
+        }
+        Ok((times_off, busy))
+    }
+}
+
+type Busy = (PractitionerId, Vec<Interval>);
+
+/// More than any zone is away from UTC.
+const ZONES: SignedDuration = SignedDuration::from_hours(26);
+
+/// An instant as times off are written, in whatever zone: ISO 8601, which is in order as text.
+fn local(at: Timestamp, by: SignedDuration) -> String {
+    let at = at.saturating_add(by).unwrap_or(at);
+    at.to_zoned(TimeZone::UTC).datetime().to_string()
+}
+
+fn ids<T>(all: &[T], id: impl Fn(&T) -> Uuid) -> Ids {
+    Json(all.iter().map(id).collect())
 }
 
 /// What both engines can keep.

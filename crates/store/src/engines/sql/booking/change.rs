@@ -92,13 +92,10 @@ async fn ask(
     command: &ChangeCommand,
     facts: &mut ChangeFacts,
 ) -> Result<(), Failed> {
-    if let Some(around) = command.calendar_around {
-        // Sorted and each once: locks are taken in order of id everywhere, so that nobody waits in
-        // a circle (docs/decisions/0003-occupancies-and-revisions.md).
-        let mut all = [command.resources.clone(), facts.booking.resources()].concat();
-        all.sort_unstable();
-        all.dedup();
-        facts.assignments.last = resources::lock(w.tx, command.practice, &all).await?;
+    if let Some(extent) = &command.extent {
+        // As it is now: it may have been moved since the command was prepared.
+        let extent = extent.clone().with(&facts.booking);
+        facts.assignments.last = resources::lock(w.tx, command.practice, &extent.resources).await?;
         // Under the locks, which whoever writes definitions takes too.
         if let Some(prepared) = command.catalogue_revision {
             let (revision, unproved) =
@@ -108,11 +105,8 @@ async fn ask(
             }
             facts.unproved = unproved;
         }
-        facts.calendar = calendar::around(w.tx, command.practice, around).await?;
+        facts.calendar = calendar::part(w.tx, command.practice, &extent).await?;
         facts.assignments.earlier = facts.booking.practitioners.first().copied();
-        if command.upcoming {
-            facts.assignments.upcoming = bookings::upcoming(w.tx, command.practice, w.now).await?;
-        }
     }
     if let Some(around) = command.resale_around {
         facts.waiting = resale::waiting(w.tx, command.practice, around).await?;

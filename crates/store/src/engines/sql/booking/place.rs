@@ -12,7 +12,7 @@ use super::{
         money::resale,
     },
     SqlStore,
-    bookings::{self, BookingSecrets},
+    bookings::BookingSecrets,
     calendar, commit, idempotency, resources,
     tx::{Failed, Writer},
 };
@@ -67,7 +67,7 @@ async fn place(
         Some(hashes) => hashes.lock(w.tx, &email_index).await?,
         None => records::lock_address(w.tx, &email_index).await?,
     }
-    let assigned = resources::lock(w.tx, command.practice, &command.resources).await?;
+    let assigned = resources::lock(w.tx, command.practice, &command.extent.resources).await?;
     // After the locks: the proof joins chains, and the address is locked for that.
     let chain = proving::chain(
         w,
@@ -116,21 +116,17 @@ async fn facts(
         Chain::New { .. } => (command.client.id, None),
     };
     Ok(PlaceFacts {
-        calendar: calendar::around(w.tx, command.practice, command.around).await?,
+        calendar: calendar::part(w.tx, command.practice, &command.extent).await?,
         assignments: Assignments {
             earlier,
-            upcoming: if command.needs.upcoming {
-                bookings::upcoming(w.tx, command.practice, w.now).await?
-            } else {
-                BTreeMap::new()
-            },
             last,
+            ..Assignments::default()
         },
         usage,
         client,
         proved: chain.is_proved(),
         waiting: if command.needs.resale {
-            resale::waiting(w.tx, command.practice, command.around).await?
+            resale::waiting(w.tx, command.practice, command.extent.start).await?
         } else {
             Vec::new()
         },
@@ -180,7 +176,7 @@ async fn usage(
         origins::look(w.tx, command.practice, hashes, w.now, &mut usage).await?;
         if command.needs.unproved {
             usage.unproved =
-                origins::unproved_around(w.tx, command.practice, command.around).await?;
+                origins::unproved_around(w.tx, command.practice, command.extent.start).await?;
         }
     } else {
         usage.lately = 0;
@@ -196,7 +192,7 @@ async fn usage(
                 command.practice,
                 &person,
                 (proved, previous),
-                command.around,
+                command.extent.start,
             )
             .await?
         }

@@ -19,15 +19,17 @@ use domain::{
     interval::Interval,
 };
 
-// What waits for the proof of its mailbox is nobody's yet.
+// The person's own rows first, then their bookings: SQLite takes the tables of a CROSS JOIN as they stand, and would go through all
+// of a practice's bookings otherwise. What waits for the proof of its mailbox is nobody's yet.
 macro_rules! standing {
     () => {
         r"SELECT COUNT(*) AS ever, COUNT(CASE
         WHEN b.service_id = $3 THEN 1 END) AS of_service, COUNT(CASE WHEN b.state IN ('held',
         'confirmed') AND b.ends_at > $4 THEN 1 END) AS active
-    FROM bookings b
-    JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id
-    WHERE b.practice_id = $1 AND c.person_index = $2 AND c.proved_at IS NOT NULL
+    FROM clients c
+    CROSS JOIN bookings b
+    WHERE c.practice_id = $1 AND c.person_index = $2 AND c.proved_at IS NOT NULL
+        AND b.practice_id = c.practice_id AND b.client_id = c.id
         AND b.state IN ('held', 'confirmed', 'completed', 'no_show') AND NOT (b.state = 'held'
         AND b.awaits <> 'payment') AND b.id <> $5"
     };
@@ -37,9 +39,10 @@ const STANDING: &str = concat!(standing!());
 /// lately booked at the practice by those who neither paid nor proved anything.
 const COUNTS: &str = concat!(
     r"SELECT (SELECT revision FROM practices WHERE practice_id = $1) AS revision,
-        (SELECT COUNT(*) FROM bookings b
-            JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id
-            WHERE b.practice_id = $1 AND c.email_index = $6 AND b.state = 'held'
+        (SELECT COUNT(*) FROM clients c
+            CROSS JOIN bookings b
+            WHERE c.practice_id = $1 AND c.email_index = $6
+                AND b.practice_id = c.practice_id AND b.client_id = c.id AND b.state = 'held'
                 AND b.awaits = 'payment' AND NOT EXISTS (SELECT 1 FROM payments p
                 WHERE p.practice_id = b.practice_id AND p.booking_id = b.id
                 AND p.state = 'processing')) AS held_by_email,
@@ -52,14 +55,17 @@ const COUNTS: &str = concat!(
 );
 // Of the person's bookings those that whoever books has shown to know of: all that are proved to theirs, or the one of this visit.
 const BOOKED: &str = r"SELECT b.starts_at, b.ends_at
-    FROM bookings b
-    JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id
-    WHERE b.practice_id = $1 AND c.person_index = $2 AND (b.id = $3 OR ($4
+    FROM clients c
+    CROSS JOIN bookings b
+    WHERE c.practice_id = $1 AND c.person_index = $2
+        AND b.practice_id = c.practice_id AND b.client_id = c.id AND (b.id = $3 OR ($4
         AND c.proved_at IS NOT NULL)) AND b.state IN ('held', 'confirmed') AND b.ends_at > $5
         AND b.starts_at < $6";
+// That it has a time says the same as its state, and leads SQLite to the index of what is held.
 const HELD: &str = r"SELECT b.practitioners
     FROM bookings b
-    WHERE b.practice_id = $1 AND b.state = 'held' AND b.awaits = 'payment' AND NOT EXISTS (SELECT 1
+    WHERE b.practice_id = $1 AND b.state = 'held' AND b.hold_until IS NOT NULL
+        AND b.awaits = 'payment' AND NOT EXISTS (SELECT 1
         FROM payments p WHERE p.practice_id = b.practice_id AND p.booking_id = b.id
         AND p.state = 'processing')";
 const EARLIER: &str = r"SELECT b.practitioners

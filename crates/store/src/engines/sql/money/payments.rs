@@ -1,9 +1,6 @@
 //! Payments and refunds as rows.
 
-use super::{
-    At,
-    tx::Tx,
-};
+use super::{At, tx::Tx};
 use domain::{
     ids::PracticeId,
     money::payments::{payment::Payment, refund::Refund},

@@ -34,10 +34,11 @@ const NUMBER: &str = r"INSERT INTO receipt_numbers (practice_id, last)
 const INSERT: &str = r"INSERT INTO receipts (practice_id, number, booking_id, payment_id,
         refund_id, corrects, issued_at, document)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+// By `number` itself SQLite would go through all of the practice's, which are in that order.
 const OF_BOOKING: &str = r"SELECT number, booking_id, refund_id, document
     FROM receipts
     WHERE practice_id = $1 AND booking_id = $2
-    ORDER BY number";
+    ORDER BY +number";
 
 #[derive(FromRow)]
 struct ReceiptRow {
@@ -70,8 +71,13 @@ pub(crate) async fn issue(
     let mut new = Vec::new();
     for one in wanted {
         // Looked up before the number is taken: a number that is not used would be a gap.
-        let Some(corrects) = place_of(one, &refunds, &receipts) else {
-            continue;
+        let corrects = if one.refund.is_some() {
+            let Some(number) = corrected(one, &refunds, &receipts) else {
+                continue;
+            };
+            Some(number)
+        } else {
+            None
         };
         let number = sqlx::query_scalar::<_, i64>(NUMBER)
             .bind(booking.practice.0)
@@ -87,24 +93,20 @@ pub(crate) async fn issue(
         .try_for_each(|(one, receipt)| insert(w, booking, one, receipt))
 }
 
-/// The number a document corrects, if it is a credit note. `None`: nothing is to be issued, because a credit note needs a
-/// receipt, and a refund that went twice (it had come back) has one already.
-fn place_of(
-    wanted: &DueDocument,
+/// The number of the receipt that a credit note corrects. `None`: none is to be issued, because a credit note needs a receipt, and a
+/// refund that went twice (it had come back) has one already.
+fn corrected(
+    note: &DueDocument,
     refunds: &[Option<RefundId>],
     receipts: &[Receipt],
-) -> Option<Option<u64>> {
-    if wanted.refund.is_none() {
-        return Some(None);
-    }
-    // A refund that had come back and goes again has its credit note already.
-    if refunds.contains(&wanted.refund) {
+) -> Option<u64> {
+    if refunds.contains(&note.refund) {
         return None;
     }
     let of_payment = receipts
         .iter()
-        .find(|one| one.kind == ReceiptKind::Receipt && one.payment == wanted.payment.id);
-    Some(Some(of_payment?.number))
+        .find(|one| one.kind == ReceiptKind::Receipt && one.payment == note.payment.id);
+    Some(of_payment?.number)
 }
 
 fn insert(
