@@ -10,7 +10,7 @@ use axum::{
 };
 
 use super::{
-    judge,
+    judge, median,
     served::{Asker, Served, on_a_socket, rate_over, request},
 };
 use crate::support::{Engine, RIVERSIDE};
@@ -111,9 +111,4 @@ impl Kind {
             limit: Vec::new(),
         }
     }
-}
-
-fn median(rates: &mut [f64]) -> f64 {
-    rates.sort_by(f64::total_cmp);
-    rates[rates.len() / 2]
 }

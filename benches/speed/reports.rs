@@ -28,6 +28,8 @@ async fn seed(database: &Database) {
         day,
         list,
         blob,
+        no,
+        ..
     } = Spelling::of(database.engine);
     let practice = format!("(SELECT practice_id FROM practices WHERE slug = '{RIVERSIDE}')");
     let client = format!(
@@ -59,11 +61,6 @@ async fn seed(database: &Database) {
          FROM numbers JOIN {services} s ON i % s.n = s.k JOIN {people} r ON i % r.n = r.k",
         uuid("i + 1000"),
         uuid("1"),
-        no = if database.engine == Engine::Sqlite {
-            "0"
-        } else {
-            "false"
-        },
         services = numbered("services", ""),
         people = numbered("resources", "AND kind = 'practitioner'"),
     );

@@ -26,6 +26,7 @@ use hourkeep::{
     },
 };
 use jiff::SignedDuration;
+use store::engines::StoreSettings;
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufStream},
     net::{TcpListener, TcpStream},
@@ -33,10 +34,13 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
+use super::practices::NOW;
 use crate::support::{
     Database, Engine, Post, RIVERSIDE, TestClock, TestEntropy, load_practices, vault,
 };
 
+/// How many practices are in memory.
+pub const PRACTICES: usize = 256;
 const SECOND: Duration = Duration::from_secs(1);
 
 /// Without the log that other tests keep. Payments are asked for nothing.
@@ -45,28 +49,63 @@ pub struct Served {
     pub database: Database,
     pub clock: Arc<TestClock>,
     pub at: SocketAddr,
-    /// Riverside's, for everything.
+    /// Riverside's, for everything; none where there is no such practice.
     pub key: String,
 }
 
 impl Served {
+    /// Of the example practices.
     pub async fn start(engine: Engine) -> Self {
         let database = Database::create(engine).await;
         let store = store::engines::open(&database.store_settings(), vault())
             .await
             .expect("a store");
-        let (clock, entropy) = (
-            Arc::new(TestClock::at("2026-10-05T08:00:00Z")),
-            Arc::new(TestEntropy::default()),
-        );
+        let (clock, entropy) = (TestClock::at(NOW), TestEntropy::default());
         load_practices(store.as_ref(), &clock, &entropy).await;
-        let practice = store
+        store.close().await;
+        let mut served = Self::of(database).await;
+        let practice = served
+            .app
+            .store
             .catalogue(RIVERSIDE)
             .await
             .expect("the store answers")
             .expect("a practice")
             .practice
             .id;
+        let request = KeyRequest {
+            label: "speed".into(),
+            scopes: Scope::ALL.to_vec(),
+            expires: None,
+        };
+        served.key = issue(&served.app, practice, &request).await.expect("a key");
+        served
+    }
+
+    /// Of what a database has.
+    pub async fn of(database: Database) -> Self {
+        Self::keeping(database, PRACTICES).await
+    }
+
+    /// With so many practices in memory.
+    pub async fn keeping(database: Database, practices: usize) -> Self {
+        let url = database.url.clone();
+        Self::over(database, &url, practices).await
+    }
+
+    /// Of what a database has; it is reached at `url`.
+    pub async fn over(database: Database, url: &str, practices: usize) -> Self {
+        let settings = StoreSettings {
+            url: url.to_owned(),
+            ..database.store_settings()
+        };
+        let store = store::engines::open(&settings, vault())
+            .await
+            .expect("a store");
+        let (clock, entropy) = (
+            Arc::new(TestClock::at(NOW)),
+            Arc::new(TestEntropy::seeded(1 << 32)),
+        );
         let payments = StripePayments::new(&StripeSettings {
             secret_key: "sk_test_abc".into(),
             base_url: Some("http://127.0.0.1:9".into()),
@@ -85,7 +124,7 @@ impl Served {
             hold_caps: HoldCaps::ENDLESS,
             signing_key: SigningKey::derived(&[7; 32], "challenges"),
             busy_refresh: SignedDuration::from_mins(10),
-            cached_practices: 10,
+            cached_practices: practices,
             takes_payments: true,
             connected_accounts: false,
             max_staleness: SignedDuration::from_secs(1),
@@ -99,12 +138,6 @@ impl Served {
         };
         let app = App::new(store, outside, clock.clone(), entropy, settings);
         let app = Arc::new(app);
-        let request = KeyRequest {
-            label: "speed".into(),
-            scopes: Scope::ALL.to_vec(),
-            expires: None,
-        };
-        let key = issue(&app, practice, &request).await.expect("a key");
         let secret = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
         let toml = format!(
             "[encryption]\nkeys = {{ a = \"{secret}\" }}\nactive = \"a\"\nindex_key = \"{secret}\"\n[rate_limits]\nenforce = \"off\""
@@ -117,7 +150,7 @@ impl Served {
             database,
             clock,
             at,
-            key,
+            key: String::new(),
         }
     }
 
@@ -291,20 +324,20 @@ pub fn cpu() -> Duration {
     Duration::from_millis(ticks * 10)
 }
 
+/// A figure of a process's status file, in kilobytes (proc(5), `/proc/pid/status`).
+pub fn kilobytes(status: &str, name: &str) -> u64 {
+    let status = fs::read_to_string(status).expect("Linux");
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))
+        .expect("a line of it");
+    let number = line.split_whitespace().next().expect("a number");
+    number.parse().expect("a number")
+}
+
 /// The most memory that `work` had at once beyond what there was before, in bytes (proc(5): `clear_refs`, `VmHWM`).
 pub fn memory<T>(work: impl FnOnce() -> T) -> (u64, T) {
-    let kilobytes = |name: &str| -> u64 {
-        let status = fs::read_to_string("/proc/self/status").expect("Linux");
-        let line = status
-            .lines()
-            .find_map(|line| line.strip_prefix(name))
-            .expect("a line of it");
-        line.split_whitespace()
-            .nth(1)
-            .expect("a number")
-            .parse()
-            .expect("a number")
-    };
+    let kilobytes = |name| kilobytes("/proc/self/status", name);
     fs::write("/proc/self/clear_refs", "5").expect("Linux");
     let before = kilobytes("VmRSS");
     let done = work();
