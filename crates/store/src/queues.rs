@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use strum::VariantArray;
 use tokio::sync::Notify;
 
 /// Work of one kind, taken under leases.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::VariantArray, strum::EnumString)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, VariantArray, strum::EnumString)]
 #[strum(serialize_all = "snake_case")]
 pub enum Queue {
     /// What is to be done after a commit, mostly at the provider.
@@ -24,7 +25,7 @@ pub enum Queue {
 
 /// Tells of work that is due. There is one listener for each queue; told while it is at work, it looks once more.
 #[derive(Debug, Default)]
-pub struct Arrivals([Arc<Notify>; 6]);
+pub struct Arrivals([Arc<Notify>; Queue::VARIANTS.len()]);
 
 impl Arrivals {
     /// Notified when something in the queue has become due.

@@ -55,8 +55,8 @@ async fn settled(
     let Some(settling) = Settling::of(app, booking, payment, checkout) else {
         return Ok(seen);
     };
-    // Most come back to a page that is known as it is: that needs no transaction to be seen. States only go forward, so what was to
-    // be written is written still.
+    // Most clients come back to a page that is known already, and seeing that needs no transaction. States only go forward: if nothing
+    // was left to write when the booking was read, nothing is left now.
     let same = seen.funds.payment(payment.id) == Some(payment);
     let decided = settling.decide(&ChangeFacts::of(seen.clone()));
     if same && matches!(decided, Err(Refusal::Unchanged)) {

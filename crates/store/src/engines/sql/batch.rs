@@ -1,5 +1,5 @@
 //! What a transaction writes is collected, and sent as one statement: in one round trip on PostgreSQL, in one to SQLite's thread
-//! (docs/decisions/NNNN).
+//! (docs/decisions/0049-batches-of-writes.md).
 
 use sqlx::{Arguments, AssertSqlSafe, Database, Encode, Type, error::BoxDynError, query_with};
 

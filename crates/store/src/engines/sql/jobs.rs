@@ -76,7 +76,7 @@ pub(crate) fn insert(
     now: jiff::Timestamp,
 ) {
     for job in jobs {
-        tx.leaves(Queue::Jobs, job.due, now);
+        tx.enqueued(Queue::Jobs, job.due, now);
         tx.write(INSERT)
             .bind(practice.0)
             .bind(job.id.0)

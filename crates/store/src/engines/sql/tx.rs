@@ -110,7 +110,7 @@ impl Tx {
     }
 
     /// To be called wherever something is put into a queue that may be due at once: who works on it is told when it is committed.
-    pub(crate) fn leaves(&mut self, queue: Queue, due: Timestamp, now: Timestamp) {
+    pub(crate) fn enqueued(&mut self, queue: Queue, due: Timestamp, now: Timestamp) {
         if due <= now && !self.after_commit.due.contains(&queue) {
             self.after_commit.due.push(queue);
         }

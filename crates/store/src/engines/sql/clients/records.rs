@@ -186,7 +186,7 @@ async fn change_client(
 /// What waits to be sent to the address is looked at by the rules that count now.
 pub(crate) fn look_again(tx: &mut Tx, practice: PracticeId, email: &[u8], now: jiff::Timestamp) {
     // There may be none; then whoever sends looks once for nothing.
-    tx.leaves(Queue::Messages, now, now);
+    tx.enqueued(Queue::Messages, now, now);
     tx.write(LOOK_AGAIN)
         .bind(practice.0)
         .bind(email)

@@ -94,7 +94,7 @@ async fn tighten(tx: &mut Tx, vault: &Vault, change: &RulesChange) -> Result<Con
             .execute(&mut **tx)
             .await?;
         if hurried.rows_affected() > 0 {
-            tx.leaves(Queue::Messages, now, now);
+            tx.enqueued(Queue::Messages, now, now);
         }
         audit::write(tx, practice, now, &change.audit);
     }

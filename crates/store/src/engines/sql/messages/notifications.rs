@@ -172,7 +172,7 @@ impl Notices {
 
 pub(crate) fn insert(tx: &mut Tx, practice: PracticeId, all: &[Planned], now: Timestamp) {
     for planned in all {
-        tx.leaves(Queue::Notifications, planned.due, now);
+        tx.enqueued(Queue::Notifications, planned.due, now);
         tx.write(INSERT)
             .bind(practice.0)
             .bind(row_id(now))

@@ -251,7 +251,7 @@ impl Messages for SqlStore {
                 // Only one that was given up: one that waits is sent by itself.
                 let was_dead = query.execute(&mut **tx).await?.rows_affected() == 1;
                 if was_dead {
-                    tx.leaves(Queue::Messages, now, now);
+                    tx.enqueued(Queue::Messages, now, now);
                     audit::write(tx, practice, now, &trace);
                 }
                 Ok(was_dead)

@@ -65,7 +65,7 @@ pub(crate) fn write(
             )
         });
         let due = first_look(planned.kind, planned.at, w.now);
-        w.tx.leaves(Queue::Messages, due, w.now);
+        w.tx.enqueued(Queue::Messages, due, w.now);
         w.tx.write(INSERT)
             .bind(booking.practice.0)
             .bind(booking.id.0)

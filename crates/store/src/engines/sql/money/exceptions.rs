@@ -231,7 +231,7 @@ async fn write_retry(
     if query.execute(&mut **tx).await?.rows_affected() == 0 {
         return Ok(false);
     }
-    tx.leaves(queue, now, now);
+    tx.enqueued(queue, now, now);
     let detail = AuditDetail::default()
         .with("kind", of.kind.clone())
         .with("provider_id", of.provider_id.clone());

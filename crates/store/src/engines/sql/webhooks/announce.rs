@@ -37,7 +37,7 @@ pub(crate) fn write(
         let name = one.event.into_str();
         for endpoint in endpoints.iter().filter(|endpoint| endpoint.wants(name)) {
             let body = (w.outgoing.write_event)(one).map_err(|_| corrupt("an event"))?;
-            w.tx.leaves(Queue::Deliveries, w.now, w.now);
+            w.tx.enqueued(Queue::Deliveries, w.now, w.now);
             w.tx.write(INSERT)
                 .bind(booking.practice.0)
                 .bind(row_id(w.now))

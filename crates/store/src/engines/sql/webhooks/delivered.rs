@@ -71,7 +71,7 @@ impl SqlStore {
                     .bind(At(now));
                 let made = query.execute(&mut **tx).await?.rows_affected() == 1;
                 if made {
-                    tx.leaves(Queue::Deliveries, now, now);
+                    tx.enqueued(Queue::Deliveries, now, now);
                     audit::write(tx, practice, now, &trace);
                 }
                 Ok(made)
@@ -84,7 +84,7 @@ impl SqlStore {
 /// Whether the lease still held. What the attempt says of its endpoint holds in any case.
 async fn finish(tx: &mut Tx, finished: &FinishedDelivery) -> Result<bool, Failed> {
     // One more of those that wait behind it for the same endpoint may be taken now.
-    tx.leaves(Queue::Deliveries, finished.now, finished.now);
+    tx.enqueued(Queue::Deliveries, finished.now, finished.now);
     let (practice, endpoint, now) = (finished.practice.0, finished.endpoint.0, At(finished.now));
     match &finished.outcome {
         Delivered::Taken => {

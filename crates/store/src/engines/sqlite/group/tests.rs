@@ -61,7 +61,13 @@ async fn insert(tx: &mut Tx, number: i64, then: Then) -> Result<Vec<i64>, Failed
         _ => write(tx, number, number, 0).await?,
     }
     match then {
-        Then::Refused => return Err(CommandError::Stale.into()),
+        Then::Refused => {
+            // It waits to be sent, and must not be sent with what the next one writes.
+            let waiting = number + 1_000_000;
+            tx.write("INSERT INTO numbers (number, other, filler) VALUES ($1, $1, NULL)")
+                .bind(waiting);
+            return Err(CommandError::Stale.into());
+        }
         Then::Clashes => write(tx, number, number, 0).await?,
         Then::Panics => panic!("on purpose"),
         Then::Done | Then::FillsTheDisk | Then::CannotBeCommitted => {}
