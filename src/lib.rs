@@ -8,6 +8,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 pub mod adapters;
 pub mod api;
 pub mod app;
+pub mod assets;
 pub mod commands;
 pub mod config;
 pub mod document;

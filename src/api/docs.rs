@@ -3,7 +3,6 @@
 
 use std::{
     collections::HashMap,
-    io::{Cursor, Read},
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
@@ -17,13 +16,14 @@ use axum::{
 };
 use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::openapi::OpenApi;
-use utoipa_swagger_ui_vendored::SWAGGER_UI_VENDORED;
-use zip::{ZipArchive, result::ZipError};
 
-use crate::server::{
-    answers::packed::Packed,
-    problem::{Code, Problem},
-    rate_limit::{Class, RateLimits},
+use crate::{
+    assets,
+    server::{
+        answers::packed::Packed,
+        problem::{Code, Problem},
+        rate_limit::{Class, RateLimits},
+    },
 };
 
 /// The pages are Swagger UI's own: scripts and styles from this server, and style attributes in its markup.
@@ -104,7 +104,7 @@ const INITIALIZER: &str = r##"window.onload = () => {
 };
 "##;
 
-/// The files of Swagger UI, unpacked from its release's archive when they are first asked for. There are a dozen, and no others are kept.
+/// The files of Swagger UI, unpacked when they are first asked for. There are seven, and no others are kept.
 #[derive(Default)]
 struct Reader {
     files: Mutex<HashMap<String, Arc<Packed>>>,
@@ -135,28 +135,8 @@ impl Reader {
     }
 }
 
-/// A file of `dist` in the archive, whose one folder is named after its version.
 fn shipped(name: &str) -> Option<Bytes> {
-    let read = || -> Result<Option<Bytes>, ZipError> {
-        let mut archive = ZipArchive::new(Cursor::new(SWAGGER_UI_VENDORED))?;
-        let here = |path: &str| {
-            let inside = path.split_once("/dist/");
-            inside.is_some_and(|(above, file)| !above.contains('/') && file == name)
-        };
-        let found = archive
-            .file_names()
-            .position(|path| path.is_ok_and(|path| here(&path)));
-        let Some(at) = found else {
-            return Ok(None);
-        };
-        let mut bytes = Vec::new();
-        archive.by_index(at)?.read_to_end(&mut bytes)?;
-        Ok(Some(bytes.into()))
-    };
-    read()
-        .inspect_err(|error| tracing::error!(%error, "swagger ui's archive cannot be read"))
-        .ok()
-        .flatten()
+    assets::read(&format!("swagger-ui/{name}")).map(Bytes::from)
 }
 
 /// Its media type; nothing of another type is shown.

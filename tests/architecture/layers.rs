@@ -12,7 +12,8 @@ const SHELL: &[&str] = &["app", "cli", "commands", "config", "demo", "lib", "mai
 
 /// Layer, and the layers it may know besides itself. What the crates under `crates/` may know, their manifests say.
 const MAY_KNOW: &[(&str, &[&str])] = &[
-    ("receipts", &[]),
+    ("assets", &[]),
+    ("receipts", &["assets"]),
     ("ports", &[]),
     ("document", &["ports"]),
     ("service", &["ports", "document"]),
@@ -20,7 +21,9 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("server", &["service", "ports", "api", "web"]),
     (
         "api",
-        &["server", "service", "ports", "document", "receipts", "web"],
+        &[
+            "assets", "server", "service", "ports", "document", "receipts", "web",
+        ],
     ),
     (
         "web",
@@ -65,6 +68,7 @@ const ADAPTER_CRATES: &[&str] = &[
     "lettre",
     "reqwest",
     "sqlx",
+    "sqlx_macros",
     "stripe_checkout",
     "stripe_client_core",
     "stripe_core",

@@ -6,6 +6,7 @@ use krilla::text::{Font, GlyphId, KrillaGlyph};
 use rustybuzz::{Direction, Face, UnicodeBuffer};
 use unicode_bidi::{BidiInfo, Level, get_base_direction};
 
+use crate::assets;
 use domain::text::{is_bidi_control, is_control, is_invisible};
 
 /// One weight of the built-in font.
@@ -14,10 +15,8 @@ pub(super) struct Typeface {
     pub font: Option<Font>,
 }
 
-pub(super) static REGULAR: LazyLock<Typeface> =
-    LazyLock::new(|| Typeface::of(dejavu::sans_condensed::regular()));
-pub(super) static BOLD: LazyLock<Typeface> =
-    LazyLock::new(|| Typeface::of(dejavu::sans_condensed::bold()));
+pub(super) static REGULAR: LazyLock<Typeface> = LazyLock::new(|| Typeface::of("fonts/regular.ttf"));
+pub(super) static BOLD: LazyLock<Typeface> = LazyLock::new(|| Typeface::of("fonts/bold.ttf"));
 
 /// One line, ready to be drawn from left to right.
 #[derive(Debug)]
@@ -42,7 +41,9 @@ impl Line {
 }
 
 impl Typeface {
-    fn of(bytes: &'static [u8]) -> Self {
+    /// Kept for good: there are two.
+    fn of(name: &str) -> Self {
+        let bytes: &'static [u8] = assets::read(name).unwrap_or_default().leak();
         Self {
             face: Face::from_slice(bytes, 0),
             font: Font::new(bytes.into(), 0),

@@ -30,7 +30,7 @@ pub(super) struct SqlStore {
     health: Arc<Health>,
 }
 
-static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations/postgres");
+static MIGRATIONS: sqlx::migrate::Migrator = sqlx_macros::migrate!("../../migrations/postgres");
 
 impl SqlStore {
     pub(super) async fn open(

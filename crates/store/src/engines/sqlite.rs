@@ -35,7 +35,7 @@ pub(super) struct SqlStore {
     health: Arc<Health>,
 }
 
-static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations/sqlite");
+static MIGRATIONS: sqlx::migrate::Migrator = sqlx_macros::migrate!("../../migrations/sqlite");
 
 impl SqlStore {
     pub(super) async fn open(

@@ -1,6 +1,6 @@
 //! The provider's events: stored once, taken under a lease, settled.
 
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use super::{At, SqlStore, rows::to_u32};

@@ -1,7 +1,7 @@
 //! Replies under idempotency keys. The key is written first, so that a duplicate meets its twin here and not the twin's
 //! booking; it commits with the mutation, so that what is remembered has happened.
 
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use super::{

@@ -1,6 +1,7 @@
 //! The outbox: jobs are taken under a lease and finished under its token; a lapsed lease is somebody else's.
 
-use sqlx::{FromRow, types::Json};
+use sqlx::types::Json;
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use super::{

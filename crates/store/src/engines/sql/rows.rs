@@ -2,7 +2,8 @@
 
 use std::str::FromStr;
 
-use sqlx::{FromRow, types::Json};
+use sqlx::types::Json;
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use super::{At, tx::corrupt};

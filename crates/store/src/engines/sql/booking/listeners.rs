@@ -1,6 +1,7 @@
 //! Who at a practice is told of what happens to its bookings: the endpoints of its own systems, and those who want mail.
 
-use sqlx::{FromRow, types::Json};
+use sqlx::types::Json;
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use super::{

@@ -1,6 +1,6 @@
 //! Feeds and their tokens as rows.
 
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use super::{

@@ -1,7 +1,7 @@
 //! Where bookings came from that are neither paid nor proved: counted, so that one place cannot take a practice's times, and forgotten.
 
 use jiff::{SignedDuration, Timestamp};
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use super::{

@@ -1,7 +1,7 @@
 //! Clients: sealed details, found by keyed hashes.
 
 use serde::de::DeserializeOwned;
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use super::{

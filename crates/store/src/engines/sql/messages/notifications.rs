@@ -1,7 +1,8 @@
 //! Notifications as rows: planned with the change that calls for them.
 
 use jiff::Timestamp;
-use sqlx::{FromRow, types::Json};
+use sqlx::types::Json;
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use super::{

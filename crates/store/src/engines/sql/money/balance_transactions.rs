@@ -1,6 +1,6 @@
 //! What moved at the provider, as rows: kept as it was read, compared with what is known here, its fee posted once.
 
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 
 use super::{
     super::booking::bookings,

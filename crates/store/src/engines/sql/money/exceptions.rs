@@ -1,6 +1,6 @@
 //! What somebody must look at, read from the views of that name.
 
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use super::{

@@ -1,6 +1,6 @@
 //! Payments, refunds, fees, disputes and write-offs as they are read, and the domain values they stand for.
 
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use super::{

@@ -1,6 +1,6 @@
 //! Receipts and credit notes: numbered without gaps, sealed, never changed.
 
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use super::{

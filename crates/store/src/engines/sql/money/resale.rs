@@ -1,7 +1,8 @@
 //! Cancelled bookings whose fees fall away when their time is sold again.
 
 use jiff::{SignedDuration, Timestamp};
-use sqlx::{FromRow, types::Json};
+use sqlx::types::Json;
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use super::{

@@ -1,7 +1,8 @@
 //! Practices: definitions as JSON of the domain's own types, and the revisions that caches are compared by.
 
 use serde::de::DeserializeOwned;
-use sqlx::{FromRow, types::Json};
+use sqlx::types::Json;
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use super::{

@@ -1,6 +1,6 @@
 //! Times off that were entered through the API, as rows. They change a practitioner's calendar, so they raise its revision.
 
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use super::{

@@ -1,7 +1,7 @@
 //! Deliveries as rows: listed, taken under a lease, forgotten.
 
 use jiff::Timestamp;
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use super::{

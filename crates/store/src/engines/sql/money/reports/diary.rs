@@ -1,7 +1,7 @@
 //! Sums over the diary: what sessions were, or will be, worth.
 
 use jiff::{Timestamp, civil::Date};
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 
 use super::{
     At,

@@ -1,6 +1,6 @@
 //! Sums over the ledger.
 
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 
 use super::{
     parts::{Connection, PartColumns, date, put},

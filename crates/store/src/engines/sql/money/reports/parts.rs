@@ -1,7 +1,7 @@
 //! What the figures of a report are split by, as the statements give it.
 
 use jiff::civil::Date;
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use super::{Db, rows::word, tx::corrupt};
