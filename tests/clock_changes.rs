@@ -37,14 +37,7 @@ impl Case {
         let working = clock.instants(self.date, window);
         let fits = |session: Interval| working.iter().any(|interval| interval.contains(session));
         clock
-            .starts(
-                self.date,
-                Grid {
-                    step: self.step_min,
-                    offset: self.offset_min,
-                },
-                window,
-            )
+            .starts(self.date, Grid::of(self.step_min, self.offset_min), window)
             .filter(|start| Interval::lasting(*start, self.duration_min).is_some_and(fits))
             .map(jiff::Timestamp::as_second)
             .collect()

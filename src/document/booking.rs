@@ -8,7 +8,12 @@ pub(super) mod staffing;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{fault::Pointer, findings::Findings, practice::dates, words::ConfirmByMailDto};
+use super::{
+    fault::Pointer,
+    findings::Findings,
+    practice::dates,
+    words::{ConfirmByMailDto, SlotFromDto},
+};
 use domain::practice::{BookingRules, Horizon, schedule::Grid};
 
 /// What holds for every booking of the practice. Everything has a default.
@@ -29,10 +34,12 @@ pub struct BookingSection {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = Date)]
     pub last_date: Option<String>,
-    /// Sessions start every so many minutes, counted from midnight.
+    /// Sessions start every so many minutes, counted from where `slot_from` says.
     pub slot_step_minutes: u16,
     /// … plus so many.
     pub slot_offset_minutes: u16,
+    /// Where the steps are counted from.
+    pub slot_from: SlotFromDto,
     /// How long a booking waits for its payment.
     pub hold_minutes: u32,
     /// How much longer when the client asks for it, once.
@@ -72,6 +79,7 @@ impl Default for BookingSection {
             last_date: None,
             slot_step_minutes: 30,
             slot_offset_minutes: 0,
+            slot_from: SlotFromDto::Midnight,
             // Stripe's pages live for at least 30 minutes: a hold is ended by closing its page
             // (docs/decisions/0005-holds-provider-first.md).
             hold_minutes: 15,
@@ -104,7 +112,7 @@ impl BookingSection {
             )
             .unwrap_or(24 * 60),
             horizon,
-            grid: grid(found, at, self.slot_step_minutes, self.slot_offset_minutes),
+            grid: self.grid(found, at),
             hold_minutes: found.number(
                 &at.key("hold_minutes"),
                 self.hold_minutes,
@@ -200,6 +208,16 @@ impl BookingSection {
         last.map_or(Horizon::Days(days.unwrap_or(56)), Horizon::Until)
     }
 
+    fn grid(&self, found: &mut Findings, at: &Pointer) -> Grid {
+        let grid = Grid {
+            step: self.slot_step_minutes,
+            offset: self.slot_offset_minutes,
+            origin: self.slot_from.into(),
+        };
+        check_grid(found, at, grid);
+        grid
+    }
+
     pub(super) fn of(rules: &BookingRules) -> Self {
         let (min_hours, min_minutes) = in_hours(Some(rules.min_notice_minutes));
         let (move_hours, move_minutes) = in_hours(rules.move_notice_minutes);
@@ -214,6 +232,7 @@ impl BookingSection {
             last_date: last,
             slot_step_minutes: rules.grid.step,
             slot_offset_minutes: rules.grid.offset,
+            slot_from: rules.grid.origin.into(),
             hold_minutes: rules.hold_minutes,
             hold_extension_minutes: rules.hold_extension_minutes,
             buffers_outside_hours: rules.buffers_outside_hours,
@@ -274,8 +293,9 @@ fn in_hours(minutes: Option<u32>) -> (Option<u32>, Option<u32>) {
     }
 }
 
-/// The grid of `slot_step_minutes` and `slot_offset_minutes`, members of `at`.
-pub(super) fn grid(found: &mut Findings, at: &Pointer, step: u16, offset: u16) -> Grid {
+/// A grid whose `slot_step_minutes` and `slot_offset_minutes` are members of `at`.
+pub(super) fn check_grid(found: &mut Findings, at: &Pointer, grid: Grid) {
+    let Grid { step, offset, .. } = grid;
     // At least five minutes, so that a day has at most 288 starts to examine.
     found.number(&at.key("slot_step_minutes"), step, 5..=1_440, "minutes");
     let place = at.key("slot_offset_minutes");
@@ -284,5 +304,4 @@ pub(super) fn grid(found: &mut Findings, at: &Pointer, step: u16, offset: u16) -
         &place,
         format!("{offset} minutes: must be less than the step ({step})"),
     );
-    Grid { step, offset }
 }

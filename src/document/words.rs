@@ -43,6 +43,14 @@ words! {
         Outdoor,
     }
 
+    /// Where the steps of `slot_step_minutes` are counted from.
+    SlotFromDto = practice::schedule::GridOrigin {
+        /// From midnight: every practitioner and every window of hours has its starts at the same minutes.
+        Midnight,
+        /// From the beginning of each window of hours: with hours from 09:00 the first start is 09:00, whatever the step.
+        Window,
+    }
+
     /// When a booking that costs nothing now waits until the link in the mail about it is opened.
     ConfirmByMailDto = practice::ConfirmByMail {
         /// Always, unless the client has shown before that the mailbox is theirs.

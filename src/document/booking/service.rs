@@ -7,7 +7,7 @@ use super::class::ClassEntry;
 use crate::document::{
     money::{deposit::Deposit, policy},
     text::Translations,
-    words::{AudienceDto, ModeDto, PaymentRuleDto, TaxDto, VisibilityDto},
+    words::{AudienceDto, ModeDto, PaymentRuleDto, SlotFromDto, TaxDto, VisibilityDto},
 };
 use domain::practice::{
     Catalogue, Text,
@@ -131,6 +131,9 @@ pub struct ServiceEntry {
     pub slot_step_minutes: Option<u16>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slot_offset_minutes: Option<u16>,
+    /// With `slot_step_minutes`: where its steps are counted from. Default: `midnight`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slot_from: Option<SlotFromDto>,
 }
 
 const fn one() -> u32 {
@@ -205,6 +208,7 @@ impl ServiceEntry {
             max_per_client: service.max_per_client,
             slot_step_minutes: service.grid.map(|grid| grid.step),
             slot_offset_minutes: service.grid.map(|grid| grid.offset),
+            slot_from: service.grid.map(|grid| grid.origin.into()),
         }
     }
 

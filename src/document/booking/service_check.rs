@@ -10,7 +10,7 @@ use crate::document::{
     lint,
     money::policy,
     text::NOTE,
-    words::{TaxDto, VisibilityDto},
+    words::{SlotFromDto, TaxDto, VisibilityDto},
 };
 use domain::{
     clients::Personal,
@@ -247,12 +247,13 @@ impl ServiceEntry {
 
     fn check_grid(&self, found: &mut Findings, at: &Pointer) -> Option<Grid> {
         let Some(step) = self.slot_step_minutes else {
-            let message = "write slot_step_minutes with it";
-            found.require(
-                self.slot_offset_minutes.is_none(),
-                &at.key("slot_offset_minutes"),
-                message,
-            );
+            let alone = [
+                ("slot_offset_minutes", self.slot_offset_minutes.is_some()),
+                ("slot_from", self.slot_from.is_some()),
+            ];
+            for (name, _) in alone.into_iter().filter(|(_, said)| *said) {
+                found.fault(&at.key(name), "write slot_step_minutes with it");
+            }
             return None;
         };
         found.require(
@@ -260,11 +261,12 @@ impl ServiceEntry {
             &at.key("slot_step_minutes"),
             "a class has fixed starts: leave the step out",
         );
-        Some(booking::grid(
-            found,
-            at,
+        let grid = Grid {
             step,
-            self.slot_offset_minutes.unwrap_or(0),
-        ))
+            offset: self.slot_offset_minutes.unwrap_or(0),
+            origin: self.slot_from.unwrap_or(SlotFromDto::Midnight).into(),
+        };
+        booking::check_grid(found, at, grid);
+        Some(grid)
     }
 }

@@ -26,7 +26,7 @@ fn all_that_is_seldom_written_comes_back() {
         .replace("statement_prefix", "sender_name = \"The Desk\"\ntax_number = \"00/1\"\nvat_id = \"GB123456789\"\ncrisis_note = \"a\\nb\"\ncrisis_note_translations = { de = \"c\" }\nholidays = [\"2026-12-25\"]\nstatement_prefix")
         .replace(
             "slot_step_minutes = 30",
-            "slot_step_minutes = 20\nslot_offset_minutes = 5\nmin_notice_minutes = 90\nlast_date = \"2026-12-31\"\n\
+            "slot_step_minutes = 20\nslot_offset_minutes = 5\nslot_from = \"window\"\nmin_notice_minutes = 90\nlast_date = \"2026-12-31\"\n\
              hold_minutes = 20\nhold_extension_minutes = 0\nbuffers_outside_hours = false\nmax_active_per_client = 3\nmove_notice_hours = 6\ncollect_after_hours = 36\nremind_to_pay_after_days = [7, 21]\nlinks_end_after_days = 400\nconfirm_by_mail = \"always\"\n[payment]\nconfirm_on = \"paid\"\nmin_days_ahead = 9",
         )
         .replace("fee_percent = 100 }]", "fee_basis_points = 3333 }], no_show_basis_points = 6667, grace_minutes = 5, goodwill_per_year = 2, waive_if_resold = true, notice_basis = \"working_days\"")
@@ -46,7 +46,7 @@ fn all_that_is_seldom_written_comes_back() {
              buffer_before_minutes = 5\nbuffer_after_minutes = 10\ntax = \"included\"\ntax_basis_points = 1950\ncapacity = 9\n\
              class = { starts = [\"sun 08:00\"], first_date = \"2026-06-01\", sessions = 3, min_to_run = 2 }\naudience = \"new_clients\"\n\
              visibility = \"private_link\"\nlink_secret = \"0123456789abcdef0123456789abcdef\"\nmax_per_client = 2\n\n[[services]]\nid = \"own\"\nname = \"Own grid\"\nduration_minutes = 25\n\
-             price = 0\nmodes = [\"phone\", \"outdoor\"]\nslot_step_minutes = 10\nslot_offset_minutes = 5\ntax = \"exempt\"",
+             price = 0\nmodes = [\"phone\", \"outdoor\"]\nslot_step_minutes = 10\nslot_offset_minutes = 5\nslot_from = \"window\"\ntax = \"exempt\"",
         );
     let first = catalogue(&text);
     assert_eq!(again(&first), first);

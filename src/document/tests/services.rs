@@ -59,6 +59,10 @@ const OF_SERVICES: &[(&str, &str)] = &[
         "slot_offset_minutes: write slot_step_minutes",
     ),
     (
+        "slot_from = \"window\"",
+        "slot_from: write slot_step_minutes",
+    ),
+    (
         "slot_step_minutes = 10\nslot_offset_minutes = 10",
         "slot_offset_minutes: 10 minutes: must be less",
     ),

@@ -72,13 +72,46 @@ impl TimeOff {
     }
 }
 
-/// The starts a day offers: every `step` minutes of wall time, counted from local midnight plus `offset`.
+/// The starts a day offers: every `step` minutes of wall time, counted from its origin plus `offset`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grid {
     /// 1–1440.
     pub step: u16,
     /// Less than `step`.
     pub offset: u16,
+    #[serde(default)]
+    pub origin: GridOrigin,
+}
+
+/// Where a grid begins on each day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GridOrigin {
+    /// At local midnight: all windows of all practitioners share it.
+    #[default]
+    Midnight,
+    /// At the beginning of each window, so that none begins with a gap.
+    Window,
+}
+
+impl Grid {
+    /// Counted from midnight.
+    #[must_use]
+    pub const fn of(step: u16, offset: u16) -> Self {
+        Self {
+            step,
+            offset,
+            origin: GridOrigin::Midnight,
+        }
+    }
+
+    /// Its first point on a day, in minutes of wall time after midnight, for starts within the window.
+    const fn first(self, window: Window) -> u16 {
+        match self.origin {
+            GridOrigin::Midnight => self.offset,
+            GridOrigin::Window => window.start + self.offset,
+        }
+    }
 }
 
 /// The wall clock of one zone over a range of dates.
@@ -131,7 +164,7 @@ impl WallClock {
         let (step, first) = (
             // A step of zero would loop for ever, though no file can ask for one.
             60 * i64::from(grid.step.max(1)),
-            midnight + 60 * i64::from(grid.offset),
+            midnight + 60 * i64::from(grid.first(window)),
         );
         let (from, until) = (
             midnight + 60 * i64::from(window.start),
@@ -140,8 +173,8 @@ impl WallClock {
         self.stretches.iter().flat_map(move |stretch| {
             let shown = stretch.instants(from, until).map(|(start, end)| {
                 // 1. Where the stretch begins on the wall clock, 2. the first point of the grid
-                // from there on, rounded up, 3. back to instants. So the grid is counted from local
-                // midnight, whatever the clocks did that day.
+                // from there on, rounded up, 3. back to instants. So the grid is counted on the wall
+                // clock, whatever the clocks did that day.
                 let wall = start + stretch.offset;
                 let steps = (wall - first).max(0).div_euclid(step)
                     + i64::from((wall - first).max(0).rem_euclid(step) > 0);

@@ -49,10 +49,7 @@ pub fn practice(name: &str) -> World {
         confirm_by_mail: ConfirmByMail::WhenSuspicious,
         min_notice_minutes: 0,
         horizon: Horizon::Until(date("2035-12-31")),
-        grid: Grid {
-            step: 30,
-            offset: 0,
-        },
+        grid: Grid::of(30, 0),
         hold_minutes: 30,
         hold_extension_minutes: 0,
         buffers_outside_hours: true,

@@ -110,7 +110,7 @@ pub trait ServiceWords: Sized {
         self.change(|service| service.buffer_after_minutes = minutes)
     }
     fn every(self, step: u16, offset: u16) -> Self {
-        self.change(|service| service.grid = Some(Grid { step, offset }))
+        self.change(|service| service.grid = Some(Grid::of(step, offset)))
     }
     fn by_any(self, numbers: &[u128]) -> Self {
         self.change(|service| {

@@ -11,7 +11,7 @@ use domain::{
     ids::{PractitionerId, ResourceId, RoomId},
     practice::{
         Horizon, Practitioner,
-        schedule::Schedule,
+        schedule::{GridOrigin, Schedule, Window},
         service::{Class, Mode, Service, Staff},
     },
     zone::Zone,
@@ -191,19 +191,32 @@ impl<'a> Reference<'a> {
     }
 
     fn in_hours(&self, team: &[&Practitioner], start: i64) -> bool {
-        let grid = self
-            .service
-            .grid
-            .unwrap_or(self.world.catalogue.practice.booking.grid);
         let of_day = self.local(&team[0].zone, start).rem_euclid(DAY);
-        (of_day - i64::from(grid.offset)).rem_euclid(i64::from(grid.step)) == 0
-            && team
+        self.window(&team[0].schedule, &team[0].zone, start)
+            .is_some_and(|window| self.on_grid(of_day, window))
+            && team[1..]
                 .iter()
                 .all(|one| self.inside(&one.schedule, &one.zone, start))
     }
 
-    /// Whether every minute of working time lies in one and the same window of the day.
+    fn on_grid(&self, of_day: i64, window: Window) -> bool {
+        let grid = self
+            .service
+            .grid
+            .unwrap_or(self.world.catalogue.practice.booking.grid);
+        let origin = match grid.origin {
+            GridOrigin::Midnight => 0,
+            GridOrigin::Window => i64::from(window.start),
+        };
+        (of_day - origin - i64::from(grid.offset)).rem_euclid(i64::from(grid.step)) == 0
+    }
+
     fn inside(&self, schedule: &Schedule, zone: &Zone, start: i64) -> bool {
+        self.window(schedule, zone, start).is_some()
+    }
+
+    /// The window of the day in which every minute of working time lies.
+    fn window(&self, schedule: &Schedule, zone: &Zone, start: i64) -> Option<Window> {
         let day = self.day(zone, start);
         let weekday = usize::try_from((day + 3).rem_euclid(7)).unwrap();
         let replaced = schedule
@@ -214,7 +227,8 @@ impl<'a> Reference<'a> {
         replaced
             .unwrap_or(&schedule.weekly[weekday])
             .iter()
-            .any(|window| {
+            .copied()
+            .find(|window| {
                 let (from, until) = (
                     day * DAY + i64::from(window.start),
                     day * DAY + i64::from(window.end),

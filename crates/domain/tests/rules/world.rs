@@ -9,7 +9,7 @@ use domain::{
     interval::Interval,
     practice::{
         Horizon, Limits, Practitioner, Room,
-        schedule::{Grid, Schedule, TimeOff, Window},
+        schedule::{Grid, GridOrigin, Schedule, TimeOff, Window},
         service::{Class, Mode, Service, Staff, WeeklyStart},
     },
 };
@@ -222,8 +222,7 @@ fn service(day: Date) -> impl Strategy<Value = Service> {
             min_to_run: None,
         }
     });
-    let grid = (select(&[7, 15, 20, 30, 50, 60][..]), 0..7_u16)
-        .prop_map(|(step, offset)| Grid { step, offset });
+    let grid = grid(&[7, 15, 20, 30, 50, 60], 7);
     let staff = (prop::bool::weighted(0.35), vec(1..4_u128, 2..5));
     let place = (
         vec(101..103_u128, 0..4),
@@ -264,6 +263,19 @@ fn service(day: Date) -> impl Strategy<Value = Service> {
                 }
             },
         )
+}
+
+/// With one of these steps, and an offset below another number.
+fn grid(steps: &'static [u16], offsets: u16) -> impl Strategy<Value = Grid> {
+    let origin = prop_oneof![
+        3 => Just(GridOrigin::Midnight),
+        1 => Just(GridOrigin::Window),
+    ];
+    (select(steps), 0..offsets, origin).prop_map(|(step, offset, origin)| Grid {
+        step,
+        offset,
+        origin,
+    })
 }
 
 fn distinct<T: PartialEq>(items: impl Iterator<Item = T>) -> Vec<T> {
@@ -309,8 +321,7 @@ fn rules(day: Date) -> impl Strategy<Value = Rules> {
         prop_oneof![1 => Just(0), 5 => 1..=AHEAD]
             .prop_map(move |days| Horizon::Until(day + SignedDuration::from_hours(24 * days)))
     ];
-    let grid =
-        (select(&[15, 30, 60][..]), 0..15_u16).prop_map(|(step, offset)| Grid { step, offset });
+    let grid = grid(&[15, 30, 60], 15);
     (
         prop_oneof![Just(0), 0..600_u32],
         horizon,

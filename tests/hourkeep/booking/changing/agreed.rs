@@ -110,7 +110,7 @@ both! {
         let joined = server.place(STILLPOINT, &seat(2)).await;
         // The practitioner is free when the session that exists is over, and not before.
         change(app, STILLPOINT, "ind45", |single| {
-            single.grid = Some(domain::practice::schedule::Grid { step: 5, offset: 0 });
+            single.grid = Some(domain::practice::schedule::Grid::of(5, 0));
             (single.buffer_before_minutes, single.buffer_after_minutes) = (0, 0);
         }).await;
         app.redefine(STILLPOINT, |catalogue| {

@@ -40,14 +40,7 @@ pub fn starts(class: &Class, clock: &WallClock, first: Date, last: Date) -> Vec<
             };
             found.extend(
                 clock
-                    .starts(
-                        date,
-                        Grid {
-                            step: DAY_MINUTES,
-                            offset: start.minute,
-                        },
-                        minute,
-                    )
+                    .starts(date, Grid::of(DAY_MINUTES, start.minute), minute)
                     // The first of the two instants of a fold; a class takes place once.
                     .next(),
             );

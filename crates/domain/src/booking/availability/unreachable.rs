@@ -83,7 +83,7 @@ impl Obstacle {
                 .for_each(|one| one.limits = Limits::default()),
             Self::Buffers => rules.buffers_outside_hours = true,
             // The finest grid that a file may ask for.
-            Self::Grid => (rules.grid, service.grid) = (Grid { step: 5, offset: 0 }, None),
+            Self::Grid => (rules.grid, service.grid) = (Grid::of(5, 0), None),
             Self::Together => {
                 if let Staff::AllOf(all) = &service.staff {
                     service.staff = Staff::AnyOf(all.clone());

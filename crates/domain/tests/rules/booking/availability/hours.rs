@@ -1,6 +1,9 @@
 //! Working hours: windows, overrides, time off, and the grid.
 
-use domain::{booking::availability::Unavailable, practice::schedule::TimeOff};
+use domain::{
+    booking::availability::Unavailable,
+    practice::schedule::{Grid, GridOrigin, TimeOff},
+};
 
 use crate::{fixtures::*, parts::*};
 
@@ -112,6 +115,34 @@ fn the_grid_begins_at_midnight_and_not_at_the_window() {
     assert_eq!(
         shifted.refused("2026-06-01T09:10:00+01:00"),
         Some(Unavailable::NotOffered)
+    );
+}
+
+#[test]
+fn a_grid_may_begin_at_each_window() {
+    let origin = GridOrigin::Window;
+    let grid = |step, offset| Grid {
+        step,
+        offset,
+        origin,
+    };
+    let every = |hours, grid| london(hours).has(service(50).change(|one| one.grid = Some(grid)));
+    let world = every("09:00-12:00 13:10-15:00", grid(50, 0));
+    let expected = ["09:00", "09:50", "10:40", "13:10", "14:00"];
+    assert_eq!(world.times(DAY), expected);
+    assert_eq!(
+        world.refused("2026-06-01T10:00:00+01:00"),
+        Some(Unavailable::NotOffered)
+    );
+    let later = every("09:00-12:00 13:10-15:00", grid(60, 5));
+    assert_eq!(later.times(DAY), ["09:05", "10:05", "11:05", "13:15"]);
+    // The clocks go back at 02:00: the hour from 01:00 comes twice, and is counted on the clock.
+    let night = every("00:30-04:00", grid(40, 0));
+    assert_eq!(
+        night.times_and_offsets("2026-10-25"),
+        [
+            "00:30+01", "01:10+01", "01:50+01", "01:10+00", "01:50+00", "02:30+00", "03:10+00"
+        ]
     );
 }
 
