@@ -23,12 +23,25 @@ use domain::{
     practice::schedule::TimeOff,
 };
 
-const OCCUPANCIES: &str = concat!(
-    r"SELECT resource_id, holder_id, starts_at, ends_at, sitting_starts_at, sitting_ends_at
+/// What of resources is taken by bookings; and when practitioners are busy by their own calendars, and away by their practice's entry.
+// The first two together say of which type every column is.
+const TAKEN: &str = concat!(
+    r"SELECT resource_id, holder_id, starts_at, ends_at, sitting_starts_at, sitting_ends_at,
+        NULL AS busy, NULL AS from_local, NULL AS until_local
     FROM occupancies
     WHERE practice_id = $1 AND ",
     one_of!("resource_id", "$2"),
-    " AND starts_at >= $3 AND starts_at < $4"
+    r" AND starts_at >= $3 AND starts_at < $4
+    UNION ALL SELECT practitioner_id, NULL, NULL, NULL, NULL, NULL, busy, NULL, NULL
+    FROM busy_sources
+    WHERE practice_id = $1 AND ",
+    one_of!("practitioner_id", "$5"),
+    r" AND length(busy) > 0
+    UNION ALL SELECT practitioner_id, NULL, NULL, NULL, NULL, NULL, NULL, from_local, until_local
+    FROM times_off
+    WHERE practice_id = $1 AND ",
+    one_of!("practitioner_id", "$5"),
+    " AND until_local >= $6 AND from_local < $7"
 );
 /// Seats come one by row; a session without any is a row as well.
 macro_rules! sessions {
@@ -52,33 +65,24 @@ const SESSIONS_OF_RESOURCES: &str = concat!(
     one_of!("resource_id", "$2"),
     " AND starts_at >= $3 AND starts_at < $4)"
 );
-/// When practitioners are away, by their practice's entry, and busy, by their own calendars.
-const AWAY: &str = concat!(
-    r"SELECT practitioner_id, from_local, until_local, NULL AS busy
-    FROM times_off
-    WHERE practice_id = $1 AND ",
-    one_of!("practitioner_id", "$2"),
-    r" AND until_local >= $3 AND from_local < $4
-    UNION ALL SELECT practitioner_id, NULL, NULL, busy
-    FROM busy_sources
-    WHERE practice_id = $1 AND ",
-    one_of!("practitioner_id", "$2"),
-    " AND length(busy) > 0"
-);
 const REVISIONS: &str = "SELECT id, revision FROM resources WHERE practice_id = $1";
 
 /// Nothing is occupied for longer: a day's session and its buffers.
 // So a session that reaches into the range begins no earlier than that before it.
 const MAX_BOOKING_LENGTH: SignedDuration = SignedDuration::from_hours(48);
 
+/// Of an occupancy the first six, else whose it is and one of the others.
 #[derive(FromRow)]
-struct OccupancyRow {
+struct TakenRow {
     resource_id: Uuid,
-    holder_id: Uuid,
-    starts_at: At,
-    ends_at: At,
-    sitting_starts_at: At,
-    sitting_ends_at: At,
+    holder_id: Option<Uuid>,
+    starts_at: Option<At>,
+    ends_at: Option<At>,
+    sitting_starts_at: Option<At>,
+    sitting_ends_at: Option<At>,
+    busy: Option<Vec<u8>>,
+    from_local: Option<String>,
+    until_local: Option<String>,
 }
 
 #[derive(FromRow)]
@@ -91,14 +95,6 @@ struct SessionRow {
     practitioners: Json<Vec<PractitionerId>>,
     room_id: Option<Uuid>,
     seat: Option<i64>,
-}
-
-#[derive(FromRow)]
-struct AwayRow {
-    practitioner_id: Uuid,
-    from_local: Option<String>,
-    until_local: Option<String>,
-    busy: Option<Vec<u8>>,
 }
 
 /// Reads of one practice's calendar what begins between two instants, or reaches into the time between them.
@@ -132,13 +128,10 @@ pub(crate) async fn part(
     let joined = sessions.iter().filter(|one| one.at.start == start);
     let joined = joined.flat_map(GroupSession::resources);
     let resources: Vec<_> = extent.resources.iter().copied().chain(joined).collect();
-    let occupancies = reader.occupancies(&ids(&resources, |one| one.0)).await?;
-    let (mut times_off, mut busy) = (Vec::new(), Vec::new());
-    if !extent.practitioners.is_empty() {
-        let people = ids(&extent.practitioners, |one| one.0);
-        (times_off, busy) = reader.away(&people).await?;
-    }
-    Ok(Calendar::new(occupancies, sessions, times_off).with_busy(busy))
+    let resources = ids(&resources, |one| one.0);
+    let people = ids(&extent.practitioners, |one| one.0);
+    let taken = reader.taken(&resources, &people).await?;
+    Ok(taken.with(sessions))
 }
 
 /// The calendar of a practice from an instant on. What is `known` of it is read again only of those practitioners and rooms whose
@@ -172,10 +165,9 @@ pub(crate) async fn read(
             until: Timestamp::MAX,
         };
         let moved_ids = ids(&moved, |one| one.0);
-        let occupancies = reader.occupancies(&moved_ids).await?;
+        let taken = reader.taken(&moved_ids, &moved_ids).await?;
         let sessions = reader.sessions(SESSIONS_OF_RESOURCES, &moved_ids).await?;
-        let (times_off, busy) = reader.away(&moved_ids).await?;
-        let read = Calendar::new(occupancies, sessions, times_off).with_busy(busy);
+        let read = taken.with(sessions);
         Arc::new(Arc::unwrap_or_clone(known).replaced(&moved, read))
     };
     Ok(KnownCalendar {
@@ -195,15 +187,24 @@ impl Reader<'_> {
         At(self.until.min(LATEST))
     }
 
-    async fn occupancies(&mut self, resources: &Ids) -> Result<Vec<Occupancy>, Failed> {
-        let rows = sqlx::query_as::<_, OccupancyRow>(OCCUPANCIES)
+    /// What of the resources is taken by bookings, and of the practitioners by anything else.
+    async fn taken(&mut self, resources: &Ids, practitioners: &Ids) -> Result<Taken, Failed> {
+        let (first, last) = (self.first(), self.last());
+        let rows = sqlx::query_as::<_, TakenRow>(TAKEN)
             .bind(self.practice.0)
             .bind(resources)
-            .bind(self.first())
-            .bind(self.last())
+            .bind(first)
+            .bind(last)
+            .bind(practitioners)
+            .bind(local(first.0, -ZONES))
+            .bind(local(last.0, ZONES))
             .fetch_all(&mut *self.connection)
             .await?;
-        rows.iter().map(occupancy).collect()
+        let mut taken = Taken::default();
+        for row in rows {
+            taken.add(row, (first.0, last.0))?;
+        }
+        Ok(taken)
     }
 
     async fn sessions(
@@ -220,40 +221,40 @@ impl Reader<'_> {
             .await?;
         sessions(rows)
     }
-
-    /// Times off, and times that are busy elsewhere.
-    async fn away(
-        &mut self,
-        practitioners: &Ids,
-    ) -> Result<(Vec<(PractitionerId, TimeOff)>, Vec<Busy>), Failed> {
-        let (first, last) = (self.first(), self.last());
-        let rows = sqlx::query_as::<_, AwayRow>(AWAY)
-            .bind(self.practice.0)
-            .bind(practitioners)
-            .bind(local(first.0, -ZONES))
-            .bind(local(last.0, ZONES))
-            .fetch_all(&mut *self.connection)
-            .await?;
-        let (mut times_off, mut busy) = (Vec::new(), Vec::new());
-        for row in rows {
-            let practitioner = PractitionerId(row.practitioner_id);
-            if let (Some(from), Some(until)) = (row.from_local, row.until_local) {
-                times_off.push((practitioner, time_off(&from, &until)?));
-            }
-            if let Some(bytes) = row.busy {
-                let intervals = intervals::read(&bytes)
-                    .ok_or_else(|| corrupt("the busy times of a practitioner"))?;
-                let near = intervals
-                    .into_iter()
-                    .filter(|one| first.0 < one.end && one.start < last.0);
-                busy.push((practitioner, near.collect()));
-            }
-        }
-        Ok((times_off, busy))
-    }
 }
 
-type Busy = (PractitionerId, Vec<Interval>);
+/// What leaves no room for anything else, but for sessions.
+#[derive(Default)]
+struct Taken {
+    occupancies: Vec<Occupancy>,
+    times_off: Vec<(PractitionerId, TimeOff)>,
+    busy: Vec<(PractitionerId, Vec<Interval>)>,
+}
+
+impl Taken {
+    fn with(self, sessions: Vec<GroupSession>) -> Calendar {
+        Calendar::new(self.occupancies, sessions, self.times_off).with_busy(self.busy)
+    }
+
+    /// Of what is busy only what lies between the two instants.
+    fn add(&mut self, row: TakenRow, (first, last): (Timestamp, Timestamp)) -> Result<(), Failed> {
+        let practitioner = PractitionerId(row.resource_id);
+        if let (Some(from), Some(until)) = (&row.from_local, &row.until_local) {
+            self.times_off.push((practitioner, time_off(from, until)?));
+        } else if let Some(bytes) = &row.busy {
+            let intervals = intervals::read(bytes)
+                .ok_or_else(|| corrupt("the busy times of a practitioner"))?;
+            let near = intervals
+                .into_iter()
+                .filter(|one| first < one.end && one.start < last);
+            self.busy.push((practitioner, near.collect()));
+        } else {
+            let occupancy = occupancy(&row).ok_or_else(|| corrupt("an occupancy"))?;
+            self.occupancies.push(occupancy);
+        }
+        Ok(())
+    }
+}
 
 /// More than any zone is away from UTC.
 const ZONES: SignedDuration = SignedDuration::from_hours(26);
@@ -272,15 +273,13 @@ fn ids<T>(all: &[T], id: impl Fn(&T) -> Uuid) -> Ids {
 pub(crate) const EARLIEST: Timestamp = Timestamp::UNIX_EPOCH;
 pub(crate) const LATEST: Timestamp = Timestamp::constant(32_503_680_000, 0);
 
-fn occupancy(row: &OccupancyRow) -> Result<Occupancy, Failed> {
-    let interval = |start: At, end: At| {
-        Interval::new(start.0, end.0).ok_or_else(|| corrupt("an occupancy's time"))
-    };
-    Ok(Occupancy {
+fn occupancy(row: &TakenRow) -> Option<Occupancy> {
+    let interval = |start: Option<At>, end: Option<At>| Interval::new(start?.0, end?.0);
+    Some(Occupancy {
         during: interval(row.starts_at, row.ends_at)?,
         resource: ResourceId(row.resource_id),
         sitting: interval(row.sitting_starts_at, row.sitting_ends_at)?,
-        holder: row.holder_id,
+        holder: row.holder_id?,
     })
 }
 
