@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use calendars::write::{EntryTime, Event, Feed, Status, feed};
+use calendars::write::{Event, EventTime, Feed, Status, feed};
 use domain::interval::{Interval, later};
 use jiff::{SignedDuration, Timestamp};
 
@@ -46,7 +46,7 @@ fn events(note: Option<&str>) -> Vec<Event> {
     let first: Timestamp = "2026-03-29T00:30:00Z".parse().unwrap();
     let one = |number| Event {
         uid: format!("018f0000-0000-7000-8000-{number:012}@hourkeep.example"),
-        at: EntryTime::Timed(Interval::lasting(later(first, number * 60).unwrap(), 50).unwrap()),
+        at: EventTime::Timed(Interval::lasting(later(first, number * 60).unwrap(), 50).unwrap()),
         summary: "Appointment".to_owned(),
         description: note.map(str::to_owned),
         location: note.map(|_| "Hauptstraße 1, 10115 Berlin".to_owned()),

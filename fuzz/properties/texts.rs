@@ -2,7 +2,7 @@
 
 use calendars::{
     read::{ReadWindow, read},
-    write::{EntryTime, Event, Feed, Invitation, Method, Person, Status, feed, invitation},
+    write::{Event, EventTime, Feed, Invitation, Method, Person, Status, feed, invitation},
 };
 use domain::{email::EmailAddress, interval::Interval, text::fold, zone::Zone};
 use jiff::{SignedDuration, Timestamp};
@@ -65,7 +65,7 @@ fn during() -> Interval {
 fn written(mut next: impl FnMut() -> String) -> [String; 2] {
     let event = Event {
         uid: format!("1{}", next()),
-        at: EntryTime::Timed(during()),
+        at: EventTime::Timed(during()),
         summary: next(),
         description: Some(next()),
         location: Some(next()),

@@ -33,7 +33,7 @@ use crate::{
         authenticate::Caller,
         calendars::{
             feeds::MadeFeed,
-            subscription::{self, Part},
+            subscription::{self, FeedPart},
         },
     },
 };
@@ -63,7 +63,7 @@ pub(crate) fn managing() -> OpenApiRouter<Arc<App>> {
 const REFRESH: SignedDuration = SignedDuration::from_hours(1);
 
 /// A feed as it is written.
-async fn write_feed(app: &App, feed: &Feed, part: &Part) -> Result<Written, Problem> {
+async fn write_feed(app: &App, feed: &Feed, part: &FeedPart) -> Result<Written, Problem> {
     let content = subscription::content(app, feed, part).await?;
     let events = content.entries.into_iter().map(written).collect();
     let text = write::feed(&write::Feed {
@@ -85,8 +85,8 @@ fn written(entry: Entry) -> write::Event {
     write::Event {
         uid: entry.uid,
         at: match entry.when {
-            EntryTime::At(at) => write::EntryTime::Timed(at),
-            EntryTime::Days(first, last) => write::EntryTime::AllDay { first, last },
+            EntryTime::At(at) => write::EventTime::Timed(at),
+            EntryTime::Days(first, last) => write::EventTime::AllDay { first, last },
         },
         summary: one_line(&entry.title),
         description: entry.description.as_deref().map(strip_bidi_controls),
@@ -157,7 +157,7 @@ async fn feed(
         .strip_suffix(".ics")
         .filter(|token| token.len() == 43)
         .ok_or(Code::NotFound)?;
-    let part = Part {
+    let part = FeedPart {
         from,
         until,
         practitioner,

@@ -32,7 +32,7 @@ pub(super) fn check(
     lint::check_sender(found, &root.key("sender_name"), &practice.sender());
     let practitioners = check_practitioners(found, document, &practice, current, fresh);
     let rooms = check_rooms(found, document, current, fresh);
-    let context = service_check::PracticeContext {
+    let context = service_check::ServiceContext {
         currency: practice.currency,
         exempt_text: document.tax_exempt_text.as_ref(),
         policies: &practice.policies,
@@ -106,7 +106,7 @@ fn check_practitioners(
         .as_ref()
         .map(|hours| hours::weekly(found, &root.key("hours"), hours))
         .unwrap_or_default();
-    let context = practitioner::PracticeContext {
+    let context = practitioner::PractitionerContext {
         zone: &practice.zone,
         hours: &hours,
         holidays: &practice.holidays,
@@ -152,7 +152,7 @@ fn check_rooms(
 fn check_services(
     found: &mut Findings,
     document: &Document,
-    context: &service_check::PracticeContext,
+    context: &service_check::ServiceContext,
     current: Option<&Catalogue>,
     fresh: Fresh,
 ) -> Vec<Service> {

@@ -10,7 +10,7 @@ use super::Unreached;
 
 /// A message as every attempt sends it.
 #[derive(Clone, Copy)]
-pub struct Message<'a> {
+pub struct SignedMessage<'a> {
     /// The same for each attempt: receivers know by it what they have seen.
     pub id: &'a str,
     /// Of the attempt.
@@ -53,13 +53,13 @@ pub trait Deliverer: Send + Sync + fmt::Debug {
     async fn deliver(
         &self,
         url: &SecretString,
-        message: Message<'_>,
+        message: SignedMessage<'_>,
     ) -> Result<Answer, DeliveryError>;
 }
 
-impl fmt::Debug for Message<'_> {
+impl fmt::Debug for SignedMessage<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Message")
+        f.debug_struct("SignedMessage")
             .field("id", &self.id)
             .finish_non_exhaustive()
     }

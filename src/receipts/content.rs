@@ -6,7 +6,9 @@ use super::Wording;
 use domain::{
     money::{
         Currency,
-        receipts::receipt::{Method, Paid, Purpose, Receipt, ReceiptKind, Signatory},
+        receipts::receipt::{
+            Method, PaidOutsideCheckout, Receipt, ReceiptKind, ReceiptPurpose, Signatory,
+        },
     },
     practice::service::{Mode, Tax},
     text::{is_blank, one_line},
@@ -194,11 +196,11 @@ impl Writer<'_> {
             rows.push(self.row("receipt-mode", vec![self.say(mode)]));
         }
         let purpose = match line.purpose {
-            Purpose::Price => "receipt-purpose-price",
-            Purpose::Deposit => "receipt-purpose-deposit",
-            Purpose::Balance => "receipt-purpose-balance",
-            Purpose::Part => "receipt-purpose-part",
-            Purpose::Fee => "receipt-purpose-fee",
+            ReceiptPurpose::Price => "receipt-purpose-price",
+            ReceiptPurpose::Deposit => "receipt-purpose-deposit",
+            ReceiptPurpose::Balance => "receipt-purpose-balance",
+            ReceiptPurpose::Part => "receipt-purpose-part",
+            ReceiptPurpose::Fee => "receipt-purpose-fee",
         };
         rows.push(self.row(
             "receipt-price",
@@ -213,7 +215,7 @@ impl Writer<'_> {
         rows
     }
 
-    fn paid(&self, paid: Paid) -> String {
+    fn paid(&self, paid: PaidOutsideCheckout) -> String {
         let id = match paid.method {
             Method::Cash => "receipt-paid-cash",
             Method::Transfer => "receipt-paid-transfer",

@@ -13,7 +13,7 @@ mod pdf;
 mod tests;
 
 pub use html::{STYLE, html};
-pub use pdf::{RenderError, pdf};
+pub use pdf::{PdfError, pdf};
 
 /// How much a document tells whoever sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -13,7 +13,7 @@ use lettre::{
 
 use super::html::{html, text};
 use crate::ports::mailer::{Mail, MailEvent, SendError};
-use calendars::write::{EntryTime, Event, Invitation, Method, Person, Status, invitation};
+use calendars::write::{Event, EventTime, Invitation, Method, Person, Status, invitation};
 use domain::email::EmailAddress;
 
 /// The message, from the installation's address.
@@ -102,7 +102,7 @@ fn invited(event: &MailEvent, mail: &Mail, from: &Address) -> Invitation {
         },
         event: Event {
             uid: event.uid.clone(),
-            at: EntryTime::Timed(event.at),
+            at: EventTime::Timed(event.at),
             summary: event.title.clone(),
             description: None,
             location: None,

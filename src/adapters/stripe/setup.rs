@@ -11,7 +11,7 @@ use stripe_client_core::{RequestBuilder, StripeMethod, VERSION};
 
 use self::{
     answers::{
-        Balance, Destination, Endpoint, Link, List, Made, MethodState, Methods, Named,
+        Balance, Destination, Endpoint, Link, List, Made, MadeAccount, MethodState, Methods,
         StripeAccount,
     },
     settings::{SettingsError, StripeSettings},
@@ -206,7 +206,7 @@ impl StripeSetup {
             ("metadata[practice]", order.practice),
         ];
         form.extend(order.email.map(|email| ("email", email)));
-        self.post::<Named>("v1/accounts", &form, Some(key))
+        self.post::<MadeAccount>("v1/accounts", &form, Some(key))
             .await
             .map(|made| made.id)
     }

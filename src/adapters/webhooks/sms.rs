@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::ports::{
     mailer::SendError,
     sms_sender::{SmsSender, TextMessage},
-    webhooks::{Deliverer, DeliveryError, Message},
+    webhooks::{Deliverer, DeliveryError, SignedMessage},
 };
 
 /// What the message is called in its envelope.
@@ -56,7 +56,7 @@ impl SmsSender for SmsWebhook {
             },
         })
         .to_string();
-        let asked = Message {
+        let asked = SignedMessage {
             id: &message.id,
             at: message.at,
             body: &body,

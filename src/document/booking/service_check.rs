@@ -24,7 +24,7 @@ use domain::{
 };
 
 /// What services refer to.
-pub(crate) struct PracticeContext<'a> {
+pub(crate) struct ServiceContext<'a> {
     pub currency: Currency,
     pub exempt_text: Option<&'a String>,
     pub policies: &'a BTreeMap<String, Policy>,
@@ -50,7 +50,7 @@ impl ServiceEntry {
         found: &mut Findings,
         at: &Pointer,
         id: ServiceId,
-        context: &PracticeContext,
+        context: &ServiceContext,
     ) -> Service {
         // What others depend on comes first: rooms need the modes and the staff, deposits the
         // price.

@@ -1,7 +1,7 @@
 //! How much a deposit is, as it is written.
 
 use super::policy;
-use domain::practice::service::{Part, PaymentRule};
+use domain::practice::service::{PartOfPrice, PaymentRule};
 
 /// How much a deposit is, as it is written: one of the three.
 #[derive(Default)]
@@ -15,11 +15,11 @@ impl Deposit {
     /// As an owner would write it; nothing for other rules.
     pub(crate) fn of(rule: PaymentRule) -> Self {
         match rule {
-            PaymentRule::Deposit(Part::Amount(amount)) => Self {
+            PaymentRule::Deposit(PartOfPrice::Amount(amount)) => Self {
                 amount: Some(amount),
                 ..Self::default()
             },
-            PaymentRule::Deposit(Part::Share(share)) => {
+            PaymentRule::Deposit(PartOfPrice::Share(share)) => {
                 let (percent, basis_points) = policy::in_percent(share);
                 Self {
                     amount: None,

@@ -9,7 +9,7 @@ use crate::document::{
 };
 use domain::{
     money::Money,
-    practice::service::{Part, PaymentRule},
+    practice::service::{PartOfPrice, PaymentRule},
 };
 
 pub(crate) use super::deposit::Deposit;
@@ -142,7 +142,7 @@ impl Written<'_> {
     }
 
     /// Where a deposit is written, and how much it is unless that is at fault.
-    fn part(&self, found: &mut Findings) -> Option<(Pointer, Option<Part>)> {
+    fn part(&self, found: &mut Findings) -> Option<(Pointer, Option<PartOfPrice>)> {
         let Deposit {
             amount,
             percent,
@@ -166,17 +166,23 @@ impl Written<'_> {
         let share = share.map(|share| {
             (
                 self.at.key(&share_name),
-                (share.0 <= 10_000).then_some(Part::Share(share)),
+                (share.0 <= 10_000).then_some(PartOfPrice::Share(share)),
             )
         });
         amount
-            .map(|amount| (self.at.key(&name), Some(Part::Amount(amount))))
+            .map(|amount| (self.at.key(&name), Some(PartOfPrice::Amount(amount))))
             .or(share)
     }
 }
 
 /// Both the deposit and the rest are payments of their own.
-fn check_part(found: &mut Findings, at: &Pointer, part: Part, price: Money, prefix: &str) -> bool {
+fn check_part(
+    found: &mut Findings,
+    at: &Pointer,
+    part: PartOfPrice,
+    price: Money,
+    prefix: &str,
+) -> bool {
     if !(1..=MAX_AMOUNT).contains(&price.amount) {
         // The price has a fault of its own.
         return false;
@@ -184,8 +190,8 @@ fn check_part(found: &mut Findings, at: &Pointer, part: Part, price: Money, pref
     let deposit = match part {
         // Not `part.of`, which would cut a deposit above the price down to the price and hide the
         // fault.
-        Part::Amount(amount) => Money { amount, ..price },
-        Part::Share(_) => part.of(price),
+        PartOfPrice::Amount(amount) => Money { amount, ..price },
+        PartOfPrice::Share(_) => part.of(price),
     };
     let fault = if deposit.amount <= 0 {
         Some(format!("a deposit of {deposit}: must be more than 0"))

@@ -99,7 +99,7 @@ pub struct LimitsEntry {
 }
 
 /// What practitioners take from their practice.
-pub(crate) struct PracticeContext<'a> {
+pub(crate) struct PractitionerContext<'a> {
     pub zone: &'a Zone,
     pub hours: &'a [Vec<Window>; 7],
     pub holidays: &'a BTreeSet<Date>,
@@ -111,7 +111,7 @@ impl PractitionerEntry {
         found: &mut Findings,
         at: &Pointer,
         id: PractitionerId,
-        context: &PracticeContext,
+        context: &PractitionerContext,
     ) -> Practitioner {
         for (n, language) in self.languages.iter().enumerate() {
             let place = at.key("languages").index(n);

@@ -3,7 +3,7 @@
 use super::{rules::one_fault, *};
 use domain::{
     money::{BasisPoints, Money},
-    practice::service::{Part, PaymentRule},
+    practice::service::{PartOfPrice, PaymentRule},
 };
 
 const PAYMENT: &str = "payment = \"prepay\"";
@@ -16,7 +16,7 @@ fn rules(lines: &str) -> (PaymentRule, Option<PaymentRule>) {
 }
 
 const fn share(points: u16) -> PaymentRule {
-    PaymentRule::Deposit(Part::Share(BasisPoints(points)))
+    PaymentRule::Deposit(PartOfPrice::Share(BasisPoints(points)))
 }
 
 #[test]
@@ -29,7 +29,7 @@ fn every_rule_can_be_written() {
         ("payment = \"card_on_file\"", PaymentRule::CardOnFile),
         (
             "payment = \"deposit\"\ndeposit = 2000",
-            PaymentRule::Deposit(Part::Amount(2_000)),
+            PaymentRule::Deposit(PartOfPrice::Amount(2_000)),
         ),
         ("payment = \"deposit\"\ndeposit_percent = 30", share(3_000)),
         (
@@ -50,7 +50,10 @@ fn every_rule_can_be_written() {
         ),
         (
             "payment = \"later\"\nfirst_visit_payment = \"deposit\"\nfirst_visit_deposit = 30",
-            (PaymentRule::Later, PaymentRule::Deposit(Part::Amount(30))),
+            (
+                PaymentRule::Later,
+                PaymentRule::Deposit(PartOfPrice::Amount(30)),
+            ),
         ),
         (
             "payment = \"deposit\"\ndeposit_percent = 20\nfirst_visit_payment = \"deposit\"\nfirst_visit_deposit_percent = 50",
@@ -60,7 +63,7 @@ fn every_rule_can_be_written() {
             "first_visit_payment = \"deposit\"\nfirst_visit_deposit_basis_points = 60",
             (
                 PaymentRule::None,
-                PaymentRule::Deposit(Part::Share(BasisPoints(60))),
+                PaymentRule::Deposit(PartOfPrice::Share(BasisPoints(60))),
             ),
         ),
     ] {

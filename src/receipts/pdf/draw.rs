@@ -20,7 +20,7 @@ use krilla::{
 };
 
 use super::{
-    RenderError,
+    PdfError,
     layout::{Layout, Mark, Part, Style},
     shape::Line,
 };
@@ -35,12 +35,12 @@ const INK: Ink = (0x1f, 0x29, 0x33);
 const QUIET: Ink = (0x52, 0x60, 0x6d);
 const RULE: Ink = (0xcb, 0xd2, 0xd9);
 
-pub(super) fn draw(documents: &[Content]) -> Result<Vec<u8>, RenderError> {
-    let first = documents.first().ok_or(RenderError::Empty)?;
+pub(super) fn draw(documents: &[Content]) -> Result<Vec<u8>, PdfError> {
+    let first = documents.first().ok_or(PdfError::Empty)?;
     let accessible = ConfigurationBuilder::new()
         .with_accessibility_validator(Accessibility::UA1)
         .finish();
-    let accessible = accessible.map_err(|_| RenderError::Writer)?;
+    let accessible = accessible.map_err(|_| PdfError::Writer)?;
     // First by the standard, which the writer checks. If it refuses, say, an odd character in a
     // name, a receipt outside the standard is better than none.
     written(documents, first, accessible)
@@ -51,7 +51,7 @@ fn written(
     documents: &[Content],
     first: &Content,
     configuration: Configuration,
-) -> Result<Vec<u8>, RenderError> {
+) -> Result<Vec<u8>, PdfError> {
     let settings = SerializeSettings {
         configuration,
         enable_tagging: true,
@@ -67,7 +67,7 @@ fn written(
         let mut drawn: Vec<Vec<Identifier>> = layout.parts.iter().map(|_| Vec::new()).collect();
         for marks in &layout.pages {
             let settings =
-                PageSettings::from_wh(layout.size.0, layout.size.1).ok_or(RenderError::Writer)?;
+                PageSettings::from_wh(layout.size.0, layout.size.1).ok_or(PdfError::Writer)?;
             let mut page = pdf.start_page_with(settings);
             let mut surface = page.surface();
             for mark in marks {
@@ -84,7 +84,7 @@ fn written(
     pdf.set_outline(outline);
     pdf.set_tag_tree(tree);
     pdf.set_metadata(metadata(documents, first));
-    pdf.finish().map_err(|_| RenderError::Writer)
+    pdf.finish().map_err(|_| PdfError::Writer)
 }
 
 /// No date and no tool's name: nothing that differs from one rendering to the next.

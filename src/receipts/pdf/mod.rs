@@ -9,7 +9,7 @@ use domain::money::receipts::receipt::Receipt;
 
 /// The PDF could not be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum RenderError {
+pub enum PdfError {
     /// There is nothing to show.
     #[error("no documents")]
     Empty,
@@ -20,7 +20,7 @@ pub enum RenderError {
 
 /// The documents one after the other, each on a page of its own (more when it is long). Characters that the font lacks, which has
 /// Latin, Greek, Cyrillic, Hebrew and Arabic but not Chinese, Japanese or Korean, are shown as U+FFFD.
-pub fn pdf(receipts: &[Receipt], wording: Wording) -> Result<Vec<u8>, RenderError> {
+pub fn pdf(receipts: &[Receipt], wording: Wording) -> Result<Vec<u8>, PdfError> {
     let documents: Vec<_> = receipts
         .iter()
         .map(|receipt| Content::of(receipt, wording))

@@ -7,7 +7,9 @@ use domain::{
     interval::Interval,
     money::{
         BasisPoints, Currency, Money,
-        receipts::receipt::{Issuer, Line, Purpose, Receipt, ReceiptKind, Registration, Signatory},
+        receipts::receipt::{
+            Issuer, Receipt, ReceiptKind, ReceiptLine, ReceiptPurpose, Registration, Signatory,
+        },
     },
     practice::{
         Text,
@@ -65,7 +67,7 @@ fn riverside() -> Receipt {
             )
         },
         recipient: Some(Personal::new("Samira Hale".into())),
-        line: Line {
+        line: ReceiptLine {
             booking: BookingId(uuid(1)),
             service_name: Text::plain("Individual session"),
             code: None,
@@ -75,7 +77,7 @@ fn riverside() -> Receipt {
                 ..signatory("Hannah Whitlock", "MBACP (Accred)")
             }],
             mode: Mode::Online,
-            purpose: Purpose::Price,
+            purpose: ReceiptPurpose::Price,
         },
         price: Money::new(6_500, Currency::GBP),
         amount: Money::new(6_500, Currency::GBP),
@@ -97,7 +99,7 @@ fn landwehrkanal() -> Receipt {
     );
     let price = Money::new(12_678, Currency::EUR);
     let river = riverside();
-    let line = Line {
+    let line = ReceiptLine {
         service_name: Text::plain("Einzelsitzung"),
         code: Some("GOP 870 x2,9".into()),
         practitioners: vec![signatory(
@@ -133,7 +135,7 @@ fn credit_note() -> Receipt {
         signatory("Jonas Reuter", "Psychologischer Psychotherapeut"),
         signatory("Miriam Okafor", "Heilpraktikerin (Psychotherapie)"),
     ];
-    let line = Line {
+    let line = ReceiptLine {
         service_name: Text::plain("Sitzung zu zweit, zwei Therapeut:innen"),
         code: None,
         practitioners: two,
@@ -162,7 +164,7 @@ fn stillpoint() -> Receipt {
         body: "NPI".into(),
         number: "0000000000".into(),
     };
-    let line = Line {
+    let line = ReceiptLine {
         code: Some("90834".into()),
         practitioners: vec![Signatory {
             registrations: vec![licence],
@@ -173,7 +175,7 @@ fn stillpoint() -> Receipt {
             "2026-12-01T15:45:00Z".parse().unwrap(),
         )
         .unwrap(),
-        purpose: Purpose::Balance,
+        purpose: ReceiptPurpose::Balance,
         ..river.line
     };
     Receipt {
@@ -219,7 +221,7 @@ fn hostile() -> Receipt {
             name: "</style><img src=x onerror=alert(1)>".into(),
             ..riverside().issuer
         },
-        line: Line {
+        line: ReceiptLine {
             practitioners: vec![signatory(&name, "'><b>")],
             ..riverside().line
         },

@@ -1,7 +1,7 @@
 use lopdf::{Document, Object};
 
 use super::{arabic, credit_note, hostile, landwehrkanal, riverside, stillpoint};
-use crate::receipts::{RenderError, Wording, pdf};
+use crate::receipts::{PdfError, Wording, pdf};
 use domain::money::receipts::receipt::{Issuer, Receipt};
 
 fn parsed(receipts: &[Receipt], wording: Wording) -> Document {
@@ -128,7 +128,7 @@ fn the_same_documents_are_the_same_bytes() {
     };
     assert_eq!(rendered(1), rendered(1));
     assert_ne!(rendered(1), rendered(2));
-    assert_eq!(pdf(&[], Wording::Full), Err(RenderError::Empty));
+    assert_eq!(pdf(&[], Wording::Full), Err(PdfError::Empty));
 }
 
 #[test]

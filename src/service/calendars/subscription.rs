@@ -23,7 +23,7 @@ use store::{FeedBookings, OpenFeed};
 
 /// The part of a feed that is asked for; by default all of it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
-pub struct Part {
+pub struct FeedPart {
     /// The first month, and the last one.
     pub from: Option<Month>,
     pub until: Option<Month>,
@@ -79,7 +79,7 @@ pub async fn open(app: &App, token: &str) -> Result<Arc<OpenFeed>, ServiceError>
 fn shown(
     catalogue: &Catalogue,
     feed: &Feed,
-    part: &Part,
+    part: &FeedPart,
     now: Timestamp,
 ) -> Result<Shown, ServiceError> {
     let utc = jiff::tz::TimeZone::UTC;
@@ -106,7 +106,7 @@ fn shown(
 fn of_practitioner(
     catalogue: &Catalogue,
     feed: &Feed,
-    part: &Part,
+    part: &FeedPart,
 ) -> Result<Option<PractitionerId>, ServiceError> {
     // In other feeds, the sessions left out would tell who they are with.
     if part.practitioner.is_some() && !matches!(feed.shows, Shows::Practice | Shows::Room(_)) {
@@ -121,7 +121,7 @@ fn of_practitioner(
 fn in_months(
     zone: &Zone,
     whole: Option<Interval>,
-    part: &Part,
+    part: &FeedPart,
     now: Timestamp,
 ) -> Result<Option<Interval>, ServiceError> {
     let today = zone.date(now);
@@ -153,7 +153,7 @@ impl OfPractice for Arc<OpenFeed> {
 }
 
 /// Everything a feed shows, or a part of it.
-pub async fn content(app: &App, feed: &Feed, part: &Part) -> Result<FeedContent, ServiceError> {
+pub async fn content(app: &App, feed: &Feed, part: &FeedPart) -> Result<FeedContent, ServiceError> {
     let catalogue = app
         .store
         .catalogue_of(feed.practice)

@@ -317,7 +317,7 @@ async fn follow(
             let ours = |one: &&Payment| {
                 // A page's intent is covered by the page's own events, which also show the
                 // session's state.
-                one.means == CollectionMethod::Card && one.intent.as_deref() == Some(&event.object)
+                one.method == CollectionMethod::Card && one.intent.as_deref() == Some(&event.object)
             };
             let Some(payment) = record.funds.payments.iter().find(ours) else {
                 return Ok(Some(EventOutcome::Ignored("kind")));

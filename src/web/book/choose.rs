@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::PageContext;
+use super::BookContext;
 use crate::{
     api::wire::ModeDto,
     server::{
@@ -24,7 +24,7 @@ use domain::{
     wording::money,
 };
 
-impl PageContext {
+impl BookContext {
     /// What is listed; at a practitioner's address, what that one gives.
     pub(super) fn services(&self) -> Result<Written, Problem> {
         let of = match self.who() {

@@ -4,7 +4,7 @@ use axum::response::Response;
 use jiff::Timestamp;
 
 use super::{
-    PageContext,
+    BookContext,
     fields::{FormErrors, FormValues, named},
 };
 use crate::{
@@ -18,12 +18,12 @@ use crate::{
         answer::{Allowed, page},
         form::{fresh_key, is_key},
         rows,
-        templates::{Challenge, Consent, DetailsPage, Frame, Named, Row, Template},
+        templates::{Challenge, Consent, DetailsPage, Frame, LabelledValue, Row, Template},
     },
 };
 use domain::{practice::service::PaymentRule, wording::money};
 
-impl PageContext {
+impl BookContext {
     /// The form for a start that is free; else other starts.
     pub(super) async fn details(
         &self,
@@ -136,7 +136,7 @@ impl PageContext {
     }
 
     /// The frame of a page with a form, which comes along to another language.
-    pub(super) fn sending(&self, value: Named) -> Frame {
+    pub(super) fn sending(&self, value: LabelledValue) -> Frame {
         Frame {
             sends: Some(value),
             ..self.frame(&self.address(&[]))

@@ -2,8 +2,8 @@
 
 use axum::http::StatusCode;
 
-use super::PageContext;
-use crate::web::templates::{Field, Named};
+use super::BookContext;
+use crate::web::templates::{Field, LabelledValue};
 
 /// What was typed so far.
 #[derive(Debug, Clone, Default)]
@@ -53,7 +53,7 @@ impl FormErrors {
     }
 }
 
-impl PageContext {
+impl BookContext {
     pub(super) fn fields(&self, typed: &FormValues, wrong: &[&str]) -> Vec<Field> {
         let field = |name: &'static str, kind, value: &str, most| Field {
             name,
@@ -88,7 +88,7 @@ impl PageContext {
     }
 
     /// What the form sends and nobody types: what was chosen, and `more`.
-    pub(super) fn hidden(&self, more: &[(&str, String)]) -> Vec<Named> {
+    pub(super) fn hidden(&self, more: &[(&str, String)]) -> Vec<LabelledValue> {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         let chosen = [
             ("service", text(&self.chosen.service)),
@@ -105,8 +105,8 @@ impl PageContext {
 }
 
 /// A value that the form sends, or a button with a label that does.
-pub(super) fn named(name: &str, value: &str, label: String) -> Named {
-    Named {
+pub(super) fn named(name: &str, value: &str, label: String) -> LabelledValue {
+    LabelledValue {
         name: name.into(),
         value: value.into(),
         label,

@@ -63,7 +63,7 @@ async fn show(
     Extension(kept): Extension<Arc<KeptAnswers>>,
     headers: HeaderMap,
     uri: Uri,
-    visit: PageContext,
+    visit: BookContext,
 ) -> Result<Response, Problem> {
     // With a time the page is not kept: its challenge is for one address.
     if let (Some(_), Some(start)) = (&visit.chosen.service, visit.chosen.start) {
@@ -92,7 +92,7 @@ async fn show(
 
 /// A practice's page, and who reads it.
 #[derive(Clone)]
-struct PageContext {
+struct BookContext {
     snapshot: Snapshot,
     reader: PageLocale,
     chosen: Chosen,
@@ -102,7 +102,7 @@ struct PageContext {
     address: IpAddr,
 }
 
-impl FromRequestParts<Arc<App>> for PageContext {
+impl FromRequestParts<Arc<App>> for BookContext {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
@@ -126,7 +126,7 @@ impl FromRequestParts<Arc<App>> for PageContext {
     }
 }
 
-impl PageContext {
+impl BookContext {
     fn practice(&self) -> &Practice {
         &self.snapshot.catalogue.practice
     }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use tracing::Instrument;
 
 use super::{
-    Chosen, PageContext,
+    BookContext, Chosen,
     fields::{FormErrors, FormValues},
 };
 use crate::{
@@ -85,12 +85,12 @@ pub(super) struct BookForm {
 
 pub(super) async fn place(
     State(app): State<Arc<App>>,
-    visit: PageContext,
+    visit: BookContext,
     form: Form<BookForm>,
 ) -> Result<Response, Problem> {
     let fields = &form.fields;
     let address = visit.address;
-    let visit = PageContext {
+    let visit = BookContext {
         chosen: Chosen {
             lang: visit.chosen.lang,
             service: Some(fields.service.clone()),
@@ -147,7 +147,7 @@ pub(super) async fn place(
 /// is the answer to both.
 async fn booked(
     app: &Arc<App>,
-    visit: &PageContext,
+    visit: &BookContext,
     request: BookingRequest,
     requester: Requester,
     once: Idempotent<BookingDetails>,
@@ -199,7 +199,7 @@ impl BookForm {
     }
 }
 
-impl PageContext {
+impl BookContext {
     /// What this browser booked here before.
     async fn previous(&self, app: &App) -> Result<Option<Proof>, Problem> {
         let Some(token) = &self.booked else {

@@ -4,7 +4,7 @@ use axum::{http::StatusCode, response::Response};
 use jiff::Timestamp;
 
 use super::{
-    PageContext,
+    BookContext,
     fields::{FormValues, named},
 };
 use crate::{
@@ -22,7 +22,7 @@ use domain::{
     zone::Zone,
 };
 
-impl PageContext {
+impl BookContext {
     /// A time that is not free: by this very browser's booking, to which it leads unless something was typed; else with other starts.
     pub(super) async fn taken(
         &self,

@@ -6,7 +6,7 @@ use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::PageContext;
+use super::ManageContext;
 use crate::{
     api::wire::requests::AddressBody,
     server::{extract::checked, problem::Problem},
@@ -30,7 +30,7 @@ pub(super) struct AddressForm {
 
 pub(super) async fn show(
     State(app): State<Arc<App>>,
-    visit: PageContext,
+    visit: ManageContext,
 ) -> Result<Response, Problem> {
     if !visit.correctable(app.clock.now()) {
         return see_other(&visit.after("stale"));
@@ -52,7 +52,7 @@ pub(super) async fn show(
 
 pub(super) async fn correct(
     State(app): State<Arc<App>>,
-    visit: PageContext,
+    visit: ManageContext,
     KeyedForm { fields, key }: KeyedForm<AddressForm>,
 ) -> Result<Response, Problem> {
     let (email, phone) = (
@@ -101,7 +101,7 @@ pub(super) async fn correct(
 /// Leads to the page under its new link.
 pub(super) async fn replace(
     State(app): State<Arc<App>>,
-    visit: PageContext,
+    visit: ManageContext,
     KeyedForm { key, .. }: KeyedForm<KeyOnly>,
 ) -> Result<Response, Problem> {
     match service::clients::links::replace(
@@ -124,7 +124,7 @@ pub(super) async fn replace(
     }
 }
 
-impl PageContext {
+impl ManageContext {
     /// Whether who booked can still say that they mistyped it.
     pub(super) fn correctable(&self, now: Timestamp) -> bool {
         let record = &self.opened.record;

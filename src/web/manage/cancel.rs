@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{extract::State, http::StatusCode, response::Response};
 use serde::Deserialize;
 
-use super::PageContext;
+use super::ManageContext;
 use crate::{
     server::problem::Problem,
     service::{self, App, booking::changing::cancel::CancellationPreview},
@@ -29,7 +29,7 @@ pub(super) struct Confirmed {
 
 pub(super) async fn ask(
     State(app): State<Arc<App>>,
-    visit: PageContext,
+    visit: ManageContext,
 ) -> Result<Response, Problem> {
     match visit.preview(&app).await {
         Ok(view) => Ok(visit.asked(&app, &view, StatusCode::OK, None)),
@@ -39,7 +39,7 @@ pub(super) async fn ask(
 
 pub(super) async fn cancel(
     State(app): State<Arc<App>>,
-    visit: PageContext,
+    visit: ManageContext,
     KeyedForm { fields, key }: KeyedForm<Confirmed>,
 ) -> Result<Response, Problem> {
     let booking = &visit.opened.record.booking;
@@ -75,7 +75,7 @@ pub(super) async fn cancel(
     }
 }
 
-impl PageContext {
+impl ManageContext {
     async fn preview(&self, app: &App) -> Result<CancellationPreview, service::ServiceError> {
         let id = self.opened.record.booking.id;
         service::booking::changing::cancel::preview(

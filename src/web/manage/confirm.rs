@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{extract::State, response::Response};
 
-use super::PageContext;
+use super::ManageContext;
 use crate::{
     server::problem::Problem,
     service::{self, App},
@@ -17,7 +17,7 @@ use crate::{
 
 pub(super) async fn confirm(
     State(app): State<Arc<App>>,
-    visit: PageContext,
+    visit: ManageContext,
     KeyedForm { key, .. }: KeyedForm<KeyOnly>,
 ) -> Result<Response, Problem> {
     match service::clients::confirm::confirm(

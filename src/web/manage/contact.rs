@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{extract::State, http::StatusCode, response::Response};
 use serde::Deserialize;
 
-use super::PageContext;
+use super::ManageContext;
 use crate::{
     api::wire::{
         ChannelDto, ContactSettingsView,
@@ -16,7 +16,7 @@ use crate::{
     web::{
         answer::{Allowed, page, see_other},
         form::Form,
-        templates::{Channel, ContactPage, Named, Template},
+        templates::{Channel, ContactPage, LabelledValue, Template},
     },
 };
 use domain::{text::strip_bidi_controls, wording::Locale};
@@ -37,7 +37,7 @@ pub(super) struct ContactForm {
 
 pub(super) async fn show(
     State(app): State<Arc<App>>,
-    visit: PageContext,
+    visit: ManageContext,
 ) -> Result<Response, Problem> {
     let view = visit.settings(&app).await?;
     let hours = view
@@ -51,7 +51,7 @@ pub(super) async fn show(
 
 pub(super) async fn change(
     State(app): State<Arc<App>>,
-    visit: PageContext,
+    visit: ManageContext,
     form: Form<ContactForm>,
 ) -> Result<Response, Problem> {
     let ContactForm {
@@ -111,7 +111,7 @@ pub(super) async fn change(
     ))
 }
 
-impl PageContext {
+impl ManageContext {
     async fn settings(&self, app: &App) -> Result<ContactSettingsView, Problem> {
         let (caller, id) = (&self.opened.caller, self.opened.record.booking.id);
         let settings = service::clients::contact::read(app, caller, id).await?;
@@ -163,7 +163,7 @@ impl PageContext {
             ("name_only", "pages-may-name", ChannelDto::NameOnly),
             ("never", "pages-may-not", ChannelDto::Never),
         ];
-        let choice = |(value, label, word): (&str, &str, ChannelDto)| Named {
+        let choice = |(value, label, word): (&str, &str, ChannelDto)| LabelledValue {
             name: name.into(),
             value: value.into(),
             label: self.reader.say(label),
@@ -177,14 +177,14 @@ impl PageContext {
     }
 }
 
-fn languages(current: Locale) -> Vec<Named> {
+fn languages(current: Locale) -> Vec<LabelledValue> {
     let all = [
         ("en", "English"),
         ("de", "Deutsch"),
         ("es", "Español"),
         ("ar", "العربية"),
     ];
-    let one = |(value, label): (&str, &str)| Named {
+    let one = |(value, label): (&str, &str)| LabelledValue {
         name: "language".into(),
         value: value.into(),
         label: label.into(),

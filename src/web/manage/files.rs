@@ -8,7 +8,7 @@ use axum::{
     response::Response,
 };
 
-use super::{LinkPath, PageContext};
+use super::{LinkPath, ManageContext};
 use crate::{
     api::{
         calendars,
@@ -70,7 +70,7 @@ fn unkept(mut response: Response) -> Response {
 /// Makes a calendar's address, and shows it this once.
 pub(super) async fn subscribe(
     State(app): State<Arc<App>>,
-    visit: PageContext,
+    visit: ManageContext,
     KeyedForm { key, .. }: KeyedForm<KeyOnly>,
 ) -> Result<Response, Problem> {
     let (caller, id) = (&visit.opened.caller, visit.opened.record.booking.id);

@@ -118,7 +118,7 @@ struct PageQuery {
 }
 
 /// An opened link, and who reads.
-struct PageContext {
+struct ManageContext {
     opened: Opened,
     view: BookingView,
     reader: PageLocale,
@@ -129,7 +129,7 @@ struct PageContext {
     done: Option<String>,
 }
 
-impl FromRequestParts<Arc<App>> for PageContext {
+impl FromRequestParts<Arc<App>> for ManageContext {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
@@ -156,7 +156,7 @@ impl FromRequestParts<Arc<App>> for PageContext {
     }
 }
 
-impl PageContext {
+impl ManageContext {
     fn zone(&self) -> &Zone {
         &self.opened.record.booking.terms.zone
     }

@@ -6,7 +6,7 @@ use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::PageContext;
+use super::ManageContext;
 use crate::{
     api::wire::fields::Day,
     server::{extract::Query, problem::Problem},
@@ -56,7 +56,7 @@ pub(super) struct MoveForm {
 
 pub(super) async fn choose(
     State(app): State<Arc<App>>,
-    visit: PageContext,
+    visit: ManageContext,
     Query(query): Query<MoveQuery>,
 ) -> Result<Response, Problem> {
     // Rules that do not depend on the time come before choosing one.
@@ -76,7 +76,7 @@ pub(super) async fn choose(
 
 pub(super) async fn reschedule(
     State(app): State<Arc<App>>,
-    visit: PageContext,
+    visit: ManageContext,
     KeyedForm { fields, key }: KeyedForm<MoveForm>,
 ) -> Result<Response, Problem> {
     let practitioner = visit.practitioner(&fields.who);
@@ -105,7 +105,7 @@ pub(super) async fn reschedule(
     }
 }
 
-impl PageContext {
+impl ManageContext {
     /// The page of free times.
     fn moving(&self, who: &str) -> String {
         let address = format!("{}/move{}", self.base, self.reader.query());

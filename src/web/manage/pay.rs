@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{extract::State, http::header, response::Response};
 
-use super::PageContext;
+use super::ManageContext;
 use crate::{
     server::problem::Problem,
     service::{App, money::payments::pay},
@@ -19,7 +19,7 @@ use crate::{
 
 pub(super) async fn resume(
     State(app): State<Arc<App>>,
-    visit: PageContext,
+    visit: ManageContext,
     _: KeyedForm<KeyOnly>,
 ) -> Result<Response, Problem> {
     let (caller, id) = (&visit.opened.caller, visit.opened.record.booking.id);
@@ -46,7 +46,7 @@ pub(super) async fn resume(
 
 pub(super) async fn extend(
     State(app): State<Arc<App>>,
-    visit: PageContext,
+    visit: ManageContext,
     KeyedForm { key, .. }: KeyedForm<KeyOnly>,
 ) -> Result<Response, Problem> {
     let (caller, id) = (&visit.opened.caller, visit.opened.record.booking.id);

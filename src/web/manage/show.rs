@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode, response::Response};
 
-use super::PageContext;
+use super::ManageContext;
 use crate::{
     api::wire::{BookingView, HeldForDto, PaymentDto, StatusDto},
     server::problem::Problem,
@@ -26,7 +26,7 @@ use domain::{
 
 pub(super) async fn show(
     State(app): State<Arc<App>>,
-    visit: PageContext,
+    visit: ManageContext,
 ) -> Result<Response, Problem> {
     let booking = &visit.opened.record.booking;
     // Only whether there are any counts here.
@@ -55,7 +55,7 @@ pub(super) async fn show(
         &content,
     ))
 }
-impl PageContext {
+impl ManageContext {
     /// Where the payment page is that was opened last.
     pub(super) fn pays_at(&self) -> PaysAt {
         let payments = &self.opened.record.funds.payments;

@@ -29,7 +29,7 @@ pub struct Choice {
 
 /// A value of a form, with its label where it is chosen.
 #[derive(Debug, Clone, Serialize)]
-pub struct Named {
+pub struct LabelledValue {
     pub name: String,
     pub value: String,
     pub label: String,
@@ -109,16 +109,16 @@ pub struct DetailsPage {
     pub notice: Option<String>,
     pub heading: String,
     pub action: String,
-    pub hidden: Vec<Named>,
+    pub hidden: Vec<LabelledValue>,
     /// Other times, when the one that was chosen is gone: values of `start`.
-    pub others: Vec<Named>,
+    pub others: Vec<LabelledValue>,
     pub others_lead: String,
     pub facts: Vec<Row>,
     pub terms: Vec<String>,
     /// Whether the form asks; else it keeps what was typed.
     pub ask: bool,
     pub fields: Vec<Field>,
-    pub kept: Vec<Named>,
+    pub kept: Vec<LabelledValue>,
     pub sms: bool,
     pub voicemail: bool,
     /// Text and hash.
@@ -215,7 +215,7 @@ pub struct MovePage {
 pub struct Channel {
     pub name: &'static str,
     pub label: String,
-    pub choices: Vec<Named>,
+    pub choices: Vec<LabelledValue>,
 }
 
 /// How the client is reached.
@@ -229,7 +229,7 @@ pub struct ContactPage {
     pub from: String,
     pub until: String,
     pub name: String,
-    pub languages: Vec<Named>,
+    pub languages: Vec<LabelledValue>,
 }
 
 /// Where messages go, to be corrected.

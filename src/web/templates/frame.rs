@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{content::Named, numbers::Part};
+use super::{content::LabelledValue, numbers::TextPart};
 use domain::wording::{Direction, Locale};
 
 /// What stands around every page.
@@ -17,7 +17,7 @@ pub struct Frame {
     pub practice: Practice,
     pub languages: Vec<LanguageLink>,
     /// What a change of language sends along with the page's form, so that nothing typed is lost; by itself it is a link.
-    pub sends: Option<Named>,
+    pub sends: Option<LabelledValue>,
     /// Not for search engines.
     pub noindex: bool,
 }
@@ -33,7 +33,7 @@ pub struct Practice {
     pub tel: Option<String>,
     pub email: Option<String>,
     /// What to do instead in a crisis.
-    pub crisis: Vec<Part>,
+    pub crisis: Vec<TextPart>,
 }
 
 /// The same page in another language.

@@ -11,9 +11,9 @@ mod tests;
 
 pub use content::{
     AddressPage, CancelPage, Challenge, Channel, Choice, Consent, ContactPage, DetailsPage,
-    FeedPage, Field, Link, ManagePage, MessagePage, MovePage, Named, Row, ServicesPage, Times,
-    TimesPage, Week,
+    FeedPage, Field, LabelledValue, Link, ManagePage, MessagePage, MovePage, Row, ServicesPage,
+    Times, TimesPage, Week,
 };
 pub use frame::{Frame, LanguageLink, Practice};
-pub use numbers::{Part, parts};
+pub use numbers::{TextPart, parts};
 pub use render::{SCRIPT, STYLE, Template, WORK, render};

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 /// A part of a text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Part {
+pub struct TextPart {
     pub text: String,
     /// The number as it is dialled, when it is one.
     pub tel: Option<String>,
@@ -13,7 +13,7 @@ pub struct Part {
 /// The text in parts: three digits alone are an emergency number, five and more a longer one, with blanks and hyphens inside. Hours
 /// and years are neither.
 #[must_use]
-pub fn parts(text: &str) -> Vec<Part> {
+pub fn parts(text: &str) -> Vec<TextPart> {
     let (mut all, mut plain, mut rest) = (Vec::new(), String::new(), text);
     while let Some(first) = rest.chars().next() {
         let length = number(rest);
@@ -25,12 +25,12 @@ pub fn parts(text: &str) -> Vec<Part> {
         let digits = dialled.trim_start_matches('+').len();
         if digits >= 5 || (digits == 3 && taken.len() == 3) {
             if !plain.is_empty() {
-                all.push(Part {
+                all.push(TextPart {
                     text: std::mem::take(&mut plain),
                     tel: None,
                 });
             }
-            all.push(Part {
+            all.push(TextPart {
                 text: taken.to_owned(),
                 tel: Some(dialled),
             });
@@ -40,7 +40,7 @@ pub fn parts(text: &str) -> Vec<Part> {
         rest = behind;
     }
     if !plain.is_empty() {
-        all.push(Part {
+        all.push(TextPart {
             text: plain,
             tel: None,
         });

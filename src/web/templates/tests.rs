@@ -20,8 +20,8 @@ fn link() -> Link {
     }
 }
 
-fn named() -> Named {
-    Named {
+fn named() -> LabelledValue {
+    LabelledValue {
         name: HOSTILE.into(),
         value: HOSTILE.into(),
         label: HOSTILE.into(),

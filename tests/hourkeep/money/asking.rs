@@ -207,7 +207,7 @@ both! {
         app.clock.set("2026-10-15T14:00:00+01:00".parse().unwrap());
         app.settle().await;
         let record = app.record(&booked).await;
-        assert_eq!((record.funds.payments.len(), record.funds.payments[0].means, app.owed(&booked).await), (1, CollectionMethod::Card, 0));
+        assert_eq!((record.funds.payments.len(), record.funds.payments[0].method, app.owed(&booked).await), (1, CollectionMethod::Card, 0));
         app.payee(RIVERSIDE, false, Some("acct_new")).await.unwrap();
         let later = Ask::of(RIVERSIDE, "ind50", "2026-10-21T12:00:00+01:00").online();
         assert_eq!(app.book_own(&later, own).await.unwrap_err(), ServiceError::Refused(Refusal::NoSavedCard), "another account keeps it");

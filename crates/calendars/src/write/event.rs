@@ -3,7 +3,7 @@
 use icalendar::parser::{Component, Property};
 
 use super::{
-    EntryTime, Event, Status, calendar, property,
+    Event, EventTime, Status, calendar, property,
     times::{day, end, utc},
     typed,
     writer::written,
@@ -67,13 +67,13 @@ pub(super) fn component<'a>(
     }
 }
 
-fn time(properties: &mut Vec<Property<'_>>, at: EntryTime) {
+fn time(properties: &mut Vec<Property<'_>>, at: EventTime) {
     match at {
-        EntryTime::Timed(at) => properties.extend([
+        EventTime::Timed(at) => properties.extend([
             property("DTSTART", utc(at.start)),
             property("DTEND", end(at.end)),
         ]),
-        EntryTime::AllDay { first, last } => {
+        EventTime::AllDay { first, last } => {
             properties.push(typed("DTSTART", "DATE", day(first)));
             // DTEND is the day after (RFC 5545 §3.8.2.2); without one, as on the last day there is, it lasts a day (§3.6.1).
             properties.extend(

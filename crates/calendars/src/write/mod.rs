@@ -67,7 +67,7 @@ pub const MEDIA_TYPE: &str = "text/calendar; charset=utf-8";
 pub struct Event {
     /// The same for as long as this is the same event, whatever changes about it; not empty, unique in the world.
     pub uid: String,
-    pub at: EntryTime,
+    pub at: EventTime,
     /// The title, on one line.
     pub summary: String,
     /// May have several lines.
@@ -87,7 +87,7 @@ pub struct Event {
 
 /// When an event is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EntryTime {
+pub enum EventTime {
     /// Parts of a second are widened to the whole one.
     Timed(Interval),
     /// Whole days, wherever one looks from; `last` belongs to it, and one before `first` counts as `first`.

@@ -161,7 +161,7 @@ impl MessageKind {
 
 /// A message that is called for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Planned {
+pub struct PlannedMessage {
     pub kind: MessageKind,
     pub channel: MessageChannel,
     /// The moment it is meant for.
@@ -175,7 +175,7 @@ pub struct Planned {
 pub struct Plan {
     /// Those that are not sent yet and not needed any more.
     pub cancels: Vec<MessageKind>,
-    pub new: Vec<Planned>,
+    pub new: Vec<PlannedMessage>,
 }
 
 impl Plan {
@@ -194,11 +194,11 @@ const PAYING: SignedDuration = SignedDuration::from_mins(2);
 /// Who moves again within this is told once.
 pub(super) const SETTLING: SignedDuration = SignedDuration::from_mins(2);
 /// A slip of the hand is taken back within this, and nobody hears of it.
-const SLIP: SignedDuration = SignedDuration::from_mins(10);
+const CORRECTING: SignedDuration = SignedDuration::from_mins(10);
 
 /// Who is told, and of what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Audience {
+pub struct MessageAudience {
     /// The bearer of the manage link, or who books, has just done it.
     pub by_client: bool,
     /// Somebody sends text messages, if there is a number to send them to.
@@ -210,7 +210,7 @@ pub struct Audience {
 pub fn plan(
     before: Option<(&Booking, &BookingMoney)>,
     after: (&Booking, &BookingMoney),
-    audience: Audience,
+    audience: MessageAudience,
     now: Timestamp,
 ) -> Plan {
     let mut plan = Plan::default();
@@ -235,7 +235,7 @@ pub fn plan(
         let pause = match kind {
             MessageKind::Held | MessageKind::OnItsWay => PAYING,
             MessageKind::Moved => SETTLING,
-            MessageKind::Missed => SLIP,
+            MessageKind::Missed => CORRECTING,
             _ => SignedDuration::ZERO,
         };
         let at = now.saturating_add(pause).unwrap_or(now);
@@ -255,17 +255,18 @@ pub fn plan(
             .filter(|one| one.kind.is_texted(one.prompted))
             .copied()
             .collect();
-        plan.new.extend(texted.into_iter().map(|one| Planned {
-            channel: MessageChannel::Sms,
-            ..one
-        }));
+        plan.new
+            .extend(texted.into_iter().map(|one| PlannedMessage {
+                channel: MessageChannel::Sms,
+                ..one
+            }));
     }
     plan
 }
 
 #[must_use]
-pub const fn by_email(kind: MessageKind, at: Timestamp, prompted: bool) -> Planned {
-    Planned {
+pub const fn by_email(kind: MessageKind, at: Timestamp, prompted: bool) -> PlannedMessage {
+    PlannedMessage {
         kind,
         channel: MessageChannel::Email,
         at,

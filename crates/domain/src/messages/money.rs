@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{MessageKind, Planned, SLIP, by_email};
+use super::{CORRECTING, MessageKind, PlannedMessage, by_email};
 use crate::{
     booking::{Booking, State},
     money::{
@@ -20,7 +20,7 @@ pub(super) fn of_money(
     after: (&Booking, &BookingMoney),
     confirmed: bool,
     now: Timestamp,
-) -> Vec<Planned> {
+) -> Vec<PlannedMessage> {
     let nothing = BookingMoney::default();
     let (old, new) = (before.map_or(&nothing, |(_, funds)| funds), after.1);
     // Follows the documents that are issued, so that every message about money has its document,
@@ -39,11 +39,11 @@ pub(super) fn of_money(
         (MessageKind::Receipt, receipt),
         (
             MessageKind::Refund,
-            noted(|one| !one.payment.means.is_recorded()),
+            noted(|one| !one.payment.method.is_recorded()),
         ),
         (
             MessageKind::GivenBack,
-            noted(|one| one.payment.means.is_recorded() && !one.undone),
+            noted(|one| one.payment.method.is_recorded() && !one.undone),
         ),
         (MessageKind::ReceiptCorrected, noted(|one| one.undone)),
         (MessageKind::PaymentFailed, failed),
@@ -60,7 +60,7 @@ pub(super) fn of_money(
     let undone = papers.iter().any(|one| one.undone);
     let pause = |kind| {
         if undone && kind == MessageKind::PaymentDue {
-            SLIP
+            CORRECTING
         } else {
             SignedDuration::ZERO
         }
@@ -78,7 +78,7 @@ fn has_failed(before: &BookingMoney, one: &Payment) -> bool {
     // Only a new refusal: the row is written again for other reasons.
     let refused = one.declined().is_some() && was.is_none_or(|was| was.refusal != one.refusal);
     // A saved card that was not asked after all, because nobody was there to ask: it will be.
-    let to_be_asked = one.means == CollectionMethod::Card && one.state == PaymentState::Pending;
+    let to_be_asked = one.method == CollectionMethod::Card && one.state == PaymentState::Pending;
     let ended = matches!(one.state, PaymentState::Failed | PaymentState::Pending) && !to_be_asked;
     refused || (ended && was.is_some_and(on_its_way))
 }
@@ -92,7 +92,7 @@ fn is_asked(
     let is_ahead =
         |one: &Booking| one.terms.asking.is_ahead() && matches!(one.state, State::Confirmed { .. });
     let asked = |one: &&Payment| {
-        one.purpose == Purpose::Balance && one.means == CollectionMethod::Page && one.is_open()
+        one.purpose == Purpose::Balance && one.method == CollectionMethod::Page && one.is_open()
     };
     // A request made ahead was not yet a debt for a session; once that is over, the client is told
     // again.

@@ -93,7 +93,7 @@ fn payment(state: PaymentState, purpose: Purpose, refusal: Option<&str>) -> Book
         booking: BookingId(Uuid::from_u128(1)),
         purpose,
         amount: Money::new(6_500, Currency::GBP),
-        means: CollectionMethod::Card,
+        method: CollectionMethod::Card,
         state,
         attempt: 1,
         page_expires_at: now(),
@@ -106,11 +106,11 @@ fn payment(state: PaymentState, purpose: Purpose, refusal: Option<&str>) -> Book
     .into()
 }
 
-const BY_CLIENT: Audience = Audience {
+const BY_CLIENT: MessageAudience = MessageAudience {
     by_client: true,
     texted: false,
 };
-const BY_OTHERS: Audience = Audience {
+const BY_OTHERS: MessageAudience = MessageAudience {
     by_client: false,
     texted: false,
 };
@@ -230,8 +230,8 @@ fn a_failed_payment_is_told_once() {
         "paid in between"
     );
     let processing = payment(PaymentState::Processing, Purpose::Balance, None);
-    let by = |means, mut funds: BookingMoney| {
-        funds.payments[0].means = means;
+    let by = |method, mut funds: BookingMoney| {
+        funds.payments[0].method = method;
         funds
     };
     let on_page = [&processing, &waiting].map(|funds| by(CollectionMethod::Page, funds.clone()));
@@ -301,7 +301,7 @@ fn text_messages_say_what_somebody_should_know_at_once() {
         let plan = plan(
             before.map(|one| (one, &nothing)),
             (after, &nothing),
-            Audience {
+            MessageAudience {
                 by_client,
                 texted: true,
             },

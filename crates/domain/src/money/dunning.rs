@@ -32,7 +32,7 @@ impl Booking {
         let waits = |one: &Payment| {
             // A payment that confirms a booking has its hold's deadline and is not a debt yet.
             !one.purpose.confirms()
-                && one.means == CollectionMethod::Page
+                && one.method == CollectionMethod::Page
                 && one.state == PaymentState::Pending
         };
         // Nothing is overdue before its session is over, even where it is owed ahead
@@ -109,12 +109,12 @@ mod tests {
             },
             48,
         );
-        let due = |means| Payment {
+        let due = |method| Payment {
             id: PaymentId(Uuid::from_u128(2)),
             booking: over.id,
             purpose: Purpose::Balance,
             amount: Money::new(6_500, Currency::GBP),
-            means,
+            method,
             state: PaymentState::Pending,
             attempt: 1,
             page_expires_at: Timestamp::UNIX_EPOCH,
@@ -132,9 +132,9 @@ mod tests {
             reason: "fraudulent".into(),
             evidence_due: None,
         };
-        let with = |means, dispute: Option<Dispute>| BookingMoney {
+        let with = |method, dispute: Option<Dispute>| BookingMoney {
             disputes: dispute.into_iter().collect(),
-            ..BookingMoney::from(due(means))
+            ..BookingMoney::from(due(method))
         };
         assert!(over.is_overdue(&with(CollectionMethod::Page, None)));
         assert!(

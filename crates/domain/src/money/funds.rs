@@ -204,7 +204,7 @@ impl BookingMoney {
 
     /// Payments whose money can go back, those first that the provider sends back by itself, each kind by age.
     fn returnable(&self) -> impl Iterator<Item = &Payment> {
-        let recorded = |one: &&Payment| one.means.is_recorded();
+        let recorded = |one: &&Payment| one.method.is_recorded();
         self.payments
             .iter()
             // The provider's own way first: it needs no manual step, and cannot be forgotten.
@@ -218,7 +218,7 @@ impl BookingMoney {
         let online: i64 = self
             .payments
             .iter()
-            .filter(|one| !one.means.is_recorded())
+            .filter(|one| !one.method.is_recorded())
             .map(|one| self.refundable(one))
             .sum();
         Money {
@@ -231,7 +231,7 @@ impl BookingMoney {
     #[must_use]
     pub fn is_by_hand(&self, refund: &Refund) -> bool {
         self.payment(refund.payment)
-            .is_some_and(|payment| payment.means.is_recorded())
+            .is_some_and(|payment| payment.method.is_recorded())
     }
 
     /// What the practice has yet to give back by hand.

@@ -203,7 +203,7 @@ impl Booking {
         {
             // A card that was refused is not tried again by itself: its client pays on the page.
             let refused = funds.payments.iter().any(|one| one.refusal.is_some());
-            let means = if self.card.is_some() && !refused {
+            let method = if self.card.is_some() && !refused {
                 CollectionMethod::Card
             } else {
                 CollectionMethod::Page
@@ -213,7 +213,7 @@ impl Booking {
                     amount: due - coming,
                     ..self.terms.price
                 },
-                means,
+                method,
                 fresh.payment(),
                 now,
             ));
@@ -259,14 +259,14 @@ impl Booking {
         }
         // Cash can be given back to the last minor unit; Stripe refuses amounts that are not in its
         // steps.
-        if !amount.is_in_steps() && !payment.means.is_recorded() {
+        if !amount.is_in_steps() && !payment.method.is_recorded() {
             return Err(Refusal::NotInSteps(Money::step(amount.currency)));
         }
         // What is the client's anyway goes first; only the rest lowers the practice's claim for
         // good.
         let given_up = (amount.amount - self.excess(funds).amount).max(0);
         // Of what came outside Checkout the practice says that it has given it back.
-        let state = if payment.means.is_recorded() {
+        let state = if payment.method.is_recorded() {
             RefundProgress::Succeeded
         } else {
             RefundProgress::Ordered
@@ -350,7 +350,7 @@ impl Booking {
     fn collection(
         &self,
         amount: Money,
-        means: CollectionMethod,
+        method: CollectionMethod,
         id: PaymentId,
         now: Timestamp,
     ) -> Payment {
@@ -373,7 +373,7 @@ impl Booking {
                 Purpose::Fee
             },
             amount,
-            means,
+            method,
             state: PaymentState::Pending,
             attempt: 1,
             page_expires_at: now,

@@ -133,7 +133,7 @@ mod tests {
             for (number, (kind, amount)) in (1_u128..).zip(std::iter::once((9, 0)).chain(steps)) {
                 let step = match kind {
                     0 => {
-                        let money = Received { amount: gbp(amount), means: CollectionMethod::Cash, on: jiff::civil::date(2026, 12, 10), reference: None };
+                        let money = Received { amount: gbp(amount), method: CollectionMethod::Cash, on: jiff::civil::date(2026, 12, 10), reference: None };
                         booking.received(&funds, &money, crate::ids::PaymentId(Uuid::from_u128(number)), now).map(|(_, funds)| funds)
                     }
                     1 => booking.write_off(&funds, WriteOffId(Uuid::from_u128(number)), &Personal::new("-".into()), now).map(BookingMoney::from),

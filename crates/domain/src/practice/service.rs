@@ -177,7 +177,7 @@ pub enum PaymentRule {
     /// All of it at booking.
     Prepay,
     /// A part at booking, the rest after the session.
-    Deposit(Part),
+    Deposit(PartOfPrice),
     /// After the session, by a link.
     Later,
     /// A card is saved at booking and charged after the session.
@@ -187,13 +187,13 @@ pub enum PaymentRule {
 /// A part of a price.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Part {
+pub enum PartOfPrice {
     /// So many minor units, at most the price.
     Amount(i64),
     Share(BasisPoints),
 }
 
-impl Part {
+impl PartOfPrice {
     /// The part of `price`.
     #[must_use]
     pub fn of(self, price: Money) -> Money {

@@ -25,7 +25,7 @@ pub fn consent(
 
 /// What cancelling now would do to the money of a booking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CancellationTerms {
+pub struct CancellationAmounts {
     /// Goes back to the client.
     pub returned: Money,
     /// Of what was paid, kept as the fee.
@@ -38,8 +38,8 @@ pub struct CancellationTerms {
 
 /// The sentence of a cancellation preview.
 #[must_use]
-pub fn cancellation(terms: CancellationTerms, locale: Locale) -> String {
-    let CancellationTerms {
+pub fn cancellation(terms: CancellationAmounts, locale: Locale) -> String {
+    let CancellationAmounts {
         returned,
         kept,
         owed,

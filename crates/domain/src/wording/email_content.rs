@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-use super::{Locale, Moving, Value, date, moment, plain, say};
+use super::{Locale, MovingTerms, Value, date, moment, plain, say};
 use crate::{
     messages::{MessageKind, contact_rules::Contact},
     zone::Zone,
@@ -210,7 +210,7 @@ fn change_terms(terms: EmailTerms<'_>, locale: Locale) -> Option<String> {
                 "message-free-until",
                 &[
                     ("deadline", Value::Text(&deadline)),
-                    ("moving", Moving::word(terms.moves_apart)),
+                    ("moving", MovingTerms::word(terms.moves_apart)),
                 ],
             )
         }

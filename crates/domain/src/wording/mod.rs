@@ -15,7 +15,7 @@ mod quote;
 mod tests;
 
 pub use card::{
-    CancellationTerms, bank_confirmation, bank_confirmation_link, cancellation, consent,
+    CancellationAmounts, bank_confirmation, bank_confirmation_link, cancellation, consent,
 };
 pub use email_content::{EmailContent, EmailTerms, email_content, short};
 pub use locale::{Direction, Locale};
@@ -23,4 +23,4 @@ pub use messages::{Value, plain, say};
 pub use moment::{calendar_date, date, day, moment, moment_with_offset, time};
 pub use money::{money, percent};
 pub use notification::{NewsTerms, SessionTerms, day_ahead, news, payee_changed};
-pub use quote::{DueNow, Moving, QuoteTerms, TierTerms, quote};
+pub use quote::{DueNow, MovingTerms, QuoteTerms, TierTerms, quote};

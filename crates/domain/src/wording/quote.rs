@@ -24,7 +24,7 @@ pub struct QuoteTerms<'a> {
     pub start: Timestamp,
     /// Until when (inclusive) leaving is free by the notice given; `None`: at no time.
     pub free_until: Option<Timestamp>,
-    pub moving: Moving,
+    pub moving: MovingTerms,
     /// What leaving costs then, longest notice first. Those without a fee or over before `free_until` are passed over.
     pub tiers: Vec<TierTerms>,
     pub no_show: Money,
@@ -41,7 +41,7 @@ pub struct QuoteTerms<'a> {
 
 /// When a booking can be moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Moving {
+pub enum MovingTerms {
     /// As long as cancelling is free.
     WhileFree,
     /// Until (inclusive) then, whatever cancelling costs.
@@ -49,7 +49,7 @@ pub enum Moving {
     Never,
 }
 
-impl Moving {
+impl MovingTerms {
     /// The word for texts that say it in one sentence with cancelling, or not.
     pub(super) const fn word(is_apart: bool) -> Value<'static> {
         Value::Text(if is_apart { "apart" } else { "together" })
@@ -188,7 +188,10 @@ fn leaving(terms: &QuoteTerms<'_>, locale: Locale) -> Vec<String> {
         // A tier that ends before free cancelling does never costs anything.
         |tier: &TierTerms| free_until.is_none_or(|free| free < tier.until) && !tier.fee.is_zero();
     let tiers: Vec<_> = terms.tiers.iter().filter(|tier| costs(tier)).collect();
-    let moving = ("moving", Moving::word(terms.moving != Moving::WhileFree));
+    let moving = (
+        "moving",
+        MovingTerms::word(terms.moving != MovingTerms::WhileFree),
+    );
     let begin = match free_until {
         // "Free until it begins" is simply free.
         Some(until) if until >= terms.start || tiers.is_empty() => {
@@ -222,13 +225,13 @@ fn leaving(terms: &QuoteTerms<'_>, locale: Locale) -> Vec<String> {
         ));
     }
     match terms.moving {
-        Moving::WhileFree => {}
-        Moving::Until(until) => said.push(say(
+        MovingTerms::WhileFree => {}
+        MovingTerms::Until(until) => said.push(say(
             locale,
             "moves-until",
             &[("until", Value::Text(&when(until)))],
         )),
-        Moving::Never => said.push(say(locale, "moves-never", &[])),
+        MovingTerms::Never => said.push(say(locale, "moves-never", &[])),
     }
     said
 }

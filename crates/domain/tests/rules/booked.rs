@@ -112,7 +112,7 @@ pub fn captured(number: u128, amount: Money) -> Payment {
         booking: BookingId(Uuid::from_u128(1)),
         purpose: Purpose::Booking,
         amount,
-        means: CollectionMethod::Page,
+        method: CollectionMethod::Page,
         state: PaymentState::Captured,
         attempt: 1,
         page_expires_at: Timestamp::UNIX_EPOCH,

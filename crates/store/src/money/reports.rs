@@ -10,7 +10,7 @@ use domain::{
     ids::PracticeId,
     money::accounting::{
         debts::Balance,
-        income::{Amount, Grouping, Part},
+        income::{Amount, Grouping, IncomePart},
     },
     zone::Zone,
 };
@@ -34,7 +34,7 @@ pub struct IncomeFacts {
     /// What clients owe now, and what they have paid ahead.
     pub balances: Vec<Balance>,
     /// In the practice's language; of parts that were removed from its document too.
-    pub names: BTreeMap<Part, String>,
+    pub names: BTreeMap<IncomePart, String>,
 }
 
 /// Reading for reports: one statement of the practice's books, at one moment.

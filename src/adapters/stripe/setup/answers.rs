@@ -201,7 +201,7 @@ pub(crate) struct Made {
 }
 
 #[derive(Deserialize)]
-pub(crate) struct Named {
+pub(crate) struct MadeAccount {
     pub(crate) id: String,
 }
 

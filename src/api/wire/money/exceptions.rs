@@ -81,12 +81,12 @@ kinds! {
     PaymentReturned "payment_returned";
     PaymentLate "payment_late";
     DisputeOpen "dispute_open";
-    EffectDead "effect_dead";
+    JobDead "effect_dead";
     MessageDead "message_dead";
     NotificationDead "notification_dead";
     MailDown "mail_down";
     EventQuarantined "event_quarantined";
-    UnknownMovement "unknown_movement";
+    UnknownBalanceTransaction "unknown_movement";
     AmountDiffers "amount_differs";
     NotCapturedHere "not_captured_here";
     MissingAtProvider "missing_at_provider";

@@ -10,7 +10,7 @@ use domain::money::{
     Currency,
     accounting::{
         debts::Debts,
-        income::{Figures, Grouping, Line, Part},
+        income::{Figures, Grouping, IncomeLine, IncomePart},
         period::Period,
     },
 };
@@ -190,12 +190,12 @@ impl From<&Income> for IncomeView {
 }
 
 impl IncomeRow {
-    fn of(line: &Line, names: &BTreeMap<Part, String>) -> Self {
+    fn of(line: &IncomeLine, names: &BTreeMap<IncomePart, String>) -> Self {
         let group = match line.part {
-            Part::Whole | Part::Practitioner(None) => None,
-            Part::Service(id) => Some(id.to_string()),
-            Part::Practitioner(Some(id)) => Some(id.to_string()),
-            Part::Standing(standing) => Some(standing.into_str().to_owned()),
+            IncomePart::Whole | IncomePart::Practitioner(None) => None,
+            IncomePart::Service(id) => Some(id.to_string()),
+            IncomePart::Practitioner(Some(id)) => Some(id.to_string()),
+            IncomePart::Standing(standing) => Some(standing.into_str().to_owned()),
         };
         Self {
             period: line.period.to_string(),

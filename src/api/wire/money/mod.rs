@@ -158,7 +158,7 @@ impl PaymentDetail {
             id: payment.id.to_string(),
             booking: booking.id.to_string(),
             purpose: payment.purpose.into(),
-            method: payment.means.into(),
+            method: payment.method.into(),
             amount: payment.amount.into(),
             state: payment.state.into(),
             refusal: payment.refusal.clone(),

@@ -16,7 +16,7 @@ use crate::{
     service::{
         authenticate::Scope,
         booking::bookings::ListRequest,
-        money::accounting::exceptions::{Named, NoteRequest},
+        money::accounting::exceptions::{NamedException, NoteRequest},
         practice::{keys::KeyRequest, time_off::TimeOffRequest},
     },
 };
@@ -52,7 +52,7 @@ impl From<ExceptionNoteBody> for NoteRequest {
             reason,
         } = body;
         Self {
-            of: Named {
+            of: NamedException {
                 kind: kind.as_str().to_owned(),
                 subject,
                 since: since.0,
@@ -77,7 +77,7 @@ pub struct ExceptionBody {
     pub since: Instant,
 }
 
-impl From<ExceptionBody> for Named {
+impl From<ExceptionBody> for NamedException {
     fn from(body: ExceptionBody) -> Self {
         Self {
             kind: body.kind.as_str().to_owned(),

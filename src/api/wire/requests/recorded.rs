@@ -45,14 +45,14 @@ pub enum MethodDto {
 
 impl From<ReceivedBody> for Received {
     fn from(body: ReceivedBody) -> Self {
-        let means = match body.method {
+        let method = match body.method {
             MethodDto::Cash => CollectionMethod::Cash,
             MethodDto::BankTransfer => CollectionMethod::Transfer,
             MethodDto::Terminal => CollectionMethod::Terminal,
         };
         Self {
             amount: body.amount.into(),
-            means,
+            method,
             on: body.received_on.0,
             reference: body.reference.map(Personal::new),
         }

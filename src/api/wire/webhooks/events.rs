@@ -281,7 +281,7 @@ impl WebhookPayment {
             booking: booking.id.to_string(),
             booking_version: booking.version,
             purpose: payment.purpose.into(),
-            method: payment.means.into(),
+            method: payment.method.into(),
             state: payment.state.into(),
             amount: payment.amount.into(),
             refusal: payment.refusal.clone(),

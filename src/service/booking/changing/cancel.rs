@@ -89,7 +89,7 @@ fn sentence(terms: CancellationTerms, locale: Locale) -> String {
         amount: settlement.fee.amount - settlement.owed.amount,
         ..settlement.fee
     };
-    let told = wording::CancellationTerms {
+    let told = wording::CancellationAmounts {
         returned: settlement.refund,
         kept,
         owed: settlement.owed,

@@ -173,12 +173,12 @@ impl ChangeExt for Change {
 
 /// The work that these funds need: refunds to order, cards to charge, pages to close.
 fn add_work(change: &mut Change, funds: &BookingMoney, now: Timestamp, ids: &mut IdPool) {
-    let charged = |means| {
+    let charged = |method| {
         funds
             .payments
             .iter()
             // A page needs no job: it is opened when its client comes to pay.
-            .any(|one| one.means == means && one.state == PaymentState::Pending)
+            .any(|one| one.method == method && one.state == PaymentState::Pending)
     };
     let wanted = [
         (

@@ -75,7 +75,7 @@ pub async fn reschedule(
     once: &Idempotent<BookingDetails>,
 ) -> Result<Answered<BookingDetails>, ServiceError> {
     let found = app.found_to_change(caller, id).await?;
-    let planned = Planned::prepare(app, caller, found, request).await?;
+    let planned = PlannedMove::prepare(app, caller, found, request).await?;
     let booking = &planned.before.booking;
     // Before the transaction: no network call is made while locks are held
     // (docs/decisions/0004-decide-again-under-the-lock.md).
@@ -127,7 +127,7 @@ pub async fn preview(
     request: &MoveRequest,
 ) -> Result<MovePreview, ServiceError> {
     let before = BookingDetails::of(app, caller, app.record(caller, id).await?).await?;
-    let planned = Planned::prepare(app, caller, before.record.found(), request).await?;
+    let planned = PlannedMove::prepare(app, caller, before.record.found(), request).await?;
     let facts = planned.facts(app, before.record.clone()).await?;
     match planned.decide(&facts, facts.calendar.ahead(planned.before.now)) {
         Ok(change) => Ok(planned.preview(before, facts.after(&change))),
@@ -138,7 +138,7 @@ pub async fn preview(
 
 /// A move that is asked for, with all that its decision needs; chosen before the transaction, so that it can be repeated.
 #[derive(Clone)]
-struct Planned {
+struct PlannedMove {
     before: Changing,
     service: Arc<Service>,
     placement: PlacementRequest,
@@ -150,7 +150,7 @@ struct Planned {
     expected_price: Option<i64>,
 }
 
-impl Planned {
+impl PlannedMove {
     async fn prepare(
         app: &App,
         caller: &Caller,

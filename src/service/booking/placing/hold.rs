@@ -43,7 +43,7 @@ pub(crate) fn payment(
             Purpose::Booking
         },
         amount: booking.terms.due_now,
-        means: CollectionMethod::Page,
+        method: CollectionMethod::Page,
         state: PaymentState::Pending,
         attempt: 1,
         page_expires_at: later(until, margin)?,

@@ -23,7 +23,7 @@ use domain::{
         Catalogue,
         service::{Mode, PaymentRule, Service},
     },
-    wording::{self, DueNow, Locale, Moving, QuoteTerms, TierTerms},
+    wording::{self, DueNow, Locale, MovingTerms, QuoteTerms, TierTerms},
     zone::Zone,
 };
 
@@ -192,14 +192,14 @@ impl Asked<'_> {
             .good_faith_estimate(self.service, self.at, self.now)
     }
 
-    fn moving(&self) -> Moving {
+    fn moving(&self) -> MovingTerms {
         let Some(notice) = self.catalogue.practice.booking.move_notice_minutes else {
-            return Moving::WhileFree;
+            return MovingTerms::WhileFree;
         };
         earlier(self.at.start, notice)
             // Booked so late that it can no longer be moved.
             .filter(|until| *until >= self.now)
-            .map_or(Moving::Never, Moving::Until)
+            .map_or(MovingTerms::Never, MovingTerms::Until)
     }
 
     fn terms(&self, payment: PaymentRule) -> QuoteTerms<'_> {

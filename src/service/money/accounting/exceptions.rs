@@ -155,13 +155,13 @@ async fn zone(app: &App, key: &KeyRecord) -> Result<Zone, ServiceError> {
 
 /// Which exception is meant, as it is listed.
 #[derive(Debug, Clone)]
-pub struct Named {
+pub struct NamedException {
     pub kind: String,
     pub subject: String,
     pub since: Timestamp,
 }
 
-impl Named {
+impl NamedException {
     fn is(&self, one: &Exception) -> bool {
         // As it is shown, without fractions of a second.
         let same_time = one.since.as_second() == self.since.as_second();
@@ -172,7 +172,7 @@ impl Named {
 /// Which exception is noted, and why.
 #[derive(Debug, Clone)]
 pub struct NoteRequest {
-    pub of: Named,
+    pub of: NamedException,
     pub reason: Personal<String>,
 }
 
@@ -184,7 +184,7 @@ const RETRIED: [&str; 2] = ["effect_dead", "event_quarantined"];
 pub async fn retry(
     app: &App,
     key: &KeyRecord,
-    named: &Named,
+    named: &NamedException,
 ) -> Result<InZone<Exception>, ServiceError> {
     let zone = zone(app, key).await?;
     let open = app.store.exceptions(key.practice, u32::MAX >> 1).await?;

@@ -13,7 +13,7 @@ use domain::{
         Currency,
         accounting::{
             debts::{Debts, by_age},
-            income::{Grouping, Line, Part, Total, folded},
+            income::{Grouping, IncomeLine, IncomePart, Total, folded},
             period::Period,
         },
     },
@@ -40,10 +40,10 @@ pub struct Income {
     pub today: Date,
     /// The practice's currency.
     pub own: Currency,
-    pub lines: Vec<Line>,
+    pub lines: Vec<IncomeLine>,
     pub totals: Vec<Total>,
     pub debts: Vec<Debts>,
-    pub names: BTreeMap<Part, String>,
+    pub names: BTreeMap<IncomePart, String>,
 }
 
 impl Income {

@@ -42,7 +42,7 @@ pub(crate) async fn charge(app: &App, record: &Record) -> Result<Outcome, Servic
         .funds
         .payments
         .iter()
-        .filter(|one| one.means == CollectionMethod::Card && one.is_open())
+        .filter(|one| one.method == CollectionMethod::Card && one.is_open())
     {
         let (now, fresh) = (app.clock.now(), payment.state == PaymentState::Pending);
         // A card belongs to the account it was saved at; Stripe would not find it elsewhere
@@ -173,7 +173,7 @@ async fn elsewhere(app: &App, record: &Record, payment: &Payment) -> Result<(), 
         let same = |one: &Payment| {
             one.id == id
                 && one.state == PaymentState::Pending
-                && one.means == CollectionMethod::Card
+                && one.method == CollectionMethod::Card
         };
         let known = known_payment(facts, same)?.clone();
         let given_up = Payment {
@@ -352,7 +352,7 @@ fn by_hand(payment: Payment, code: &str) -> Payment {
         PaymentState::Pending
     };
     Payment {
-        means: CollectionMethod::Page,
+        method: CollectionMethod::Page,
         state,
         // Another attempt, so that the page is opened under a new key.
         attempt: payment.attempt + 1,

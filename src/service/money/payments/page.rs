@@ -94,7 +94,7 @@ pub(crate) async fn page(
 /// The payment that a client can still make: what confirms a held booking, or what is due afterwards.
 pub(crate) fn payable(record: &Record) -> Result<&Payment, ServiceError> {
     let due = |one: &&Payment| {
-        !one.purpose.confirms() && one.is_open() && one.means == CollectionMethod::Page
+        !one.purpose.confirms() && one.is_open() && one.method == CollectionMethod::Page
     };
     let payments = &record.funds.payments;
     let found = match record.booking.state {

@@ -51,7 +51,7 @@ pub async fn record(
         let (booking, funds) = facts.booking.received(&facts.funds, &money, payment, now)?;
         let audit = Audit::new(actor, "payment.recorded", booking.id.0)
             .with("payment", payment.to_string())
-            .with("means", money.means.into_str())
+            .with("means", money.method.into_str())
             .with("amount", money.amount.amount);
         let confirms = matches!(facts.booking.state, State::Held { .. });
         // The pages of payments that `received` took back can still be paid: Stripe has to close

@@ -36,7 +36,7 @@ pub async fn send_link(
         let on_page = funds
             .payments
             .iter()
-            .any(|one| one.is_open() && one.means == CollectionMethod::Page);
+            .any(|one| one.is_open() && one.method == CollectionMethod::Page);
         // A card charged by itself needs no link, and an amount that is too small cannot be paid by
         // one.
         let wanted = booking.waits_for_payment() || !booking.asked_for(funds).is_zero();

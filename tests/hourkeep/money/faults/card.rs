@@ -91,7 +91,7 @@ async fn charged_once(world: &World) {
     let (booking, funds) = (&record.booking, &record.funds);
     let last = funds.payments.last().unwrap();
     assert_eq!(
-        (last.purpose, last.means, last.state),
+        (last.purpose, last.method, last.state),
         (
             Purpose::Balance,
             CollectionMethod::Card,
@@ -130,7 +130,7 @@ async fn refused(world: &World, outcome: Outcome, code: &str) {
     let record = world.app.record(&booked).await;
     let due = record.funds.payments.last().unwrap();
     assert_eq!(
-        (due.means, due.state, due.refusal.as_deref()),
+        (due.method, due.state, due.refusal.as_deref()),
         (CollectionMethod::Page, PaymentState::Pending, Some(code))
     );
     // Not even when it would pay by now.

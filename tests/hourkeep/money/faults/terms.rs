@@ -7,7 +7,7 @@ use domain::{
         funds::BookingMoney,
         policy::{NoticeBasis, Policy, Tier},
     },
-    practice::service::{Part, PaymentRule},
+    practice::service::{PartOfPrice, PaymentRule},
 };
 use hourkeep::service::booking::placing::quote::{Quote, QuoteRequest, quote};
 use jiff::{SignedDuration, Timestamp, civil::date};
@@ -71,8 +71,12 @@ fn rule(chance: &TestEntropy) -> PaymentRule {
     match chance.below(5) {
         0 => PaymentRule::None,
         1 => PaymentRule::Prepay,
-        2 => PaymentRule::Deposit(Part::Share(BasisPoints(small(1 + chance.below(9_999))))),
-        3 => PaymentRule::Deposit(Part::Amount(i64::from(small(1 + chance.below(9_000))))),
+        2 => PaymentRule::Deposit(PartOfPrice::Share(BasisPoints(small(
+            1 + chance.below(9_999),
+        )))),
+        3 => PaymentRule::Deposit(PartOfPrice::Amount(i64::from(small(
+            1 + chance.below(9_000),
+        )))),
         _ => PaymentRule::Later,
     }
 }

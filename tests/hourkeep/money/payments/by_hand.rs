@@ -12,7 +12,7 @@ use domain::{
             refund::{Cause, RefundProgress},
         },
     },
-    practice::service::{Part, PaymentRule},
+    practice::service::{PartOfPrice, PaymentRule},
 };
 use hourkeep::{
     api::wire::{FiguresView, IncomeView, PaymentDetail},
@@ -48,7 +48,7 @@ impl TestApp {
     async fn receive(
         &self,
         booked: &Booked,
-        means: CollectionMethod,
+        method: CollectionMethod,
         amount: i64,
     ) -> Result<PaymentId, ServiceError> {
         let record_of = self.record(booked).await;
@@ -57,7 +57,7 @@ impl TestApp {
                 amount,
                 ..record_of.booking.terms.price
             },
-            means,
+            method,
             on: date(2026, 10, 5),
             reference: Some(Personal::new("Q. Feather, thanks".into())),
         };
@@ -71,7 +71,7 @@ impl TestApp {
         .await?;
         self.settle().await;
         let BookingPayment { payment, of } = now(received);
-        assert_eq!(payment.means, means);
+        assert_eq!(payment.method, method);
         assert!(of.funds.payment(payment.id).is_some());
         Ok(payment.id)
     }
@@ -265,7 +265,7 @@ both! {
 
     async fn each_part_goes_back_the_way_it_came(app: &TestApp) {
         app.policy(RIVERSIDE, |_| ()).await;
-        app.rule(RIVERSIDE, "ind50", PaymentRule::Deposit(Part::Amount(2_000))).await;
+        app.rule(RIVERSIDE, "ind50", PaymentRule::Deposit(PartOfPrice::Amount(2_000))).await;
         let booked = app.book(&session()).await.unwrap();
         app.pay(&booked).await;
         app.receive(&booked, CollectionMethod::Terminal, 4_500).await.unwrap();
@@ -292,7 +292,7 @@ both! {
     }
 
     async fn only_what_is_owed_is_recorded(app: &TestApp) {
-        let booked = held(app, PaymentRule::Deposit(Part::Amount(3_000))).await;
+        let booked = held(app, PaymentRule::Deposit(PartOfPrice::Amount(3_000))).await;
         for amount in [0, -1, 9_679, i64::MAX] {
             assert_eq!(app.receive(&booked, CollectionMethod::Cash, amount).await, Err(ServiceError::Refused(Refusal::NotOwed)), "{amount}");
         }

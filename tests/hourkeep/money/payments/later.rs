@@ -2,7 +2,7 @@
 
 use domain::{
     booking::Refusal,
-    practice::service::{Part, PaymentRule},
+    practice::service::{PartOfPrice, PaymentRule},
 };
 use hourkeep::service::{ServiceError, booking::changing::cancel::preview, money::fees::Decision};
 use stripe_sandbox::Outcome;
@@ -12,7 +12,7 @@ use crate::{
     support::{Ask, Booked, LANDWEHRKANAL, TestApp, page},
 };
 
-const DEPOSIT: PaymentRule = PaymentRule::Deposit(Part::Amount(3_000));
+const DEPOSIT: PaymentRule = PaymentRule::Deposit(PartOfPrice::Amount(3_000));
 
 async fn booked(app: &TestApp, rule: PaymentRule) -> Booked {
     app.policy(LANDWEHRKANAL, |_| ()).await;

@@ -122,15 +122,15 @@ fn made_up(runner: &mut TestRunner, count: usize) -> Vec<Event> {
 }
 
 /// From 1970 on, up to four months long; or whole days.
-fn times() -> impl Strategy<Value = EntryTime> {
+fn times() -> impl Strategy<Value = EventTime> {
     (any::<bool>(), 0..3_000_000_000_i64, 1..10_000_000_i64).prop_map(|(timed, start, length)| {
         let start = Timestamp::from_second(start).unwrap();
         if timed {
             let end = start + SignedDuration::from_secs(length);
-            return EntryTime::Timed(Interval::new(start, end).unwrap());
+            return EventTime::Timed(Interval::new(start, end).unwrap());
         }
         let first = date(1970, 1, 1) + (start.as_second() / 86_400).days();
-        EntryTime::AllDay {
+        EventTime::AllDay {
             first,
             last: first + (length % 10).days(),
         }
@@ -138,7 +138,7 @@ fn times() -> impl Strategy<Value = EntryTime> {
 }
 
 fn timed(event: &Event) -> Option<Interval> {
-    if let EntryTime::Timed(at) = event.at {
+    if let EventTime::Timed(at) = event.at {
         Some(at)
     } else {
         None
@@ -155,8 +155,8 @@ fn calendar(mut own: Value, parts: &[Value]) -> Value {
 /// What a reader has to find: every property, and no other.
 fn as_read(event: &Event) -> Value {
     let (start, end) = match event.at {
-        EntryTime::Timed(at) => (at.start.to_string(), at.end.to_string()),
-        EntryTime::AllDay { first, last } => (first.to_string(), (last + 1.day()).to_string()),
+        EventTime::Timed(at) => (at.start.to_string(), at.end.to_string()),
+        EventTime::AllDay { first, last } => (first.to_string(), (last + 1.day()).to_string()),
     };
     let mut read = json!({
         "kind": "VEVENT", "UID": text::line(&event.uid), "DTSTAMP": event.changed, "DTSTART": start, "DTEND": end,

@@ -22,7 +22,7 @@ fn between(start: &str, end: &str) -> Interval {
 fn event() -> Event {
     Event {
         uid: "1@hourkeep.example".to_owned(),
-        at: EntryTime::Timed(between("2026-03-29T00:30:00Z", "2026-03-29T01:20:00Z")),
+        at: EventTime::Timed(between("2026-03-29T00:30:00Z", "2026-03-29T01:20:00Z")),
         summary: "Appointment".to_owned(),
         description: None,
         location: None,

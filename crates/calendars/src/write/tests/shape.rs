@@ -79,7 +79,7 @@ fn a_single_event_is_a_calendar_without_a_name() {
 fn the_end_of_whole_days_is_the_day_after() {
     let days = |first, last| {
         let event = Event {
-            at: EntryTime::AllDay { first, last },
+            at: EventTime::AllDay { first, last },
             ..event()
         };
         lines(&single(&event))
@@ -113,7 +113,7 @@ fn the_end_of_whole_days_is_the_day_after() {
 fn parts_of_a_second_are_widened() {
     let brief = between("2026-01-01T10:00:00.2Z", "2026-01-01T10:00:00.7Z");
     let lines = lines(&single(&Event {
-        at: EntryTime::Timed(brief),
+        at: EventTime::Timed(brief),
         ..event()
     }));
     assert_eq!(
@@ -122,7 +122,7 @@ fn parts_of_a_second_are_widened() {
     );
     let old = between("1969-12-31T23:59:58.5Z", "1969-12-31T23:59:59.5Z");
     let lines = super::lines(&single(&Event {
-        at: EntryTime::Timed(old),
+        at: EventTime::Timed(old),
         ..event()
     }));
     assert_eq!(

@@ -24,7 +24,7 @@ pub enum Grouping {
 
 /// One part of the split.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Part {
+pub enum IncomePart {
     /// Not split.
     Whole,
     Service(ServiceId),
@@ -70,7 +70,7 @@ pub enum Item {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Amount {
     pub day: Date,
-    pub part: Part,
+    pub part: IncomePart,
     pub item: Item,
     pub money: Money,
 }
@@ -168,10 +168,10 @@ impl Figures {
 
 /// The figures of one period and part in one currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Line {
+pub struct IncomeLine {
     /// The first date of the period.
     pub period: Date,
-    pub part: Part,
+    pub part: IncomePart,
     pub currency: Currency,
     pub figures: Figures,
 }
@@ -188,7 +188,7 @@ pub struct Total {
 pub fn folded(
     period: Period,
     amounts: impl IntoIterator<Item = Amount>,
-) -> (Vec<Line>, Vec<Total>) {
+) -> (Vec<IncomeLine>, Vec<Total>) {
     let mut lines: BTreeMap<_, (Currency, Figures)> = BTreeMap::new();
     let mut totals: BTreeMap<_, (Currency, Figures)> = BTreeMap::new();
     for Amount {
@@ -214,7 +214,7 @@ pub fn folded(
     let lines = lines
         .into_iter()
         .filter(|(_, (_, figures))| *figures != Figures::default());
-    let lines = lines.map(|((period, part, _), (currency, figures))| Line {
+    let lines = lines.map(|((period, part, _), (currency, figures))| IncomeLine {
         period,
         part,
         currency,
@@ -235,7 +235,7 @@ mod tests {
     fn amount(day: Date, item: Item, amount: i64) -> Amount {
         Amount {
             day,
-            part: Part::Whole,
+            part: IncomePart::Whole,
             item,
             money: Money::new(amount, Currency::GBP),
         }

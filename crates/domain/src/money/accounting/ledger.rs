@@ -43,13 +43,13 @@ pub fn transactions(
         let earlier = old.refunds.iter().find(|one| one.id == refund.id);
         // A refund leaves from the account its payment came to: cash never touched the provider
         // (docs/decisions/0040-money-by-hand.md).
-        let means = new
+        let method = new
             .payment(refund.payment)
-            .map_or(CollectionMethod::Page, |payment| payment.means);
+            .map_or(CollectionMethod::Page, |payment| payment.method);
         refunded(
             earlier.map(|one| one.state),
             refund,
-            LedgerAccount::of(means),
+            LedgerAccount::of(method),
         )
     }));
     all.extend(new.disputes.iter().flat_map(|dispute| {
@@ -80,7 +80,7 @@ fn payments(old: &BookingMoney, new: &BookingMoney) -> Vec<Transaction> {
             TransactionKind::Payment,
             one.id.0,
             one.amount,
-            LedgerAccount::of(one.means),
+            LedgerAccount::of(one.method),
             LedgerAccount::ClientReceivable,
         )
     })

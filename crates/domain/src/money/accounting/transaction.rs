@@ -34,10 +34,10 @@ pub enum LedgerAccount {
 }
 
 impl LedgerAccount {
-    /// Where money of these means is.
+    /// Where money that came by this method is.
     #[must_use]
-    pub const fn of(means: CollectionMethod) -> Self {
-        match means {
+    pub const fn of(method: CollectionMethod) -> Self {
+        match method {
             // The money is on the provider's balance; payouts do not concern a booking.
             CollectionMethod::Page | CollectionMethod::Card => Self::Provider,
             CollectionMethod::Cash => Self::Cash,

@@ -15,14 +15,14 @@ pub struct Payment {
     pub purpose: Purpose,
     /// Zero only when a card is saved.
     pub amount: Money,
-    pub means: CollectionMethod,
+    pub method: CollectionMethod,
     pub state: PaymentState,
     /// Rises when a page that can no longer be paid is replaced; part of the idempotency key.
     pub attempt: u32,
     /// How long the page may be paid; fixed before it is opened, so that repetitions are the same.
     pub page_expires_at: Timestamp,
     /// The page at the provider.
-    pub page: Option<Page>,
+    pub page: Option<OpenedPage>,
     /// Where the client's browser goes after paying.
     pub return_url: Option<String>,
     /// The provider's id of the payment intent, `pi_…`; of a saved card `seti_…`.
@@ -119,7 +119,7 @@ impl CollectionMethod {
 
 /// A payment page that was opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page {
+pub struct OpenedPage {
     /// The provider's id.
     pub id: String,
     pub url: Option<String>,
@@ -145,7 +145,7 @@ impl Payment {
     #[must_use]
     pub fn with_page(&self, id: &str, url: Option<&str>) -> Self {
         Self {
-            page: Some(Page {
+            page: Some(OpenedPage {
                 id: id.to_owned(),
                 url: url.map(str::to_owned),
             }),

@@ -20,7 +20,7 @@ pub struct Recorded {
 pub struct Received {
     pub amount: Money,
     /// One of those that are recorded.
-    pub means: CollectionMethod,
+    pub method: CollectionMethod,
     pub on: Date,
     pub reference: Option<Personal<String>>,
 }

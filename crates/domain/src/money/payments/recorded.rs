@@ -64,7 +64,7 @@ impl Booking {
             booking: self.id,
             purpose,
             amount: money.amount,
-            means: money.means,
+            method: money.method,
             state: PaymentState::Captured,
             attempt: 1,
             // There is no page; the fields exist because a recorded payment is a payment like any
@@ -110,7 +110,7 @@ impl BookingMoney {
     pub fn undone(&self, id: PaymentId, fresh: &mut dyn IdSource) -> Result<Vec<Refund>, Refusal> {
         let payment = self
             .payment(id)
-            .filter(|one| one.means.is_recorded())
+            .filter(|one| one.method.is_recorded())
             .ok_or(Refusal::NotByHand)?;
         // Its refunds that have not been handed over yet are dropped with it: the money they would
         // return never came.

@@ -2,7 +2,10 @@
 
 use jiff::Timestamp;
 
-use super::receipt::{Issuer, Line, Method, Paid, Purpose, Receipt, ReceiptKind, Signatory};
+use super::receipt::{
+    Issuer, Method, PaidOutsideCheckout, Receipt, ReceiptKind, ReceiptLine, ReceiptPurpose,
+    Signatory,
+};
 use crate::{
     booking::Booking,
     clients::ClientDetails,
@@ -102,7 +105,7 @@ impl IssuerContext<'_> {
     ) -> Receipt {
         let purpose = purpose(&wanted.payment, booking);
         // A fee compensates for time that was kept free; no service is taxed.
-        let tax = if purpose == Purpose::Fee {
+        let tax = if purpose == ReceiptPurpose::Fee {
             Tax::None
         } else {
             booking.terms.tax.clone()
@@ -122,7 +125,7 @@ impl IssuerContext<'_> {
             // the practice has moved or the client has been renamed.
             issuer: self.issuer(),
             recipient: Some(client.name.clone()),
-            line: Line {
+            line: ReceiptLine {
                 booking: booking.id,
                 service_name: booking.terms.service_name.clone(),
                 code: booking.terms.service_code.clone(),
@@ -137,8 +140,8 @@ impl IssuerContext<'_> {
             tax,
             payment: wanted.payment.id,
             paid: wanted.recorded.as_ref().and_then(|one| {
-                Some(Paid {
-                    method: method(wanted.payment.means)?,
+                Some(PaidOutsideCheckout {
+                    method: method(wanted.payment.method)?,
                     on: one.received_on,
                 })
             }),
@@ -251,21 +254,21 @@ fn tax_part(amount: Money, tax: &Tax, earlier: &[Receipt], corrects: Option<u64>
     }
 }
 
-fn purpose(payment: &Payment, booking: &Booking) -> Purpose {
+fn purpose(payment: &Payment, booking: &Booking) -> ReceiptPurpose {
     match payment.purpose {
-        payment::Purpose::Fee => Purpose::Fee,
+        payment::Purpose::Fee => ReceiptPurpose::Fee,
         // By amount and not by purpose: a link paid after the session may also be for the whole
         // price.
-        _ if payment.amount == booking.terms.price => Purpose::Price,
+        _ if payment.amount == booking.terms.price => ReceiptPurpose::Price,
         // Cash is neither the agreed deposit nor necessarily the rest.
-        _ if payment.means.is_recorded() => Purpose::Part,
-        payment::Purpose::Booking | payment::Purpose::Card => Purpose::Deposit,
-        payment::Purpose::Balance => Purpose::Balance,
+        _ if payment.method.is_recorded() => ReceiptPurpose::Part,
+        payment::Purpose::Booking | payment::Purpose::Card => ReceiptPurpose::Deposit,
+        payment::Purpose::Balance => ReceiptPurpose::Balance,
     }
 }
 
-const fn method(means: CollectionMethod) -> Option<Method> {
-    match means {
+const fn method(method: CollectionMethod) -> Option<Method> {
+    match method {
         CollectionMethod::Cash => Some(Method::Cash),
         CollectionMethod::Transfer => Some(Method::Transfer),
         CollectionMethod::Terminal => Some(Method::Terminal),

@@ -34,7 +34,7 @@ pub struct Receipt {
     pub issuer: Issuer,
     /// The name the client gave. Further lines are an address, which invoices over 250 € or £250 need.
     pub recipient: Option<Personal<String>>,
-    pub line: Line,
+    pub line: ReceiptLine,
     /// Of the whole session, tax included.
     pub price: Money,
     /// What was received, on a credit note what was returned; positive, tax included.
@@ -47,7 +47,7 @@ pub struct Receipt {
     pub payment: PaymentId,
     /// How, if it came outside Checkout.
     #[serde(default)]
-    pub paid: Option<Paid>,
+    pub paid: Option<PaidOutsideCheckout>,
     /// On a credit note: nothing was returned, for nothing had come.
     #[serde(default)]
     pub undone: bool,
@@ -55,12 +55,12 @@ pub struct Receipt {
 
 /// How money came outside Checkout, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Paid {
+pub struct PaidOutsideCheckout {
     pub method: Method,
     pub on: Date,
 }
 
-/// The means by which money came outside Checkout, as receipts name them.
+/// The method by which money came outside Checkout, as receipts name it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
@@ -96,7 +96,7 @@ pub struct Issuer {
 
 /// What was paid for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Line {
+pub struct ReceiptLine {
     pub booking: BookingId,
     pub service_name: Text,
     /// Of a fee schedule: `GOP 870 x2,9`, `90834`.
@@ -104,7 +104,7 @@ pub struct Line {
     pub session: Interval,
     pub practitioners: Vec<Signatory>,
     pub mode: Mode,
-    pub purpose: Purpose,
+    pub purpose: ReceiptPurpose,
 }
 
 /// A practitioner, as insurers ask for them.
@@ -118,7 +118,7 @@ pub struct Signatory {
 /// Which part of the money it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Purpose {
+pub enum ReceiptPurpose {
     /// All of the price.
     Price,
     Deposit,
@@ -195,7 +195,7 @@ pub(crate) mod tests {
                 note: None,
             },
             recipient: Some(Personal::new("Sam".into())),
-            line: Line {
+            line: ReceiptLine {
                 booking: BookingId(uuid::Uuid::nil()),
                 service_name: Text::plain("Physio"),
                 code: None,
@@ -203,7 +203,7 @@ pub(crate) mod tests {
                     .unwrap(),
                 practitioners: vec![],
                 mode: Mode::Room,
-                purpose: Purpose::Price,
+                purpose: ReceiptPurpose::Price,
             },
             price: Money::new(4_500, Currency::EUR),
             amount: Money::new(4_500, Currency::EUR),

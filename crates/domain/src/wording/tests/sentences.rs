@@ -5,7 +5,7 @@ use crate::{
     money::{BasisPoints, Currency, Money, receipts::good_faith_estimate::EstimateDue},
     practice::service::Tax,
     wording::{
-        CancellationTerms, DueNow, Locale, Moving, QuoteTerms, TierTerms, bank_confirmation,
+        CancellationAmounts, DueNow, Locale, MovingTerms, QuoteTerms, TierTerms, bank_confirmation,
         bank_confirmation_link, cancellation, consent, plain, quote,
     },
     zone::Zone,
@@ -33,7 +33,7 @@ fn terms<'a>(tax: &'a Tax, zone: &'a Zone) -> QuoteTerms<'a> {
         due_elsewhere: gbp(0),
         start: at("2026-12-03T12:00:00Z"),
         free_until: Some(at("2026-12-01T12:00:00Z")),
-        moving: Moving::WhileFree,
+        moving: MovingTerms::WhileFree,
         tiers: vec![
             tier("2026-12-01T12:00:00Z", 0),
             tier("2026-12-02T12:00:00Z", 3_250),
@@ -70,14 +70,14 @@ fn where_moving_ends_at_another_time_it_has_a_sentence_of_its_own() {
         ),
     ] {
         let apart = QuoteTerms {
-            moving: Moving::Until(at("2026-12-02T06:00:00Z")),
+            moving: MovingTerms::Until(at("2026-12-02T06:00:00Z")),
             ..terms(&tax, &zone)
         };
         let text = said(&apart, locale);
         assert!(text.contains(cancelling) && text.contains(moving), "{text}");
         let late = said(
             &QuoteTerms {
-                moving: Moving::Never,
+                moving: MovingTerms::Never,
                 ..apart
             },
             locale,
@@ -254,7 +254,7 @@ fn an_exemption_is_said_in_the_words_of_the_law() {
 fn a_cancellation_says_what_goes_back_and_what_stays() {
     let said = |returned, kept, owed| {
         cancellation(
-            CancellationTerms {
+            CancellationAmounts {
                 returned: gbp(returned),
                 kept: gbp(kept),
                 owed: gbp(owed),

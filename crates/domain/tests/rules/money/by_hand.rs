@@ -47,7 +47,7 @@ fn received(
 ) -> Result<(Booking, BookingMoney), Refusal> {
     let money = Received {
         amount,
-        means: CollectionMethod::Cash,
+        method: CollectionMethod::Cash,
         on: date(2026, 10, 8),
         reference: None,
     };
@@ -80,7 +80,7 @@ fn cash_confirms_a_hold_when_it_is_enough_and_ends_the_open_page() {
     assert_eq!(changed.payments[0], ended);
     let cash = &changed.payments[1];
     assert_eq!(
-        (cash.id, cash.amount, cash.means),
+        (cash.id, cash.amount, cash.method),
         (NEW, euros(100), CollectionMethod::Cash)
     );
     assert_eq!(
@@ -149,7 +149,7 @@ fn refund(id: u128, of: &Payment, amount: Money, state: RefundProgress) -> Refun
 fn a_mistake_is_undone_for_all_that_was_not_given_back() {
     let (cash, page) = (
         Payment {
-            means: CollectionMethod::Cash,
+            method: CollectionMethod::Cash,
             ..captured(2, euros(100))
         },
         captured(3, euros(100)),
@@ -189,7 +189,7 @@ fn a_mistake_is_undone_for_all_that_was_not_given_back() {
 fn what_the_practice_gives_back_by_hand_is_told_from_what_the_provider_sends() {
     let (cash, page) = (
         Payment {
-            means: CollectionMethod::Cash,
+            method: CollectionMethod::Cash,
             ..captured(2, euros(100))
         },
         captured(3, euros(60)),

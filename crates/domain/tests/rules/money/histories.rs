@@ -20,7 +20,7 @@ use domain::{
         },
         settling::IdSource,
     },
-    practice::service::{Part, PaymentRule},
+    practice::service::{PartOfPrice, PaymentRule},
 };
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
@@ -45,7 +45,7 @@ impl Life {
             booking: booking.id,
             purpose: Purpose::Booking,
             amount: booking.terms.due_now,
-            means: CollectionMethod::Page,
+            method: CollectionMethod::Page,
             state: PaymentState::Pending,
             attempt: 1,
             page_expires_at: booking.booked_at,
@@ -302,8 +302,8 @@ proptest! {
         let rule = match rule {
             0 => PaymentRule::None,
             1 => PaymentRule::Prepay,
-            2 => PaymentRule::Deposit(Part::Share(BasisPoints(part))),
-            3 => PaymentRule::Deposit(Part::Amount(i64::from(part))),
+            2 => PaymentRule::Deposit(PartOfPrice::Share(BasisPoints(part))),
+            3 => PaymentRule::Deposit(PartOfPrice::Amount(i64::from(part))),
             _ => PaymentRule::Later,
         };
         let mut life = Life::new(booking(Money::new(amount, currency), rule, shares));

@@ -79,7 +79,7 @@ fn what_is_due_is_asked_for_once() {
     let new = new.unwrap();
     assert_eq!((new.amount, new.purpose), (euros(100), Purpose::Balance));
     assert_eq!(
-        (new.means, new.state),
+        (new.method, new.state),
         (CollectionMethod::Page, PaymentState::Pending)
     );
     assert!(ended.is_empty());
@@ -118,15 +118,15 @@ fn what_is_due_is_asked_for_once() {
 fn a_saved_card_is_charged_unless_it_was_refused() {
     let mut booking = held();
     booking.card = Some(CardId(Uuid::nil()));
-    let means = |refusal: Option<&str>| {
+    let method = |refusal: Option<&str>| {
         let dead = Payment {
             refusal: refusal.map(str::to_owned),
             ..balance(2, euros(100), PaymentState::Failed)
         };
-        asked(&booking, &with(&[dead])).0.unwrap().means
+        asked(&booking, &with(&[dead])).0.unwrap().method
     };
-    assert_eq!(means(None), CollectionMethod::Card);
-    assert_eq!(means(Some("card_declined")), CollectionMethod::Page);
+    assert_eq!(method(None), CollectionMethod::Card);
+    assert_eq!(method(Some("card_declined")), CollectionMethod::Page);
 }
 
 #[test]
@@ -194,7 +194,7 @@ fn exactly_what_was_asked_goes_back_by_hand() {
         Err(Refusal::NothingToRefund)
     );
     let cash = Payment {
-        means: CollectionMethod::Cash,
+        method: CollectionMethod::Cash,
         ..captured(2, euros(120))
     };
     assert_eq!(

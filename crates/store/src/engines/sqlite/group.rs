@@ -45,7 +45,7 @@ impl GroupWriter {
         T: Send + 'static,
         F: for<'t> Fn(&'t mut Tx) -> Work<'t, T> + Send + Sync + 'static,
     {
-        let (command, answer) = asked(name, work);
+        let (command, answer) = typed(name, work);
         let queued = self.queue.send_timeout(command, self.patience).await;
         queued.map_err(|error| {
             map_sqlx_error(match error {
@@ -73,7 +73,7 @@ trait Command: Send {
 }
 
 /// A command with the type of its answer, which nobody in between needs to know.
-struct Asked<T, F> {
+struct TypedCommand<T, F> {
     name: &'static str,
     work: Arc<F>,
     since: Instant,
@@ -82,7 +82,7 @@ struct Asked<T, F> {
     caller: oneshot::Sender<Result<T, CommandError>>,
 }
 
-fn asked<T, F>(
+fn typed<T, F>(
     name: &'static str,
     work: Arc<F>,
 ) -> (Box<dyn Command>, oneshot::Receiver<Result<T, CommandError>>)
@@ -91,7 +91,7 @@ where
     F: for<'t> Fn(&'t mut Tx) -> Work<'t, T> + Send + Sync + 'static,
 {
     let (caller, answer) = oneshot::channel();
-    let command = Asked {
+    let command = TypedCommand {
         name,
         work,
         since: Instant::now(),
@@ -102,7 +102,7 @@ where
     (Box::new(command), answer)
 }
 
-impl<T, F> Command for Asked<T, F>
+impl<T, F> Command for TypedCommand<T, F>
 where
     T: Send,
     F: for<'t> Fn(&'t mut Tx) -> Work<'t, T> + Send + Sync,

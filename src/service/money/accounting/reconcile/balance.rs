@@ -24,7 +24,7 @@ pub(super) async fn reconcile(
     now: Timestamp,
 ) -> Result<(), ServiceError> {
     let id = account.id.as_deref();
-    // 1. Read: without the movements there is nothing to compare.
+    // 1. Read: without the balance transactions there is nothing to compare.
     read(app, id, now).await?;
     let mut first = None;
     // 2. What does not agree or was not examined yet. One that fails does not hide the others.
@@ -124,7 +124,7 @@ async fn examine(
         practice: record
             .as_ref()
             .map(|known| known.booking.practice)
-            // An unknown movement is listed for the account's practice, if the account has one.
+            // One that is unknown is listed for the account's practice, if the account has one.
             .or(account.practice),
         booking: record.as_ref().map(|known| known.booking.id),
         outcome: seen.map(cost),

@@ -69,10 +69,10 @@ pub(super) async fn look_at(
     payment: &Payment,
 ) -> Result<(), ServiceError> {
     match &payment.page {
-        _ if payment.means == CollectionMethod::Card && payment.intent.is_some() => {
+        _ if payment.method == CollectionMethod::Card && payment.intent.is_some() => {
             charge::look(app, record, payment).await?;
         }
-        Some(page) if payment.means == CollectionMethod::Page => {
+        Some(page) if payment.method == CollectionMethod::Page => {
             let account = reach(app, &payment.payee).map_err(provider)?;
             let checkout = app
                 .gateways

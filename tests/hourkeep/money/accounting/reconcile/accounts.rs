@@ -64,7 +64,7 @@ both! {
         app.clock.set("2026-10-14T12:00:00+01:00".parse().unwrap());
         app.settle().await;
         let due = app.record(&booked).await.funds.payments.last().unwrap().clone();
-        assert_eq!((due.means, due.state, due.refusal), (CollectionMethod::Page, PaymentState::Pending, None));
+        assert_eq!((due.method, due.state, due.refusal), (CollectionMethod::Page, PaymentState::Pending, None));
         let told = app.told(&booked).await;
         assert!(told.iter().any(|one| one.starts_with("payment_due")), "{told:?}");
         assert!(!told.iter().any(|one| one.starts_with("payment_failed")), "nothing is wrong with the card: {told:?}");

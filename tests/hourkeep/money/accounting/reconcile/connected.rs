@@ -132,7 +132,7 @@ both! {
         app.clock.set("2026-10-14T12:00:00+01:00".parse().unwrap());
         app.settle().await;
         let charged = app.record(&booked).await.funds.payments.last().unwrap().clone();
-        assert_eq!((charged.means, charged.state, charged.amount.amount), (CollectionMethod::Card, PaymentState::Captured, 6_500));
+        assert_eq!((charged.method, charged.state, charged.amount.amount), (CollectionMethod::Card, PaymentState::Captured, 6_500));
         app.rounds(2).await;
         assert_eq!((app.booked_balance().await, app.kinds(RIVERSIDE).await), (app.real_balance(), vec![]));
         nothing_on_the_platform(app).await;

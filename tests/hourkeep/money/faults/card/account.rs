@@ -75,7 +75,7 @@ async fn nobody_is_blamed(world: &World, booked: &Booked, paid: &Booked) {
         .unwrap()
         .clone();
     assert_eq!(
-        (due.means, due.refusal),
+        (due.method, due.refusal),
         (CollectionMethod::Card, None),
         "the card is not to blame"
     );

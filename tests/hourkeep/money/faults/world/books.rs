@@ -106,7 +106,7 @@ impl TestApp {
             "money is on its way",
         );
         let charging = |one: &domain::money::payments::payment::Payment| {
-            one.means == CollectionMethod::Card && one.is_open()
+            one.method == CollectionMethod::Card && one.is_open()
         };
         say(
             funds.payments.iter().any(charging),

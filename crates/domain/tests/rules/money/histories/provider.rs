@@ -162,7 +162,7 @@ impl Life {
                 ..payment
             },
             _ => Payment {
-                means: CollectionMethod::Page,
+                method: CollectionMethod::Page,
                 refusal: Some("declined".into()),
                 attempt: payment.attempt + 1,
                 ..payment

@@ -22,7 +22,7 @@ use crate::{Actor, Change, ChangeFacts, NewClient, SlotChange};
 use domain::{
     booking::{Booking, Seat},
     clients::proving::relinked,
-    messages::{Audience, MessageKind, Plan, by_email, plan},
+    messages::{MessageAudience, MessageKind, Plan, by_email, plan},
     money::{accounting::ledger::transactions, funds::BookingMoney, receipts::issuing::wanted},
     webhooks::events::{Announcement, announcements},
 };
@@ -176,8 +176,8 @@ async fn messages(
     Ok(plan)
 }
 
-fn audience(change: &Change, texted: bool) -> Audience {
-    Audience {
+fn audience(change: &Change, texted: bool) -> MessageAudience {
+    MessageAudience {
         by_client: change.audit.actor == Actor::Client,
         texted,
     }

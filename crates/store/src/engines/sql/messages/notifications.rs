@@ -53,7 +53,7 @@ struct PendingRow {
 }
 
 /// One that is to be written.
-pub(crate) struct Planned {
+pub(crate) struct PlannedNotification {
     pub recipient: Uuid,
     pub kind: NotificationKind,
     pub booking: Option<Uuid>,
@@ -89,7 +89,7 @@ pub(crate) fn is_news(before: Option<&Booking>, after: &Booking) -> bool {
 /// What a change of a booking means for those at the practice who want to know.
 #[derive(Default)]
 pub(crate) struct Notices {
-    new: Vec<Planned>,
+    new: Vec<PlannedNotification>,
     /// Not sent yet, and out of date.
     overtaken: Vec<Uuid>,
 }
@@ -109,7 +109,7 @@ pub(crate) async fn plan(
     let new = people.iter().filter_map(|(id, rules)| {
         let kind = notified(before, after, reader(after.practice, *id))?;
         let wanted = rules.want(kind, &starts, &after.terms.zone, by_practice, w.now);
-        wanted.then(|| Planned {
+        wanted.then(|| PlannedNotification {
             recipient: *id,
             kind,
             booking: Some(after.id.0),
@@ -140,7 +140,11 @@ pub(crate) async fn plan(
 impl Notices {
     /// Adds one, in place of those about the same booking that its reader has not been sent yet. Of several that wait one is left: three
     /// moves are one, new and cancelled is none (docs/decisions/0033-mail-that-is-not-abused.md).
-    fn add(&mut self, mut planned: Planned, pending: &[PendingRow]) -> Result<(), StoreError> {
+    fn add(
+        &mut self,
+        mut planned: PlannedNotification,
+        pending: &[PendingRow],
+    ) -> Result<(), StoreError> {
         let mut wanted = true;
         let recipient = planned.recipient;
         for earlier in pending.iter().filter(|one| one.recipient == recipient) {
@@ -171,7 +175,12 @@ impl Notices {
     }
 }
 
-pub(crate) fn insert(tx: &mut Tx, practice: PracticeId, all: &[Planned], now: Timestamp) {
+pub(crate) fn insert(
+    tx: &mut Tx,
+    practice: PracticeId,
+    all: &[PlannedNotification],
+    now: Timestamp,
+) {
     for planned in all {
         tx.enqueued(Queue::Notifications, planned.due, now);
         tx.write(INSERT)
@@ -215,7 +224,7 @@ pub(crate) async fn plan_days(
             .bind(At(due))
             .bind(At(now));
         query.execute(&mut **tx).await?;
-        planned.push(Planned {
+        planned.push(PlannedNotification {
             recipient,
             kind: NotificationKind::Day,
             booking: None,
@@ -229,7 +238,7 @@ pub(crate) async fn plan_days(
 
 /// Tells the owner that the operator has changed where payments go, or whether they are real; in the transaction that does.
 pub(crate) fn payee_changed(tx: &mut Tx, practice: PracticeId, now: Timestamp) {
-    let planned = Planned {
+    let planned = PlannedNotification {
         recipient: practice.0,
         kind: NotificationKind::Payee,
         booking: None,

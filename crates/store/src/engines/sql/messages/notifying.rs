@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     At, SqlStore,
-    notifications::{Planned, insert, kind, payee_changed, reader},
+    notifications::{PlannedNotification, insert, kind, payee_changed, reader},
     rows::to_u32,
     tx::{Failed, Tx, map_sqlx_error, store_error},
 };
@@ -194,7 +194,7 @@ async fn settle(
         insert(
             tx,
             practice,
-            &[Planned {
+            &[PlannedNotification {
                 recipient,
                 kind,
                 booking: None,

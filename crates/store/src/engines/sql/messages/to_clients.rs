@@ -11,7 +11,7 @@ use domain::{
     booking::Booking,
     clients::{MessageChannel, Personal},
     ids::{BookingId, PracticeId},
-    messages::{MessageKind, Plan, Planned, contact_rules::first_look},
+    messages::{MessageKind, Plan, PlannedMessage, contact_rules::first_look},
 };
 
 /// Also one that is being sent in this moment: it is not put off any more, and if it went out it says so.
@@ -34,7 +34,7 @@ pub(crate) async fn reaching(
     booking: &Booking,
     mut plan: Plan,
 ) -> Result<Plan, Failed> {
-    let by_sms = |one: &Planned| one.channel == MessageChannel::Sms;
+    let by_sms = |one: &PlannedMessage| one.channel == MessageChannel::Sms;
     if plan.new.iter().any(by_sms) && !has_phone(w.tx, booking).await? {
         plan.new.retain(|one| !by_sms(one));
     }

@@ -20,7 +20,7 @@ use domain::{
         fee::{Fee, FeeState, Waiver},
         payments::{
             dispute::Dispute,
-            payment::{Page, Payee, Payment},
+            payment::{OpenedPage, Payee, Payment},
             recorded::Recorded,
             refund::Refund,
         },
@@ -68,11 +68,11 @@ impl PaymentRow {
             booking: BookingId(self.booking_id),
             purpose: word(&self.purpose, "a payment's purpose")?,
             amount: money(self.amount, &self.currency)?,
-            means: word(&self.means, "a payment's means")?,
+            method: word(&self.means, "a payment's method")?,
             state: word(&self.state, "a payment's state")?,
             attempt: to_u32(self.attempt)?,
             page_expires_at: self.page_expires_at.0,
-            page: self.page_id.map(|id| Page {
+            page: self.page_id.map(|id| OpenedPage {
                 id,
                 url: self.page_url,
             }),

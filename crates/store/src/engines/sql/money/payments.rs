@@ -36,7 +36,7 @@ pub(crate) fn put(tx: &mut Tx, practice: PracticeId, payment: &Payment) {
         .bind(&payment.return_url)
         .bind(&payment.intent)
         .bind(payment.purpose.into_str())
-        .bind(payment.means.into_str())
+        .bind(payment.method.into_str())
         .bind(&payment.refusal)
         .bind(&payment.payee.connected)
         .bind(&payment.payee.platform);

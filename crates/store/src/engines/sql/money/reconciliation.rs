@@ -96,8 +96,8 @@ impl Reconciliation for SqlStore {
         for (practice, account) in rows {
             users.entry(account).or_default().push(PracticeId(practice));
         }
-        // With several practices on one account nobody knows whose a movement is that names no
-        // payment.
+        // With several practices on one account nobody knows whose a balance transaction is that
+        // names no payment.
         let only = |practices: Vec<PracticeId>| {
             if let [one] = practices[..] {
                 Some(one)

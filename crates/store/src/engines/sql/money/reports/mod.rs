@@ -24,7 +24,7 @@ use domain::{
     ids::{PracticeId, PractitionerId, ServiceId},
     money::accounting::{
         debts::Balance,
-        income::{Grouping, Part},
+        income::{Grouping, IncomePart},
     },
 };
 
@@ -86,11 +86,11 @@ async fn names(
     connection: &mut Connection,
     practice: PracticeId,
     group: Option<Grouping>,
-) -> Result<BTreeMap<Part, String>, StoreError> {
-    let (statement, part): (_, fn(Uuid) -> Part) = match group {
-        Some(Grouping::Service) => (SERVICES, |id| Part::Service(ServiceId(id))),
+) -> Result<BTreeMap<IncomePart, String>, StoreError> {
+    let (statement, part): (_, fn(Uuid) -> IncomePart) = match group {
+        Some(Grouping::Service) => (SERVICES, |id| IncomePart::Service(ServiceId(id))),
         Some(Grouping::Practitioner) => (PRACTITIONERS, |id| {
-            Part::Practitioner(Some(PractitionerId(id)))
+            IncomePart::Practitioner(Some(PractitionerId(id)))
         }),
         None | Some(Grouping::PaymentState) => return Ok(BTreeMap::new()),
     };

@@ -10,7 +10,7 @@ use domain::{
     ids::{PractitionerId, ServiceId},
     money::{
         Money,
-        accounting::income::{Amount, DebtStanding, Grouping, Part},
+        accounting::income::{Amount, DebtStanding, Grouping, IncomePart},
     },
 };
 
@@ -26,16 +26,16 @@ pub(super) struct PartColumns {
 }
 
 impl PartColumns {
-    pub(super) fn part(&self, group: Option<Grouping>) -> Result<Part, StoreError> {
+    pub(super) fn part(&self, group: Option<Grouping>) -> Result<IncomePart, StoreError> {
         Ok(match group {
-            None => Part::Whole,
-            Some(Grouping::Service) => Part::Service(ServiceId(
+            None => IncomePart::Whole,
+            Some(Grouping::Service) => IncomePart::Service(ServiceId(
                 self.service_id.ok_or_else(|| corrupt("a service"))?,
             )),
             Some(Grouping::Practitioner) => {
-                Part::Practitioner(self.practitioner_id.map(PractitionerId))
+                IncomePart::Practitioner(self.practitioner_id.map(PractitionerId))
             }
-            Some(Grouping::PaymentState) => Part::Standing(match &self.standing {
+            Some(Grouping::PaymentState) => IncomePart::Standing(match &self.standing {
                 Some(standing) => word(standing, "a standing")?,
                 None => DebtStanding::Settled,
             }),
@@ -51,7 +51,7 @@ pub(super) fn put(amounts: &mut Vec<Amount>, amount: Amount, is_apart: bool) {
             ..amount.money
         };
         amounts.push(Amount {
-            part: Part::Standing(DebtStanding::Settled),
+            part: IncomePart::Standing(DebtStanding::Settled),
             money: less,
             ..amount
         });
