@@ -201,7 +201,7 @@ impl Reader<'_> {
             .fetch_all(&mut *self.connection)
             .await?;
         let mut taken = Taken::default();
-        for row in rows {
+        for row in &rows {
             taken.add(row, (first.0, last.0))?;
         }
         Ok(taken)
@@ -237,7 +237,7 @@ impl Taken {
     }
 
     /// Of what is busy only what lies between the two instants.
-    fn add(&mut self, row: TakenRow, (first, last): (Timestamp, Timestamp)) -> Result<(), Failed> {
+    fn add(&mut self, row: &TakenRow, (first, last): (Timestamp, Timestamp)) -> Result<(), Failed> {
         let practitioner = PractitionerId(row.resource_id);
         if let (Some(from), Some(until)) = (&row.from_local, &row.until_local) {
             self.times_off.push((practitioner, time_off(from, until)?));
@@ -249,7 +249,7 @@ impl Taken {
                 .filter(|one| first < one.end && one.start < last);
             self.busy.push((practitioner, near.collect()));
         } else {
-            let occupancy = occupancy(&row).ok_or_else(|| corrupt("an occupancy"))?;
+            let occupancy = occupancy(row).ok_or_else(|| corrupt("an occupancy"))?;
             self.occupancies.push(occupancy);
         }
         Ok(())
