@@ -121,6 +121,8 @@ pub struct ChangeFacts {
     pub usage: ClientUsage,
     /// Whether it cost nothing and nobody has proved its mailbox, if that was asked for.
     pub unproved: bool,
+    /// Whether a number was given with the booking, for text messages; known under its lock.
+    pub has_phone: bool,
 }
 
 impl ChangeFacts {
@@ -148,6 +150,7 @@ impl ChangeFacts {
             goodwill_used: 0,
             usage: ClientUsage::default(),
             unproved: false,
+            has_phone: false,
         }
     }
 

@@ -45,6 +45,7 @@ pub(crate) struct BookingRow {
     pub catalogue_revision: i64,
     /// The client's mailbox.
     pub is_proved: bool,
+    pub has_phone: bool,
 }
 
 impl BookingRow {

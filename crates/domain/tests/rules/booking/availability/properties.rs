@@ -202,7 +202,7 @@ fn the_random_practices_are_not_empty() {
     use proptest::{strategy::ValueTree, test_runner::TestRunner};
     let mut runner = TestRunner::deterministic();
     let mut seen = [0; 5];
-    for _ in 0..100 {
+    for _ in 0..200 {
         let slots = listed(&worlds().new_tree(&mut runner).unwrap().current());
         let any =
             |test: &dyn Fn(&Offer) -> bool| slots.iter().flat_map(|slot| &slot.offers).any(test);
@@ -218,7 +218,7 @@ fn the_random_practices_are_not_empty() {
             .for_each(|(count, fact)| *count += i32::from(fact));
     }
     assert!(
-        seen[0] >= 55 && seen.iter().all(|count| *count >= 5),
+        seen[0] >= 110 && seen.iter().all(|count| *count >= 5),
         "{seen:?}"
     );
 }

@@ -32,7 +32,8 @@ macro_rules! booking_columns {
         (SELECT p.revision FROM practices p WHERE p.practice_id = bookings.practice_id)
             AS catalogue_revision,
         EXISTS (SELECT 1 FROM clients c WHERE c.practice_id = bookings.practice_id
-            AND c.id = bookings.client_id AND c.proved_at IS NOT NULL) AS is_proved"
+            AND c.id = bookings.client_id AND c.proved_at IS NOT NULL) AS is_proved,
+        phone IS NOT NULL AS has_phone"
     };
 }
 pub(crate) use booking_columns;
@@ -159,12 +160,19 @@ pub(crate) fn update(w: &mut Writer<'_>, before: &Booking, booking: &Booking) {
         .bind(At(w.now));
 }
 
-/// The booking and its note, locked for this transaction.
+/// A booking that is locked for this transaction.
+pub(crate) struct LockedBooking {
+    pub found: FoundBooking,
+    pub note: Option<Personal<String>>,
+    /// Whether a number was given with it, for text messages.
+    pub has_phone: bool,
+}
+
 pub(crate) async fn lock(
     w: &mut Writer<'_>,
     practice: PracticeId,
     id: BookingId,
-) -> Result<Option<(FoundBooking, Option<Personal<String>>)>, Failed> {
+) -> Result<Option<LockedBooking>, Failed> {
     let row = sqlx::query_as::<_, BookingRow>(LOCK)
         .bind(practice.0)
         .bind(id.0)
@@ -173,7 +181,11 @@ pub(crate) async fn lock(
     let Some(mut row) = row else { return Ok(None) };
     // Out of the row before it becomes a booking, which holds no personal data.
     let note = open_note(w.vault, practice, id, row.note.take())?;
-    Ok(Some((row.found()?, note)))
+    Ok(Some(LockedBooking {
+        note,
+        has_phone: row.has_phone,
+        found: row.found()?,
+    }))
 }
 
 /// Those of a practice's bookings that have these ids.

@@ -7,7 +7,9 @@ use super::{
         clients::{origins, records, usage},
         money::{cards, funds, resale},
     },
-    SqlStore, belongings, bookings, calendar, commit, idempotency, jobs, resources,
+    SqlStore, belongings,
+    bookings::{self, LockedBooking},
+    calendar, commit, idempotency, jobs, resources,
     tx::{Failed, Writer},
 };
 use crate::{ChangeCommand, ChangeFacts, CommandError, Committed, FoundBooking, Record};
@@ -45,7 +47,11 @@ async fn change(w: &mut Writer<'_>, command: &ChangeCommand) -> Result<Committed
         return Ok(Committed::Before(reply));
     }
     let found = bookings::lock(w, command.practice, command.booking).await?;
-    let (found, note) = found.ok_or(CommandError::NotFound)?;
+    let LockedBooking {
+        found,
+        note,
+        has_phone,
+    } = found.ok_or(CommandError::NotFound)?;
     let FoundBooking {
         booking,
         catalogue_revision,
@@ -66,6 +72,7 @@ async fn change(w: &mut Writer<'_>, command: &ChangeCommand) -> Result<Committed
         card,
         catalogue_revision,
     });
+    facts.has_phone = has_phone;
     ask(w, command, &mut facts).await?;
     // The same pure function that was shown; the facts are those under the lock
     // (docs/decisions/0004-decide-again-under-the-lock.md).

@@ -162,9 +162,16 @@ async fn messages(
     let (was, booking) = ((&facts.booking, &facts.funds), &change.booking);
     let audience = audience(change, w.outgoing.texts);
     let plan = plan(Some(was), (booking, after), audience, w.now);
-    let mut plan = to_clients::reaching(w, booking, plan)
-        .await?
-        .then(asking::plan(w, change, was, after).await?);
+    // Another number of the client's is this booking's from now on (docs/decisions/0022-text-messages.md).
+    let phone = facts.client.details.phone.as_ref();
+    let another = change
+        .details
+        .as_ref()
+        .map(|one| one.phone.as_ref())
+        .filter(|new| *new != phone);
+    let has_phone = another.map_or(facts.has_phone, |new| new.is_some());
+    let mut plan =
+        to_clients::reaching(plan, has_phone).then(asking::plan(w, change, was, after).await?);
     if change.tokens.is_some() {
         plan = plan.then(relinked(booking, readdressed, audience.by_client, w.now));
     }

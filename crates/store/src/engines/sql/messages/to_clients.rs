@@ -4,14 +4,14 @@ use sqlx::types::Json;
 
 use super::{
     At,
-    tx::{Failed, Tx, Writer},
+    tx::{Failed, Writer},
 };
 use crate::{Queue, StoreError, engines::vault::SealedIn};
 use domain::{
     booking::Booking,
     clients::{MessageChannel, Personal},
     ids::{BookingId, PracticeId},
-    messages::{MessageKind, Plan, PlannedMessage, contact_rules::first_look},
+    messages::{MessageKind, Plan, contact_rules::first_look},
 };
 
 /// Also one that is being sent in this moment: it is not put off any more, and if it went out it says so.
@@ -25,20 +25,12 @@ const INSERT: &str = r"INSERT INTO messages (practice_id, booking_id, number, ch
         prompted, wanted_at, due_at, created_at, to_address)
     VALUES ($1, $2, (SELECT COALESCE(MAX(number), 0) + $9 FROM messages WHERE practice_id = $1
         AND booking_id = $2), $3, $4, 'due', $5, $6, $7, $8, $10)";
-const HAS_PHONE: &str =
-    "SELECT COUNT(*) FROM bookings WHERE practice_id = $1 AND id = $2 AND phone IS NOT NULL";
 
 /// The plan for a booking that is there already, without text messages if it has no number.
-pub(crate) async fn reaching(
-    w: &mut Writer<'_>,
-    booking: &Booking,
-    mut plan: Plan,
-) -> Result<Plan, Failed> {
-    let by_sms = |one: &PlannedMessage| one.channel == MessageChannel::Sms;
-    if plan.new.iter().any(by_sms) && !has_phone(w.tx, booking).await? {
-        plan.new.retain(|one| !by_sms(one));
-    }
-    Ok(plan)
+pub(crate) fn reaching(mut plan: Plan, has_phone: bool) -> Plan {
+    plan.new
+        .retain(|one| has_phone || one.channel != MessageChannel::Sms);
+    plan
 }
 
 /// Writes what a change means for the booking's messages, once: the booking is locked, so nobody else takes its numbers. What tells of
@@ -88,12 +80,4 @@ pub(crate) fn old_address_place(practice: PracticeId, booking: BookingId) -> Sea
         table: "messages.to_address",
         row: booking.0,
     }
-}
-
-async fn has_phone(tx: &mut Tx, booking: &Booking) -> Result<bool, Failed> {
-    let found = sqlx::query_scalar::<_, i64>(HAS_PHONE)
-        .bind(booking.practice.0)
-        .bind(booking.id.0)
-        .fetch_one(&mut **tx);
-    Ok(found.await? > 0)
 }

@@ -156,9 +156,9 @@ pub(crate) async fn write(w: &mut Writer<'_>, examined: &Examined) -> Result<boo
     };
     // The lock of the booking after the mark: only who posts needs it.
     let found = bookings::lock(w, practice, booking).await?;
-    let (found, _) = found.ok_or_else(|| {
+    let locked = found.ok_or_else(|| {
         StoreError::Inconsistent("a balance transaction without its booking".into())
     })?;
-    ledger::write(w, &found.booking, std::slice::from_ref(cost))?;
+    ledger::write(w, &locked.found.booking, std::slice::from_ref(cost))?;
     Ok(new)
 }
