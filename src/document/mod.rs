@@ -113,9 +113,9 @@ pub struct Document {
     #[serde(default)]
     #[schema(example = json!(["https://riverside-counselling.example"]))]
     pub origins: Vec<String>,
-    /// Dates on which the whole practice is closed, classes too; they are no working days for policies and estimates.
+    /// Days, or ranges of them, on which the whole practice is closed, classes too; they are no working days for policies and estimates.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schema(example = json!(["2026-12-25"]))]
+    #[schema(example = json!(["2026-05-25", "2026-12-24/2027-01-02"]))]
     pub holidays: Vec<String>,
     /// The weekly hours of practitioners who have none of their own.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -190,21 +190,27 @@ fn currency(found: &mut Findings, at: &Pointer, code: &str) -> Currency {
     known.unwrap_or(Currency::EUR)
 }
 
+fn written_holidays(holidays: &BTreeSet<Date>) -> Vec<String> {
+    let days: Vec<_> = holidays.iter().map(|day| (*day, ())).collect();
+    let written = dates::written_days(&days).into_iter();
+    written.map(|(text, ())| text).collect()
+}
+
 /// Bookings keep the list, so it has an end.
 fn check_holidays(found: &mut Findings, at: &Pointer, dates: &[String]) -> BTreeSet<Date> {
+    let dates = dates.iter().enumerate();
+    let days: BTreeSet<_> = dates
+        .flat_map(|(n, text)| dates::days(found, &at.index(n), text))
+        .collect();
     found.require(
-        dates.len() <= 400,
+        days.len() <= 400,
         at,
         format!(
-            "{} holidays: at most 400; those of past years can go",
-            dates.len()
+            "{} days: at most 400; those of past years can go",
+            days.len()
         ),
     );
-    dates
-        .iter()
-        .enumerate()
-        .filter_map(|(n, text)| dates::date(found, &at.index(n), text))
-        .collect()
+    days
 }
 
 fn check_policies(
@@ -277,7 +283,7 @@ pub(super) fn written(catalogue: &Catalogue) -> Document {
         statement_prefix: practice.statement_prefix.clone(),
         sender_name: practice.sender_name.clone(),
         origins: practice.origins.clone(),
-        holidays: practice.holidays.iter().map(ToString::to_string).collect(),
+        holidays: written_holidays(&practice.holidays),
         // Practitioners are written with the hours they have; it is not kept which were the
         // practice's.
         hours: None,

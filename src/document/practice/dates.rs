@@ -27,6 +27,51 @@ pub(crate) fn date(found: &mut Findings, at: &Pointer, text: &str) -> Option<Dat
     date
 }
 
+/// A day, or the first and the last of several like `2026-12-24/2027-01-02`, both included (ISO 8601-1, time intervals).
+pub(crate) fn days(found: &mut Findings, at: &Pointer, text: &str) -> Vec<Date> {
+    let Some((first, last)) = text.split_once('/') else {
+        return date(found, at, text).into_iter().collect();
+    };
+    let ends = plain_date(first).zip(plain_date(last));
+    let days: Vec<_> = ends
+        .into_iter()
+        .flat_map(|(first, last)| first.series(1.day()).take_while(move |day| *day <= last))
+        // One more than there may be, so that a slip of the pen in a year is not two hundred of them.
+        .take(LONGEST_RANGE + 1)
+        .collect();
+    found.require(
+        (2..=LONGEST_RANGE).contains(&days.len()),
+        at,
+        format!(
+            "`{text}` is not a range of days: write the first and the last like 2026-12-24/2027-01-02, at most a year"
+        ),
+    );
+    days
+}
+
+/// A year, in days.
+const LONGEST_RANGE: usize = 366;
+
+/// Days as they are written, each with what is said of it: three or more in a row of which the same is said are a range.
+pub(crate) fn written_days<T: Clone + PartialEq>(days: &[(Date, T)]) -> Vec<(String, T)> {
+    let mut written = Vec::new();
+    let follows = |(day, said): &(Date, T), (next, same): &(Date, T)| {
+        day.tomorrow().ok() == Some(*next) && said == same
+    };
+    for run in days.chunk_by(follows) {
+        match run {
+            [(first, said), _, .., (last, _)] => {
+                written.push((format!("{first}/{last}"), said.clone()));
+            }
+            few => written.extend(
+                few.iter()
+                    .map(|(day, said)| (day.to_string(), said.clone())),
+            ),
+        }
+    }
+    written
+}
+
 fn plain_date(text: &str) -> Option<Date> {
     // jiff reads more forms (`20261224`, years of six digits); a file has only this one.
     let shaped = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');

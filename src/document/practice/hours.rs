@@ -14,7 +14,7 @@ use domain::practice::{
 /// Windows by day (`mon`) or range of days (`mon-thu`).
 pub type Hours = BTreeMap<String, Vec<String>>;
 
-/// Windows by date; an empty list closes the day.
+/// Windows by day, or range of days; an empty list closes them.
 pub type Overrides = BTreeMap<String, Vec<String>>;
 
 /// Monday first.
@@ -59,8 +59,15 @@ pub(crate) fn dated(
     for (text, list) in overrides {
         let place = at.key(text);
         let windows = windows(found, &place, list);
-        if let Some(date) = dates::date(found, &place, text) {
-            dated.insert(date, windows);
+        let mut again = Vec::new();
+        for day in dates::days(found, &place, text) {
+            again.extend(dated.insert(day, windows.clone()).map(|_| day));
+        }
+        if let Some(day) = again.first() {
+            found.fault(
+                &place,
+                format!("{day} is named twice: one of the two has to go"),
+            );
         }
     }
     dated
@@ -182,14 +189,9 @@ pub(crate) fn written(schedule: &Schedule) -> (Hours, Overrides) {
         }
         first = last + 1;
     }
-    (
-        hours,
-        schedule
-            .overrides
-            .iter()
-            .map(|(date, windows)| (date.to_string(), texts(windows)))
-            .collect(),
-    )
+    let dated = schedule.overrides.iter();
+    let dated: Vec<_> = dated.map(|(day, windows)| (*day, texts(windows))).collect();
+    (hours, dates::written_days(&dated).into_iter().collect())
 }
 
 fn texts(windows: &[Window]) -> Vec<String> {

@@ -48,9 +48,9 @@ pub struct PractitionerEntry {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(inline, example = json!({"mon": ["12:00-20:00"], "tue-thu": ["09:00-13:00", "14:00-18:00"]}))]
     pub hours: Option<Hours>,
-    /// Dates whose windows replace the weekly ones; an empty list closes the day.
+    /// Days, or ranges of them, whose windows replace the weekly ones; an empty list closes them.
     #[serde(default, skip_serializing_if = "Overrides::is_empty")]
-    #[schema(inline, example = json!({"2026-12-24": ["09:00-12:00"]}))]
+    #[schema(inline, example = json!({"2026-12-24": ["09:00-12:00"], "2026-07-20/2026-08-28": ["09:00-13:00"]}))]
     pub overrides: Overrides,
     /// First and last date, both off; or two local times like `2026-08-10T13:00`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

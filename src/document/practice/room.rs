@@ -35,9 +35,9 @@ pub struct RoomEntry {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(inline, example = json!({"mon": ["12:00-20:00"]}))]
     pub hours: Option<Hours>,
-    /// Dates whose windows replace the weekly ones; an empty list closes the day.
+    /// Days, or ranges of them, whose windows replace the weekly ones; an empty list closes them.
     #[serde(default, skip_serializing_if = "Overrides::is_empty")]
-    #[schema(inline, example = json!({"2026-12-24": []}))]
+    #[schema(inline, example = json!({"2026-12-24/2027-01-02": []}))]
     pub overrides: Overrides,
 }
 

@@ -56,6 +56,18 @@ const OF_PRACTITIONERS: &[(&str, &str)] = &[
         "overrides.2026-02-30: `2026-02-30` is not a date",
     ),
     (
+        "overrides = { \"2026-12-24/2026-12-23\" = [] }",
+        "overrides.2026-12-24/2026-12-23: `2026-12-24/2026-12-23` is not a range of days",
+    ),
+    (
+        "overrides = { \"2026-12-24/2027-12-25\" = [] }",
+        "overrides.2026-12-24/2027-12-25: `2026-12-24/2027-12-25` is not a range of days",
+    ),
+    (
+        "overrides = { \"2026-12-24/2027-01-02\" = [], \"2026-12-31\" = [\"09:00-12:00\"] }",
+        "overrides.2026-12-31: 2026-12-31 is named twice",
+    ),
+    (
         "time_off = [[\"2026-08-28\", \"2026-08-10\"]]",
         "time_off[0]: ends before",
     ),
@@ -134,6 +146,34 @@ fn holidays_close_everybody() {
         "\"SMALL\"",
         "\"SMALL\"\nholidays = [\"Christmas\"]",
         "7: holidays[0]: `Christmas` is not a date",
+    );
+    one_fault(
+        "\"SMALL\"",
+        "\"SMALL\"\nholidays = [\"2026-12-24/2026-12-24\"]",
+        "7: holidays[0]: `2026-12-24/2026-12-24` is not a range of days",
+    );
+}
+
+#[test]
+fn a_range_of_days_includes_its_first_and_its_last() {
+    let text = small_with(
+        "statement_prefix = \"SMALL\"",
+        "statement_prefix = \"SMALL\"\nholidays = [\"2026-12-30/2027-01-02\", \"2026-12-24/2026-12-25\"]",
+    );
+    let read = catalogue(&text);
+    let days: Vec<_> = read
+        .practice
+        .holidays
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    let expected = "2026-12-24 2026-12-25 2026-12-30 2026-12-31 2027-01-01 2027-01-02";
+    assert_eq!(days.join(" "), expected);
+    // Two days in a row are written as two, as most would.
+    let written = Document::of(&read).holidays;
+    assert_eq!(
+        written,
+        ["2026-12-24", "2026-12-25", "2026-12-30/2027-01-02"]
     );
 }
 

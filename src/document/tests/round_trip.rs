@@ -23,7 +23,7 @@ fn the_examples_come_back() {
 #[test]
 fn all_that_is_seldom_written_comes_back() {
     let text = SMALL
-        .replace("statement_prefix", "sender_name = \"The Desk\"\ntax_number = \"00/1\"\nvat_id = \"GB123456789\"\ncrisis_note = \"a\\nb\"\ncrisis_note_translations = { de = \"c\" }\nholidays = [\"2026-12-25\"]\nstatement_prefix")
+        .replace("statement_prefix", "sender_name = \"The Desk\"\ntax_number = \"00/1\"\nvat_id = \"GB123456789\"\ncrisis_note = \"a\\nb\"\ncrisis_note_translations = { de = \"c\" }\nholidays = [\"2026-12-25\", \"2027-05-03/2027-05-07\"]\nstatement_prefix")
         .replace(
             "slot_step_minutes = 30",
             "slot_step_minutes = 20\nslot_offset_minutes = 5\nslot_from = \"window\"\nmin_notice_minutes = 90\nlast_date = \"2026-12-31\"\n\
@@ -33,7 +33,7 @@ fn all_that_is_seldom_written_comes_back() {
         .replace(
             "name = \"Ann\"",
             "name = \"Ann\"\ntitle = \"Dr\"\npronouns = \"she\"\nlanguages = [\"de\"]\ntime_zone = \"Europe/Berlin\"\n\
-             overrides = { \"2026-12-24\" = [\"09:00-12:00\"], \"2026-12-31\" = [] }\n\
+             overrides = { \"2026-12-24\" = [\"09:00-12:00\"], \"2026-12-31\" = [], \"2026-07-20/2026-08-28\" = [\"10:00-11:00\"] }\n\
              time_off = [[\"2026-12-24T13:00\", \"2026-12-24T15:30\"], [\"2026-08-10\", \"2026-08-28\"]]\n\
              limits = { max_sessions_day = 5, max_sessions_week = 9, max_consecutive = 2, break_after_consecutive_minutes = 30 }\n\
              registrations = [{ body = \"BACP\", number = \"1\" }, { body = \"HCPC\", number = \"2\" }]",

@@ -299,7 +299,9 @@ impl<'a> Reference<'a> {
                 .schedule
                 .as_ref()
                 .is_none_or(|hours| self.inside(hours, zone, start));
-            open && !taken(ResourceId(id.0)) && self.service.modes.contains(&Mode::Room)
+            let in_room = self.service.modes.contains(&Mode::Room)
+                && self.world.mode.is_none_or(|mode| mode == Mode::Room);
+            in_room && open && !taken(ResourceId(id.0))
         };
         let room = self.service.rooms.iter().find(usable).copied();
         let practitioners = team.iter().map(|one| one.id).collect();

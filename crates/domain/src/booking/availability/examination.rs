@@ -63,7 +63,9 @@ impl<'a> Examination<'a> {
         } else {
             classes::planned(search.catalogue, search.calendar, &clock, first, last)
         };
-        let in_rooms = search.service.modes.contains(&Mode::Room);
+        // Whoever wants it in another way takes no room, and no room decides about it.
+        let in_rooms = search.service.modes.contains(&Mode::Room)
+            && search.mode.is_none_or(|wanted| wanted == Mode::Room);
         let rooms = search
             .service
             .rooms

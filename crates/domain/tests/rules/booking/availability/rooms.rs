@@ -107,6 +107,15 @@ fn without_a_free_room_the_other_modes_remain() {
 }
 
 #[test]
+fn who_wants_it_in_another_way_is_offered_no_room() {
+    let world = two_rooms().has(service(60).in_rooms(&[101]).modes(&[InRoom, Online]));
+    let offered = |world: &World| world.admit("2026-06-01T10:00:00+01:00").unwrap().offers[0].room;
+    assert_eq!(offered(&world), Some(rom(101)));
+    assert_eq!(offered(&world.clone().mode(InRoom)), Some(rom(101)));
+    assert_eq!(offered(&world.mode(Online)), None);
+}
+
+#[test]
 fn a_service_without_mode_room_names_and_needs_none() {
     let world = two_rooms()
         .has(service(60).in_rooms(&[101]).modes(&[Online]))
