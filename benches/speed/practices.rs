@@ -30,6 +30,7 @@ locales = ["en-GB"]
 address = "1 Fictional Row"
 email = "hello@practice.example"
 phone = "+44 1632 960142"
+statement_prefix = "PRACTICE"
 [hours]
 mon-sun = ["06:00-22:00"]
 [booking]
