@@ -47,23 +47,6 @@ pub struct KnownCalendar {
     pub revisions: Arc<BTreeMap<ResourceId, i64>>,
 }
 
-impl KnownCalendar {
-    /// Of whom something has changed by these revisions, in order of id.
-    pub(crate) fn moved(&self, revisions: &BTreeMap<ResourceId, i64>) -> Vec<ResourceId> {
-        let risen = |(id, revision): &(&ResourceId, &i64)| self.revisions.get(id) != Some(revision);
-        let mut moved: Vec<_> = revisions.iter().filter(risen).map(|(id, _)| *id).collect();
-        // When somebody who is not there leaves a session as the last, its room's revision stays.
-        let rooms: Vec<_> = moved
-            .iter()
-            .flat_map(|one| self.calendar.rooms_with(*one))
-            .collect();
-        moved.extend(rooms);
-        moved.sort_unstable();
-        moved.dedup();
-        moved
-    }
-}
-
 /// A state as a list is filtered by it; the words of the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ListedState {

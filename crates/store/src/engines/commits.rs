@@ -1,4 +1,5 @@
-//! How often what is seen of each practice was changed: by this process, and by others as far as they tell.
+//! How often what is seen of each practice was changed: by this process, and by others as far as they tell; and what this process
+//! has lately changed in calendars.
 
 use std::sync::{
     Arc,
@@ -7,6 +8,7 @@ use std::sync::{
 
 use tokio::sync::broadcast;
 
+use super::recent_changes::RecentChanges;
 use domain::ids::PracticeId;
 
 /// Practices may share a count: whoever keeps something only asks once more than needed.
@@ -21,6 +23,7 @@ pub(super) struct Commits {
     counts: Arc<[AtomicU64]>,
     /// Whose data this process has changed, for whoever tells others.
     own: broadcast::Sender<PracticeId>,
+    calendars: Arc<RecentChanges>,
 }
 
 impl Default for Commits {
@@ -28,6 +31,7 @@ impl Default for Commits {
         Self {
             counts: (0..COUNTS).map(|_| AtomicU64::default()).collect(),
             own: broadcast::Sender::new(UNTOLD),
+            calendars: Arc::default(),
         }
     }
 }
@@ -55,6 +59,11 @@ impl Commits {
         for count in &*self.counts {
             count.fetch_add(1, Ordering::Release);
         }
+    }
+
+    /// What this process has committed to calendars.
+    pub(super) fn calendars(&self) -> &RecentChanges {
+        &self.calendars
     }
 
     /// What this process commits from now on.

@@ -10,6 +10,7 @@ mod health;
 mod instant;
 mod intervals;
 mod postgres;
+mod recent_changes;
 mod sealed;
 mod sqlite;
 mod vault;

@@ -184,6 +184,19 @@ impl Calendar {
         self
     }
 
+    /// From now on a booking takes this of a resource, in place of what it took of it before.
+    pub fn take(&mut self, resource: ResourceId, holder: Uuid, occupancy: Option<Occupancy>) {
+        let taken = Arc::make_mut(self.occupancies.entry(resource).or_default());
+        taken.retain(|one| one.holder != holder);
+        if let Some(occupancy) = occupancy {
+            // Kept sorted, as in `with`.
+            taken.insert(taken.partition_point(|other| *other < occupancy), occupancy);
+        }
+        if taken.is_empty() {
+            self.occupancies.remove(&resource);
+        }
+    }
+
     /// The calendar as if nobody had this seat; a session without bookings is no session.
     #[must_use]
     pub fn without_seat(mut self, session: SessionId, seat: u32) -> Self {

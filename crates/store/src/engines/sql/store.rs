@@ -249,9 +249,15 @@ impl Bookings for SqlStore {
         known: Option<&KnownCalendar>,
     ) -> Result<KnownCalendar, StoreError> {
         let mut connection = self.read.acquire().await.map_err(map_sqlx_error)?;
-        calendar::read(&mut connection, practice, from, known)
-            .await
-            .map_err(store_error)
+        calendar::read(
+            &mut connection,
+            self.commits.calendars(),
+            practice,
+            from,
+            known,
+        )
+        .await
+        .map_err(store_error)
     }
     async fn card_of_client(
         &self,

@@ -1,6 +1,7 @@
 //! Transactions: named, repeated when others were faster, never left open; and what a database error means.
 
 use std::{
+    collections::BTreeMap,
     future::Future,
     io::ErrorKind,
     ops::{Deref, DerefMut},
@@ -13,6 +14,7 @@ use std::{
 use futures::FutureExt;
 use jiff::Timestamp;
 use tracing::Instrument;
+use uuid::Uuid;
 
 use super::{
     Db, SqlStore,
@@ -21,15 +23,20 @@ use super::{
 };
 use crate::{
     Arrivals, CommandError, Queue, StoreError,
-    engines::{Outgoing, commits::Commits, vault::Vault},
+    engines::{Outgoing, commits::Commits, recent_changes::CalendarChange, vault::Vault},
 };
-use domain::ids::PracticeId;
+use domain::{
+    booking::availability::calendar::Occupancy,
+    ids::{PracticeId, ResourceId},
+};
 
 /// A write transaction.
 pub(crate) struct Tx {
     inner: sqlx::Transaction<'static, Db>,
     /// What is still to be sent.
     batch: Batch,
+    /// The revisions of the practitioners and rooms that the command has locked, as they were then.
+    pub(crate) locked: BTreeMap<ResourceId, i64>,
     pub(crate) after_commit: AfterCommit,
 }
 
@@ -40,6 +47,8 @@ pub(crate) struct AfterCommit {
     changed: Vec<PracticeId>,
     /// Where it leaves something that is due.
     due: Vec<Queue>,
+    /// What it does to calendars, where that is all it does to them.
+    calendars: Vec<CalendarChange>,
 }
 
 impl Tx {
@@ -49,6 +58,7 @@ impl Tx {
         Ok(Self {
             inner: begun.map_err(map_sqlx_error)?,
             batch: Batch::default(),
+            locked: BTreeMap::new(),
             after_commit: AfterCommit::default(),
         })
     }
@@ -60,6 +70,10 @@ impl Tx {
     ) -> Result<(), StoreError> {
         told_of_end("COMMIT");
         let committed = self.inner.commit().await;
+        // Before anybody asks what has changed. Where the answer was lost, the calendars are read again.
+        if committed.is_ok() {
+            commits.calendars().add(self.after_commit.calendars);
+        }
         // A commit whose answer was lost counts too.
         for practice in self.after_commit.changed {
             commits.changed(practice);
@@ -97,8 +111,9 @@ impl Tx {
             Ok(done) => done.map_err(|Failed(error)| error),
             Err(_) => Err(StoreError::Inconsistent(format!("{name} panicked")).into()),
         };
-        // What a command that failed had still to send is nobody else's.
+        // What a command that failed had still to send is nobody else's, and what one has locked is raised by the next.
         self.batch = Batch::default();
+        self.locked.clear();
         done
     }
 
@@ -106,6 +121,21 @@ impl Tx {
     pub(crate) fn changes(&mut self, practice: PracticeId) {
         if !self.after_commit.changed.contains(&practice) {
             self.after_commit.changed.push(practice);
+        }
+    }
+
+    /// From now on the booking `takes` this of some practitioners and rooms, and nothing else of them has changed; to be called once for
+    /// each revision that is raised. Of what is not locked it is not known which revision that is: it will be read again.
+    pub(crate) fn takes(&mut self, booking: Uuid, resources: &[ResourceId], takes: &[Occupancy]) {
+        for resource in resources {
+            if let Some(before) = self.locked.get(resource) {
+                self.after_commit.calendars.push(CalendarChange {
+                    resource: *resource,
+                    revision: before + 1,
+                    booking,
+                    takes: takes.iter().find(|one| one.resource == *resource).copied(),
+                });
+            }
         }
     }
 

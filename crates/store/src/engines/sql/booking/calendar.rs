@@ -12,7 +12,10 @@ use super::{
     rows::{Ids, to_u32},
     tx::{Failed, corrupt},
 };
-use crate::{KnownCalendar, engines::intervals};
+use crate::{
+    KnownCalendar,
+    engines::{intervals, recent_changes::RecentChanges},
+};
 use domain::{
     booking::availability::{
         calendar::{Calendar, GroupSession, Occupancy},
@@ -23,8 +26,9 @@ use domain::{
     practice::schedule::TimeOff,
 };
 
-/// What of resources is taken by bookings; and when practitioners are busy by their own calendars, and away by their practice's entry.
-// The first two together say of which type every column is.
+/// What bookings take of resources; when practitioners are busy by their own calendars; and when they are away by their practice's
+/// entries.
+// In this order: PostgreSQL settles a column's type by the first two, and what is NULL in both is text.
 const TAKEN: &str = concat!(
     r"SELECT resource_id, holder_id, starts_at, ends_at, sitting_starts_at, sitting_ends_at,
         NULL AS busy, NULL AS from_local, NULL AS until_local
@@ -71,7 +75,7 @@ const REVISIONS: &str = "SELECT id, revision FROM resources WHERE practice_id = 
 // So a session that reaches into the range begins no earlier than that before it.
 const MAX_BOOKING_LENGTH: SignedDuration = SignedDuration::from_hours(48);
 
-/// Of an occupancy the first six, else whose it is and one of the others.
+/// Of an occupancy the first six; else whose it is, and either the busy times or both ends of a time off.
 #[derive(FromRow)]
 struct TakenRow {
     resource_id: Uuid,
@@ -134,10 +138,11 @@ pub(crate) async fn part(
     Ok(taken.with(sessions))
 }
 
-/// The calendar of a practice from an instant on. What is `known` of it is read again only of those practitioners and rooms whose
-/// revision has risen; of the others it stays, what is over by now included.
+/// The calendar of a practice from an instant on. Of what is `known` of it only those practitioners and rooms are changed whose revision
+/// has risen: by what this process did to them, or else by reading them again. Of the others it stays, what is over by now included.
 pub(crate) async fn read(
     connection: &mut <Db as sqlx::Database>::Connection,
+    recent: &RecentChanges,
     practice: PracticeId,
     from: Timestamp,
     known: Option<&KnownCalendar>,
@@ -151,25 +156,23 @@ pub(crate) async fn read(
         .into_iter()
         .map(|(id, revision)| (ResourceId(id), revision))
         .collect();
-    let (known, moved) = match known {
-        Some(known) => (Arc::clone(&known.calendar), known.moved(&revisions)),
+    let (mut calendar, unread) = match known {
+        Some(known) => known.advanced(&revisions, recent),
         None => (Arc::default(), revisions.keys().copied().collect()),
     };
-    let calendar = if moved.is_empty() {
-        known
-    } else {
+    if !unread.is_empty() {
         let mut reader = Reader {
             connection,
             practice,
             from,
             until: Timestamp::MAX,
         };
-        let moved_ids = ids(&moved, |one| one.0);
-        let taken = reader.taken(&moved_ids, &moved_ids).await?;
-        let sessions = reader.sessions(SESSIONS_OF_RESOURCES, &moved_ids).await?;
+        let unread_ids = ids(&unread, |one| one.0);
+        let taken = reader.taken(&unread_ids, &unread_ids).await?;
+        let sessions = reader.sessions(SESSIONS_OF_RESOURCES, &unread_ids).await?;
         let read = taken.with(sessions);
-        Arc::new(Arc::unwrap_or_clone(known).replaced(&moved, read))
-    };
+        calendar = Arc::new(Arc::unwrap_or_clone(calendar).replaced(&unread, read));
+    }
     Ok(KnownCalendar {
         calendar,
         revisions: Arc::new(revisions),
@@ -223,7 +226,7 @@ impl Reader<'_> {
     }
 }
 
-/// What leaves no room for anything else, but for sessions.
+/// All that is taken, but for group sessions.
 #[derive(Default)]
 struct Taken {
     occupancies: Vec<Occupancy>,

@@ -22,6 +22,7 @@ use crate::{Actor, Change, ChangeFacts, NewClient, SlotChange};
 use domain::{
     booking::{Booking, Seat},
     clients::proving::relinked,
+    ids::ResourceId,
     messages::{MessageAudience, MessageKind, Plan, by_email, plan},
     money::{accounting::ledger::transactions, funds::BookingMoney, receipts::issuing::wanted},
     webhooks::events::{Announcement, announcements},
@@ -69,6 +70,10 @@ pub(crate) async fn new_booking(
     proving::keep(w, booking.practice, chain, client)?;
     bookings::insert(w, booking, made)?;
     resources::assign(w.tx, booking, w.now);
+    if booking.seat.is_none() {
+        let claimed = change.slot == SlotChange::Claim;
+        takes(w.tx, booking, &booking.resources(), claimed);
+    }
     touch_session(w, booking);
     money_and_traces(w, change)?;
     announce::write(w, booking, &events, &told.endpoints)?;
@@ -162,16 +167,8 @@ async fn messages(
     let (was, booking) = ((&facts.booking, &facts.funds), &change.booking);
     let audience = audience(change, w.outgoing.texts);
     let plan = plan(Some(was), (booking, after), audience, w.now);
-    // Another number of the client's is this booking's from now on (docs/decisions/0022-text-messages.md).
-    let phone = facts.client.details.phone.as_ref();
-    let another = change
-        .details
-        .as_ref()
-        .map(|one| one.phone.as_ref())
-        .filter(|new| *new != phone);
-    let has_phone = another.map_or(facts.has_phone, |new| new.is_some());
-    let mut plan =
-        to_clients::reaching(plan, has_phone).then(asking::plan(w, change, was, after).await?);
+    let mut plan = to_clients::reaching(plan, facts.has_phone)
+        .then(asking::plan(w, change, was, after).await?);
     if change.tokens.is_some() {
         plan = plan.then(relinked(booking, readdressed, audience.by_client, w.now));
     }
@@ -222,6 +219,9 @@ async fn slot_changed(w: &mut Writer<'_>, before: &Booking, change: &Change) -> 
     touched.sort_unstable();
     touched.dedup();
     resources::bump_taken(w.tx, before.practice, &touched);
+    if change.slot != SlotChange::Keep && before.seat.is_none() && booking.seat.is_none() {
+        takes(w.tx, booking, &touched, change.slot == SlotChange::Claim);
+    }
     // Given back before it is claimed: a booking that is moved by minutes overlaps itself.
     if change.slot != SlotChange::Keep {
         release(w.tx, before).await?;
@@ -235,6 +235,16 @@ async fn slot_changed(w: &mut Writer<'_>, before: &Booking, change: &Change) -> 
         touch_session(w, booking);
     }
     Ok(())
+}
+
+/// Says what becomes of what is known of calendars. A session is more than what it takes of them, so whoever changes one does not.
+fn takes(tx: &mut Tx, booking: &Booking, touched: &[ResourceId], claimed: bool) {
+    let taken = if claimed {
+        booking.occupancies()
+    } else {
+        Vec::new()
+    };
+    tx.takes(booking.id.0, touched, &taken);
 }
 
 /// Takes the booking's slot: its practitioners and room, or a seat in a session that has them. A session is made with

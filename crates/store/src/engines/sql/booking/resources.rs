@@ -19,7 +19,7 @@ use domain::{
 };
 
 const LOCK: &str = locked!(
-    "SELECT id, assigned_at FROM resources WHERE practice_id = $1 AND removed_at IS NULL AND ",
+    "SELECT id, revision, assigned_at FROM resources WHERE practice_id = $1 AND removed_at IS NULL AND ",
     one_of!("id", "$2"),
     " ORDER BY id"
 );
@@ -44,8 +44,9 @@ const ASSIGN: &str = concat!(
 );
 
 #[derive(FromRow)]
-struct Assigned {
+struct LockedRow {
     id: Uuid,
+    revision: i64,
     assigned_at: Option<At>,
 }
 
@@ -56,11 +57,13 @@ pub(crate) async fn lock(
     practice: PracticeId,
     sorted: &[ResourceId],
 ) -> Result<BTreeMap<PractitionerId, jiff::Timestamp>, Failed> {
-    let rows = sqlx::query_as::<_, Assigned>(LOCK)
+    let rows = sqlx::query_as::<_, LockedRow>(LOCK)
         .bind(practice.0)
         .bind(ids(sorted))
         .fetch_all(&mut **tx)
         .await?;
+    tx.locked
+        .extend(rows.iter().map(|row| (ResourceId(row.id), row.revision)));
     let assigned = rows
         .into_iter()
         .filter_map(|row| Some((PractitionerId(row.id), row.assigned_at?.0)));
