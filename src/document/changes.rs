@@ -1,10 +1,13 @@
 //! What applying a document would change, in the owner's words.
 
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::Document;
+use super::{Document, practice::dates};
 use domain::practice::Catalogue;
 
 /// What happens to a thing.
@@ -113,16 +116,56 @@ fn parts(catalogue: &Catalogue) -> BTreeMap<Key, Value> {
     ] {
         if let Some(Value::Array(entries)) = take(name) {
             let handle = |entry: &Value| entry["id"].as_str().unwrap_or_default().to_owned();
-            parts.extend(
-                entries
-                    .into_iter()
-                    .map(|entry| ((rank, kind, handle(&entry)), entry)),
-            );
+            parts.extend(entries.into_iter().map(|mut entry| {
+                overrides_by_day(&mut entry);
+                ((rank, kind, handle(&entry)), entry)
+            }));
         }
     }
-    // What is left after the lists were taken out is the practice itself.
+    // What is left after the lists were taken out is the practice itself. Day by day: a range that grows by a day has lost none.
+    whole["holidays"] = json!(catalogue.practice.holidays);
     parts.insert((0, "practice", catalogue.practice.slug.clone()), whole);
     parts
+}
+
+/// As for holidays.
+fn overrides_by_day(entry: &mut Value) {
+    let ranges = entry["overrides"].take();
+    let ranges = ranges.as_object().into_iter().flatten();
+    let days = ranges.flat_map(|(range, windows)| {
+        let days = dates::plain_days(range).into_iter();
+        days.map(move |day| (day.to_string(), windows.clone()))
+    });
+    entry["overrides"] = Value::Object(days.collect());
+}
+
+/// Those that are in one list and not in the other, as they are written.
+fn elements_without(path: &str, list: &[Value], other: &[Value]) -> impl Iterator<Item = String> {
+    let gone: Vec<_> = list.iter().filter(|one| !other.contains(one)).collect();
+    let texts: Vec<_> = if path == "holidays" {
+        let days = gone
+            .iter()
+            .filter_map(|day| Some((day.as_str()?.parse().ok()?, ())));
+        let written = dates::written_days(&days.collect::<Vec<_>>()).into_iter();
+        written.map(|(days, ())| days).collect()
+    } else {
+        gone.into_iter().map(shown).collect()
+    };
+    texts.into_iter()
+}
+
+/// Days that differ, each with what was said of it and what is.
+fn different_days(old: &Map<String, Value>, new: &Map<String, Value>) -> Vec<(String, [Value; 2])> {
+    let days: BTreeSet<_> = old.keys().chain(new.keys()).collect();
+    let said = |all: &Map<String, Value>, day: &str| all.get(day).cloned().unwrap_or_default();
+    let both = days
+        .into_iter()
+        .map(|day| (day, [said(old, day), said(new, day)]));
+    let different = both.filter(|(_, [old, new])| old != new);
+    let different: Vec<_> = different
+        .filter_map(|(day, both)| Some((day.parse().ok()?, both)))
+        .collect();
+    dates::written_days(&different)
 }
 
 fn differences(path: &str, before: &Value, after: &Value, details: &mut Vec<String>) {
@@ -136,6 +179,12 @@ fn differences(path: &str, before: &Value, after: &Value, details: &mut Vec<Stri
         }
         (Value::Object(_), Value::Null) if path.ends_with("notifications") => {
             details.push(format!("{path} → none"));
+        }
+        (Value::Object(old), Value::Object(new)) if path == "overrides" => {
+            let different = different_days(old, new).into_iter();
+            details.extend(different.map(|(days, [old, new])| {
+                format!("{path}.{days} {} → {}", shown(&old), shown(&new))
+            }));
         }
         (Value::Object(old), Value::Object(new)) => {
             let keys: Vec<_> = new
@@ -159,16 +208,8 @@ fn differences(path: &str, before: &Value, after: &Value, details: &mut Vec<Stri
             // Lists are compared as sets; if only the order differs, the whole list is shown below.
             if old.iter().any(|element| !new.contains(element)) || adds(old, new) =>
         {
-            details.extend(
-                old.iter()
-                    .filter(|one| !new.contains(one))
-                    .map(|one| format!("{path} − {}", shown(one))),
-            );
-            details.extend(
-                new.iter()
-                    .filter(|one| !old.contains(one))
-                    .map(|one| format!("{path} + {}", shown(one))),
-            );
+            details.extend(elements_without(path, old, new).map(|one| format!("{path} − {one}")));
+            details.extend(elements_without(path, new, old).map(|one| format!("{path} + {one}")));
         }
         // What is printed and kept in the audit trail holds no secret.
         _ if path == "link_secret" => details.push("link_secret changed".to_owned()),

@@ -131,7 +131,7 @@ pub struct ServiceEntry {
     pub slot_step_minutes: Option<u16>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slot_offset_minutes: Option<u16>,
-    /// With `slot_step_minutes`: where its steps are counted from. Default: `midnight`.
+    /// With `slot_step_minutes`: where its steps are counted from. Default: `midnight`, whatever `[booking]` says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slot_from: Option<SlotFromDto>,
 }

@@ -29,21 +29,16 @@ pub(crate) fn date(found: &mut Findings, at: &Pointer, text: &str) -> Option<Dat
 
 /// A day, or the first and the last of several like `2026-12-24/2027-01-02`, both included (ISO 8601-1, time intervals).
 pub(crate) fn days(found: &mut Findings, at: &Pointer, text: &str) -> Vec<Date> {
-    let Some((first, last)) = text.split_once('/') else {
+    if !text.contains('/') {
         return date(found, at, text).into_iter().collect();
-    };
-    let ends = plain_date(first).zip(plain_date(last));
-    let days: Vec<_> = ends
-        .into_iter()
-        .flat_map(|(first, last)| first.series(1.day()).take_while(move |day| *day <= last))
-        // One more than there may be, so that a slip of the pen in a year is not two hundred of them.
-        .take(LONGEST_RANGE + 1)
-        .collect();
+    }
+    let days = plain_days(text);
     found.require(
-        (2..=LONGEST_RANGE).contains(&days.len()),
+        !days.is_empty(),
         at,
         format!(
-            "`{text}` is not a range of days: write the first and the last like 2026-12-24/2027-01-02, at most a year"
+            "`{text}` is not a range of days: write its first and its last day like 2026-12-24/2027-01-02, the earlier one first, at most 366 \
+             days"
         ),
     );
     days
@@ -52,13 +47,32 @@ pub(crate) fn days(found: &mut Findings, at: &Pointer, text: &str) -> Vec<Date> 
 /// A year, in days.
 const LONGEST_RANGE: usize = 366;
 
+/// The days that a text means; none if it is neither a day nor a range.
+pub(crate) fn plain_days(text: &str) -> Vec<Date> {
+    let Some((first, last)) = text.split_once('/') else {
+        return plain_date(text).into_iter().collect();
+    };
+    let ends = plain_date(first).zip(plain_date(last));
+    let days = ends
+        .into_iter()
+        .flat_map(|(first, last)| first.series(1.day()).take_while(move |day| *day <= last));
+    // One more than there may be: enough to see that it is too long, so that a slip of the pen in a year does not make two centuries of days.
+    let days: Vec<_> = days.take(LONGEST_RANGE + 1).collect();
+    if (2..=LONGEST_RANGE).contains(&days.len()) {
+        days
+    } else {
+        Vec::new()
+    }
+}
+
 /// Days as they are written, each with what is said of it: three or more in a row of which the same is said are a range.
 pub(crate) fn written_days<T: Clone + PartialEq>(days: &[(Date, T)]) -> Vec<(String, T)> {
     let mut written = Vec::new();
     let follows = |(day, said): &(Date, T), (next, same): &(Date, T)| {
         day.tomorrow().ok() == Some(*next) && said == same
     };
-    for run in days.chunk_by(follows) {
+    let runs = days.chunk_by(follows);
+    for run in runs.flat_map(|run| run.chunks(LONGEST_RANGE)) {
         match run {
             [(first, said), _, .., (last, _)] => {
                 written.push((format!("{first}/{last}"), said.clone()));

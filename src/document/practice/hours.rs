@@ -14,8 +14,11 @@ use domain::practice::{
 /// Windows by day (`mon`) or range of days (`mon-thu`).
 pub type Hours = BTreeMap<String, Vec<String>>;
 
-/// Windows by day, or range of days; an empty list closes them.
+/// Windows by date, or by range of dates like `2026-12-24/2027-01-02`; an empty list closes them.
 pub type Overrides = BTreeMap<String, Vec<String>>;
+
+/// Three years.
+const MOST_DATED: usize = 1_100;
 
 /// Monday first.
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
@@ -66,10 +69,21 @@ pub(crate) fn dated(
         if let Some(day) = again.first() {
             found.fault(
                 &place,
-                format!("{day} is named twice: one of the two has to go"),
+                format!(
+                    "{day} is named twice: keep it in one entry; a range can be split around it"
+                ),
             );
         }
     }
+    // Kept in every copy of the practice, so they have an end.
+    found.require(
+        dated.len() <= MOST_DATED,
+        at,
+        format!(
+            "{} days: at most {MOST_DATED}; those of past years can go",
+            dated.len()
+        ),
+    );
     dated
 }
 

@@ -129,11 +129,37 @@ fn the_slug_stays() {
 }
 
 #[test]
+fn a_range_that_grows_has_lost_nothing() {
+    let with =
+        |overrides: &str| small_with("name = \"Ann\"", &format!("name = \"Ann\"\n{overrides}"));
+    let summer = with("overrides = { \"2026-07-20/2026-08-28\" = [\"10:00-11:00\"] }");
+    let longer =
+        with("overrides = { \"2026-07-20/2026-08-29\" = [\"10:00-11:00\"], \"2026-12-31\" = [] }");
+    assert_eq!(
+        lines(&summer, &longer),
+        [
+            "~ practitioner ann: overrides.2026-08-29 none → [\"10:00-11:00\"]",
+            "~ practitioner ann: overrides.2026-12-31 none → []"
+        ]
+    );
+    assert_eq!(
+        lines(&with(""), &summer),
+        ["~ practitioner ann: overrides.2026-07-20/2026-08-28 none → [\"10:00-11:00\"]"]
+    );
+    assert_eq!(lines(&summer, &summer), Vec::<String>::new());
+}
+
+#[test]
 fn holidays_are_rules_where_notice_is_in_working_days() {
     let more = |text: &str| text.replace("\"2027-12-26\",", "\"2027-12-26\", \"2027-12-27\",");
     assert_eq!(
         lines(LANDWEHRKANAL, &more(LANDWEHRKANAL)),
         ["~ practice landwehrkanal: holidays + 2027-12-27"]
+    );
+    let from_then_on = |text: &str| text.replace("\"2027-12-26\",", "\"2027-12-26/2028-01-01\",");
+    assert_eq!(
+        lines(LANDWEHRKANAL, &from_then_on(LANDWEHRKANAL)),
+        ["~ practice landwehrkanal: holidays + 2027-12-27/2028-01-01"]
     );
     let counted = LANDWEHRKANAL.replace(
         "grace_minutes = 30",

@@ -64,6 +64,10 @@ const OF_PRACTITIONERS: &[(&str, &str)] = &[
         "overrides.2026-12-24/2027-12-25: `2026-12-24/2027-12-25` is not a range of days",
     ),
     (
+        "overrides = { \"2026-01-01/2026-12-31\" = [], \"2027-01-01/2027-12-31\" = [], \"2028-01-01/2028-12-31\" = [], \"2029-01-01/2029-01-05\" = [] }",
+        "overrides: 1101 days: at most 1100",
+    ),
+    (
         "overrides = { \"2026-12-24/2027-01-02\" = [], \"2026-12-31\" = [\"09:00-12:00\"] }",
         "overrides.2026-12-31: 2026-12-31 is named twice",
     ),
@@ -155,6 +159,27 @@ fn holidays_close_everybody() {
 }
 
 #[test]
+fn so_many_days_that_they_are_two_ranges_come_back() {
+    let text = small_with(
+        "statement_prefix = \"SMALL\"",
+        "statement_prefix = \"SMALL\"\nholidays = [\"2026-01-01/2027-01-01\", \"2027-01-02/2027-02-04\"]",
+    )
+    .replace(
+        "name = \"Ann\"",
+        "name = \"Ann\"\noverrides = { \"2026-01-01/2026-12-31\" = [], \"2027-01-01/2027-12-31\" = [] }",
+    );
+    let first = catalogue(&text);
+    let written = Document::of(&first);
+    assert_eq!(first.practice.holidays.len(), 400);
+    assert_eq!(
+        written.holidays,
+        ["2026-01-01/2027-01-01", "2027-01-02/2027-02-04"]
+    );
+    let again = check(&written, Some(&first), &mut Uuid::max).unwrap();
+    assert_eq!(again.catalogue, first);
+}
+
+#[test]
 fn a_range_of_days_includes_its_first_and_its_last() {
     let text = small_with(
         "statement_prefix = \"SMALL\"",
@@ -169,7 +194,7 @@ fn a_range_of_days_includes_its_first_and_its_last() {
         .collect();
     let expected = "2026-12-24 2026-12-25 2026-12-30 2026-12-31 2027-01-01 2027-01-02";
     assert_eq!(days.join(" "), expected);
-    // Two days in a row are written as two, as most would.
+    // Two days in a row are written as two, as most would write them.
     let written = Document::of(&read).holidays;
     assert_eq!(
         written,
