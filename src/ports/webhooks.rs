@@ -10,7 +10,7 @@ use super::Unreached;
 
 /// A message as every attempt sends it.
 #[derive(Clone, Copy)]
-pub struct SignedMessage<'a> {
+pub struct WebhookMessage<'a> {
     /// The same for each attempt: receivers know by it what they have seen.
     pub id: &'a str,
     /// Of the attempt.
@@ -53,13 +53,13 @@ pub trait Deliverer: Send + Sync + fmt::Debug {
     async fn deliver(
         &self,
         url: &SecretString,
-        message: SignedMessage<'_>,
+        message: WebhookMessage<'_>,
     ) -> Result<Answer, DeliveryError>;
 }
 
-impl fmt::Debug for SignedMessage<'_> {
+impl fmt::Debug for WebhookMessage<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SignedMessage")
+        f.debug_struct("WebhookMessage")
             .field("id", &self.id)
             .finish_non_exhaustive()
     }

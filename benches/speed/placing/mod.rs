@@ -105,6 +105,7 @@ async fn large(engine: Engine) {
         for _ in 0..ROUNDS {
             for (_, base, rates) in &mut sizes {
                 let served = served(base).await;
+                look(served.at, "large").await;
                 let one = |k: usize| Placement {
                     slug: "large".into(),
                     practitioner: (!any).then(|| format!("p{}", k % PRACTITIONERS)),
@@ -140,6 +141,7 @@ async fn one_host(engine: Engine) {
         let mut rates = Vec::new();
         for _ in 0..ROUNDS {
             let served = served(&base).await;
+            look(served.at, "host").await;
             let one = |slot: usize| Placement {
                 slug: "host".into(),
                 practitioner: None,
@@ -212,6 +214,16 @@ pub async fn filled(engine: Engine, name: &str, practitioners: usize, ahead: usi
 
 async fn served(base: &Database) -> Served {
     Served::of(base.copy().await).await
+}
+
+/// Whoever books has looked before; a calendar is read when somebody first does, and not by each booking.
+async fn look(at: SocketAddr, slug: &str) {
+    let look = format!("/v1/practices/{slug}/availability?service=call");
+    let answer = Asker::at(at)
+        .await
+        .ask(&request("GET", &look, "", ""))
+        .await;
+    assert_eq!(answer, 200);
 }
 
 /// The same bookings by the same clients, with what they send to PostgreSQL written down.

@@ -15,7 +15,7 @@ pub use sms::SmsWebhook;
 
 use crate::{
     adapters::outbound::{Address, Outbound},
-    ports::webhooks::{Answer, Deliverer, DeliveryError, SignedMessage},
+    ports::webhooks::{Answer, Deliverer, DeliveryError, WebhookMessage},
 };
 
 /// Sends messages by POST.
@@ -42,7 +42,7 @@ impl Deliverer for HttpDeliverer {
     async fn deliver(
         &self,
         url: &SecretString,
-        message: SignedMessage<'_>,
+        message: WebhookMessage<'_>,
     ) -> Result<Answer, DeliveryError> {
         let address = Address::parse(url.expose_secret())?;
         // Signed before anything is sent: without a secret nothing leaves.

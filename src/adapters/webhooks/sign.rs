@@ -4,10 +4,10 @@ use aws_lc_rs::hmac::{HMAC_SHA256, Key, sign};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use secrecy::ExposeSecret;
 
-use crate::ports::webhooks::SignedMessage;
+use crate::ports::webhooks::WebhookMessage;
 
 /// All signatures, separated by spaces; `None` when a secret is not `whsec_` and base64.
-pub(super) fn signatures(message: SignedMessage<'_>) -> Option<String> {
+pub(super) fn signatures(message: WebhookMessage<'_>) -> Option<String> {
     let signed = format!("{}.{}.{}", message.id, message.at.as_second(), message.body);
     let one = |secret: &str| {
         // Standard Webhooks, "Signature scheme": the secret is base64 behind `whsec_`.
@@ -31,7 +31,7 @@ mod tests {
     #[test]
     fn signatures_are_those_of_the_specification() {
         let secrets = ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".into()];
-        let message = SignedMessage {
+        let message = WebhookMessage {
             id: "msg_p5jXN8AQM9LWM0D4loKWxJek",
             at: jiff::Timestamp::from_second(1_614_265_330).unwrap(),
             body: "{\"test\": 2432232314}",
@@ -47,7 +47,7 @@ mod tests {
     fn every_secret_signs_and_a_broken_one_sends_nothing() {
         let of = |secrets: &[&str]| {
             let secrets: Vec<_> = secrets.iter().map(|one| (*one).into()).collect();
-            signatures(SignedMessage {
+            signatures(WebhookMessage {
                 id: "dlv_1",
                 at: jiff::Timestamp::UNIX_EPOCH,
                 body: "{}",

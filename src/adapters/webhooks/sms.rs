@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::ports::{
     mailer::SendError,
     sms_sender::{SmsSender, TextMessage},
-    webhooks::{Deliverer, DeliveryError, SignedMessage},
+    webhooks::{Deliverer, DeliveryError, WebhookMessage},
 };
 
 /// What the message is called in its envelope.
@@ -56,7 +56,7 @@ impl SmsSender for SmsWebhook {
             },
         })
         .to_string();
-        let asked = SignedMessage {
+        let asked = WebhookMessage {
             id: &message.id,
             at: message.at,
             body: &body,

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 
 use crate::{
-    ports::webhooks::{Answer, DeliveryError, SignedMessage},
+    ports::webhooks::{Answer, DeliveryError, WebhookMessage},
     service::{App, ServiceError},
 };
 use domain::webhooks::{RETRY_PERIOD, next_attempt};
@@ -56,7 +56,7 @@ pub async fn deliver(
     }
     let (at, message_id) = (app.clock.now(), id.to_string());
     let secrets = secrets(&details, at);
-    let message = SignedMessage {
+    let message = WebhookMessage {
         id: &message_id,
         at,
         body,

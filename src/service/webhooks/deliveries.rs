@@ -7,7 +7,7 @@ use super::{
     webhook_endpoints::{catalogue, details},
 };
 use crate::{
-    ports::webhooks::{Answer, DeliveryError, SignedMessage},
+    ports::webhooks::{Answer, DeliveryError, WebhookMessage},
     service::{
         App, ServiceError,
         listing::{InZone, Page, cursor},
@@ -110,7 +110,7 @@ pub async fn test(
     let id = DeliveryId(app.fresh());
     let body = body(endpoint, now, &catalogue.practice.zone)?;
     let secrets = secrets(&details, now);
-    let message = SignedMessage {
+    let message = WebhookMessage {
         id: &id.to_string(),
         at: now,
         body: &body,

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::{
     BookContext,
-    fields::{FormErrors, FormValues, named},
+    fields::{FormErrors, FormValues, labelled},
 };
 use crate::{
     server::problem::Problem,
@@ -117,7 +117,7 @@ impl BookContext {
         let frame = if typed.is_nothing() {
             self.frame(&self.here(&[("start", &start.to_string())]))
         } else {
-            self.sending(named("look", "yes", String::new()))
+            self.sending(labelled("look", "yes", String::new()))
         };
         let status = trouble.status();
         Ok(page(status, &allowed, Template::Details, &frame, &shown))

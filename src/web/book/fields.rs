@@ -99,13 +99,13 @@ impl BookContext {
             .iter()
             .chain(more)
             .filter(|(_, value)| !value.is_empty());
-        all.map(|(name, value)| named(name, value, String::new()))
+        all.map(|(name, value)| labelled(name, value, String::new()))
             .collect()
     }
 }
 
 /// A value that the form sends, or a button with a label that does.
-pub(super) fn named(name: &str, value: &str, label: String) -> LabelledValue {
+pub(super) fn labelled(name: &str, value: &str, label: String) -> LabelledValue {
     LabelledValue {
         name: name.into(),
         value: value.into(),

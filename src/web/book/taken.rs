@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::{
     BookContext,
-    fields::{FormValues, named},
+    fields::{FormValues, labelled},
 };
 use crate::{
     server::problem::Problem,
@@ -62,7 +62,7 @@ impl BookContext {
     /// Other starts, each a button that keeps what was typed.
     fn others(&self, start: Timestamp, free: &[Slot], zone: &Zone, typed: &FormValues) -> Response {
         let button = |slot: &Slot| {
-            named(
+            labelled(
                 "start",
                 &slot.at.start.to_string(),
                 moment(slot.at.start, zone, self.reader.locale),
@@ -79,7 +79,7 @@ impl BookContext {
             }),
             ..self.keeping(start, typed, &[("look", "yes".to_owned())])
         };
-        let frame = self.sending(named("start", &start.to_string(), String::new()));
+        let frame = self.sending(labelled("start", &start.to_string(), String::new()));
         page(
             StatusCode::CONFLICT,
             &Allowed::default(),
@@ -106,7 +106,7 @@ impl BookContext {
                 &[&[("start", start.to_string())], agreed].concat(),
             )
         };
-        let frame = self.sending(named("look", "yes", String::new()));
+        let frame = self.sending(labelled("look", "yes", String::new()));
         page(
             StatusCode::CONFLICT,
             &Allowed::default(),
@@ -124,19 +124,19 @@ impl BookContext {
         more: &[(&str, String)],
     ) -> DetailsPage {
         let mut kept = vec![
-            named("name", &typed.name, String::new()),
-            named("email", &typed.email, String::new()),
+            labelled("name", &typed.name, String::new()),
+            labelled("email", &typed.email, String::new()),
         ];
         kept.extend([
-            named("phone", &typed.phone, String::new()),
-            named("note", &typed.note, String::new()),
+            labelled("phone", &typed.phone, String::new()),
+            labelled("note", &typed.note, String::new()),
         ]);
         let ticked = [("sms", typed.sms), ("voicemail", typed.voicemail)];
         kept.extend(
             ticked
                 .into_iter()
                 .filter(|(_, on)| *on)
-                .map(|(name, _)| named(name, "ok", String::new())),
+                .map(|(name, _)| labelled(name, "ok", String::new())),
         );
         DetailsPage {
             back: self.here(&[("week", &self.practice().zone.date(start).to_string())]),

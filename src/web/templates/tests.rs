@@ -20,7 +20,7 @@ fn link() -> Link {
     }
 }
 
-fn named() -> LabelledValue {
+fn labelled() -> LabelledValue {
     LabelledValue {
         name: HOSTILE.into(),
         value: HOSTILE.into(),
@@ -123,12 +123,12 @@ fn asking(frame: &Frame) -> Vec<String> {
         }),
         wrong_agree: some(),
         wrong_card_consent: some(),
-        hidden: vec![named()],
+        hidden: vec![labelled()],
         ..DetailsPage::default()
     };
     let others = DetailsPage {
-        others: vec![named()],
-        kept: vec![named()],
+        others: vec![labelled()],
+        kept: vec![labelled()],
         back: text(),
         ..DetailsPage::default()
     };
@@ -193,7 +193,7 @@ fn reaching(frame: &Frame) -> Vec<String> {
     let channels = vec![Channel {
         name: "sms",
         label: text(),
-        choices: vec![named()],
+        choices: vec![labelled()],
     }];
     let contact = ContactPage {
         base: text(),
@@ -204,7 +204,7 @@ fn reaching(frame: &Frame) -> Vec<String> {
         from: text(),
         until: text(),
         name: text(),
-        languages: vec![named()],
+        languages: vec![labelled()],
     };
     let address = AddressPage {
         base: text(),

@@ -38,13 +38,13 @@ pub struct CancellationAmounts {
 
 /// The sentence of a cancellation preview.
 #[must_use]
-pub fn cancellation(terms: CancellationAmounts, locale: Locale) -> String {
+pub fn cancellation(amounts: CancellationAmounts, locale: Locale) -> String {
     let CancellationAmounts {
         returned,
         kept,
         owed,
         by_hand,
-    } = terms;
+    } = amounts;
     // "Goes back to your card" would be untrue of money that the practice hands over.
     let all_by_hand = !by_hand.is_zero() && by_hand == returned;
     let id = match (returned.is_zero(), kept.is_zero(), owed.is_zero()) {

@@ -63,9 +63,7 @@ impl<'a> Examination<'a> {
         } else {
             classes::planned(search.catalogue, search.calendar, &clock, first, last)
         };
-        // Whoever wants it in another way takes no room, and no room decides about it.
-        let in_rooms = search.service.modes.contains(&Mode::Room)
-            && search.mode.is_none_or(|wanted| wanted == Mode::Room);
+        let in_rooms = search.service.modes.contains(&Mode::Room) && search.wants_rooms();
         let rooms = search
             .service
             .rooms
@@ -322,7 +320,7 @@ impl<'a> Examination<'a> {
         Ok(Offer {
             practitioners,
             modes,
-            room: session.room,
+            room: session.room.filter(|_| self.search.wants_rooms()),
             session: Some(session.id),
             seats_left,
         })

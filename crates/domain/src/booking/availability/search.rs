@@ -37,5 +37,12 @@ pub struct Search<'a> {
     pub mode: Option<Mode>,
 }
 
+impl Search<'_> {
+    /// Whoever wants it in another way takes no room, and no room decides about it.
+    pub(crate) fn wants_rooms(&self) -> bool {
+        self.mode.is_none_or(|wanted| wanted == Mode::Room)
+    }
+}
+
 /// What speaks for or against one practitioner, or team, giving one start.
 pub type Admission = Result<Offer, Unavailable>;

@@ -45,7 +45,7 @@ impl GroupWriter {
         T: Send + 'static,
         F: for<'t> Fn(&'t mut Tx) -> Work<'t, T> + Send + Sync + 'static,
     {
-        let (command, answer) = typed(name, work);
+        let (command, answer) = boxed_command(name, work);
         let queued = self.queue.send_timeout(command, self.patience).await;
         queued.map_err(|error| {
             map_sqlx_error(match error {
@@ -82,7 +82,7 @@ struct TypedCommand<T, F> {
     caller: oneshot::Sender<Result<T, CommandError>>,
 }
 
-fn typed<T, F>(
+fn boxed_command<T, F>(
     name: &'static str,
     work: Arc<F>,
 ) -> (Box<dyn Command>, oneshot::Receiver<Result<T, CommandError>>)

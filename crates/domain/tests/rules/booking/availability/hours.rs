@@ -136,6 +136,9 @@ fn a_grid_may_begin_at_each_window() {
     );
     let later = every("09:00-12:00 13:10-15:00", grid(60, 5));
     assert_eq!(later.times(DAY), ["09:05", "10:05", "11:05", "13:15"]);
+    // In March the clocks go from 01:00 to 02:00: a point of the grid in between does not exist.
+    let gap = every("01:10-04:00", grid(50, 0));
+    assert_eq!(gap.times("2026-03-29"), ["02:00", "02:50"]);
     // The clocks go back at 02:00: the hour from 01:00 comes twice, and is counted on the clock.
     let night = every("00:30-04:00", grid(40, 0));
     assert_eq!(

@@ -105,7 +105,7 @@ fn command(number: i64, then: Then) -> (Box<dyn Command>, oneshot::Receiver<Numb
     where
         F: for<'t> Fn(&'t mut Tx) -> Work<'t, Vec<i64>> + Send + Sync + 'static,
     {
-        typed("test", Arc::new(work))
+        boxed_command("test", Arc::new(work))
     }
     boxed(move |tx| Box::pin(insert(tx, number, then)))
 }
