@@ -13,6 +13,7 @@ mod answer;
 mod audit_detail;
 mod bookings;
 mod calendars;
+mod change;
 mod change_facts;
 mod command;
 mod messages;
@@ -40,10 +41,11 @@ pub use calendars::busy_sources::{
 pub use calendars::feeds::{
     FeedBooking, FeedBookings, FeedSession, Feeds, NewFeed, OpenFeed, Rotation,
 };
+pub use change::{Audit, Change, NewToken, NewTokens, SlotChange};
 pub use change_facts::ChangeFacts;
 pub use command::{
-    Audit, Change, ChangeCommand, Committed, Decide, DecideChange, Expected, NewClient, NewToken,
-    NewTokens, PlaceCommand, PlaceFacts, SearchOutcome, SlotChange,
+    ChangeCommand, Committed, Decide, DecideChange, Expected, NewClient, PlaceCommand, PlaceFacts,
+    SearchOutcome,
 };
 pub use messages::notifications::{Notification, Notifications, PostState};
 pub use messages::to_clients::{

@@ -1,0 +1,117 @@
+//! Everything that one commit writes of a booking.
+
+use uuid::Uuid;
+
+use super::{Actor, AuditDetail, AuditValue, JobKind, NewJob};
+use domain::{
+    booking::Booking,
+    clients::{ClientDetails, Personal},
+    messages::MessageKind,
+    money::{
+        funds::BookingMoney,
+        payments::card::{Card, Consent},
+    },
+};
+
+/// Everything one commit writes.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// As it is afterwards.
+    pub booking: Booking,
+    pub slot: SlotChange,
+    /// The rows that change, as they are afterwards, and new ones. What they mean for the ledger follows from them.
+    pub funds: BookingMoney,
+    /// A card that was saved now.
+    pub card: Option<Card>,
+    /// What the client agreed to now.
+    pub consent: Option<Consent>,
+    pub jobs: Vec<NewJob>,
+    /// Jobs of the booking that are not needed any more.
+    pub cancels: Vec<JobKind>,
+    pub audit: Audit,
+    /// In place of the tokens it had, which open nothing any more.
+    pub tokens: Option<NewTokens>,
+    /// What is known of the client from now on. Another address is not proved.
+    pub details: Option<ClientDetails>,
+    /// A message that the practice sends when it likes; so often a day, and no more.
+    pub tells: Option<MessageKind>,
+}
+
+impl Change {
+    /// A change that only writes the booking and its audit row; more is added by its members.
+    #[must_use]
+    pub fn of(booking: Booking, audit: Audit) -> Self {
+        Self {
+            booking,
+            slot: SlotChange::Keep,
+            funds: BookingMoney::default(),
+            card: None,
+            consent: None,
+            jobs: Vec::new(),
+            cancels: Vec::new(),
+            audit,
+            tokens: None,
+            details: None,
+            tells: None,
+        }
+    }
+}
+
+/// New tokens of a booking: SHA-256, and the token itself, which is kept sealed.
+#[derive(Debug, Clone)]
+pub struct NewTokens {
+    /// `None`: it stays.
+    pub manage: Option<NewToken>,
+    pub mail: NewToken,
+}
+
+/// A token: its SHA-256, by which it is found, and the token itself, which is kept sealed.
+#[derive(Debug, Clone)]
+pub struct NewToken {
+    pub hash: [u8; 32],
+    pub token: Personal<String>,
+}
+
+/// What happens to the slot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SlotChange {
+    /// Stays as it is.
+    Keep,
+    /// What the booking takes now is claimed, after what it had (if anything) is given back.
+    Claim,
+    /// Given back.
+    Release,
+}
+
+/// One row of the audit trail: who did what to what. Nothing personal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Audit {
+    pub actor: Actor,
+    /// E.g. `booking.placed`.
+    pub action: &'static str,
+    /// The id of what it was done to.
+    pub subject: Uuid,
+    pub detail: AuditDetail,
+}
+
+impl Audit {
+    /// A row that says no more than this; more is added by [`Audit::with`].
+    #[must_use]
+    pub fn new(actor: Actor, action: &'static str, subject: Uuid) -> Self {
+        Self {
+            actor,
+            action,
+            subject,
+            detail: AuditDetail::default(),
+        }
+    }
+
+    /// With one more fact, nothing personal.
+    #[must_use]
+    pub fn with(self, name: &'static str, fact: impl Into<AuditValue>) -> Self {
+        Self {
+            detail: self.detail.with(name, fact),
+            ..self
+        }
+    }
+}
