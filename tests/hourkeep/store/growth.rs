@@ -255,7 +255,6 @@ async fn explained(app: &TestApp) {
         "auto_explain.log_analyze = on",
         "auto_explain.log_timing = off",
         "auto_explain.log_format = 'json'",
-        "auto_explain.log_parameter_max_length = 0",
     ] {
         let sql = format!("ALTER DATABASE {name} SET {setting}");
         app.database.execute(&sql).await.expect("it can be set");
