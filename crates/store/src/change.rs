@@ -1,8 +1,6 @@
 //! Everything that one commit writes of a booking.
 
-use uuid::Uuid;
-
-use super::{Actor, AuditDetail, AuditValue, JobKind, NewJob};
+use super::{Audit, JobKind, NewJob};
 use domain::{
     booking::Booking,
     clients::{ClientDetails, Personal},
@@ -81,37 +79,4 @@ pub enum SlotChange {
     Claim,
     /// Given back.
     Release,
-}
-
-/// One row of the audit trail: who did what to what. Nothing personal.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Audit {
-    pub actor: Actor,
-    /// E.g. `booking.placed`.
-    pub action: &'static str,
-    /// The id of what it was done to.
-    pub subject: Uuid,
-    pub detail: AuditDetail,
-}
-
-impl Audit {
-    /// A row that says no more than this; more is added by [`Audit::with`].
-    #[must_use]
-    pub fn new(actor: Actor, action: &'static str, subject: Uuid) -> Self {
-        Self {
-            actor,
-            action,
-            subject,
-            detail: AuditDetail::default(),
-        }
-    }
-
-    /// With one more fact, nothing personal.
-    #[must_use]
-    pub fn with(self, name: &'static str, fact: impl Into<AuditValue>) -> Self {
-        Self {
-            detail: self.detail.with(name, fact),
-            ..self
-        }
-    }
 }

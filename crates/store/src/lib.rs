@@ -10,7 +10,7 @@ pub mod engines;
 
 mod actor;
 mod answer;
-mod audit_detail;
+mod audit;
 mod bookings;
 mod calendars;
 mod change;
@@ -29,7 +29,7 @@ use std::fmt;
 
 pub use actor::{Actor, ActorError, Principal};
 pub use answer::{IdempotencyRecord, Render, RenderError, Reply};
-pub use audit_detail::{AuditDetail, AuditValue};
+pub use audit::{Audit, AuditDetail, AuditValue};
 pub use bookings::{
     Bookings, BookingsQuery, ClientChange, Cursor, KnownCalendar, ListedState, RulesChange,
     StatedContactRules, TokenHash,
@@ -41,7 +41,7 @@ pub use calendars::busy_sources::{
 pub use calendars::feeds::{
     FeedBooking, FeedBookings, FeedSession, Feeds, NewFeed, OpenFeed, Rotation,
 };
-pub use change::{Audit, Change, NewToken, NewTokens, SlotChange};
+pub use change::{Change, NewToken, NewTokens, SlotChange};
 pub use change_facts::ChangeFacts;
 pub use command::{
     ChangeCommand, Committed, Decide, DecideChange, Expected, NewClient, PlaceCommand, PlaceFacts,

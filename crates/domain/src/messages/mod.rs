@@ -194,7 +194,7 @@ const PAYING: SignedDuration = SignedDuration::from_mins(2);
 /// Who moves again within this is told once.
 pub(super) const SETTLING: SignedDuration = SignedDuration::from_mins(2);
 /// A slip of the hand is taken back within this, and nobody hears of it.
-const CORRECTING: SignedDuration = SignedDuration::from_mins(10);
+const TAKING_BACK: SignedDuration = SignedDuration::from_mins(10);
 
 /// Who is told, and of what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -235,7 +235,7 @@ pub fn plan(
         let pause = match kind {
             MessageKind::Held | MessageKind::OnItsWay => PAYING,
             MessageKind::Moved => SETTLING,
-            MessageKind::Missed => CORRECTING,
+            MessageKind::Missed => TAKING_BACK,
             _ => SignedDuration::ZERO,
         };
         let at = now.saturating_add(pause).unwrap_or(now);

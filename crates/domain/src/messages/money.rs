@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{CORRECTING, MessageKind, PlannedMessage, by_email};
+use super::{MessageKind, PlannedMessage, TAKING_BACK, by_email};
 use crate::{
     booking::{Booking, State},
     money::{
@@ -60,7 +60,7 @@ pub(super) fn of_money(
     let undone = papers.iter().any(|one| one.undone);
     let pause = |kind| {
         if undone && kind == MessageKind::PaymentDue {
-            CORRECTING
+            TAKING_BACK
         } else {
             SignedDuration::ZERO
         }

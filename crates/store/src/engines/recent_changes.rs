@@ -13,7 +13,7 @@ use domain::{
     ids::ResourceId,
 };
 
-/// So many are remembered: more than are committed between two looks at any practice.
+/// So many are remembered, of all practices together. What is forgotten is read again.
 const REMEMBERED: usize = 1_024;
 
 /// What one commit did to one practitioner or room.
@@ -23,11 +23,11 @@ pub(super) struct CalendarChange {
     /// Of the resource, after it.
     pub revision: i64,
     pub booking: Uuid,
-    /// What the booking takes of the resource since then.
-    pub takes: Option<Occupancy>,
+    /// What the booking has had of the resource since then.
+    pub occupancy: Option<Occupancy>,
 }
 
-/// The last ones, in the order of their commits for each resource.
+/// The last ones, the newest at the end.
 #[derive(Debug, Default)]
 pub(super) struct RecentChanges(Mutex<VecDeque<CalendarChange>>);
 
@@ -58,7 +58,7 @@ impl RecentChanges {
             .copied()
             .collect();
         drop(all);
-        // Two that commit one after the other may arrive here in another order.
+        // Of two commits the later one may be remembered first.
         changes.sort_unstable_by_key(|one| one.revision);
         let revisions = changes.iter().map(|one| one.revision);
         revisions.eq(from + 1..=to).then_some(changes)
@@ -83,7 +83,7 @@ impl KnownCalendar {
                 Some(changes) => {
                     let calendar = Arc::make_mut(&mut calendar);
                     for change in changes {
-                        calendar.take(change.resource, change.booking, change.takes);
+                        calendar.take(change.resource, change.booking, change.occupancy);
                     }
                 }
                 None => unread.push(*id),
@@ -110,7 +110,7 @@ mod tests {
             resource: ResourceId(Uuid::from_u128(resource)),
             revision,
             booking: Uuid::nil(),
-            takes: None,
+            occupancy: None,
         }
     }
 

@@ -124,16 +124,24 @@ impl Tx {
         }
     }
 
-    /// From now on the booking `takes` this of some practitioners and rooms, and nothing else of them has changed; to be called once for
-    /// each revision that is raised. Of what is not locked it is not known which revision that is: it will be read again.
-    pub(crate) fn takes(&mut self, booking: Uuid, resources: &[ResourceId], takes: &[Occupancy]) {
+    /// To be called where all that a raised revision of these means is that the booking has these occupancies of them now, and no others.
+    /// What is not locked is passed over, for its revision is not known: it will be read again.
+    pub(crate) fn occupies(
+        &mut self,
+        booking: Uuid,
+        resources: &[ResourceId],
+        occupancies: &[Occupancy],
+    ) {
         for resource in resources {
             if let Some(before) = self.locked.get(resource) {
                 self.after_commit.calendars.push(CalendarChange {
                     resource: *resource,
                     revision: before + 1,
                     booking,
-                    takes: takes.iter().find(|one| one.resource == *resource).copied(),
+                    occupancy: occupancies
+                        .iter()
+                        .find(|one| one.resource == *resource)
+                        .copied(),
                 });
             }
         }

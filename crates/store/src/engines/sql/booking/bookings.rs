@@ -168,6 +168,7 @@ pub(crate) struct LockedBooking {
     pub has_phone: bool,
 }
 
+/// The booking, locked until the transaction ends.
 pub(crate) async fn lock(
     w: &mut Writer<'_>,
     practice: PracticeId,

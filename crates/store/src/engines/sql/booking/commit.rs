@@ -72,7 +72,7 @@ pub(crate) async fn new_booking(
     resources::assign(w.tx, booking, w.now);
     if booking.seat.is_none() {
         let claimed = change.slot == SlotChange::Claim;
-        takes(w.tx, booking, &booking.resources(), claimed);
+        remember_occupancies(w.tx, booking, &booking.resources(), claimed);
     }
     touch_session(w, booking);
     money_and_traces(w, change)?;
@@ -220,7 +220,8 @@ async fn slot_changed(w: &mut Writer<'_>, before: &Booking, change: &Change) -> 
     touched.dedup();
     resources::bump_taken(w.tx, before.practice, &touched);
     if change.slot != SlotChange::Keep && before.seat.is_none() && booking.seat.is_none() {
-        takes(w.tx, booking, &touched, change.slot == SlotChange::Claim);
+        let claimed = change.slot == SlotChange::Claim;
+        remember_occupancies(w.tx, booking, &touched, claimed);
     }
     // Given back before it is claimed: a booking that is moved by minutes overlaps itself.
     if change.slot != SlotChange::Keep {
@@ -237,14 +238,14 @@ async fn slot_changed(w: &mut Writer<'_>, before: &Booking, change: &Change) -> 
     Ok(())
 }
 
-/// Says what becomes of what is known of calendars. A session is more than what it takes of them, so whoever changes one does not.
-fn takes(tx: &mut Tx, booking: &Booking, touched: &[ResourceId], claimed: bool) {
-    let taken = if claimed {
+/// For calendars that are kept in memory. Not for seats: a session is more than what it occupies.
+fn remember_occupancies(tx: &mut Tx, booking: &Booking, touched: &[ResourceId], claimed: bool) {
+    let occupancies = if claimed {
         booking.occupancies()
     } else {
         Vec::new()
     };
-    tx.takes(booking.id.0, touched, &taken);
+    tx.occupies(booking.id.0, touched, &occupancies);
 }
 
 /// Takes the booking's slot: its practitioners and room, or a seat in a session that has them. A session is made with

@@ -1,6 +1,42 @@
-//! What an audit row says beside who did what to what.
+//! Rows of the audit trail: who did what to what, and what they say beside that.
 
 use serde::{Serialize, Serializer};
+use uuid::Uuid;
+
+use super::Actor;
+
+/// One row of the audit trail: who did what to what. Nothing personal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Audit {
+    pub actor: Actor,
+    /// E.g. `booking.placed`.
+    pub action: &'static str,
+    /// The id of what it was done to.
+    pub subject: Uuid,
+    pub detail: AuditDetail,
+}
+
+impl Audit {
+    /// A row that says no more than this; more is added by [`Audit::with`].
+    #[must_use]
+    pub fn new(actor: Actor, action: &'static str, subject: Uuid) -> Self {
+        Self {
+            actor,
+            action,
+            subject,
+            detail: AuditDetail::default(),
+        }
+    }
+
+    /// With one more fact, nothing personal.
+    #[must_use]
+    pub fn with(self, name: &'static str, fact: impl Into<AuditValue>) -> Self {
+        Self {
+            detail: self.detail.with(name, fact),
+            ..self
+        }
+    }
+}
 
 /// Named facts in the order in which they were given; nothing personal among them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
