@@ -68,7 +68,7 @@ const EDITS: [(&str, &str, &str); 14] = [
         "holidays = [\"2026-10-14\", ",
     ),
     (LANDWEHRKANAL, "price = 3800", "price = 4100"),
-    (STILLPOINT, "capacity = 8", "capacity = 2"),
+    (STILLPOINT, "capacity = 8", "capacity = 4"),
     (STILLPOINT, "thu 18:30", "thu 18:00"),
     (STILLPOINT, "duration_minutes = 80", "duration_minutes = 70"),
 ];
@@ -203,7 +203,8 @@ impl Run {
             }
         }
         let document = document::read(slug, &text).expect("a document without faults");
-        drop(self.app.try_apply(slug, &document).await);
+        let done = self.app.try_apply(slug, &document).await;
+        assert!(done.is_ok(), "{slug}: {done:?}");
     }
 
     async fn step(&mut self) {
