@@ -17,6 +17,7 @@ pages-minutes =
     }
 pages-free = kostenfrei
 pages-new-clients = für den ersten Besuch
+pages-returning = für weitere Besuche
 pages-nothing = Zurzeit kann hier nichts gebucht werden. Bitte schreiben Sie uns.
 pages-plain = Ohne dieses Formular buchen
 pages-who-title = Bei wem?
@@ -69,7 +70,7 @@ pages-wrong-some = Etwas stimmt noch nicht. Es ist unten markiert.
 pages-taken = Diese Zeit ist nicht mehr frei. Was Sie geschrieben haben, ist noch da.
 pages-taken-others = Diese Zeiten sind frei:
 pages-changed = Die Regeln haben sich inzwischen geändert. Bitte lesen Sie sie noch einmal.
-pages-not-for-you = Das ist nur für den ersten Besuch. Bitte wählen Sie etwas anderes oder schreiben Sie uns.
+pages-not-for-you = Das ist nicht für alle gedacht. Bitte wählen Sie etwas anderes oder schreiben Sie uns.
 pages-limit = Sie haben die Höchstzahl offener Termine erreicht. Bitte sagen Sie zuerst einen davon ab oder schreiben Sie uns.
 pages-already-booked = Zu dieser Zeit haben Sie schon einen Termin. Wenn Sie diesen zusätzlich möchten, drücken Sie noch einmal auf die Schaltfläche.
 pages-hold-cap = Mehrere Buchungen über Ihren Internetanschluss oder mit dieser E-Mail-Adresse wurden nicht bezahlt. Bitte bezahlen Sie Ihre eigene oder sagen Sie sie ab, versuchen Sie es morgen noch einmal oder schreiben Sie uns.

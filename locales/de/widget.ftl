@@ -6,6 +6,7 @@ widget-step = Schritt { $step } von { $steps }
 widget-service-title = Was möchten Sie buchen?
 widget-free = kostenfrei
 widget-new-clients = für den ersten Besuch
+widget-returning = für weitere Besuche
 
 widget-who-title = Bei wem?
 widget-who-any = Wer gerade frei ist
@@ -97,7 +98,7 @@ widget-absent = Hier kann zurzeit nicht gebucht werden. Bitte wenden Sie sich di
 widget-taken = Diese Zeit wurde gerade vergeben. Was Sie eingegeben haben, ist noch da.
 widget-all-times = Alle Zeiten ansehen
 widget-changed = Die Regeln haben sich inzwischen geändert. Bitte lesen Sie sie noch einmal.
-widget-not-for-you = Das ist nur für den ersten Besuch. Bitte wählen Sie etwas anderes oder schreiben Sie uns.
+widget-not-for-you = Das ist nicht für alle gedacht. Bitte wählen Sie etwas anderes oder schreiben Sie uns.
 widget-limit = Sie haben die Höchstzahl offener Termine erreicht. Bitte sagen Sie zuerst einen davon ab oder schreiben Sie uns.
 widget-already-booked = Zu dieser Zeit haben Sie schon einen Termin. Wenn Sie diesen zusätzlich möchten, drücken Sie noch einmal auf die Schaltfläche.
 widget-hold-cap = Mehrere Buchungen über Ihren Internetanschluss oder mit dieser E-Mail-Adresse wurden nicht bezahlt. Bitte bezahlen Sie Ihre eigene oder sagen Sie sie ab, oder versuchen Sie es morgen noch einmal.

@@ -17,6 +17,7 @@ pages-minutes =
     }
 pages-free = free of charge
 pages-new-clients = for a first visit
+pages-returning = for a return visit
 pages-nothing = Nothing can be booked here at the moment. Please write to us.
 pages-plain = Book without this form
 pages-who-title = With whom?
@@ -69,7 +70,7 @@ pages-wrong-some = Something needs your attention. It’s marked below.
 pages-taken = This time is no longer free. What you typed is still here.
 pages-taken-others = These times are free:
 pages-changed = The rules have changed in the meantime. Please read them again.
-pages-not-for-you = This is for first visits only. Please choose something else, or write to us.
+pages-not-for-you = This isn’t open to everyone. Please choose something else, or write to us.
 pages-limit = You’ve reached the limit of open bookings. Please cancel one of them first, or write to us.
 pages-hold-cap = Several bookings from your internet connection, or with this e-mail address, have not been paid for. Please pay for yours or cancel it, try again tomorrow, or write to us.
 pages-practitioner-held = Many people are paying for a time with us right now. Please try again in a few minutes, or choose another day.

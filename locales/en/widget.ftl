@@ -7,6 +7,7 @@ widget-step = Step { $step } of { $steps }
 widget-service-title = What would you like to book?
 widget-free = free of charge
 widget-new-clients = for a first visit
+widget-returning = for a return visit
 
 widget-who-title = With whom?
 widget-who-any = Anyone available
@@ -98,7 +99,7 @@ widget-absent = Booking isn’t possible here at the moment. Please contact us d
 widget-taken = Somebody else has just taken this time. What you typed is still here.
 widget-all-times = See all times
 widget-changed = The rules have changed in the meantime. Please read them again.
-widget-not-for-you = This is for first visits only. Please choose something else, or write to us.
+widget-not-for-you = This isn’t open to everyone. Please choose something else, or write to us.
 widget-limit = You’ve reached the limit of open bookings. Please cancel one of them first, or write to us.
 widget-hold-cap = Several bookings from your internet connection, or with this e-mail address, have not been paid for. Please pay for yours or cancel it, or try again tomorrow.
 widget-practitioner-held = Many people are paying for a time with us right now. Please try again in a few minutes, or choose another day.

@@ -17,6 +17,7 @@ pages-minutes =
     }
 pages-free = sin costo
 pages-new-clients = para la primera visita
+pages-returning = para visitas posteriores
 pages-nothing = Ahora no se puede reservar nada aquí. Escríbanos, por favor.
 pages-plain = Reservar sin este formulario
 pages-who-title = ¿Con quién?
@@ -69,7 +70,7 @@ pages-wrong-some = Hay algo que corregir. Está señalado abajo.
 pages-taken = Esta hora ya no está libre. Lo que escribió sigue aquí.
 pages-taken-others = Estas horas están libres:
 pages-changed = Las reglas han cambiado mientras tanto. Léalas otra vez, por favor.
-pages-not-for-you = Esto es solo para la primera visita. Elija otra cosa o escríbanos.
+pages-not-for-you = Esta opción no es para todo el mundo. Elija otra cosa o escríbanos.
 pages-limit = Ha alcanzado el límite de reservas abiertas. Cancele antes una de ellas o escríbanos.
 pages-hold-cap = Varias reservas hechas desde su conexión a internet o con esta dirección de correo no se han pagado. Pague o cancele la suya, vuelva a intentarlo mañana o escríbanos.
 pages-already-booked = Ya tiene una cita a esta hora. Si quiere esta también, pulse el botón otra vez.

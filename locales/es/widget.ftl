@@ -6,6 +6,7 @@ widget-step = Paso { $step } de { $steps }
 widget-service-title = ¿Qué desea reservar?
 widget-free = sin costo
 widget-new-clients = para la primera visita
+widget-returning = para visitas posteriores
 
 widget-who-title = ¿Con quién?
 widget-who-any = Cualquiera que esté disponible
@@ -97,7 +98,7 @@ widget-absent = Por ahora no se puede reservar aquí. Póngase en contacto con n
 widget-taken = Otra persona acaba de reservar esta hora. Lo que escribió sigue aquí.
 widget-all-times = Ver todas las horas
 widget-changed = Las reglas han cambiado mientras tanto. Léalas otra vez, por favor.
-widget-not-for-you = Esto es solo para la primera visita. Elija otra cosa o escríbanos.
+widget-not-for-you = Esta opción no es para todo el mundo. Elija otra cosa o escríbanos.
 widget-limit = Ha alcanzado el límite de reservas abiertas. Cancele antes una de ellas o escríbanos.
 widget-hold-cap = Varias reservas hechas desde su conexión a internet o con esta dirección de correo no se han pagado. Pague o cancele la suya, o vuelva a intentarlo mañana.
 widget-already-booked = Ya tiene una cita a esta hora. Si quiere esta también, pulse el botón otra vez.

@@ -3,6 +3,7 @@
 pub(super) mod class;
 pub(super) mod service;
 pub(super) mod service_check;
+pub(super) mod service_times;
 pub(super) mod staffing;
 
 use serde::{Deserialize, Serialize};
@@ -101,11 +102,9 @@ const YEAR: u32 = 366 * 24;
 
 impl BookingSection {
     pub(super) fn check(&self, found: &mut Findings, at: &Pointer) -> BookingRules {
-        // First, so that saying one thing in two ways is one fault, not two numbers that disagree.
-        self.says_nothing_twice(found, at);
         let horizon = self.horizon(found, at);
         BookingRules {
-            min_notice_minutes: notice(
+            min_notice_minutes: check_notice(
                 found,
                 at,
                 ("min_notice", self.min_notice_hours, self.min_notice_minutes),
@@ -132,7 +131,7 @@ impl BookingSection {
                 1..=100,
                 "bookings",
             ),
-            move_notice_minutes: notice(
+            move_notice_minutes: check_notice(
                 found,
                 at,
                 (
@@ -167,22 +166,8 @@ impl BookingSection {
         }
     }
 
-    /// What can be said in two ways is said in one.
-    fn says_nothing_twice(&self, found: &mut Findings, at: &Pointer) {
-        found.one_of(
-            at,
-            &[
-                ("min_notice_hours", self.min_notice_hours.is_some()),
-                ("min_notice_minutes", self.min_notice_minutes.is_some()),
-            ],
-        );
-        found.one_of(
-            at,
-            &[
-                ("move_notice_hours", self.move_notice_hours.is_some()),
-                ("move_notice_minutes", self.move_notice_minutes.is_some()),
-            ],
-        );
+    /// How far ahead clients book.
+    fn horizon(&self, found: &mut Findings, at: &Pointer) -> Horizon {
         found.one_of(
             at,
             &[
@@ -190,10 +175,6 @@ impl BookingSection {
                 ("last_date", self.last_date.is_some()),
             ],
         );
-    }
-
-    /// How far ahead clients book.
-    fn horizon(&self, found: &mut Findings, at: &Pointer) -> Horizon {
         let last = self
             .last_date
             .as_ref()
@@ -248,18 +229,21 @@ impl BookingSection {
 }
 
 /// Minutes of `<name>_hours` or `<name>_minutes`.
-fn notice(
+pub(super) fn check_notice(
     found: &mut Findings,
     at: &Pointer,
     (name, hours, minutes): (&str, Option<u32>, Option<u32>),
 ) -> Option<u32> {
-    let hours = found.optional(&at.key(&format!("{name}_hours")), hours, 0..=YEAR, "hours");
-    let minutes = found.optional(
-        &at.key(&format!("{name}_minutes")),
-        minutes,
-        0..=60 * YEAR,
-        "minutes",
+    let (in_hours, in_minutes) = (format!("{name}_hours"), format!("{name}_minutes"));
+    found.one_of(
+        at,
+        &[
+            (&in_hours, hours.is_some()),
+            (&in_minutes, minutes.is_some()),
+        ],
     );
+    let hours = found.optional(&at.key(&in_hours), hours, 0..=YEAR, "hours");
+    let minutes = found.optional(&at.key(&in_minutes), minutes, 0..=60 * YEAR, "minutes");
     // If out of range, it has its fault already; saturating lets the check go on.
     hours.map(|hours| hours.saturating_mul(60)).or(minutes)
 }
@@ -285,7 +269,7 @@ fn reminders(found: &mut Findings, at: &Pointer, days: &[u16]) -> Vec<u16> {
 }
 
 /// As whole hours where it is.
-fn in_hours(minutes: Option<u32>) -> (Option<u32>, Option<u32>) {
+pub(super) fn in_hours(minutes: Option<u32>) -> (Option<u32>, Option<u32>) {
     match minutes {
         // So that a file comes back the way its owner would write it.
         Some(minutes) if minutes % 60 == 0 => (Some(minutes / 60), None),

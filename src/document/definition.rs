@@ -10,7 +10,12 @@ use super::{
     fault::Pointer,
     findings::Findings,
     lint,
-    practice::{check_practice, hours, is_live, practitioner},
+    practice::{
+        check_practice,
+        hours::{self, Hours, Overrides},
+        is_live, practitioner,
+    },
+    translations,
 };
 use domain::{
     ids::{PractitionerId, ResourceId, RoomId, ServiceId},
@@ -31,13 +36,14 @@ pub(super) fn check(
     let practice = check_practice(found, document, current, fresh);
     lint::check_sender(found, &root.key("sender_name"), &practice.sender());
     let practitioners = check_practitioners(found, document, &practice, current, fresh);
-    let rooms = check_rooms(found, document, current, fresh);
+    let rooms = check_rooms(found, document, &practice, current, fresh);
     let context = service_check::ServiceContext {
         currency: practice.currency,
         exempt_text: document.tax_exempt_text.as_ref(),
         policies: &practice.policies,
         practitioners: &practitioners,
         rooms: &rooms,
+        seasons: &practice.seasons,
     };
     let services = check_services(found, document, &context, current, fresh);
     // Also checked when the file is applied, so that a live practice cannot lose what it needs to
@@ -56,6 +62,7 @@ pub(super) fn check(
             format!("{count} {name}: at most 200"),
         );
     }
+    translations::check(found, document);
     let revision = current.map_or(0, |current| current.revision);
     let mut catalogue = Catalogue {
         practice,
@@ -101,14 +108,16 @@ fn check_practitioners(
     fresh: Fresh,
 ) -> Vec<Practitioner> {
     let root = Pointer::default();
-    let hours = document
-        .hours
-        .as_ref()
-        .map(|hours| hours::weekly(found, &root.key("hours"), hours))
-        .unwrap_or_default();
+    let none = Hours::new();
+    let written = hours::Written {
+        hours: document.hours.as_ref().unwrap_or(&none),
+        hours_in: &document.hours_in,
+        overrides: &Overrides::new(),
+    };
     let context = practitioner::PractitionerContext {
         zone: &practice.zone,
-        hours: &hours,
+        schedule: &hours::schedule(found, &root, written, &practice.seasons),
+        seasons: &practice.seasons,
         holidays: &practice.holidays,
     };
     let mut taken = BTreeSet::new();
@@ -133,6 +142,7 @@ fn check_practitioners(
 fn check_rooms(
     found: &mut Findings,
     document: &Document,
+    practice: &Practice,
     current: Option<&Catalogue>,
     fresh: Fresh,
 ) -> Vec<Room> {
@@ -144,7 +154,7 @@ fn check_rooms(
         let known =
             current.and_then(|current| current.rooms.iter().find(|room| room.handle == handle));
         let id = known.map_or_else(|| RoomId(fresh()), |known| known.id);
-        all.push(entry.check(found, &at, id));
+        all.push(entry.check(found, &at, id, &practice.seasons));
     }
     all
 }

@@ -72,6 +72,8 @@ words! {
         Everyone,
         /// Who has had no booking here yet.
         NewClients,
+        /// Who has had one here.
+        Returning,
     }
 }
 

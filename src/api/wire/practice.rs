@@ -1,5 +1,8 @@
 //! A practice as its clients see it.
 
+use std::borrow::Cow;
+
+use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -90,7 +93,7 @@ pub struct ServiceView {
     pub name: String,
     pub description: Option<String>,
     pub duration_minutes: u32,
-    /// Tax included.
+    /// That of a session today, tax included; a quote says what one on another day costs.
     pub price: MoneyView,
     pub tax: MoneyView,
     pub payment: PaymentRuleDto,
@@ -203,12 +206,12 @@ impl PolicyView {
 }
 
 impl ServicesView {
-    /// The public list, in the owner's order.
+    /// The public list, in the owner's order, at the prices of today.
     #[must_use]
-    pub fn of(catalogue: &Catalogue, language: Option<&str>) -> Self {
-        let shown = |service| ServiceView::of(catalogue, service, language);
+    pub fn of(catalogue: &Catalogue, language: Option<&str>, now: Timestamp) -> Self {
+        let shown = |service: Cow<'_, Service>| ServiceView::of(catalogue, &service, language);
         Self {
-            data: catalogue.listed_services().map(shown).collect(),
+            data: catalogue.listed_services(now).map(shown).collect(),
         }
     }
 }
@@ -265,20 +268,26 @@ impl FirstVisitView {
 }
 
 impl From<Practitioners> for PractitionersView {
-    fn from(Practitioners { catalogue, ids }: Practitioners) -> Self {
+    fn from(
+        Practitioners {
+            catalogue,
+            ids,
+            now,
+        }: Practitioners,
+    ) -> Self {
         let found = ids.iter().filter_map(|id| catalogue.practitioner(*id));
         Self {
             data: found
-                .map(|one| PractitionerView::of(&catalogue, one))
+                .map(|one| PractitionerView::of(&catalogue, one, now))
                 .collect(),
         }
     }
 }
 
 impl PractitionerView {
-    fn of(catalogue: &Catalogue, practitioner: &Practitioner) -> Self {
-        let gives = |service: &&Service| service.practitioners().contains(&practitioner.id);
-        let services = || catalogue.listed_services().filter(gives);
+    fn of(catalogue: &Catalogue, practitioner: &Practitioner, now: Timestamp) -> Self {
+        let gives = |service: &Cow<'_, Service>| service.practitioners().contains(&practitioner.id);
+        let services = || catalogue.listed_services(now).filter(gives);
         Self {
             id: practitioner.id.to_string(),
             handle: practitioner.handle.clone(),

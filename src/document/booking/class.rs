@@ -46,14 +46,11 @@ impl ClassEntry {
         capacity: u32,
     ) -> Class {
         let starts = self.check_starts(found, &at.key("starts"));
-        let first = self
-            .first_date
-            .as_ref()
-            .and_then(|text| dates::date(found, &at.key("first_date"), text));
-        let mut last = self
-            .last_date
-            .as_ref()
-            .and_then(|text| dates::date(found, &at.key("last_date"), text));
+        let (first, mut last) = dates::first_and_last(
+            found,
+            at,
+            (self.first_date.as_ref(), self.last_date.as_ref()),
+        );
         found.one_of(
             at,
             &[
@@ -73,13 +70,6 @@ impl ClassEntry {
             last = first
                 .and_then(|first| last_of(first, &starts, sessions))
                 .or(last);
-        }
-        if let (Some(first), Some(last)) = (first, last) {
-            found.require(
-                first <= last,
-                &at.key("last_date"),
-                "earlier than first_date",
-            );
         }
         let min_to_run = found.optional(
             &at.key("min_to_run"),

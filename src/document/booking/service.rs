@@ -3,9 +3,13 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::class::ClassEntry;
+use super::{class::ClassEntry, service_times::ModeHours};
 use crate::document::{
-    money::{deposit::Deposit, policy},
+    money::{deposit::Deposit, later_prices::PricesFrom, policy},
+    practice::{
+        hours::{Hours, Overrides},
+        seasons::HoursIn,
+    },
     text::Translations,
     words::{AudienceDto, ModeDto, PaymentRuleDto, SlotFromDto, TaxDto, VisibilityDto},
 };
@@ -44,6 +48,10 @@ pub struct ServiceEntry {
     /// In the smallest unit of the practice's currency (pence, cents), tax included.
     #[schema(example = 6500)]
     pub price: i64,
+    /// The price of sessions from a date on, in the same unit. What was booked keeps its price.
+    #[serde(default, skip_serializing_if = "PricesFrom::is_empty")]
+    #[schema(inline, example = json!({"2027-01-01": 7000}))]
+    pub prices_from: PricesFrom,
     #[serde(default)]
     pub tax: TaxDto,
     /// With `tax = "exempt"`: the legal text for invoices. Default: the practice's `tax_exempt_text`.
@@ -134,6 +142,41 @@ pub struct ServiceEntry {
     /// With `slot_step_minutes`: where its steps are counted from. Default: `midnight`, whatever `[booking]` says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slot_from: Option<SlotFromDto>,
+    /// Instead of the practice's `min_notice_hours`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = 2)]
+    pub min_notice_hours: Option<u32>,
+    /// The same in minutes; give one of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_notice_minutes: Option<u32>,
+    /// Instead of how far ahead the practice can be booked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = 14)]
+    pub max_advance_days: Option<u16>,
+    /// The first date it takes place on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(format = Date, example = "2027-01-01")]
+    pub first_date: Option<String>,
+    /// The last date. After it the service is not listed any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(format = Date, example = "2027-03-31")]
+    pub last_date: Option<String>,
+    /// Weekly windows, in the practice's time zone, in which it takes place. Default: all hours of who gives it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(inline, example = json!({"tue-wed": ["09:00-12:00"]}))]
+    pub hours: Option<Hours>,
+    /// The same in a season of the practice.
+    #[serde(default, skip_serializing_if = "HoursIn::is_empty")]
+    #[schema(inline, example = json!({"school_holidays": {"mon": ["09:00-12:00"]}}))]
+    pub hours_in: HoursIn,
+    /// Days, or ranges of them, whose windows replace the weekly ones; an empty list closes them.
+    #[serde(default, skip_serializing_if = "Overrides::is_empty")]
+    #[schema(inline, example = json!({"2026-12-24": []}))]
+    pub overrides: Overrides,
+    /// Weekly windows in which it takes place in a mode. A mode that is not named can be had whenever the service can.
+    #[serde(default, skip_serializing_if = "ModeHours::is_empty")]
+    #[schema(inline, example = json!({"online": {"fri": ["00:00-24:00"]}, "room": {"mon-thu": ["08:00-12:00"]}}))]
+    pub mode_hours: ModeHours,
 }
 
 const fn one() -> u32 {
@@ -171,6 +214,7 @@ impl ServiceEntry {
             buffer_before_minutes: service.buffer_before_minutes,
             buffer_after_minutes: service.buffer_after_minutes,
             price: service.price.amount,
+            prices_from: Self::prices_from(&service.later_prices),
             tax: tax.word,
             tax_text: tax.text,
             tax_percent: tax.percent,
@@ -209,7 +253,17 @@ impl ServiceEntry {
             slot_step_minutes: service.grid.map(|grid| grid.step),
             slot_offset_minutes: service.grid.map(|grid| grid.offset),
             slot_from: service.grid.map(|grid| grid.origin.into()),
+            min_notice_hours: None,
+            min_notice_minutes: None,
+            max_advance_days: None,
+            first_date: None,
+            last_date: None,
+            hours: None,
+            hours_in: HoursIn::new(),
+            overrides: Overrides::new(),
+            mode_hours: ModeHours::new(),
         }
+        .with_times(&service.times)
     }
 
     /// `practitioners` and `requires_all`, of which one is written.

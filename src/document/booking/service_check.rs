@@ -9,6 +9,7 @@ use crate::document::{
     findings::Findings,
     lint,
     money::policy,
+    practice::seasons::Seasons,
     text::NOTE,
     words::{SlotFromDto, TaxDto, VisibilityDto},
 };
@@ -30,6 +31,7 @@ pub(crate) struct ServiceContext<'a> {
     pub policies: &'a BTreeMap<String, Policy>,
     pub practitioners: &'a [Practitioner],
     pub rooms: &'a [Room],
+    pub seasons: &'a Seasons,
 }
 
 /// Stands in `examples/practices`.
@@ -91,6 +93,12 @@ impl ServiceEntry {
                 "minutes",
             ),
             price,
+            later_prices: self.check_later_prices(
+                found,
+                &at.key("prices_from"),
+                context.currency,
+                [Some(payment), first_visit],
+            ),
             tax: self.check_tax(found, at, context.exempt_text),
             payment,
             first_visit,
@@ -98,6 +106,7 @@ impl ServiceEntry {
             good_faith_estimate: self.gfe,
             // Before `modes` and `staff` are moved into their members.
             rooms: staffing::rooms(found, at, self, &modes, &staff, context.rooms),
+            times: self.check_times(found, at, &modes, context.seasons),
             modes,
             staff,
             attendees: found.number(&at.key("attendees"), self.attendees, 1..=20, "people"),

@@ -1,13 +1,16 @@
-//! Weekly hours as an owner writes them: `mon-thu = ["09:00-13:00", "14:00-18:00"]`.
+//! Hours as an owner writes them: `mon-thu = ["09:00-13:00", "14:00-18:00"]`, `fri = ["20:00-02:00"]`.
 
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::dates;
+use super::{
+    dates,
+    seasons::{self, HoursIn, Seasons},
+};
 use crate::document::{fault::Pointer, findings::Findings};
 use domain::practice::{
-    schedule::{DAY_MINUTES, Schedule, Window},
+    schedule::{DAY_MINUTES, Schedule, Week, Window},
     service::WeeklyStart,
 };
 
@@ -18,13 +21,63 @@ pub type Hours = BTreeMap<String, Vec<String>>;
 pub type Overrides = BTreeMap<String, Vec<String>>;
 
 /// Three years.
-const MOST_DATED: usize = 1_100;
+pub(crate) const MOST_DATED: usize = 1_100;
 
 /// Monday first.
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
+/// All that is written of when somebody works, or something is open; members of one table.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Written<'a> {
+    pub hours: &'a Hours,
+    pub hours_in: &'a HoursIn,
+    pub overrides: &'a Overrides,
+}
+
+/// The schedule whose `hours`, `hours_in` and `overrides` are members of `at`.
+pub(crate) fn schedule(
+    found: &mut Findings,
+    at: &Pointer,
+    written: Written,
+    known: &Seasons,
+) -> Schedule {
+    Schedule {
+        weekly: weekly(found, &at.key("hours"), written.hours),
+        seasonal: seasons::seasonal(found, &at.key("hours_in"), written.hours_in, known),
+        overrides: dated(found, &at.key("overrides"), written.overrides),
+    }
+}
+
+/// The schedule of something that may be open always: then there is nothing to make exceptions from.
+pub(crate) fn optional_schedule(
+    found: &mut Findings,
+    at: &Pointer,
+    hours: Option<&Hours>,
+    (hours_in, overrides): (&HoursIn, &Overrides),
+    known: &Seasons,
+) -> Option<Schedule> {
+    if hours.is_none() {
+        for (name, said) in [
+            ("hours_in", !hours_in.is_empty()),
+            ("overrides", !overrides.is_empty()),
+        ] {
+            found.require(
+                !said,
+                &at.key(name),
+                "there is nothing to make exceptions from: write `hours` too",
+            );
+        }
+    }
+    let written = Written {
+        hours: hours?,
+        hours_in,
+        overrides,
+    };
+    Some(schedule(found, at, written, known))
+}
+
 /// The weekly windows, Monday first.
-pub(crate) fn weekly(found: &mut Findings, at: &Pointer, hours: &Hours) -> [Vec<Window>; 7] {
+pub(crate) fn weekly(found: &mut Findings, at: &Pointer, hours: &Hours) -> Week {
     let mut weekly: [Option<Vec<Window>>; 7] = Default::default();
     // What stands on no day counts for some day, so that nobody seems to have no hours at all.
     let mut elsewhere = Vec::new();
@@ -49,7 +102,25 @@ pub(crate) fn weekly(found: &mut Findings, at: &Pointer, hours: &Hours) -> [Vec<
         }
     }
     weekly[0].get_or_insert(elsewhere);
-    weekly.map(Option::unwrap_or_default)
+    let weekly = weekly.map(Option::unwrap_or_default);
+    check_nights(found, at, &weekly);
+    weekly
+}
+
+/// A night that goes over midnight ends before the next day's hours begin.
+fn check_nights(found: &mut Findings, at: &Pointer, weekly: &Week) {
+    let next = weekly.iter().cycle().skip(1);
+    for ((night, next), day) in weekly.iter().zip(next).zip(DAYS) {
+        if let (Some(night), Some(next)) = (night.last(), next.first())
+            && night.end > DAY_MINUTES + next.start
+        {
+            let (night, next) = (window_text(*night), window_text(*next));
+            found.fault(
+                at,
+                format!("`{night}` on {day} reaches into `{next}` of the day after: let one end where the other begins"),
+            );
+        }
+    }
 }
 
 /// The windows of dates that differ.
@@ -131,19 +202,23 @@ fn windows(found: &mut Findings, at: &Pointer, list: &[String]) -> Vec<Window> {
 
 fn window(text: &str) -> Result<Window, &'static str> {
     const SHAPE: &str =
-        "is not a window of time: write it like \"09:00-13:00\", at most until 24:00";
+        "is not a window of time: write it like \"09:00-13:00\", or \"20:00-02:00\" over midnight";
     let (start, end) = text.split_once('-').ok_or(SHAPE)?;
     let (start, end) = (
-        minute(start.trim()).ok_or(SHAPE)?,
+        // `24:00` ends a day but begins none.
+        minute(start.trim())
+            .filter(|start| *start < DAY_MINUTES)
+            .ok_or(SHAPE)?,
         minute(end.trim()).ok_or(SHAPE)?,
     );
     match start.cmp(&end) {
         std::cmp::Ordering::Less => Ok(Window { start, end }),
-        std::cmp::Ordering::Equal => Err("is empty: its end must be later than its start"),
-        // An override replaces the windows of one date, and a night would belong to two.
-        std::cmp::Ordering::Greater => Err(
-            "crosses midnight: write two windows, one until 24:00 and one from 00:00 on the next day",
-        ),
+        std::cmp::Ordering::Equal => Err("is empty: its end must be another time than its start"),
+        // Over midnight: it ends on the day after.
+        std::cmp::Ordering::Greater => Ok(Window {
+            start,
+            end: DAY_MINUTES + end,
+        }),
     }
 }
 
@@ -186,12 +261,12 @@ pub(crate) fn start_text(start: WeeklyStart) -> String {
     )
 }
 
-/// A schedule as it is written; neighbouring days with the same windows share an entry.
-pub(crate) fn written(schedule: &Schedule) -> (Hours, Overrides) {
+/// A week as it is written; neighbouring days with the same windows share an entry.
+pub(crate) fn written_week(weekly: &Week) -> Hours {
     let mut hours = Hours::new();
     let mut first = 0;
     // `mon-thu` rather than four lines, as an owner would write it.
-    for run in schedule.weekly.chunk_by(PartialEq::eq) {
+    for run in weekly.chunk_by(PartialEq::eq) {
         let last = first + run.len() - 1;
         let key = if first == last {
             DAYS[first].to_owned()
@@ -203,16 +278,31 @@ pub(crate) fn written(schedule: &Schedule) -> (Hours, Overrides) {
         }
         first = last + 1;
     }
+    hours
+}
+
+/// A schedule as it is written.
+pub(crate) fn written(schedule: &Schedule) -> (Hours, (HoursIn, Overrides)) {
     let dated = schedule.overrides.iter();
     let dated: Vec<_> = dated.map(|(day, windows)| (*day, texts(windows))).collect();
-    (hours, dates::written_days(&dated).into_iter().collect())
+    let overrides = dates::written_days(&dated).into_iter().collect();
+    (
+        written_week(&schedule.weekly),
+        (seasons::written(schedule), overrides),
+    )
 }
 
 fn texts(windows: &[Window]) -> Vec<String> {
-    windows
-        .iter()
-        .map(|window| format!("{}-{}", clock(window.start), clock(window.end)))
-        .collect()
+    windows.iter().map(|window| window_text(*window)).collect()
+}
+
+fn window_text(window: Window) -> String {
+    let end = if window.crosses_midnight() {
+        window.end - DAY_MINUTES
+    } else {
+        window.end
+    };
+    format!("{}-{}", clock(window.start), clock(end))
 }
 
 fn clock(minute: u16) -> String {

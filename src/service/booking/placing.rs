@@ -84,6 +84,8 @@ impl Placing {
         let catalogue = &snapshot.catalogue;
         // First, whatever can be refused without the database or a lock.
         let service = asked(catalogue, &request.service, requester.party, "/service")?;
+        // At the price of that day, which everything below takes for its price.
+        let service = &*catalogue.service_at(service, request.start);
         // A client agrees to rules that they were shown, by version; the practice knows its own.
         if requester.party == Party::Client && request.policy_version.is_none() {
             return Err(ServiceError::invalid(

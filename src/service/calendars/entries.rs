@@ -211,7 +211,7 @@ impl<'a> Writer<'a> {
                 Some(self.absence(
                     practitioner.id,
                     &name,
-                    EntryTime::of_time_off(off, &practitioner.zone)?,
+                    EntryTime::of_time_off(&off.with_end(), &practitioner.zone)?,
                     "feed-time-off",
                 ))
             }));

@@ -183,7 +183,7 @@ impl ManageContext {
             }
             _ if self.view.status == StatusDto::Expired => Some(reader.say("pages-expired")),
             Stage::Ended {
-                how: Ending::NotNew,
+                how: Ending::NotForClient,
                 ..
             } => Some(reader.say("pages-not-for-you")),
             Stage::Ended {

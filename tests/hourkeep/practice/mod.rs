@@ -2,6 +2,7 @@
 
 mod definition;
 mod document;
+mod hours;
 mod keys;
 mod profile;
 mod time_off;

@@ -3,7 +3,7 @@
 //!
 //! | fact | a new booking | the next seat of a session | a booking that is moved | a seat that is moved |
 //! |---|---|---|---|---|
-//! | price, tax, payment rule, policy, deadlines, name | the file's, or what the practice agrees with its client | as for a new one | as agreed | as agreed |
+//! | price, tax, payment rule, policy, deadlines, name | the file's for the day of the session, or what the practice agrees with its client | as for a new one | as agreed | as agreed |
 //! | length, buffers | the file's | the session's | as agreed | of the session it goes to |
 //! | practitioners, room | whom and what the file allows | the session's | whom and what the file allows | of the session it goes to |
 //! | ways it takes place | the file's | the file's; in a session with a room always also there | the file's, and the agreed one | of the session it goes to |
@@ -194,6 +194,7 @@ impl Facts<'_> {
     }
 
     fn retold(&self, booking: &Booking, terms: Terms, service: &Service, at: Interval) -> Terms {
+        let service = &*self.catalogue.service_at(service, at.start);
         // What the practice invoices by itself stays so; what cost nothing before does not make the other service free.
         let own = self
             .catalogue

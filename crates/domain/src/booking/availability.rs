@@ -6,6 +6,7 @@ pub mod classes;
 pub(super) mod examination;
 pub mod extent;
 pub mod limits;
+mod openings;
 pub mod search;
 pub mod unavailable;
 pub mod unreachable;
@@ -21,7 +22,7 @@ use crate::{
     practice::{
         Horizon, Practitioner,
         schedule::{DAY_MINUTES, WallClock, Window},
-        service::{Mode, Staff},
+        service::Staff,
     },
     zone::Zone,
 };
@@ -88,15 +89,6 @@ impl Search<'_> {
             .filter(|_| self.service.is_class())
     }
 
-    /// The ways the service takes place at a start.
-    #[must_use]
-    pub fn modes_at(&self, start: Timestamp) -> Vec<Mode> {
-        self.session(start).map_or_else(
-            || self.service.modes.clone(),
-            |session| self.service.modes_in(session),
-        )
-    }
-
     /// The first slot after the local date `after`, within the horizon and two years from now.
     #[must_use]
     pub fn next_after(&self, after: Date) -> Option<Timestamp> {
@@ -123,24 +115,16 @@ impl Search<'_> {
 
     /// Until when the same search, of the same days, finds the same, should catalogue and calendar stay as they are: until the
     /// first start that it found leaves notice, or the date turns where somebody is, which moves the horizon and what "today"
-    /// means. As time goes on nothing else is taken away, and nothing is added.
+    /// means. As time goes on nothing else is taken away, and nothing is added: hours, seasons, dates and prices follow from a start
+    /// alone.
     #[must_use]
     pub fn same_until(&self, first: Option<Timestamp>) -> Timestamp {
-        let practice = &self.catalogue.practice;
-        let mut zones = vec![&practice.zone];
-        // A practitioner elsewhere has their own "today" and horizon; the earliest midnight of all
-        // counts.
-        for one in &self.catalogue.practitioners {
-            if !zones.contains(&&one.zone) {
-                zones.push(&one.zone);
-            }
-        }
-        let days = zones.into_iter().map(|zone| zone.same_day_until(self.now));
         // A start exactly at the end of notice is still offered, so it goes one nanosecond later.
         let leaves = first
-            .and_then(|first| earlier(first, practice.booking.min_notice_minutes))
+            .and_then(|first| earlier(first, self.min_notice_minutes()))
             .and_then(|last| last.checked_add(SignedDuration::from_nanos(1)).ok());
-        days.chain(leaves).min().unwrap_or(self.now)
+        let same_day = self.catalogue.same_day_until(self.now);
+        leaves.map_or(same_day, |leaves| leaves.min(same_day))
     }
 
     /// Every start of the service within `range` and, per practitioner or team, what speaks for or against it.
@@ -199,10 +183,26 @@ impl Search<'_> {
             .saturating_add(Span::new().days(2))
     }
 
+    /// The last local date of the practice that can be booked.
+    #[must_use]
+    pub fn last_bookable(&self) -> Date {
+        let last = self.last_date(&self.catalogue.practice.zone);
+        self.service
+            .times
+            .last_date
+            .map_or(last, |end| end.min(last))
+    }
+
+    /// How much sooner than its start the service is booked.
+    pub(crate) fn min_notice_minutes(&self) -> u32 {
+        let rules = &self.catalogue.practice.booking;
+        self.service.times.min_notice_minutes(rules)
+    }
+
     /// The last local date that can be booked, in a practitioner's zone.
     #[must_use]
     pub fn last_date(&self, zone: &Zone) -> Date {
-        match self.catalogue.practice.booking.horizon {
+        match self.service.times.horizon(&self.catalogue.practice.booking) {
             Horizon::Days(ahead) => zone
                 .date(self.now)
                 .saturating_add(Span::new().days(i64::from(ahead))),

@@ -137,8 +137,8 @@ pub enum Ending {
     Expired,
     /// The practice said no.
     Declined,
-    /// Once the mailbox was proved: the service is for new clients.
-    NotNew,
+    /// Once the mailbox was proved: the service is for other clients, new ones or those who have been here.
+    NotForClient,
     /// Once the mailbox was proved: the client has as many as the practice allows.
     OverLimit,
 }

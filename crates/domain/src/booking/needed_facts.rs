@@ -28,6 +28,7 @@ impl PlacementRequest {
             Party::Client => service.payment_rule(self.returning.is_none()),
             Party::Practice => self.own.asking.rule(),
         };
+        let service = &*catalogue.service_at(service, self.start);
         let price = self.own.price.unwrap_or(service.price);
         // As soon as something is due now it is held until that is paid; nothing is sold again before.
         let is_due = !rule.due_now(price).is_zero();

@@ -86,7 +86,10 @@ impl Facts<'_> {
             .catalogue
             .policy(service)
             .ok_or(Unavailable::NotOffered)?;
-        let service = &*placement.own.priced(service)?;
+        let service = self.catalogue.service_at(service, placement.start);
+        let own = placement.own.priced(&service)?;
+        let (catalogue, service) = unhurried(self.catalogue, own, placement.by);
+        let service = &*service;
         if placement
             .policy_version
             .as_ref()
@@ -96,7 +99,6 @@ impl Facts<'_> {
         }
         // 2. The slot, by the function that lists it
         // (docs/decisions/0004-decide-again-under-the-lock.md).
-        let catalogue = unhurried(self.catalogue, placement.by);
         let search = Search {
             catalogue: &catalogue,
             service,

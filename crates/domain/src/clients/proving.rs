@@ -32,7 +32,7 @@ impl PlacementRequest {
 pub fn asks_who(catalogue: &Catalogue, service: &Service) -> bool {
     let limited = service.max_per_client.is_some()
         || catalogue.practice.booking.max_active_per_client.is_some();
-    service.audience == Audience::NewClients || limited
+    service.audience != Audience::Everyone || limited
 }
 
 /// Whether the service takes this client; `usage` counts what was proved to be theirs.
@@ -47,9 +47,14 @@ pub fn welcome(
         active,
         ..
     } = *usage;
-    // Bookings of this very service do not make its client known; how often they may have it is for
-    // `max_per_client` to say.
-    if service.audience == Audience::NewClients && ever > of_service {
+    let meant = match service.audience {
+        Audience::Everyone => true,
+        // Bookings of this very service do not make its client known; how often they may have it is
+        // for `max_per_client` to say.
+        Audience::NewClients => ever <= of_service,
+        Audience::Returning => ever > 0,
+    };
+    if !meant {
         return Err(Refusal::NotForClient);
     }
     let reached = |limit: Option<u32>, count: u32| limit.is_some_and(|max| count >= max);
@@ -167,7 +172,7 @@ impl Booking {
     #[must_use]
     pub fn unwelcome(self, rule: Refusal, now: Timestamp) -> Self {
         let how = match rule {
-            Refusal::NotForClient => Ending::NotNew,
+            Refusal::NotForClient => Ending::NotForClient,
             Refusal::ClientLimit => Ending::OverLimit,
             // `welcome` knows only these two; any other rule reads as a plain no.
             _ => Ending::Declined,

@@ -331,7 +331,7 @@ fn appointment(
             Ending::CancelledByPractice | Ending::Declined => {
                 Some((MessageKind::CancelledByPractice, false))
             }
-            Ending::NotNew => Some((MessageKind::NotForClient, by_client)),
+            Ending::NotForClient => Some((MessageKind::NotForClient, by_client)),
             Ending::OverLimit => Some((MessageKind::LimitReached, by_client)),
             Ending::NoShow => Some((MessageKind::Missed, false)),
             // A client who has done their part must hear that the time was given up

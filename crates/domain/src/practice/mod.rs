@@ -1,9 +1,14 @@
 //! What a practice is made of: the definitions its owner writes, checked and with ids.
 
 pub mod schedule;
+pub mod season;
 pub mod service;
+pub mod service_times;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -20,6 +25,7 @@ use super::{
     },
     practice::{
         schedule::{Grid, Schedule, TimeOff},
+        season::Season,
         service::Service,
     },
     zone::Zone,
@@ -92,9 +98,33 @@ impl Catalogue {
             .find(|service| service.handle == reference || reference.parse() == Ok(service.id))
     }
 
-    /// Those of the public list, in the owner's order.
-    pub fn listed_services(&self) -> impl Iterator<Item = &Service> {
-        self.services.iter().filter(|service| service.listed)
+    /// Those of the public list, in the owner's order, at their prices of today; without those that are over.
+    pub fn listed_services(&self, now: Timestamp) -> impl Iterator<Item = Cow<'_, Service>> {
+        let today = self.practice.zone.date(now);
+        let listed = move |service: &&Service| service.listed && !service.times.is_over(today);
+        self.services
+            .iter()
+            .filter(listed)
+            .map(move |service| service.on(today))
+    }
+
+    /// Until when it is the same date for everybody: a practitioner elsewhere has a "today" of their own.
+    #[must_use]
+    pub fn same_day_until(&self, now: Timestamp) -> Timestamp {
+        let mut zones = vec![&self.practice.zone];
+        for one in &self.practitioners {
+            if !zones.contains(&&one.zone) {
+                zones.push(&one.zone);
+            }
+        }
+        let days = zones.into_iter().map(|zone| zone.same_day_until(now));
+        days.min().unwrap_or(now)
+    }
+
+    /// The service as it is given on the local date of an instant.
+    #[must_use]
+    pub fn service_at<'a>(&self, service: &'a Service, at: Timestamp) -> Cow<'a, Service> {
+        service.on(self.practice.zone.date(at))
     }
 
     /// The practitioner a client names, by id or by the owner's handle.
@@ -169,6 +199,9 @@ pub struct Practice {
     /// Dates on which it is closed, in its zone; they are no working days.
     #[serde(default)]
     pub holidays: BTreeSet<Date>,
+    /// By name; hours name them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub seasons: BTreeMap<String, Season>,
     /// By key; services name one.
     pub policies: BTreeMap<String, Policy>,
 }
@@ -264,6 +297,11 @@ pub struct Practitioner {
     pub languages: Vec<String>,
     pub zone: Zone,
     pub schedule: Schedule,
+    /// The first and the last date they work on, in their zone; `None`: it is not known, or not near.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_date: Option<Date>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_date: Option<Date>,
     pub time_off: Vec<TimeOff>,
     pub limits: Limits,
     /// With professional bodies; receipts show them.
@@ -271,6 +309,22 @@ pub struct Practitioner {
     pub registrations: Vec<Registration>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notifications: Option<NotificationRules>,
+}
+
+impl Practitioner {
+    /// The time before their first date and after their last one.
+    pub fn not_here(&self) -> impl Iterator<Item = TimeOff> {
+        let joins = self.first_date.map(TimeOff::before);
+        let leaves = self.last_date.and_then(|last| last.tomorrow().ok());
+        joins.into_iter().chain(leaves.map(TimeOff::from_date_on))
+    }
+
+    /// Whether their last date is over.
+    #[must_use]
+    pub fn has_left(&self, now: Timestamp) -> bool {
+        self.last_date
+            .is_some_and(|last| last < self.zone.date(now))
+    }
 }
 
 /// An entry in a professional body's register.

@@ -1,9 +1,11 @@
 //! What can be booked.
 
+use std::{borrow::Cow, collections::BTreeMap};
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Text, schedule::Grid};
+use super::{Text, schedule::Grid, service_times::ServiceTimes};
 use crate::{
     clients::Personal,
     ids::{PractitionerId, ResourceId, RoomId, ServiceId},
@@ -49,6 +51,9 @@ pub struct Service {
     pub buffer_after_minutes: u32,
     /// Tax included.
     pub price: Money,
+    /// The prices of sessions from a date on, in the practice's zone.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub later_prices: BTreeMap<Date, Money>,
     pub tax: Tax,
     pub payment: PaymentRule,
     /// For a client's first visit, if it is another one.
@@ -83,6 +88,8 @@ pub struct Service {
     pub max_per_client: Option<u32>,
     /// Its own grid, instead of the practice's.
     pub grid: Option<Grid>,
+    #[serde(default)]
+    pub times: ServiceTimes,
 }
 
 impl Service {
@@ -90,6 +97,18 @@ impl Service {
     #[must_use]
     pub fn is_class(&self) -> bool {
         self.class.is_some()
+    }
+
+    /// As it is given on a date: at the price of that day.
+    #[must_use]
+    pub fn on(&self, date: Date) -> Cow<'_, Self> {
+        match self.later_prices.range(..=date).next_back() {
+            None => Cow::Borrowed(self),
+            Some((_, price)) => Cow::Owned(Self {
+                price: *price,
+                ..self.clone()
+            }),
+        }
     }
 
     /// Everybody who may be needed to give it.
@@ -270,4 +289,6 @@ pub enum Audience {
     Everyone,
     /// Who has had no booking here yet.
     NewClients,
+    /// Who has had one.
+    Returning,
 }

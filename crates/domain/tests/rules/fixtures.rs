@@ -79,6 +79,7 @@ pub fn practice(name: &str) -> World {
         booking,
         notifications: None,
         holidays: std::collections::BTreeSet::new(),
+        seasons: BTreeMap::new(),
         policies: std::collections::BTreeMap::new(),
     };
     let catalogue = Catalogue {

@@ -2,6 +2,7 @@
 //!
 //! All times are whole minutes since the epoch; a local time is the same count as if the clock showed UTC.
 
+mod hours;
 mod sessions;
 
 use std::collections::BTreeMap;
@@ -11,14 +12,13 @@ use domain::{
     ids::{PractitionerId, ResourceId, RoomId},
     practice::{
         Horizon, Practitioner,
-        schedule::{GridOrigin, Schedule, Window},
         service::{Class, Mode, Service, Staff},
     },
     zone::Zone,
 };
 use jiff::{Timestamp, civil::Date};
 
-use super::fixtures::{World, date};
+use super::fixtures::World;
 
 const DAY: i64 = 1_440;
 /// Where in time it looks: from a day before now to well after the last day that can be booked.
@@ -37,7 +37,7 @@ fn minute(at: Timestamp) -> i64 {
 }
 
 fn day_number(day: Date) -> i64 {
-    i64::from(day.since(date("1970-01-01")).unwrap().get_days())
+    day.duration_since(Date::constant(1970, 1, 1)).as_hours() / 24
 }
 
 impl<'a> Reference<'a> {
@@ -65,8 +65,9 @@ impl<'a> Reference<'a> {
 
     /// Every start that can be booked, with its offers.
     pub fn slots(&self) -> BTreeMap<i64, Vec<Offer>> {
-        let notice = i64::from(self.world.catalogue.practice.booking.min_notice_minutes);
-        let soonest = self.world.now.as_second() + 60 * notice;
+        let notice = (self.service.times.min_notice_minutes)
+            .unwrap_or(self.world.catalogue.practice.booking.min_notice_minutes);
+        let soonest = self.world.now.as_second() + 60 * i64::from(notice);
         let starts = self
             .service
             .class
@@ -102,6 +103,7 @@ impl<'a> Reference<'a> {
                     .all(|one| self.day(&one.zone, start) <= self.last_day(&one.zone));
                 if !begins
                     || !near
+                    || !self.is_given(start)
                     || team
                         .iter()
                         .any(|one| meet(self.working(start), &away[&one.id]))
@@ -144,7 +146,8 @@ impl<'a> Reference<'a> {
     }
 
     fn last_day(&self, zone: &Zone) -> i64 {
-        match self.world.catalogue.practice.booking.horizon {
+        let practice = self.world.catalogue.practice.booking.horizon;
+        match (self.service.times.max_advance_days).map_or(practice, Horizon::Days) {
             Horizon::Days(ahead) => self.day(zone, minute(self.world.now)) + i64::from(ahead),
             Horizon::Until(last) => day_number(last),
         }
@@ -190,79 +193,6 @@ impl<'a> Reference<'a> {
         self.working_of(self.service, start)
     }
 
-    fn in_hours(&self, team: &[&Practitioner], start: i64) -> bool {
-        let of_day = self.local(&team[0].zone, start).rem_euclid(DAY);
-        self.window(&team[0].schedule, &team[0].zone, start)
-            .is_some_and(|window| self.on_grid(of_day, window))
-            && team[1..]
-                .iter()
-                .all(|one| self.inside(&one.schedule, &one.zone, start))
-    }
-
-    fn on_grid(&self, of_day: i64, window: Window) -> bool {
-        let grid = self
-            .service
-            .grid
-            .unwrap_or(self.world.catalogue.practice.booking.grid);
-        let origin = match grid.origin {
-            GridOrigin::Midnight => 0,
-            GridOrigin::Window => i64::from(window.start),
-        };
-        (of_day - origin - i64::from(grid.offset)).rem_euclid(i64::from(grid.step)) == 0
-    }
-
-    fn inside(&self, schedule: &Schedule, zone: &Zone, start: i64) -> bool {
-        self.window(schedule, zone, start).is_some()
-    }
-
-    /// The window of the day in which every minute of working time lies.
-    fn window(&self, schedule: &Schedule, zone: &Zone, start: i64) -> Option<Window> {
-        let day = self.day(zone, start);
-        let weekday = usize::try_from((day + 3).rem_euclid(7)).unwrap();
-        let replaced = schedule
-            .overrides
-            .iter()
-            .find(|(date, _)| day_number(**date) == day)
-            .map(|(_, windows)| windows);
-        replaced
-            .unwrap_or(&schedule.weekly[weekday])
-            .iter()
-            .copied()
-            .find(|window| {
-                let (from, until) = (
-                    day * DAY + i64::from(window.start),
-                    day * DAY + i64::from(window.end),
-                );
-                self.working(start)
-                    .all(|t| (from..until).contains(&self.local(zone, t)))
-            })
-    }
-
-    /// The minutes of time off: from the first that shows its begin or later to the last that shows less than its end.
-    fn away(&self, one: &Practitioner) -> Vec<std::ops::RangeInclusive<i64>> {
-        let added = self
-            .world
-            .off
-            .iter()
-            .filter(|(id, _)| *id == one.id)
-            .map(|(_, off)| off);
-        let mut away = Vec::new();
-        for off in one.time_off.iter().chain(added) {
-            let count = |at: jiff::civil::DateTime| {
-                day_number(at.date()) * DAY + i64::from(at.hour()) * 60 + i64::from(at.minute())
-            };
-            let first = self
-                .minutes()
-                .find(|t| self.local(&one.zone, *t) >= count(off.from));
-            let last = self
-                .minutes()
-                .rev()
-                .find(|t| self.local(&one.zone, *t) < count(off.until));
-            away.extend(first.zip(last).map(|(first, last)| first..=last));
-        }
-        away
-    }
-
     fn offer(
         &self,
         team: &[&Practitioner],
@@ -305,8 +235,13 @@ impl<'a> Reference<'a> {
         };
         let room = self.service.rooms.iter().find(usable).copied();
         let practitioners = team.iter().map(|one| one.id).collect();
-        let (modes, seats_left) = (self.modes(room.is_some())?, self.service.capacity);
-        Some(Offer {
+        let mut modes = self.modes(room.is_some())?;
+        modes.retain(|mode| self.has_mode(*mode, start));
+        let (room, seats_left) = (
+            room.filter(|_| modes.contains(&Mode::Room)),
+            self.service.capacity,
+        );
+        (!modes.is_empty()).then_some(Offer {
             practitioners,
             modes,
             room,

@@ -182,7 +182,7 @@ pub fn status_word(state: State) -> StatusDto {
             Ending::NoShow => StatusDto::NoShow,
             Ending::CancelledByClient | Ending::CancelledByPractice => StatusDto::Cancelled,
             Ending::Expired => StatusDto::Expired,
-            Ending::Declined | Ending::NotNew | Ending::OverLimit => StatusDto::Declined,
+            Ending::Declined | Ending::NotForClient | Ending::OverLimit => StatusDto::Declined,
         },
     }
 }
@@ -190,7 +190,7 @@ pub fn status_word(state: State) -> StatusDto {
 const fn declined_for(state: State) -> Option<DeclinedForDto> {
     match state {
         State::Ended {
-            how: Ending::NotNew,
+            how: Ending::NotForClient,
             ..
         } => Some(DeclinedForDto::NotForClient),
         State::Ended {

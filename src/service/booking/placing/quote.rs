@@ -80,6 +80,7 @@ pub async fn quote(app: &App, slug: &str, request: &QuoteRequest) -> Result<Quot
         ..
     } = &snapshot;
     let service = asked(catalogue, &request.service, Party::Client, "/service")?;
+    let service = &*catalogue.service_at(service, request.start);
     let practitioner = practitioner(catalogue, request.practitioner.as_deref(), "/practitioner")?;
     // Before the slot: what cannot be paid here cannot be booked at any time.
     may_be_booked(app, &catalogue.practice, service, Party::Client)?;

@@ -139,7 +139,7 @@ fn found(
         same_until: search.same_until(slots.first().map(|slot| slot.at.start).or(next)),
         slots,
         next,
-        last_bookable: search.last_date(home),
+        last_bookable: search.last_bookable(),
     }
 }
 

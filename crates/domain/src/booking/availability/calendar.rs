@@ -234,12 +234,13 @@ impl Calendar {
             .collect()
     }
 
-    /// All time off of a practitioner, by definition and beside it, as instants in order.
+    /// When a practitioner is not there, as instants in order: all time off, and before they join and after they leave.
     #[must_use]
     pub fn off(&self, practitioner: &Practitioner) -> Vec<Interval> {
         merged(
             self.times_off(practitioner)
-                .iter()
+                .into_iter()
+                .chain(practitioner.not_here())
                 .filter_map(|off| off.interval(&practitioner.zone))
                 .collect(),
         )

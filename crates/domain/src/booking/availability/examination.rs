@@ -9,15 +9,16 @@ use super::{
     calendar::GroupSession,
     classes,
     limits::Workload,
+    openings::Openings,
     search::{Admission, Offer, Search},
     unavailable::Unavailable,
 };
 use crate::{
-    ids::{PractitionerId, ResourceId, RoomId},
+    ids::{PractitionerId, ResourceId},
     interval::{Interval, any_overlap, later},
     practice::{
         Practitioner,
-        schedule::{Schedule, WallClock},
+        schedule::WallClock,
         service::{Class, Mode},
     },
     zone::Zone,
@@ -34,8 +35,7 @@ pub(crate) struct Examination<'a> {
     /// What coming classes keep; nothing when a class is searched for: classes share by who is booked first.
     planned: HashMap<ResourceId, Vec<Interval>>,
     people: HashMap<PractitionerId, Person<'a>>,
-    /// When each room of a service that takes place in rooms can be used; `None`: always.
-    rooms: Vec<(RoomId, Option<Vec<Interval>>)>,
+    openings: Openings,
 }
 
 struct Person<'a> {
@@ -63,22 +63,7 @@ impl<'a> Examination<'a> {
         } else {
             classes::planned(search.catalogue, search.calendar, &clock, first, last)
         };
-        let in_rooms = search.service.modes.contains(&Mode::Room) && search.wants_rooms();
-        let rooms = search
-            .service
-            .rooms
-            .iter()
-            .filter(|_| in_rooms)
-            .filter_map(|id| {
-                let room = search.catalogue.room(*id)?;
-                Some((
-                    *id,
-                    room.schedule
-                        .as_ref()
-                        .map(|schedule| open_times(schedule, &clock, first, last)),
-                ))
-            });
-        let rooms = rooms.collect();
+        let openings = Openings::new(search, &clock, first, last);
         let mut people = HashMap::new();
         for id in search
             .service
@@ -100,7 +85,7 @@ impl<'a> Examination<'a> {
             last,
             planned,
             people,
-            rooms,
+            openings,
         }
     }
 
@@ -121,24 +106,17 @@ impl<'a> Examination<'a> {
             .grid
             .unwrap_or(self.search.catalogue.practice.booking.grid);
         let mut found = Vec::new();
-        for date in person
-            .dates
-            .0
-            .series(Span::new().days(1))
-            .take_while(|date| *date <= person.dates.1)
-        {
-            // Each window by itself: no session may cross from one window into the next, even if
-            // they touch.
-            for window in lead.schedule.on(date) {
-                let open = person.clock.instants(date, *window);
-                let sittings = person
-                    .clock
-                    .starts(date, grid, *window)
-                    .filter_map(|start| self.sitting(start));
-                let fitting =
-                    sittings.filter(|sitting| open.iter().any(|open| self.fits(*open, *sitting)));
-                found.extend(fitting.filter(|sitting| self.others_work(&team[1..], *sitting)));
-            }
+        // Each window by itself: no session may cross from one window into the next, even if they
+        // touch.
+        for (date, window) in lead.schedule.windows(person.dates.0, person.dates.1) {
+            let open = person.clock.instants(date, window);
+            let sittings = person
+                .clock
+                .starts(date, grid, window)
+                .filter_map(|start| self.sitting(start));
+            let fitting =
+                sittings.filter(|sitting| open.iter().any(|open| self.fits(*open, *sitting)));
+            found.extend(fitting.filter(|sitting| self.others_work(&team[1..], *sitting)));
         }
         found
     }
@@ -195,53 +173,35 @@ impl<'a> Examination<'a> {
             let Some(person) = self.people.get(&other.id) else {
                 return false;
             };
-            let windows = other.schedule.on(date).iter();
+            let windows = other.schedule.windows(date, date);
             windows
-                .flat_map(|window| person.clock.instants(date, *window))
+                .flat_map(|(begins, window)| person.clock.instants(begins, window))
                 .any(|open| self.fits(open, sitting))
         })
     }
 
     /// Whether a sitting lies inside working time, with its buffers where the practice wants that.
     fn fits(&self, open: Interval, sitting: Interval) -> bool {
-        self.working(sitting)
+        self.search
+            .working(sitting)
             .is_some_and(|working| open.contains(working))
-    }
-
-    /// What of a sitting must be working time.
-    fn working(&self, sitting: Interval) -> Option<Interval> {
-        self.occupied(sitting)
-            .map(|occupied| self.working_of(sitting, occupied))
-    }
-
-    fn working_of(&self, sitting: Interval, occupied: Interval) -> Interval {
-        if self.search.catalogue.practice.booking.buffers_outside_hours {
-            sitting
-        } else {
-            occupied
-        }
-    }
-
-    fn occupied(&self, sitting: Interval) -> Option<Interval> {
-        sitting.widened(
-            self.search.service.buffer_before_minutes,
-            self.search.service.buffer_after_minutes,
-        )
     }
 
     /// Whether the team can give the sitting, and how; else why not.
     pub(crate) fn verdict(&self, team: &[&Practitioner], sitting: Interval) -> Admission {
-        let occupied = self.occupied(sitting).ok_or(Unavailable::NotOffered)?;
+        let search = self.search;
+        let occupied = search.occupied(sitting).ok_or(Unavailable::NotOffered)?;
+        let working = search.working_of(sitting, occupied);
         let people: Vec<_> = team
             .iter()
             .filter_map(|one| self.people.get(&one.id))
             .collect();
-        // 1. Notice, horizon and time off, for everybody of the team.
-        self.in_time(&people, sitting, self.working_of(sitting, occupied))?;
+        // 1. Notice, horizon, dates, hours and time off, for everybody of the team.
+        self.in_time(&people, sitting, working)?;
         // 2. A way to take place: without an open room waiting would not help.
-        let mut rooms = self.open_rooms(sitting).peekable();
-        let ways = &self.search.service.modes;
-        self.modes(ways, rooms.peek().is_some())
+        let mut rooms = self.openings.rooms(working).peekable();
+        let ways = self.openings.ways(&search.service.modes, working);
+        self.modes(&ways, rooms.peek().is_some())
             .ok_or(Unavailable::NotOffered)?;
         // 3. What is taken, here or elsewhere. A buffer is time in which they take nothing else,
         // wherever that is kept.
@@ -259,26 +219,29 @@ impl<'a> Examination<'a> {
         }
         // 5. A free room, the preferred first; without one, another way.
         let room = rooms.find(|id| !self.is_taken(ResourceId(id.0), occupied));
-        let modes = self.modes(ways, room.is_some()).ok_or(Unavailable::Taken)?;
+        let modes = self
+            .modes(&ways, room.is_some())
+            .ok_or(Unavailable::Taken)?;
         let practitioners = team.iter().map(|one| one.id).collect();
         Ok(Offer {
             practitioners,
+            // No room when it does not take place in one then.
+            room: room.filter(|_| modes.contains(&Mode::Room)),
             modes,
-            room,
             session: None,
             seats_left: self.search.service.capacity,
         })
     }
 
-    /// Whether a sitting lies between notice and horizon, and in nobody's time off.
+    /// Whether a sitting lies between notice and horizon, in the service's own dates and hours, and in nobody's time off.
     fn in_time(
         &self,
         people: &[&Person<'a>],
         sitting: Interval,
         working: Interval,
     ) -> Result<(), Unavailable> {
-        let rules = &self.search.catalogue.practice.booking;
-        if later(self.search.now, rules.min_notice_minutes)
+        let search = self.search;
+        if later(search.now, search.min_notice_minutes())
             .is_none_or(|soonest| sitting.start < soonest)
         {
             return Err(Unavailable::TooSoon);
@@ -289,7 +252,9 @@ impl<'a> Examination<'a> {
         {
             return Err(Unavailable::TooFar);
         }
-        if people.iter().any(|one| any_overlap(&one.off, working)) {
+        let date = search.catalogue.practice.zone.date(sitting.start);
+        let given = search.service.times.hold(date) && self.openings.hold(working);
+        if !given || people.iter().any(|one| any_overlap(&one.off, working)) {
             return Err(Unavailable::NotOffered);
         }
         Ok(())
@@ -306,7 +271,8 @@ impl<'a> Examination<'a> {
         self.in_time(
             &people,
             session.at,
-            self.working_of(session.at, self.search.calendar.during(session)),
+            self.search
+                .working_of(session.at, self.search.calendar.during(session)),
         )?;
         let seats_left = session.seats_left(session.seats(self.search.service));
         if seats_left == 0 {
@@ -334,18 +300,6 @@ impl<'a> Examination<'a> {
         };
         let modes: Vec<_> = ways.iter().copied().filter(wanted).collect();
         (!modes.is_empty()).then_some(modes)
-    }
-
-    /// The rooms that can be used then, taken or not, the preferred first.
-    fn open_rooms(&self, sitting: Interval) -> impl Iterator<Item = RoomId> + '_ {
-        let usable = move |open: &Option<Vec<Interval>>| {
-            open.as_ref()
-                .is_none_or(|open| open.iter().any(|open| self.fits(*open, sitting)))
-        };
-        self.rooms
-            .iter()
-            .filter(move |(_, open)| usable(open))
-            .map(|(id, _)| *id)
     }
 
     fn is_taken(&self, resource: ResourceId, occupied: Interval) -> bool {
@@ -382,18 +336,4 @@ impl<'a> Person<'a> {
             last_date: search.last_date(zone),
         }
     }
-}
-
-fn open_times(schedule: &Schedule, clock: &WallClock, first: Date, last: Date) -> Vec<Interval> {
-    let dates = first
-        .series(Span::new().days(1))
-        .take_while(|date| *date <= last);
-    dates
-        .flat_map(|date| {
-            schedule
-                .on(date)
-                .iter()
-                .flat_map(move |window| clock.instants(date, *window))
-        })
-        .collect()
 }

@@ -119,7 +119,7 @@ fn state(
         ("expired", None) => ended(Ending::Expired),
         ("declined", None) => ended(match rule {
             None => Ending::Declined,
-            Some("not_for_client") => Ending::NotNew,
+            Some("not_for_client") => Ending::NotForClient,
             Some("limit_reached") => Ending::OverLimit,
             Some(_) => return Err(corrupt("why a booking was declined")),
         }),
@@ -157,7 +157,7 @@ pub(crate) const fn declined_column(booking: &Booking) -> Option<&'static str> {
 /// The rule by which a booking was declined once its mailbox was proved.
 const fn declined_word(how: Ending) -> Option<&'static str> {
     match how {
-        Ending::NotNew => Some("not_for_client"),
+        Ending::NotForClient => Some("not_for_client"),
         Ending::OverLimit => Some("limit_reached"),
         _ => None,
     }
@@ -170,7 +170,7 @@ fn ending_word(how: Ending) -> &'static str {
         Ending::CancelledByClient => "cancelled_by_client",
         Ending::CancelledByPractice => "cancelled_by_practice",
         Ending::Expired => "expired",
-        Ending::Declined | Ending::NotNew | Ending::OverLimit => "declined",
+        Ending::Declined | Ending::NotForClient | Ending::OverLimit => "declined",
     }
 }
 

@@ -1,0 +1,126 @@
+//! When a service can take place, in which ways and in which rooms: what its practice says whoever gives it.
+
+use jiff::{Timestamp, civil::Date};
+
+use super::search::Search;
+use crate::{
+    ids::RoomId,
+    interval::Interval,
+    practice::{
+        schedule::{Schedule, WallClock},
+        service::Mode,
+    },
+};
+
+/// The open times of a service around the starts that are looked at.
+pub(super) struct Openings {
+    /// `None`: always.
+    service: Option<Vec<Interval>>,
+    /// Of the ways that have hours of their own.
+    modes: Vec<(Mode, Vec<Interval>)>,
+    /// Of a service that takes place in rooms. `None`: always.
+    rooms: Vec<(RoomId, Option<Vec<Interval>>)>,
+}
+
+impl Openings {
+    /// Those on the practice's local dates `first..=last`.
+    pub(super) fn new(search: &Search<'_>, clock: &WallClock, first: Date, last: Date) -> Self {
+        let open = |schedule: &Schedule| open_times(schedule, clock, first, last);
+        let (service, times) = (search.service, &search.service.times);
+        let in_rooms = service.modes.contains(&Mode::Room) && search.wants_rooms();
+        let rooms = service.rooms.iter().filter(|_| in_rooms);
+        let rooms = rooms.filter_map(|id| {
+            let room = search.catalogue.room(*id)?;
+            Some((*id, room.schedule.as_ref().map(open)))
+        });
+        let modes = times.modes.iter();
+        Self {
+            service: times.schedule.as_ref().map(open),
+            modes: modes.map(|(mode, hours)| (*mode, open(hours))).collect(),
+            rooms: rooms.collect(),
+        }
+    }
+
+    /// Whether the service can take place when this is its working time.
+    pub(super) fn hold(&self, working: Interval) -> bool {
+        self.service
+            .as_ref()
+            .is_none_or(|open| contain(open, working))
+    }
+
+    /// The `modes` that it can take place in then.
+    pub(super) fn ways(&self, modes: &[Mode], working: Interval) -> Vec<Mode> {
+        let closed = |mode: &Mode| {
+            let hours = self.modes.iter().find(|(one, _)| one == mode);
+            hours.is_some_and(|(_, open)| !contain(open, working))
+        };
+        modes.iter().copied().filter(|mode| !closed(mode)).collect()
+    }
+
+    /// The rooms that can be used then, taken or not, the preferred first.
+    pub(super) fn rooms(&self, working: Interval) -> impl Iterator<Item = RoomId> + '_ {
+        let usable = move |open: &Option<Vec<Interval>>| {
+            open.as_ref().is_none_or(|open| contain(open, working))
+        };
+        self.rooms
+            .iter()
+            .filter(move |(_, open)| usable(open))
+            .map(|(id, _)| *id)
+    }
+}
+
+impl Search<'_> {
+    /// The ways the service takes place at a start.
+    #[must_use]
+    pub fn modes_at(&self, start: Timestamp) -> Vec<Mode> {
+        if let Some(session) = self.session(start) {
+            return self.service.modes_in(session);
+        }
+        let modes = &self.service.modes;
+        let Some(sitting) = Interval::lasting(start, self.service.duration_minutes)
+            .filter(|_| !self.service.times.modes.is_empty())
+        else {
+            return modes.clone();
+        };
+        let zone = &self.catalogue.practice.zone;
+        let (first, last) = (zone.date(sitting.start), zone.date(sitting.end));
+        let clock = WallClock::over(zone, first, last);
+        let working = self.working(sitting).unwrap_or(sitting);
+        let ways = Openings::new(self, &clock, first, last).ways(modes, working);
+        // With none at all, the examination says what is wrong with the start.
+        if ways.is_empty() { modes.clone() } else { ways }
+    }
+
+    /// What of a sitting must be working time: its buffers too where the practice wants that.
+    pub(super) fn working(&self, sitting: Interval) -> Option<Interval> {
+        self.occupied(sitting)
+            .map(|occupied| self.working_of(sitting, occupied))
+    }
+
+    pub(super) fn working_of(&self, sitting: Interval, occupied: Interval) -> Interval {
+        if self.catalogue.practice.booking.buffers_outside_hours {
+            sitting
+        } else {
+            occupied
+        }
+    }
+
+    /// A sitting with its buffers.
+    pub(super) fn occupied(&self, sitting: Interval) -> Option<Interval> {
+        sitting.widened(
+            self.service.buffer_before_minutes,
+            self.service.buffer_after_minutes,
+        )
+    }
+}
+
+fn contain(open: &[Interval], working: Interval) -> bool {
+    open.iter().any(|open| open.contains(working))
+}
+
+fn open_times(schedule: &Schedule, clock: &WallClock, first: Date, last: Date) -> Vec<Interval> {
+    schedule
+        .windows(first, last)
+        .flat_map(|(date, window)| clock.instants(date, window))
+        .collect()
+}
