@@ -80,12 +80,7 @@ impl Session {
                 continue;
             };
             let key = (origin.clone(), name.to_owned());
-            // A Max-Age of 0 removes a cookie (RFC 6265 §5.2.2).
-            if attributes
-                .to_ascii_lowercase()
-                .replace(' ', "")
-                .contains("max-age=0")
-            {
+            if attributes.split(';').any(removes) {
                 self.cookies.remove(&key);
             } else if pair.len() <= LONGEST_COOKIE
                 && !name.is_empty()
@@ -95,6 +90,15 @@ impl Session {
             }
         }
     }
+}
+
+/// Whether a cookie's attribute says that it has no time left: a `Max-Age` of nothing or less (RFC 6265 §5.2.2).
+fn removes(attribute: &str) -> bool {
+    let Some((name, value)) = attribute.split_once('=') else {
+        return false;
+    };
+    name.trim().eq_ignore_ascii_case("max-age")
+        && value.trim().parse::<i64>().is_ok_and(|left| left <= 0)
 }
 
 /// The address without a user name and password, and these as a header (RFC 7617).

@@ -1,3 +1,5 @@
+use reqwest::header::{COOKIE, HeaderMap, SET_COOKIE};
+
 use super::*;
 use crate::adapters::outbound::testing::HERE;
 
@@ -92,4 +94,27 @@ fn an_address_is_told_without_its_password() {
         "Basic YW5uOnNlY3JldA=="
     );
     assert!(format!("{header:?}").contains("Sensitive"));
+}
+
+#[test]
+fn a_cookie_without_time_left_is_removed() {
+    for (attributes, kept) in [
+        ("", true),
+        ("; Max-Age=05", true),
+        ("; Max-Age=3600; Secure", true),
+        ("; X-Max-Age=0", true),
+        ("; Max-Age=soon", true),
+        ("; Max-Age=0", false),
+        ("; Secure; max-age = -1", false),
+    ] {
+        let url = format!("https://{HERE}/a.ics").into();
+        let (address, mut session) = session::Session::at(&url).unwrap();
+        for cookie in ["sid=7".to_owned(), format!("sid=7{attributes}")] {
+            let mut answer = HeaderMap::new();
+            answer.insert(SET_COOKIE, cookie.parse().unwrap());
+            session.learn(&address, &answer);
+        }
+        let told = session.headers(&address);
+        assert_eq!(told.contains_key(COOKIE), kept, "{attributes}");
+    }
 }
