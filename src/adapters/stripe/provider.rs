@@ -8,14 +8,11 @@ use secrecy::SecretString;
 use serde::{Deserialize, de::DeserializeOwned};
 use stripe_checkout::checkout_session::{ExpireCheckoutSession, RetrieveCheckoutSession};
 use stripe_client_core::{IdempotencyKey, RequestBuilder, StripeMethod, StripeRequest};
-use stripe_core::{
-    refund::{ListRefund, RetrieveRefund},
-    setup_intent::RetrieveSetupIntent,
-};
+use stripe_core::{refund::RetrieveRefund, setup_intent::RetrieveSetupIntent};
 use uuid::Uuid;
 
 use super::{
-    events,
+    events, lists,
     payments::{
         balance_transactions, cards, checkout, disputes,
         refunds::{self, Refund},
@@ -101,12 +98,15 @@ impl StripePayments {
         &self,
         order: &RefundOrder,
     ) -> Result<Option<ProviderRefund>, PaymentsError> {
-        let request = ListRefund::new()
-            .payment_intent(&order.payment_intent)
-            .limit(100);
-        let list: Refunds = self.ask(&request, order.account.as_deref()).await?;
-        list.data
-            .iter()
+        let wanted = [("payment_intent", order.payment_intent.as_str())];
+        let account = order.account.as_deref();
+        let made = lists::all(&self.transport, "/refunds", &wanted, account).await?;
+        let made: Vec<Refund> = made
+            .into_iter()
+            .map(serde_json::from_value)
+            .collect::<Result<_, _>>()
+            .map_err(|_| PaymentsError::Unknown)?;
+        made.iter()
             .find(|refund| refunds::is_of(refund, order))
             .map(refunds::refund)
             .transpose()
@@ -151,12 +151,6 @@ impl StripePayments {
 #[derive(Deserialize)]
 struct Own {
     id: String,
-}
-
-/// A list of refunds.
-#[derive(Deserialize)]
-struct Refunds {
-    data: Vec<Refund>,
 }
 
 /// The keys of one order, in turn. Where one leads to a failure that Stripe has stored, and nothing came of it, the order goes under the

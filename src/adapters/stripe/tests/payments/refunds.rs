@@ -77,6 +77,32 @@ async fn the_same_order_gives_the_same_refund() {
 }
 
 #[tokio::test]
+async fn an_earlier_refund_is_found_behind_more_than_a_page_of_others() {
+    let world = World::new().await;
+    let (payments, paid) = (adapter(&world), paid(&world).await);
+    let first = payments.refund(&refund_of(&paid, 10, "1")).await.unwrap();
+    for number in 0..101 {
+        let key = format!("other-{number}");
+        let other = RefundOrder {
+            refund: RefundId(Uuid::from_u128(1_000 + number)),
+            ..refund_of(&paid, 10, &key)
+        };
+        payments.refund(&other).await.unwrap();
+    }
+    // The rest goes back too, so that Stripe refuses the order once it has forgotten the key.
+    let rest = RefundOrder {
+        refund: RefundId(Uuid::from_u128(9)),
+        ..refund_of(&paid, 6_500 - 102 * 10, "rest")
+    };
+    payments.refund(&rest).await.unwrap();
+    world.clock.advance(SignedDuration::from_hours(25));
+    assert_eq!(
+        payments.refund(&refund_of(&paid, 10, "1")).await.unwrap(),
+        first
+    );
+}
+
+#[tokio::test]
 async fn what_the_account_lacks_is_no_refusal_and_once_it_is_there_the_money_goes_back() {
     for (kind, issue) in [
         (FaultKind::InsufficientBalance, AccountIssue::Balance),
