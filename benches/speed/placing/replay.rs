@@ -61,6 +61,9 @@ async fn passed_on(mut from: OwnedReadHalf, mut to: OwnedWriteHalf) {
     let _ = tokio::io::copy(&mut from, &mut to).await;
 }
 
+/// What an `SSLRequest` has after its length (PostgreSQL, "Message Formats").
+const SSL_REQUEST: [u8; 4] = 80_877_103_u32.to_be_bytes();
+
 /// Messages have a letter, a length and that many bytes less four; the first has no letter (PostgreSQL, "Message Formats").
 async fn written_down(
     mut from: OwnedReadHalf,
@@ -83,7 +86,8 @@ async fn written_down(
                 kept.lock().expect("nobody panics")[number].push(std::mem::take(&mut turn));
             }
         }
-        is_first = false;
+        // A client that asks for TLS is told that there is none, and then begins.
+        is_first = is_first && rest == SSL_REQUEST;
     }
 }
 
