@@ -1,12 +1,14 @@
-//! Random operations, one after the other and side by side, with time going on and the provider failing: whatever happens, the
-//! invariants hold, and in the end nothing is held, owed or on its way.
+//! Random operations, one after the other and side by side, with time going on, the practices' definitions changing and the provider
+//! failing: whatever happens, the invariants hold, and in the end nothing is held, owed or on its way.
 
-use domain::{entropy::Entropy, money::payments::slow::ConfirmOn};
-use hourkeep::service::ServiceError;
+use domain::{clock::Clock, entropy::Entropy, money::payments::slow::ConfirmOn};
+use hourkeep::{document, service::ServiceError};
+use jiff::{Span, Timestamp, civil::Weekday, tz::TimeZone};
 use stripe_sandbox::{Fault, FaultKind, Operation, Outcome};
 
 use crate::support::{
-    Ask, Booked, Engine, LANDWEHRKANAL, RIVERSIDE, STILLPOINT, TestApp, TestEntropy,
+    Ask, Booked, Engine, INTRODUCTIONS, LANDWEHRKANAL, RIVERSIDE, STILLPOINT, TestApp, TestEntropy,
+    example,
 };
 
 /// One run: what was booked so far, and the chance that decides what is next.
@@ -17,12 +19,58 @@ struct Run {
 }
 
 const OFFERS: [(&str, &str, &str); 6] = [
-    (RIVERSIDE, "ind50", "+01:00"),
-    (RIVERSIDE, "couple80", "+01:00"),
-    (LANDWEHRKANAL, "physio", "+02:00"),
-    (LANDWEHRKANAL, "paar_co", "+02:00"),
-    (LANDWEHRKANAL, "einzel", "+02:00"),
-    (STILLPOINT, "grp80", "-04:00"),
+    (RIVERSIDE, "ind50", "Europe/London"),
+    (RIVERSIDE, "couple80", "Europe/London"),
+    (LANDWEHRKANAL, "physio", "Europe/Berlin"),
+    (LANDWEHRKANAL, "paar_co", "Europe/Berlin"),
+    (LANDWEHRKANAL, "einzel", "Europe/Berlin"),
+    (STILLPOINT, "grp80", "America/New_York"),
+];
+
+/// What owners write in place of something else, under bookings that were made before.
+const EDITS: [(&str, &str, &str); 14] = [
+    (
+        RIVERSIDE,
+        "mon = [\"12:00-20:00\"]\ntue",
+        "mon = [\"14:00-17:00\"]\ntue",
+    ),
+    (RIVERSIDE, "duration_minutes = 50", "duration_minutes = 45"),
+    (RIVERSIDE, "min_notice_hours = 24", "min_notice_hours = 1"),
+    (RIVERSIDE, "price = 9500", "price = 9900"),
+    (
+        RIVERSIDE,
+        "time_off = [[",
+        "time_off = [[\"2026-10-13\", \"2026-10-13\"], [",
+    ),
+    (
+        RIVERSIDE,
+        "version = \"2026-05-01\"\ntiers = [",
+        "version = \"2026-10-05\"\ntiers = [\n  { notice_hours = 72, fee_percent = 0 },",
+    ),
+    (
+        LANDWEHRKANAL,
+        "buffer_after_minutes = 10",
+        "buffer_after_minutes = 30",
+    ),
+    (
+        LANDWEHRKANAL,
+        "duration_minutes = 25",
+        "duration_minutes = 50",
+    ),
+    (
+        LANDWEHRKANAL,
+        "max_sessions_day = 5",
+        "max_sessions_day = 1",
+    ),
+    (
+        LANDWEHRKANAL,
+        "holidays = [",
+        "holidays = [\"2026-10-14\", ",
+    ),
+    (LANDWEHRKANAL, "price = 3800", "price = 4100"),
+    (STILLPOINT, "capacity = 8", "capacity = 2"),
+    (STILLPOINT, "thu 18:30", "thu 18:00"),
+    (STILLPOINT, "duration_minutes = 80", "duration_minutes = 70"),
 ];
 
 /// What a client may be told; all else is a defect.
@@ -39,20 +87,26 @@ fn fair<T>(answer: Result<T, ServiceError>) {
 }
 
 impl Run {
-    fn start_of(&self, service: &str, offset: &str) -> String {
-        if service == "grp80" {
-            return "2026-10-08T18:30:00-04:00".into();
-        }
-        let (day, hour) = (12 + self.chance.below(3), 9 + self.chance.below(8));
-        format!(
-            "2026-10-{day}T{hour:02}:{}:00{offset}",
-            ["00", "30"][self.chance.below(2)]
-        )
+    /// A start some days from now; of a group its next session, if it still has that hour.
+    fn start_of(&self, service: &str, zone: &str) -> Timestamp {
+        let zone = TimeZone::get(zone).expect("a zone");
+        let today = self.app.clock.now().to_zoned(zone.clone()).date();
+        let local = if service == "grp80" {
+            let thursday = today.nth_weekday(1, Weekday::Thursday).expect("a date");
+            thursday.at(18, 30, 0, 0)
+        } else {
+            let days = 3 + i64::try_from(self.chance.below(7)).expect("few");
+            let date = today.saturating_add(Span::new().days(days));
+            let hour = i8::try_from(9 + self.chance.below(8)).expect("an hour");
+            date.at(hour, [0, 30][self.chance.below(2)], 0, 0)
+        };
+        zone.to_timestamp(local).expect("an instant")
     }
 
     fn ask(&self) -> Ask {
-        let (slug, service, offset) = OFFERS[self.chance.below(OFFERS.len())];
-        let ask = Ask::of(slug, service, &self.start_of(service, offset)).by(self.chance.below(8));
+        let (slug, service, zone) = OFFERS[self.chance.below(OFFERS.len())];
+        let start = self.start_of(service, zone).to_string();
+        let ask = Ask::of(slug, service, &start).by(self.chance.below(8));
         if slug == RIVERSIDE { ask.online() } else { ask }
     }
 
@@ -91,19 +145,13 @@ impl Run {
             (0, _) => fair(self.app.cancel(booked).await),
             (1, _) => {
                 let record = self.app.record(booked).await;
-                let offset = if record.booking.terms.zone.name() == "Europe/London" {
-                    "+01:00"
+                let service = if record.booking.seat.is_some() {
+                    "grp80"
                 } else {
-                    "+02:00"
+                    ""
                 };
-                let start = self.start_of(
-                    if record.booking.seat.is_some() {
-                        "grp80"
-                    } else {
-                        ""
-                    },
-                    offset,
-                );
+                let zone = record.booking.terms.zone.name().to_owned();
+                let start = self.start_of(service, &zone).to_string();
                 fair(self.app.reschedule(booked, &start).await);
             }
             (2, _) => fair(self.app.resume(booked).await),
@@ -144,10 +192,25 @@ impl Run {
         }
     }
 
+    /// One of the practices becomes something else: its example with some of the edits.
+    async fn redefine(&self) {
+        let (slug, ..) = EDITS[self.chance.below(EDITS.len())];
+        let mut text = example(slug).replace(INTRODUCTIONS, "");
+        for (_, from, to) in EDITS.iter().filter(|(of, ..)| *of == slug) {
+            assert!(text.contains(from), "{slug} has no {from}");
+            if self.chance.below(2) == 0 {
+                text = text.replace(from, to);
+            }
+        }
+        let document = document::read(slug, &text).expect("a document without faults");
+        drop(self.app.try_apply(slug, &document).await);
+    }
+
     async fn step(&mut self) {
-        match self.chance.below(10) {
+        match self.chance.below(11) {
             0..=3 => self.place().await,
             4..=6 => self.touch().await,
+            10 => self.redefine().await,
             7 => self
                 .app
                 .advance(i64::try_from(self.chance.below(12)).expect("small")),
@@ -226,6 +289,14 @@ fn seeds(fixed: [u64; 2]) -> impl Iterator<Item = u64> {
     fixed.into_iter().chain(more)
 }
 
+/// How many operations a run has, and after how many the invariants are looked at: `TEST_MODEL_STEPS` makes it a long one.
+fn steps() -> (usize, usize) {
+    match std::env::var("TEST_MODEL_STEPS") {
+        Ok(steps) => (steps.parse().expect("a whole number"), 100),
+        Err(_) => (100, 1),
+    }
+}
+
 #[expect(
     clippy::print_stderr,
     reason = "shown with whatever fails: not every assertion names the seed"
@@ -245,10 +316,13 @@ async fn run(engine: Engine, seed: u64) {
     ] {
         run.app.slow(slug, confirm_on).await;
     }
-    for step in 0..90 {
+    let (steps, checked) = steps();
+    for step in 0..steps {
         run.step().await;
-        let found = run.app.violations().await;
-        assert!(found.is_empty(), "seed {seed}, step {step}: {found:?}");
+        if step % checked == 0 {
+            let found = run.app.violations().await;
+            assert!(found.is_empty(), "seed {seed}, step {step}: {found:?}");
+        }
     }
     assert!(
         run.made.len() > 10,

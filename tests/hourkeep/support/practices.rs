@@ -2,8 +2,8 @@
 
 use domain::{clock::Clock, entropy::Entropy};
 use hourkeep::{
-    document,
-    service::practice::define::{self, Applied},
+    document::{self, Document},
+    service::practice::define::{self, Applied, DefineError},
 };
 use store::{Actor, Audit, AuditDetail, PayeeError, SetPayee, Store};
 
@@ -72,23 +72,28 @@ impl TestApp {
     /// Makes a practice what the text says.
     pub async fn apply(&self, slug: &str, text: &str) -> Applied {
         let document = document::read(slug, text).expect("a document without faults");
+        let done = self.try_apply(slug, &document).await;
+        done.expect("it can be applied")
+    }
+
+    /// Makes a practice what a document says, if it can be that.
+    pub async fn try_apply(&self, slug: &str, document: &Document) -> Result<Applied, DefineError> {
         let current = self
             .store()
             .catalogue(slug)
             .await
             .expect("the store answers");
         let mut fresh = || self.entropy.uuid(self.clock.now());
-        let done = define::define(
+        define::define(
             self.store(),
-            &document,
+            document,
             current.as_ref(),
             Actor::Apply,
             &mut fresh,
             self.clock.now(),
             false,
         )
-        .await;
-        done.expect("it can be applied")
+        .await
     }
 }
 
