@@ -1,9 +1,9 @@
 //! What reads are answered from: a practice's definitions and calendar, kept in memory until a revision says otherwise.
-//! A stale one can cost a 409, never a double booking: writes decide by what they read under their locks.
+//! A stale one can cost a 409, never a double booking: under their locks writes compare revisions, and read what has changed.
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{
     App, ServiceError,
@@ -21,6 +21,8 @@ use store::{KnownCalendar, Revisions};
 pub struct Snapshot {
     pub catalogue: Arc<Catalogue>,
     pub calendar: Arc<Calendar>,
+    /// From when on it was read.
+    from: Timestamp,
     /// Of each practitioner and room the revision that the calendar was read at.
     resources: Arc<BTreeMap<ResourceId, i64>>,
     /// What is written from the same revisions, at the same time, is the same.
@@ -30,6 +32,17 @@ pub struct Snapshot {
 impl OfPractice for Snapshot {
     fn practice(&self) -> PracticeId {
         self.revisions.practice
+    }
+}
+
+impl Snapshot {
+    /// The calendar, for who has the store look under its locks what of it has changed.
+    pub(super) fn known_calendar(&self) -> KnownCalendar {
+        KnownCalendar {
+            calendar: Arc::clone(&self.calendar),
+            from: self.from,
+            revisions: Arc::clone(&self.resources),
+        }
     }
 }
 
@@ -83,10 +96,7 @@ impl App {
         let from = self.clock.now().saturating_sub(BACK).unwrap_or_default();
         // Read after the revisions: it may be newer than they say, which the next read corrects,
         // but never older.
-        let known = known.map(|known| KnownCalendar {
-            calendar: known.calendar,
-            revisions: known.resources,
-        });
+        let known = known.map(|known| known.known_calendar());
         let read = self
             .store
             .calendar(revisions.practice, from, known.as_ref())
@@ -94,6 +104,7 @@ impl App {
         Ok(Snapshot {
             catalogue,
             calendar: read.calendar,
+            from: read.from,
             resources: read.revisions,
             revisions,
         })

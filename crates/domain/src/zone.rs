@@ -4,7 +4,7 @@ use std::{fmt, sync::LazyLock};
 
 use jiff::{
     SignedDuration, Timestamp,
-    civil::Date,
+    civil::{Date, DateTime},
     tz::{AmbiguousOffset, Offset, TimeZone, TimeZoneDatabase},
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -21,6 +21,25 @@ pub struct Zone(TimeZone);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not an IANA time zone; write it like Europe/London")]
 pub struct UnknownZone;
+
+/// More than any zone is away from UTC.
+const ZONES: SignedDuration = SignedDuration::from_hours(26);
+
+/// No clock shows an earlier time at an instant. ISO 8601, as times off are written, is in order as text.
+#[must_use]
+pub fn earliest_local(at: Timestamp) -> DateTime {
+    utc(at.saturating_sub(ZONES).unwrap_or(at))
+}
+
+/// No clock shows a later time at an instant.
+#[must_use]
+pub fn latest_local(at: Timestamp) -> DateTime {
+    utc(at.saturating_add(ZONES).unwrap_or(at))
+}
+
+fn utc(at: Timestamp) -> DateTime {
+    at.to_zoned(TimeZone::UTC).datetime()
+}
 
 impl Zone {
     /// The zone of an IANA name, in its usual spelling.

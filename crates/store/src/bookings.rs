@@ -1,18 +1,17 @@
 //! Bookings: placing, changing, reading.
 
-use std::{collections::BTreeMap, fmt, sync::Arc};
+use std::{fmt, sync::Arc};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 
 use super::{
-    Audit, ChangeCommand, CommandError, Committed, FoundBooking, PlaceCommand, Record,
-    SearchOutcome, StoreError,
+    Audit, ChangeCommand, CommandError, Committed, FoundBooking, KnownCalendar, PlaceCommand,
+    Record, SearchOutcome, StoreError,
 };
 use domain::{
-    booking::availability::calendar::Calendar,
     clients::{ClientDetails, ContactRules, Personal},
-    ids::{BookingId, ClientId, PracticeId, PractitionerId, ResourceId},
+    ids::{BookingId, ClientId, PracticeId, PractitionerId},
     money::{payments::card::Card, receipts::receipt::Receipt},
     zone::Zone,
 };
@@ -38,13 +37,6 @@ pub struct BookingsQuery {
     pub after: Option<Cursor>,
     /// At most this many.
     pub limit: u32,
-}
-
-/// A practice's calendar as it was read, and of each practitioner and room the revision that it was read at, or after.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KnownCalendar {
-    pub calendar: Arc<Calendar>,
-    pub revisions: Arc<BTreeMap<ResourceId, i64>>,
 }
 
 /// A state as a list is filtered by it; the words of the wire.

@@ -6,7 +6,8 @@ use std::{fmt, sync::Arc};
 use jiff::Timestamp;
 
 use super::{
-    CameFrom, Change, ChangeFacts, Finish, IdempotencyRecord, Record, Render, Reply, Solved,
+    CameFrom, Change, ChangeFacts, Finish, IdempotencyRecord, KnownCalendar, Record, Render, Reply,
+    Solved,
 };
 use domain::{
     booking::{
@@ -48,6 +49,8 @@ pub struct PlaceCommand {
     pub catalogue_revision: i64,
     /// What of the calendar decides about the wished start; its resources are locked.
     pub extent: CalendarExtent,
+    /// What of the calendar is known already; what of it has changed is read.
+    pub known: Option<KnownCalendar>,
     /// What of the facts can decide; the rest is not read.
     pub needs: NeededFacts,
     pub client: NewClient,
@@ -127,6 +130,8 @@ pub struct ChangeCommand {
     pub expected: Expected,
     /// What of the calendar is among the facts, beside the booking's own; its resources are locked.
     pub extent: Option<CalendarExtent>,
+    /// What of the calendar is known already; what of it has changed is read.
+    pub known: Option<KnownCalendar>,
     /// Fees around this instant that fall away when the time is sold again are among the facts; without any lock.
     pub resale_around: Option<Timestamp>,
     /// The catalogue the decision was prepared with; a changed one is [`super::CommandError::Stale`]. With it, whether nobody has proved
@@ -158,6 +163,7 @@ impl ChangeCommand {
             booking,
             expected: Expected::Any,
             extent: None,
+            known: None,
             resale_around: None,
             catalogue_revision: None,
             goodwill_since: None,

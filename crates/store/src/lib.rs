@@ -16,6 +16,7 @@ mod calendars;
 mod change;
 mod change_facts;
 mod command;
+mod known_calendar;
 mod messages;
 mod money;
 mod origins;
@@ -31,8 +32,8 @@ pub use actor::{Actor, ActorError, Principal};
 pub use answer::{IdempotencyRecord, Render, RenderError, Reply};
 pub use audit::{Audit, AuditDetail, AuditValue};
 pub use bookings::{
-    Bookings, BookingsQuery, ClientChange, Cursor, KnownCalendar, ListedState, RulesChange,
-    StatedContactRules, TokenHash,
+    Bookings, BookingsQuery, ClientChange, Cursor, ListedState, RulesChange, StatedContactRules,
+    TokenHash,
 };
 pub use calendars::busy_sources::{
     BusyDetails, BusyReading, BusySource, BusySourceChange, BusySources, FinishedRefresh,
@@ -47,6 +48,7 @@ pub use command::{
     ChangeCommand, Committed, Decide, DecideChange, Expected, NewClient, PlaceCommand, PlaceFacts,
     SearchOutcome,
 };
+pub use known_calendar::KnownCalendar;
 pub use messages::notifications::{Notification, Notifications, PostState};
 pub use messages::to_clients::{
     ListedMessage, Message, MessageEnd, MessageFacts, MessageState, Messages,

@@ -173,6 +173,7 @@ impl Placing {
             catalogue_revision: self.snapshot.catalogue.revision,
             // Everything that the booking could occupy; which of it, is decided under the locks.
             extent: self.search(&self.snapshot).extent(request.start),
+            known: Some(self.snapshot.known_calendar()),
             needs: self
                 .placement
                 .needs(&self.snapshot.catalogue, &self.service),

@@ -1,14 +1,23 @@
 //! A calendar that is kept, of which only what has changed is read again, is the one that is there.
 
+use std::sync::{Arc, Mutex};
+
 use domain::{
+    booking::{
+        Booking, Refusal,
+        availability::{calendar::Calendar, extent::CalendarExtent},
+    },
     clock::Clock,
     entropy::Entropy,
     ids::{ResourceId, TimeOffId},
     practice::service::Mode,
 };
 use hourkeep::service::authenticate::Scope;
-use jiff::Timestamp;
-use store::{Actor, Audit, Create, FinishedRefresh, KeyRecord, KnownCalendar, TimeOffRow};
+use jiff::{SignedDuration, Timestamp};
+use store::{
+    Actor, Audit, ChangeCommand, ChangeFacts, Create, FinishedRefresh, KeyRecord, KnownCalendar,
+    TimeOffRow,
+};
 
 use super::busy_sources::{addition, file};
 use crate::{
@@ -100,6 +109,38 @@ impl<'a> Run<'a> {
             booked,
             away,
             sources,
+        }
+    }
+
+    async fn booking_of(&self, key: &KeyRecord) -> Option<Booking> {
+        for booked in &self.booked {
+            let booking = self.app.record(booked).await.booking;
+            if booking.practice == key.practice {
+                return Some(booking);
+            }
+        }
+        None
+    }
+
+    /// What is decided by is the same with what was known some while ago as without.
+    async fn check_parts(&self, known: &[KnownCalendar]) {
+        for (key, known) in self.keys.iter().zip(known) {
+            let Some(booking) = self.booking_of(key).await else {
+                continue;
+            };
+            let resources: Vec<_> = known.revisions.keys().copied().collect();
+            for start in ["2026-10-06T07:00:00Z", "2026-10-13T09:00:00Z"] {
+                let extent = CalendarExtent {
+                    start: start.parse().expect("an instant"),
+                    reach: SignedDuration::from_hours(40),
+                    practitioners: people(self.app, key).await,
+                    resources: resources.clone(),
+                    classes: Vec::new(),
+                };
+                let without = part(self.app, &booking, &extent, None).await;
+                let with = part(self.app, &booking, &extent, Some(known)).await;
+                assert_eq!(with, without, "{start}");
+            }
         }
     }
 
@@ -236,12 +277,50 @@ async fn read(app: &TestApp, key: &KeyRecord, known: Option<&KnownCalendar>) -> 
         .expect("the store answers")
 }
 
+/// The calendar that a change of the booking would be decided by.
+async fn part(
+    app: &TestApp,
+    booking: &Booking,
+    extent: &CalendarExtent,
+    known: Option<&KnownCalendar>,
+) -> Calendar {
+    let seen = Arc::new(Mutex::new(None));
+    let sink = seen.clone();
+    let decide = move |facts: &ChangeFacts| {
+        *sink.lock().expect("nobody panics") = Some(facts.calendar.clone());
+        Err(Refusal::Unchanged)
+    };
+    let command = ChangeCommand {
+        extent: Some(extent.clone()),
+        known: known.cloned(),
+        ..ChangeCommand::plain(
+            booking.practice,
+            booking.id,
+            app.clock.now(),
+            Arc::new(decide),
+        )
+    };
+    app.store()
+        .change(command)
+        .await
+        .expect_err("nothing is to be changed");
+    seen.lock()
+        .expect("nobody panics")
+        .take()
+        .expect("it was asked")
+}
+
 async fn random_history(engine: Engine, seed: u64) {
     let app = TestApp::start(engine).await;
     let mut run = Run::start(&app, seed).await;
     let mut moved = 0;
-    for _ in 0..120 {
+    let mut stale = run.known.clone();
+    for step in 0..120 {
         run.step().await;
+        run.check_parts(&stale).await;
+        if step % 8 == 0 {
+            stale = run.known.clone();
+        }
         moved += u32::from(run.check().await);
     }
     let sessions = app.database.number("SELECT COUNT(*) FROM sessions").await;

@@ -84,18 +84,20 @@ pub async fn reschedule(
     // Only for whom to lock, and whose turn it is: what it is decided by is read under the locks.
     let slug = &catalogue.practice.slug;
     let open = planned.placement.leaves_practitioner_open(&planned.service);
-    let calendar = match app.known_snapshot(slug).filter(|_| !open) {
-        Some(known) => known.calendar,
-        None => app.snapshot(slug).await?.calendar,
+    let snapshot = match app.known_snapshot(slug).filter(|_| !open) {
+        Some(known) => known,
+        None => app.snapshot(slug).await?,
     };
+    let calendar = &snapshot.calendar;
     // A move that was made before is answered as it was, whatever may be moved now: refusals are for the decision.
-    let extent = planned.extent(catalogue, &calendar);
+    let extent = planned.extent(catalogue, calendar);
     let upcoming = calendar.ahead(planned.before.now);
     let deciding = planned.clone();
     let command = ChangeCommand {
         expected,
-        // The store reads that part again under its locks and makes the same decision.
+        // The store has that part as it is under its locks, and makes the same decision.
         extent: Some(extent),
+        known: Some(snapshot.known_calendar()),
         // If the definitions have changed since, the decision would be by outdated rules.
         catalogue_revision: Some(catalogue.revision),
         ..planned.before.command(Arc::new(move |facts| {

@@ -9,6 +9,7 @@ use crate::{
     ids::{BookingId, PractitionerId, ResourceId, RoomId, ServiceId, SessionId},
     interval::{Interval, merged},
     practice::{Practitioner, schedule::TimeOff, service::Service},
+    zone::{earliest_local, latest_local},
 };
 
 /// What a booking or a group session takes of one practitioner or room.
@@ -143,6 +144,41 @@ impl Calendar {
             self.sessions = Arc::new(sessions);
         }
         self
+    }
+
+    /// A part without group sessions: what of some practitioners and rooms begins in a range, and when some of the practitioners are
+    /// busy or away in it.
+    #[must_use]
+    pub fn within(
+        &self,
+        (resources, practitioners): (&[ResourceId], &[PractitionerId]),
+        (first, last): (Timestamp, Timestamp),
+    ) -> Self {
+        let mut part = Self::default();
+        for id in resources {
+            let taken = self.taken(*id);
+            let from = taken.partition_point(|one| one.during.start < first);
+            let until = taken.partition_point(|one| one.during.start < last);
+            if from < until {
+                let near = Arc::new(taken[from..until].to_vec());
+                part.occupancies.insert(*id, near);
+            }
+        }
+        for id in practitioners {
+            if let Some(busy) = self.busy.get(id) {
+                let near = busy.iter();
+                let near = near.filter(|one| first < one.end && one.start < last);
+                part.busy.insert(*id, Arc::new(near.copied().collect()));
+            }
+            let (earliest, latest) = (earliest_local(first), latest_local(last));
+            let off = self.time_off.get(id).into_iter().flatten();
+            let near = off.filter(|off| off.until >= earliest && off.from < latest);
+            let near: Vec<_> = near.copied().collect();
+            if !near.is_empty() {
+                part.time_off.insert(*id, near);
+            }
+        }
+        part
     }
 
     /// The rooms of the sessions that a practitioner gives.

@@ -50,6 +50,16 @@ impl Limits {
 }
 
 impl CalendarExtent {
+    /// From when until when sittings count.
+    #[must_use]
+    pub fn range(&self) -> (Timestamp, Timestamp) {
+        let Self { start, reach, .. } = *self;
+        (
+            start.saturating_sub(reach).unwrap_or(start),
+            start.saturating_add(reach).unwrap_or(start),
+        )
+    }
+
     /// Where only the time of a booking is taken again, whatever else speaks against it.
     #[must_use]
     pub fn of(booking: &Booking) -> Self {

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp};
 use sqlx::types::Json;
 use sqlx_macros::FromRow;
 use uuid::Uuid;
@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{
     At, Db,
     rows::{Ids, to_u32},
-    tx::{Failed, corrupt},
+    tx::{Failed, Tx, corrupt},
 };
 use crate::{
     KnownCalendar,
@@ -24,6 +24,7 @@ use domain::{
     ids::{PracticeId, PractitionerId, ResourceId, RoomId, ServiceId, SessionId},
     interval::Interval,
     practice::schedule::TimeOff,
+    zone::{earliest_local, latest_local},
 };
 
 /// What bookings take of resources; when practitioners are busy by their own calendars; and when they are away by their practice's
@@ -109,19 +110,43 @@ struct Reader<'c> {
     until: Timestamp,
 }
 
-/// The part of a practice's calendar that decides about a start.
+/// The part of a practice's calendar that decides about a start whose practitioners and rooms are locked. What is `known` of those that
+/// still have the revision it is known at need not be read, nor what this process has done to them since.
 pub(crate) async fn part(
+    tx: &mut Tx,
+    recent: &RecentChanges,
+    practice: PracticeId,
+    extent: &CalendarExtent,
+    known: Option<&KnownCalendar>,
+) -> Result<Calendar, Failed> {
+    // Sessions have rows that raise no revision of their room.
+    let known = known.filter(|known| extent.classes.is_empty() && known.from <= extent.range().0);
+    let Some(known) = known else {
+        return read_part(tx, practice, extent).await;
+    };
+    let locked = extent.resources.iter();
+    let locked = locked.filter_map(|id| Some((*id, *tx.locked.get(id)?)));
+    let (calendar, unread) = known.advanced(&locked.collect(), recent);
+    let mut reader = Reader::of(tx, practice, extent);
+    let of = (&extent.resources[..], &extent.practitioners[..]);
+    let part = calendar.within(of, (reader.first().0, reader.last().0));
+    if unread.is_empty() {
+        return Ok(part);
+    }
+    let people = extent.practitioners.iter().map(|one| ResourceId(one.0));
+    let people: Vec<_> = people.filter(|one| unread.contains(one)).collect();
+    let (unread_ids, people) = (ids(&unread, |one| one.0), ids(&people, |one| one.0));
+    let read = reader.taken(&unread_ids, &people).await?;
+    Ok(part.replaced(&unread, read.with(Vec::new())))
+}
+
+async fn read_part(
     connection: &mut <Db as sqlx::Database>::Connection,
     practice: PracticeId,
     extent: &CalendarExtent,
 ) -> Result<Calendar, Failed> {
-    let CalendarExtent { start, reach, .. } = *extent;
-    let mut reader = Reader {
-        connection,
-        practice,
-        from: start.saturating_sub(reach).unwrap_or(start),
-        until: start.saturating_add(reach).unwrap_or(start),
-    };
+    let start = extent.start;
+    let mut reader = Reader::of(connection, practice, extent);
     let mut sessions = Vec::new();
     if !extent.classes.is_empty() {
         let classes = ids(&extent.classes, |one| one.0);
@@ -175,11 +200,26 @@ pub(crate) async fn read(
     }
     Ok(KnownCalendar {
         calendar,
+        from: known.map_or(from, |known| known.from),
         revisions: Arc::new(revisions),
     })
 }
 
-impl Reader<'_> {
+impl<'c> Reader<'c> {
+    fn of(
+        connection: &'c mut <Db as sqlx::Database>::Connection,
+        practice: PracticeId,
+        extent: &CalendarExtent,
+    ) -> Self {
+        let (from, until) = extent.range();
+        Self {
+            connection,
+            practice,
+            from,
+            until,
+        }
+    }
+
     /// Where reading begins: what began before may reach into the range.
     fn first(&self) -> At {
         let before = self.from.saturating_sub(MAX_BOOKING_LENGTH);
@@ -199,8 +239,8 @@ impl Reader<'_> {
             .bind(first)
             .bind(last)
             .bind(practitioners)
-            .bind(local(first.0, -ZONES))
-            .bind(local(last.0, ZONES))
+            .bind(earliest_local(first.0).to_string())
+            .bind(latest_local(last.0).to_string())
             .fetch_all(&mut *self.connection)
             .await?;
         let mut taken = Taken::default();
@@ -257,15 +297,6 @@ impl Taken {
         }
         Ok(())
     }
-}
-
-/// More than any zone is away from UTC.
-const ZONES: SignedDuration = SignedDuration::from_hours(26);
-
-/// An instant as times off are written, in whatever zone: ISO 8601, which is in order as text.
-fn local(at: Timestamp, by: SignedDuration) -> String {
-    let at = at.saturating_add(by).unwrap_or(at);
-    at.to_zoned(TimeZone::UTC).datetime().to_string()
 }
 
 fn ids<T>(all: &[T], id: impl Fn(&T) -> Uuid) -> Ids {

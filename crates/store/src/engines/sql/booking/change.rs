@@ -12,7 +12,10 @@ use super::{
     calendar, commit, idempotency, jobs, resources,
     tx::{Failed, Writer},
 };
-use crate::{ChangeCommand, ChangeFacts, CommandError, Committed, FoundBooking, Record};
+use crate::{
+    ChangeCommand, ChangeFacts, CommandError, Committed, FoundBooking, Record,
+    engines::recent_changes::RecentChanges,
+};
 
 impl SqlStore {
     pub(crate) async fn change_booking(
@@ -20,8 +23,9 @@ impl SqlStore {
         command: ChangeCommand,
     ) -> Result<Committed, CommandError> {
         let (vault, outgoing, command) = (self.vault.clone(), self.outgoing, Arc::new(command));
+        let commits = self.commits.clone();
         self.in_transaction("change_booking", move |tx| {
-            let (vault, command) = (vault.clone(), command.clone());
+            let (vault, command, commits) = (vault.clone(), command.clone(), commits.clone());
             Box::pin(async move {
                 let now = command.now;
                 let mut w = Writer {
@@ -30,14 +34,18 @@ impl SqlStore {
                     outgoing,
                     now,
                 };
-                change(&mut w, &command).await
+                change(&mut w, commits.calendars(), &command).await
             })
         })
         .await
     }
 }
 
-async fn change(w: &mut Writer<'_>, command: &ChangeCommand) -> Result<Committed, Failed> {
+async fn change(
+    w: &mut Writer<'_>,
+    recent: &RecentChanges,
+    command: &ChangeCommand,
+) -> Result<Committed, Failed> {
     // The key first: a repetition meets its twin here, before any lock of the booking
     // (docs/decisions/0010-idempotency-with-the-mutation.md).
     if let Some((once, _)) = &command.once
@@ -73,7 +81,7 @@ async fn change(w: &mut Writer<'_>, command: &ChangeCommand) -> Result<Committed
         catalogue_revision,
     });
     facts.has_phone = has_phone;
-    ask(w, command, &mut facts).await?;
+    ask(w, recent, command, &mut facts).await?;
     // The same pure function that was shown; the facts are those under the lock
     // (docs/decisions/0004-decide-again-under-the-lock.md).
     let change = (command.decide)(&facts).map_err(CommandError::Refused)?;
@@ -96,6 +104,7 @@ async fn change(w: &mut Writer<'_>, command: &ChangeCommand) -> Result<Committed
 /// Reads what the command asks about beyond the booking itself, each under its locks.
 async fn ask(
     w: &mut Writer<'_>,
+    recent: &RecentChanges,
     command: &ChangeCommand,
     facts: &mut ChangeFacts,
 ) -> Result<(), Failed> {
@@ -112,7 +121,8 @@ async fn ask(
             }
             facts.unproved = unproved;
         }
-        facts.calendar = calendar::part(w.tx, command.practice, &extent).await?;
+        let known = command.known.as_ref();
+        facts.calendar = calendar::part(w.tx, recent, command.practice, &extent, known).await?;
         facts.assignments.earlier = facts.booking.practitioners.first().copied();
     }
     if let Some(around) = command.resale_around {

@@ -16,9 +16,12 @@ use super::{
     calendar, commit, idempotency, resources,
     tx::{Failed, Writer},
 };
-use crate::{CommandError, Committed, PlaceCommand, PlaceFacts, SearchOutcome};
+use crate::{
+    CommandError, Committed, PlaceCommand, PlaceFacts, SearchOutcome,
+    engines::recent_changes::RecentChanges,
+};
 use domain::{
-    booking::{assignment::Assignments, placing::ClientUsage},
+    booking::{assignment::Assignments, availability::calendar::Calendar, placing::ClientUsage},
     ids::PractitionerId,
 };
 
@@ -28,8 +31,9 @@ impl SqlStore {
         command: PlaceCommand,
     ) -> Result<SearchOutcome<Committed>, CommandError> {
         let (vault, outgoing, command) = (self.vault.clone(), self.outgoing, Arc::new(command));
+        let commits = self.commits.clone();
         self.in_transaction("place_booking", move |tx| {
-            let (vault, command) = (vault.clone(), command.clone());
+            let (vault, command, commits) = (vault.clone(), command.clone(), commits.clone());
             Box::pin(async move {
                 let now = command.now;
                 let mut w = Writer {
@@ -38,7 +42,7 @@ impl SqlStore {
                     outgoing,
                     now,
                 };
-                place(&mut w, &command).await
+                place(&mut w, commits.calendars(), &command).await
             })
         })
         .await
@@ -47,6 +51,7 @@ impl SqlStore {
 
 async fn place(
     w: &mut Writer<'_>,
+    recent: &RecentChanges,
     command: &PlaceCommand,
 ) -> Result<SearchOutcome<Committed>, Failed> {
     let (once, render) = &command.once;
@@ -77,7 +82,15 @@ async fn place(
     )
     .await?;
     let usage = usage(w, command, chain.is_proved(), &email_index, hashes.as_ref()).await?;
-    let facts = facts(w, command, &chain, usage, assigned).await?;
+    let calendar = calendar::part(
+        w.tx,
+        recent,
+        command.practice,
+        &command.extent,
+        command.known.as_ref(),
+    )
+    .await?;
+    let facts = facts(w, command, &chain, usage, (calendar, assigned)).await?;
     let proved = chain.is_proved();
     // Decided again under the locks, by the function that listed
     // (docs/decisions/0004-decide-again-under-the-lock.md).
@@ -105,7 +118,7 @@ async fn facts(
     command: &PlaceCommand,
     chain: &Chain,
     usage: ClientUsage,
-    last: BTreeMap<PractitionerId, jiff::Timestamp>,
+    (calendar, last): (Calendar, BTreeMap<PractitionerId, jiff::Timestamp>),
 ) -> Result<PlaceFacts, Failed> {
     // Whom one saw before is told to who has proved who they are, and to nobody else.
     let (client, earlier) = match chain {
@@ -116,7 +129,7 @@ async fn facts(
         Chain::New { .. } => (command.client.id, None),
     };
     Ok(PlaceFacts {
-        calendar: calendar::part(w.tx, command.practice, &command.extent).await?,
+        calendar,
         assignments: Assignments {
             earlier,
             last,
