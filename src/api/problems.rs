@@ -122,6 +122,7 @@ const OF_HANDLERS: &[(&str, &[Code])] = &[
     ("confirm_booking", &[SlotTaken, AlreadyEnded, ProofMissing]),
     ("replace_links", &[ProofMissing]),
     ("read_feed", &[Gone, Invalid]),
+    ("admin_explain_start", &[Invalid]),
     ("admin_list_bookings", &[Invalid]),
     ("admin_create_booking", &[SlotTaken, LimitReached, PaymentsClosed, ConsentRequired, AmountNotAllowed, TooSoon, TooFar, NotOffered]),
     ("admin_cancel_booking", &[AlreadyEnded]),

@@ -14,7 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
     api::admin::{
-        booking::{bookings, same_origin},
+        booking::{availability, bookings, same_origin},
         calendars::{busy_sources, feeds},
         money::{exceptions, fees, payment_account, payments, recorded, reports},
         practice::{definition, keys, time_off},
@@ -25,6 +25,7 @@ use crate::{
 pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
         .merge(definition::router())
+        .merge(availability::router())
         .merge(bookings::router())
         .merge(payments::router())
         .merge(payment_account::router())

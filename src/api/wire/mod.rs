@@ -19,6 +19,7 @@ pub use admin::{
 pub use booking::moving::MoveView;
 pub use booking::origin::{ChallengeView, SameOriginView};
 pub use booking::quote::{ConsentView, EstimateView, QuoteView, TierView};
+pub use booking::reasons::{ExplanationView, OverrideDto, ReasonView, RuleDto};
 pub use booking::slots::{AvailabilityView, SlotView};
 pub use booking::{
     BookingView, CancellationView, DeclinedForDto, HeldForDto, NamedView, PaymentDto, PaymentView,

@@ -2,7 +2,7 @@
 
 use super::{BookingInUse, Code, FieldError, Problem};
 use crate::{
-    api::wire::SlotView,
+    api::wire::{ReasonView, SlotView},
     ports::payments::EventError,
     service::{ServiceError, money::events::ReceiveError},
 };
@@ -26,13 +26,14 @@ impl From<ServiceError> for Problem {
             ServiceError::Unavailable {
                 refusal,
                 alternatives,
+                reasons,
                 zone,
             } => {
-                let slots = alternatives
-                    .iter()
-                    .map(|slot| SlotView::of(slot, &zone))
-                    .collect();
-                Self::new(unavailable(refusal)).alternatives(slots)
+                let slots = alternatives.iter().map(|slot| SlotView::of(slot, &zone));
+                let reasons = reasons.iter().map(|one| ReasonView::of(one, &zone));
+                Self::new(unavailable(refusal))
+                    .alternatives(slots.collect())
+                    .reasons(reasons.collect())
             }
             ServiceError::Refused(refusal) => refused(refusal),
             ServiceError::InFlight => Code::IdempotencyInFlight.into(),

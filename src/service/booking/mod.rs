@@ -5,3 +5,4 @@ pub mod changing;
 pub mod details;
 pub mod manage;
 pub mod placing;
+pub mod reasons;

@@ -2,6 +2,7 @@
 
 pub mod book;
 pub mod booked;
+pub mod explain;
 pub(crate) mod hold;
 pub mod own;
 pub mod quote;
@@ -41,6 +42,7 @@ use domain::{
         Booking, Party, Refusal, State,
         assignment::Assignments,
         availability::{Search, Unavailable},
+        moving::unhurried,
         placing::{Facts, FreshIds, HoldCaps, PlacementRequest},
     },
     clients::{Client, Personal, proving::Confirmation},
@@ -365,9 +367,25 @@ impl Placing {
         request: &BookingRequest,
         refusal: Unavailable,
     ) -> ServiceError {
-        match app.snapshot(slug).await {
-            Ok(fresh) => unavailable(self.search(&fresh), refusal, request.start),
-            Err(error) => error,
-        }
+        let Snapshot {
+            catalogue,
+            calendar,
+            ..
+        } = &match app.snapshot(slug).await {
+            Ok(fresh) => fresh,
+            Err(error) => return error,
+        };
+        let service = match self.placement.own.agreed(&self.service) {
+            Ok(service) => service,
+            Err(refusal) => return ServiceError::Refused(refusal),
+        };
+        let (catalogue, service) = unhurried(catalogue, service, self.placement.by);
+        let search = Search {
+            catalogue: &catalogue,
+            service: &service,
+            calendar,
+            ..self.search(&self.snapshot)
+        };
+        unavailable(search, refusal, request.start, self.placement.explained())
     }
 }

@@ -4,6 +4,7 @@ mod admin;
 mod availability;
 mod changing;
 mod classes;
+mod explain;
 mod holds;
 mod model;
 mod placing;

@@ -107,7 +107,7 @@ impl Route {
             {
                 Scope::Payments
             }
-            "bookings" => Scope::Bookings,
+            "bookings" | "availability" => Scope::Bookings,
             "payments" | "fees" => Scope::Payments,
             "feeds" | "practitioners" => Scope::Feeds,
             "keys" => Scope::Keys,
@@ -220,6 +220,9 @@ impl Subjects {
         if path.ends_with("/reports/income") {
             return path + "?start=2026-10-01&end=2026-10-31&by=day";
         }
+        if path.ends_with("/explain") {
+            return path + "?service=ind50&start=2026-10-21T12:00:00Z";
+        }
         if method == "GET" && path.ends_with("/reschedule") {
             return path + "?start=2026-10-21T12:00:00Z";
         }
@@ -320,6 +323,8 @@ both! {
             let names_a_row = subjects.ids().iter().any(|id| route.path.contains(*id));
             if names_a_row && (route.takes("practice_key") || route.takes("manage_token")) {
                 route.by(&server, &foreign).await.problem(404, "not_found");
+            } else if route.template.ends_with("/explain") {
+                route.by(&server, &foreign).await.points_at(422, "invalid", "/service");
             } else if route.method == "GET" && route.takes("practice_key") {
                 let shown = route.by(&server, &foreign).await.shows(200).to_string();
                 for id in subjects.ids() {

@@ -4,7 +4,7 @@
 //! | fact | a new booking | the next seat of a session | a booking that is moved | a seat that is moved |
 //! |---|---|---|---|---|
 //! | price, tax, payment rule, policy, deadlines, name | the file's for the day of the session, or what the practice agrees with its client | as for a new one | as agreed | as agreed |
-//! | length, buffers | the file's | the session's | as agreed | of the session it goes to |
+//! | length, buffers | the file's; the practice may choose another length | the session's | as agreed, likewise | of the session it goes to |
 //! | practitioners, room | whom and what the file allows | the session's | whom and what the file allows | of the session it goes to |
 //! | ways it takes place | the file's | the file's; in a session with a room always also there | the file's, and the agreed one | of the session it goes to |
 //! | seats | the file's | the session's, or the file's if those are more | | of the session it goes to |
@@ -14,11 +14,12 @@
 //! anew, but for its policy and deadlines.
 
 use super::{
-    Booking, Party, Terms,
+    Booking, Terms,
     availability::{
         Offer,
         calendar::{Calendar, GroupSession},
     },
+    placement_request::PlacementRequest,
     placing::Facts,
 };
 use crate::{
@@ -155,11 +156,11 @@ impl Facts<'_> {
         service: &Service,
         (at, offer): (Interval, &Offer),
         calendar: &Calendar,
-        by: Party,
+        placement: &PlacementRequest,
     ) -> Terms {
         let (buffer_before_minutes, buffer_after_minutes) = buffers(service, offer, calendar);
         // Worked out before the time changes: it is what cancelling costs at the old time.
-        let kept_fee = booking.kept_when_moved(by, self.now);
+        let kept_fee = booking.kept_when_moved(placement.by, self.now);
         // Policy, price and deadlines come with the booking's own terms.
         let terms = Terms {
             buffer_before_minutes,
@@ -167,10 +168,16 @@ impl Facts<'_> {
             kept_fee,
             ..booking.terms.clone()
         };
-        if service.id == booking.service {
+        let terms = if service.id == booking.service {
             self.rescheduled(terms, at)
         } else {
             self.retold(booking, terms, service, at)
+        };
+        let agreed = placement.own.price;
+        Terms {
+            price: agreed.unwrap_or(terms.price),
+            price_agreed: agreed.is_some() || terms.price_agreed,
+            ..terms
         }
     }
 

@@ -4,9 +4,11 @@
 pub mod calendar;
 pub mod classes;
 pub(super) mod examination;
+pub mod explanation;
 pub mod extent;
 pub mod limits;
 mod openings;
+pub mod reason;
 pub mod search;
 pub mod unavailable;
 pub mod unreachable;
@@ -15,8 +17,9 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Span, Timestamp, civil::Date};
 
-use self::{calendar::GroupSession, examination::Examination};
+use self::{calendar::GroupSession, examination::Examination, reason::Reason};
 use crate::{
+    booking::overrides::Overrides,
     ids::PractitionerId,
     interval::{Interval, earlier},
     practice::{
@@ -58,26 +61,6 @@ impl Search<'_> {
             .into_values()
             .filter_map(|(at, verdicts)| slot(at, verdicts))
             .collect()
-    }
-
-    /// The slot that starts at `start`, by the same examination that lists it.
-    pub fn admit(&self, start: Timestamp) -> Result<Slot, Unavailable> {
-        let instant = start
-            // The shortest range that holds just this start. Instants are kept to the microsecond,
-            // which is all PostgreSQL's `timestamptz` has.
-            .checked_add(SignedDuration::from_micros(1))
-            .ok()
-            .and_then(|end| Interval::new(start, end));
-        let mut examined = self.examine(instant.ok_or(Unavailable::NotOffered)?);
-        let (at, verdicts) = examined.remove(&start).ok_or(Unavailable::NotOffered)?;
-        let refusal = verdicts
-            .iter()
-            .filter_map(|verdict| verdict.as_ref().err())
-            // With several practitioners, the refusal of the one who came closest is reported: the
-            // variants of `Unavailable` are in that order.
-            .max()
-            .copied();
-        slot(at, verdicts).ok_or(refusal.unwrap_or(Unavailable::NotOffered))
     }
 
     /// The session that somebody has a seat in already and that begins then.
@@ -130,17 +113,19 @@ impl Search<'_> {
     /// Every start of the service within `range` and, per practitioner or team, what speaks for or against it.
     fn examine(&self, range: Interval) -> BTreeMap<Timestamp, (Interval, Vec<Admission>)> {
         let mut found: BTreeMap<Timestamp, (Interval, Vec<Admission>)> = BTreeMap::new();
-        let examination = Examination::new(self, range);
+        let examination = Examination::new(self, range, Overrides::NONE);
+        // One rule is enough not to list a start.
+        let first = &mut |reason: Reason| Err(Unavailable::from(reason));
         // Sessions first: at their starts they are the only verdict, since `starts` leaves those
         // out.
-        for (at, verdict) in examination.sessions() {
+        for (at, verdict) in examination.sessions(first) {
             found.insert(at.start, (at, vec![verdict]));
         }
         // Every team is examined at its own starts, because grid and hours are those of its first
         // practitioner's zone.
         for team in self.teams() {
             for sitting in examination.starts(&team) {
-                let verdict = examination.verdict(&team, sitting);
+                let verdict = examination.verdict(&team, sitting, first);
                 found
                     .entry(sitting.start)
                     .or_insert_with(|| (sitting, Vec::new()))

@@ -6,6 +6,7 @@ pub mod availability;
 pub mod cancellation_terms;
 pub mod moving;
 pub mod needed_facts;
+pub mod overrides;
 pub mod placement_request;
 pub mod placing;
 pub(crate) mod refusal;

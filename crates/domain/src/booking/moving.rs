@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     ids::PractitionerId,
+    money::asking::Own,
     practice::{
         Catalogue,
         service::{Mode, Service},
@@ -63,6 +64,16 @@ impl<'a> Moving<'a> {
         })
     }
 
+    /// The same at another length or price, which the practice agrees on with the move.
+    pub fn agreed_anew(mut self, booking: &Booking, own: &Own) -> Result<Self, Refusal> {
+        // Its payment page asks for the old price.
+        if own.price.is_some() && matches!(booking.state, State::Held { .. }) {
+            return Err(Refusal::NotConfirmed);
+        }
+        self.service = Cow::Owned(own.agreed(&self.service)?.into_owned());
+        Ok(self)
+    }
+
     /// The search that lists and admits the starts it can be moved to.
     #[must_use]
     pub fn search(&self, practitioner: Option<PractitionerId>, mode: Option<Mode>) -> Search<'_> {
@@ -85,7 +96,8 @@ impl<'a> Moving<'a> {
 }
 
 /// The practice needs no notice from itself: it may enter what was agreed by telephone for this afternoon.
-pub(crate) fn unhurried<'a>(
+#[must_use]
+pub fn unhurried<'a>(
     catalogue: &'a Catalogue,
     mut service: Cow<'a, Service>,
     by: Party,

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::Party;
+use super::{Party, Refusal, overrides::Overrides};
 use crate::{
     clients::confirmation::Confirmation,
     ids::{CardId, ClientId, PractitionerId},
@@ -32,6 +32,35 @@ pub struct PlacementRequest {
     pub confirmation: Confirmation,
     /// What the practice agrees with its client; nothing when the client books.
     pub own: Own,
+}
+
+impl PlacementRequest {
+    /// The rules that do not count when all that forbids a start is told. Only the practice is told all.
+    #[must_use]
+    pub fn explained(&self) -> Option<Overrides> {
+        (self.by == Party::Practice).then_some(self.own.overrides)
+    }
+
+    /// The client's card on file, where one is to be charged; a client without one is asked for it.
+    pub(super) fn card(&self, client: ClientId) -> Result<Option<CardId>, Refusal> {
+        // Stripe, "Set up future payments": the client's agreement to later charges has to be had,
+        // and kept, before a card is saved.
+        if !self.consents {
+            return Err(Refusal::ConsentMissing);
+        }
+        let card = self
+            .returning
+            // A link that was passed on must not charge its first owner's card for somebody else
+            // (docs/decisions/0014-first-visits-by-proof.md).
+            .filter(|returning| returning.client == client)
+            .and_then(|returning| returning.card);
+        // The practice cannot enter a client's card, and nobody is there to be shown a page.
+        if self.by == Party::Practice && card.is_none() {
+            Err(Refusal::NoSavedCard)
+        } else {
+            Ok(card)
+        }
+    }
 }
 
 /// A client who has been here before, and has proved it.

@@ -18,7 +18,7 @@ use crate::{
         proving::{PROOF_MINUTES, asks_who, welcome},
         suspicion::{Acceptance, RiskFacts},
     },
-    ids::{BookingId, CardId, ClientId, SessionId},
+    ids::{BookingId, ClientId, SessionId},
     interval::{Interval, later},
     practice::{
         Catalogue,
@@ -29,29 +29,6 @@ use crate::{
 pub use crate::clients::usage::{ClientUsage, HoldCaps};
 
 pub use super::placement_request::{PlacementRequest, Returning};
-
-impl PlacementRequest {
-    /// The client's card on file, where one is to be charged; a client without one is asked for it.
-    fn card(&self, client: ClientId) -> Result<Option<CardId>, Refusal> {
-        // Stripe, "Set up future payments": the client's agreement to later charges has to be had,
-        // and kept, before a card is saved.
-        if !self.consents {
-            return Err(Refusal::ConsentMissing);
-        }
-        let card = self
-            .returning
-            // A link that was passed on must not charge its first owner's card for somebody else
-            // (docs/decisions/0014-first-visits-by-proof.md).
-            .filter(|returning| returning.client == client)
-            .and_then(|returning| returning.card);
-        // The practice cannot enter a client's card, and nobody is there to be shown a page.
-        if self.by == Party::Practice && card.is_none() {
-            Err(Refusal::NoSavedCard)
-        } else {
-            Ok(card)
-        }
-    }
-}
 
 /// The ids a new booking would get.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,7 +64,7 @@ impl Facts<'_> {
             .policy(service)
             .ok_or(Unavailable::NotOffered)?;
         let service = self.catalogue.service_at(service, placement.start);
-        let own = placement.own.priced(&service)?;
+        let own = placement.own.agreed(&service)?;
         let (catalogue, service) = unhurried(self.catalogue, own, placement.by);
         let service = &*service;
         if placement
@@ -107,7 +84,7 @@ impl Facts<'_> {
             practitioner: placement.practitioner,
             mode: placement.mode,
         };
-        let (at, offer, mode) = self.choose(search, placement.start)?;
+        let (at, offer, mode) = self.choose(search, placement)?;
         // 3. Whether this client may have it (docs/decisions/0028-proof-of-mailbox.md).
         if placement.by == Party::Client {
             self.welcomes(service, placement, at)?;
@@ -226,15 +203,16 @@ impl Facts<'_> {
             self.calendar,
             placement.by,
             self.now,
-        )?;
+        )?
+        .agreed_anew(booking, &placement.own)?;
         let search = moving.search(placement.practitioner, placement.mode);
-        let (at, offer, mode) = self.choose(search, placement.start)?;
+        let (at, offer, mode) = self.choose(search, placement)?;
         let terms = self.moved_terms(
             booking,
             search.service,
             (at, &offer),
             search.calendar,
-            placement.by,
+            placement,
         );
         Ok(Booking {
             // The state stays: a held booking that moves goes on waiting for what it waited for.
@@ -257,11 +235,15 @@ impl Facts<'_> {
     fn choose(
         &self,
         search: Search<'_>,
-        start: Timestamp,
+        placement: &PlacementRequest,
     ) -> Result<(Interval, Offer, Mode), Refusal> {
+        let start = placement.start;
         // The way is settled first: it decides whether a room is needed. It may be left out only if
         // there is just one.
-        let mode = match (search.mode, search.modes_at(start).as_slice()) {
+        let mode = match (
+            search.mode,
+            search.modes_at(start, placement.own.overrides).as_slice(),
+        ) {
             (Some(mode), offered) if offered.contains(&mode) => mode,
             (Some(_), _) => return Err(Refusal::ModeNotOffered),
             (None, [only]) => *only,
@@ -271,7 +253,8 @@ impl Facts<'_> {
             mode: Some(mode),
             ..search
         }
-        .admit(start)?;
+        .explain(start, placement.own.overrides)
+        .slot()?;
         let offer = self
             .assignments
             .choose(&slot.offers)

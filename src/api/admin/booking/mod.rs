@@ -1,4 +1,5 @@
 //! The practice's bookings.
 
+pub(crate) mod availability;
 pub(crate) mod bookings;
 pub(crate) mod same_origin;

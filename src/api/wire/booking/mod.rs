@@ -3,6 +3,7 @@
 pub(crate) mod moving;
 pub(crate) mod origin;
 pub(crate) mod quote;
+pub(crate) mod reasons;
 pub(crate) mod slots;
 
 use serde::Serialize;

@@ -20,7 +20,8 @@ pub use money::{ApproveBody, FeePath, FeesParams, PaymentPath, PaymentsParams, R
 pub use moving::{MoveBody, MoveParams};
 pub use own::AdminBookingBody;
 pub use query::{
-    AvailabilityParams, BookingPath, LanguageQuery, MessagePath, PractitionersQuery, SlugPath,
+    AvailabilityParams, BookingPath, ExplainParams, LanguageQuery, MessagePath, PractitionersQuery,
+    SlugPath,
 };
 pub use recorded::{ReceivedBody, RefundPath, WriteOffBody};
 pub use reports::{FormatDto, IncomeParams};

@@ -211,7 +211,8 @@ impl PlannedMove {
             calendar,
             self.placement.by,
             self.before.now,
-        )
+        )?
+        .agreed_anew(booking, &self.placement.own)
     }
 
     /// What of the calendar decides, whatever has become of the booking by then.
@@ -332,15 +333,23 @@ impl PlannedMove {
             Ok(snapshot) => snapshot,
             Err(error) => return error,
         };
+        let PlacementRequest {
+            start,
+            practitioner,
+            mode,
+            ..
+        } = self.placement;
         match self.moving(&self.before.booking, &catalogue, &calendar) {
             Ok(moving) => unavailable(
-                moving.search(self.placement.practitioner, self.placement.mode),
+                moving.search(practitioner, mode),
                 refusal,
-                self.placement.start,
+                start,
+                self.placement.explained(),
             ),
             Err(Refusal::Unavailable(refusal)) => ServiceError::Unavailable {
                 refusal,
                 alternatives: Vec::new(),
+                reasons: Vec::new(),
                 zone: catalogue.practice.zone.clone(),
             },
             Err(refusal) => ServiceError::Refused(refusal),

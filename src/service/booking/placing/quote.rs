@@ -16,6 +16,7 @@ use domain::{
     booking::{
         Party, Refusal,
         availability::{Search, Unavailable},
+        overrides::Overrides,
     },
     interval::{Interval, earlier, later},
     money::{Money, policy::Policy, receipts::good_faith_estimate::EstimateDue},
@@ -93,17 +94,18 @@ pub async fn quote(app: &App, slug: &str, request: &QuoteRequest) -> Result<Quot
         practitioner,
         mode: request.mode,
     };
-    if request
-        .mode
-        .is_some_and(|mode| !search.modes_at(request.start).contains(&mode))
-    {
+    if request.mode.is_some_and(|mode| {
+        !search
+            .modes_at(request.start, Overrides::NONE)
+            .contains(&mode)
+    }) {
         return Err(ServiceError::Refused(Refusal::ModeNotOffered));
     }
     // By the examination that admits bookings: a quote for a start that cannot be booked would be
     // an empty promise.
     let slot = search
         .admit(request.start)
-        .map_err(|refusal| unavailable(search, refusal, request.start))?;
+        .map_err(|refusal| unavailable(search, refusal, request.start, None))?;
     let policy = catalogue
         .policy(service)
         .ok_or(ServiceError::Refused(Refusal::Unavailable(

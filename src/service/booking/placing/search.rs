@@ -5,6 +5,7 @@ use jiff::{Span, Timestamp, civil::Date};
 use crate::service::{
     App, ServiceError, Snapshot,
     authenticate::Caller,
+    booking::reasons::named,
     practice::asked::{moved_to, party, unknown},
 };
 use domain::{
@@ -12,6 +13,7 @@ use domain::{
         Booking, Refusal,
         availability::{Search, Slot, Unavailable},
         moving::Moving,
+        overrides::Overrides,
     },
     ids::{BookingId, PractitionerId, ServiceId},
     practice::{Catalogue, service::Mode},
@@ -203,11 +205,13 @@ pub(crate) fn practitioner(
     reference.map(found).transpose()
 }
 
-/// A start that a search does not admit, with what it does admit instead.
+/// A start that a search does not admit, with what it does admit instead. The practice is told each rule that forbids it, of those
+/// that count; clients are told of one.
 pub(crate) fn unavailable(
     search: Search<'_>,
     refusal: Unavailable,
     start: Timestamp,
+    explained: Option<Overrides>,
 ) -> ServiceError {
     let zone = search.catalogue.practice.zone.clone();
     // The practitioner asked for comes first; others are offered only if they have nothing near.
@@ -221,9 +225,11 @@ pub(crate) fn unavailable(
         ),
         some => some,
     };
+    let reasons = explained.map(|overrides| search.explain(start, overrides).reasons);
     ServiceError::Unavailable {
         refusal,
         alternatives,
+        reasons: named(search, start, reasons.unwrap_or_default()),
         zone,
     }
 }

@@ -7,6 +7,14 @@ use jiff::{SignedDuration, civil::Date};
 use super::calendar::Occupancy;
 use crate::{interval::Interval, practice::Limits, zone::Zone};
 
+/// A limit of what one practitioner does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Limit {
+    Day,
+    Week,
+    Consecutive,
+}
+
 /// A practitioner's sessions, counted in their zone.
 #[derive(Debug)]
 pub struct Workload {
@@ -44,18 +52,24 @@ impl Workload {
         workload
     }
 
-    /// Whether one more session, on the practitioner's local `date`, would be too much.
-    #[must_use]
-    pub fn refuses(&self, date: Date, sitting: Interval) -> bool {
+    /// The limits that one more session, on the practitioner's local `date`, would be too much for.
+    pub fn exceeded(&self, date: Date, sitting: Interval) -> impl Iterator<Item = Limit> + '_ {
+        let all = [Limit::Day, Limit::Week, Limit::Consecutive].into_iter();
+        all.filter(move |limit| self.is_exceeded(*limit, date, sitting))
+    }
+
+    fn is_exceeded(&self, limit: Limit, date: Date, sitting: Interval) -> bool {
         let reached = |limit: Option<u32>, count: Option<&u32>| {
             limit.is_some_and(|max| count.copied().unwrap_or(0) >= max)
         };
-        reached(self.limits.max_sessions_day, self.by_day.get(&date))
-            || reached(self.limits.max_sessions_week, self.by_week.get(&week(date)))
-            || self
+        match limit {
+            Limit::Day => reached(self.limits.max_sessions_day, self.by_day.get(&date)),
+            Limit::Week => reached(self.limits.max_sessions_week, self.by_week.get(&week(date))),
+            Limit::Consecutive => self
                 .limits
                 .max_consecutive
-                .is_some_and(|max| self.in_a_row(sitting) > max)
+                .is_some_and(|max| self.in_a_row(sitting) > max),
+        }
     }
 
     /// How many sessions would follow each other, this one included, with less than a break between any two.

@@ -4,9 +4,11 @@ use jiff::{Timestamp, civil::Date};
 
 use super::search::Search;
 use crate::{
+    booking::overrides::{Override, Overrides},
     ids::RoomId,
     interval::Interval,
     practice::{
+        Room,
         schedule::{Schedule, WallClock},
         service::Mode,
     },
@@ -26,18 +28,22 @@ impl Openings {
     /// Those on the practice's local dates `first..=last`.
     pub(super) fn new(search: &Search<'_>, clock: &WallClock, first: Date, last: Date) -> Self {
         let open = |schedule: &Schedule| open_times(schedule, clock, first, last);
-        let (service, times) = (search.service, &search.service.times);
-        let in_rooms = service.modes.contains(&Mode::Room) && search.wants_rooms();
-        let rooms = service.rooms.iter().filter(|_| in_rooms);
-        let rooms = rooms.filter_map(|id| {
-            let room = search.catalogue.room(*id)?;
-            Some((*id, room.schedule.as_ref().map(open)))
-        });
+        let times = &search.service.times;
+        let rooms = rooms(search).map(|room| (room.id, room.schedule.as_ref().map(open)));
         let modes = times.modes.iter();
         Self {
             service: times.schedule.as_ref().map(open),
             modes: modes.map(|(mode, hours)| (*mode, open(hours))).collect(),
             rooms: rooms.collect(),
+        }
+    }
+
+    /// The same without any hours.
+    pub(super) fn always(search: &Search<'_>) -> Self {
+        Self {
+            service: None,
+            modes: Vec::new(),
+            rooms: rooms(search).map(|room| (room.id, None)).collect(),
         }
     }
 
@@ -59,26 +65,36 @@ impl Openings {
 
     /// The rooms that can be used then, taken or not, the preferred first.
     pub(super) fn rooms(&self, working: Interval) -> impl Iterator<Item = RoomId> + '_ {
-        let usable = move |open: &Option<Vec<Interval>>| {
-            open.as_ref().is_none_or(|open| contain(open, working))
+        self.rooms_that(true, working)
+    }
+
+    /// The others.
+    pub(super) fn closed_rooms(&self, working: Interval) -> impl Iterator<Item = RoomId> + '_ {
+        self.rooms_that(false, working)
+    }
+
+    fn rooms_that(&self, open: bool, working: Interval) -> impl Iterator<Item = RoomId> + '_ {
+        let usable = move |hours: &Option<Vec<Interval>>| {
+            hours.as_ref().is_none_or(|open| contain(open, working))
         };
         self.rooms
             .iter()
-            .filter(move |(_, open)| usable(open))
+            .filter(move |(_, hours)| usable(hours) == open)
             .map(|(id, _)| *id)
     }
 }
 
 impl Search<'_> {
-    /// The ways the service takes place at a start.
+    /// The ways the service takes place at a start, whatever hours are set aside.
     #[must_use]
-    pub fn modes_at(&self, start: Timestamp) -> Vec<Mode> {
+    pub fn modes_at(&self, start: Timestamp, overrides: Overrides) -> Vec<Mode> {
         if let Some(session) = self.session(start) {
             return self.service.modes_in(session);
         }
         let modes = &self.service.modes;
         let Some(sitting) = Interval::lasting(start, self.service.duration_minutes)
             .filter(|_| !self.service.times.modes.is_empty())
+            .filter(|_| !overrides.holds(Override::Hours))
         else {
             return modes.clone();
         };
@@ -112,6 +128,13 @@ impl Search<'_> {
             self.service.buffer_after_minutes,
         )
     }
+}
+
+/// Those of a service that takes place in rooms, unless it is asked for in another way.
+fn rooms<'s>(search: &'s Search<'_>) -> impl Iterator<Item = &'s Room> {
+    let in_rooms = search.service.modes.contains(&Mode::Room) && search.wants_rooms();
+    let ids = search.service.rooms.iter().filter(move |_| in_rooms);
+    ids.filter_map(|id| search.catalogue.room(*id))
 }
 
 fn contain(open: &[Interval], working: Interval) -> bool {

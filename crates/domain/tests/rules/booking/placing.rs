@@ -73,7 +73,13 @@ fn by_practice(asking: Asking, price: Option<i64>) -> Result<Booking, Refusal> {
         &world(PaymentRule::Prepay),
         Party::Practice,
         &ClientUsage::default(),
-        |request| request.own = Own { asking, price },
+        |request| {
+            request.own = Own {
+                asking,
+                price,
+                ..Own::default()
+            };
+        },
     )
 }
 
@@ -266,7 +272,11 @@ fn the_price_is_that_of_the_day_of_the_session() {
         let price = own.map(|amount| Money::new(amount, Currency::GBP));
         let asking = Asking::Nothing;
         let booking = placed(&world, Party::Client, &ClientUsage::default(), |request| {
-            request.own = Own { asking, price };
+            request.own = Own {
+                asking,
+                price,
+                ..Own::default()
+            };
         });
         let terms = booking.unwrap().terms;
         (terms.price.amount, terms.due_now.amount)

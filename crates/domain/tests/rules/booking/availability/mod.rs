@@ -3,6 +3,7 @@
 mod assignment;
 mod classes;
 mod dst_vectors;
+mod explained;
 mod extent;
 mod horizon_and_notice;
 mod hours;

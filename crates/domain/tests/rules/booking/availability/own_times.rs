@@ -2,7 +2,7 @@
 //! and hours of its modes.
 
 use domain::{
-    booking::availability::Unavailable,
+    booking::{availability::Unavailable, overrides::Overrides},
     practice::{
         Horizon, Practitioner,
         schedule::{Grid, GridOrigin, Schedule, SeasonHours, TimeOff},
@@ -257,7 +257,7 @@ fn a_mode_has_its_own_hours() {
         "it takes no room"
     );
     assert_eq!(
-        world.ask(|search| search.modes_at(at("2026-06-01T11:00:00+01:00"))),
+        world.ask(|search| search.modes_at(at("2026-06-01T11:00:00+01:00"), Overrides::NONE)),
         [Mode::Online]
     );
     assert_eq!(
