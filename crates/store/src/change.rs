@@ -2,7 +2,7 @@
 
 use super::{Audit, JobKind, NewJob};
 use domain::{
-    booking::Booking,
+    booking::{Booking, overrides::OverrideNote},
     clients::{ClientDetails, Personal},
     messages::MessageKind,
     money::{
@@ -33,6 +33,8 @@ pub struct Change {
     pub details: Option<ClientDetails>,
     /// A message that the practice sends when it likes; so often a day, and no more.
     pub tells: Option<MessageKind>,
+    /// What was set aside for it now, in place of what was before.
+    pub override_note: Option<OverrideNote>,
 }
 
 impl Change {
@@ -51,6 +53,7 @@ impl Change {
             tokens: None,
             details: None,
             tells: None,
+            override_note: None,
         }
     }
 }

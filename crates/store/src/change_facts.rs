@@ -3,7 +3,8 @@
 use super::{Change, Record};
 use domain::{
     booking::{
-        Booking, assignment::Assignments, availability::calendar::Calendar, placing::ClientUsage,
+        Booking, assignment::Assignments, availability::calendar::Calendar,
+        overrides::OverrideNote, placing::ClientUsage,
     },
     clients::{Client, Personal},
     money::{funds::BookingMoney, payments::card::Card, resale::Waiting},
@@ -19,6 +20,8 @@ pub struct ChangeFacts {
     pub client: Client,
     /// The client's own words.
     pub note: Option<Personal<String>>,
+    /// What the practice set aside for it so far.
+    pub override_note: Option<OverrideNote>,
     /// Of the practice's definitions.
     pub catalogue_revision: i64,
     /// Of the locked resources; empty unless some were asked for.
@@ -45,6 +48,7 @@ impl ChangeFacts {
             booking,
             client,
             note,
+            override_note,
             funds,
             card,
             catalogue_revision,
@@ -55,6 +59,7 @@ impl ChangeFacts {
             card,
             client,
             note,
+            override_note,
             catalogue_revision,
             calendar: Calendar::default(),
             assignments: Assignments::default(),
@@ -77,6 +82,10 @@ impl ChangeFacts {
                 ..self.client.clone()
             },
             note: self.note.clone(),
+            override_note: change
+                .override_note
+                .clone()
+                .or_else(|| self.override_note.clone()),
             funds: self.funds.with(&change.funds),
             card: change.card.clone().or_else(|| self.card.clone()),
             catalogue_revision: self.catalogue_revision,

@@ -197,6 +197,7 @@ impl PlaceCommand {
                 usage: ChainUsage::Unproved,
             },
             note: self.note.clone().map(Personal::new),
+            override_note: change.override_note.clone(),
             funds: change.funds.clone(),
             card: change.card.clone(),
             catalogue_revision: self.catalogue_revision,

@@ -1,7 +1,7 @@
 //! What is remembered of one booking.
 
 use domain::{
-    booking::Booking,
+    booking::{Booking, overrides::OverrideNote},
     clients::{Client, Personal},
     money::{funds::BookingMoney, payments::card::Card},
 };
@@ -23,6 +23,8 @@ pub struct Record {
     pub client: Client,
     /// The client's own words.
     pub note: Option<Personal<String>>,
+    /// What the practice set aside for it, and why.
+    pub override_note: Option<OverrideNote>,
     pub funds: BookingMoney,
     /// The booking's saved card.
     pub card: Option<Card>,

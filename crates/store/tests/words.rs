@@ -12,6 +12,10 @@ type Stored = (fn() -> String, &'static str);
 
 const STORED: &[Stored] = &[
     (
+        words::<domain::booking::overrides::Override>,
+        "horizon notice hours grid limits length price",
+    ),
+    (
         words::<domain::calendars::busy::WorkingElsewhere>,
         "free busy",
     ),

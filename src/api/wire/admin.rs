@@ -5,8 +5,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    BookingView, ContactView, EstimateView, FeeView, PaymentDetail, WriteOffView, instant, reply,
-    scope::ScopeDto,
+    BookingView, ContactView, EstimateView, FeeView, OverrideDto, PaymentDetail, WriteOffView,
+    instant, reply, scope::ScopeDto,
 };
 use crate::service::authenticate::Scope;
 use crate::service::booking::{bookings::BookingsPage, details::BookingDetails};
@@ -30,6 +30,9 @@ pub struct AdminBookingView {
     pub client: Option<ClientView>,
     /// The client's own words; null for keys without the scope `clients`.
     pub note: Option<String>,
+    /// The rules that were set aside for it, when it was made or moved last so; null: none.
+    #[serde(rename = "override")]
+    pub set_aside: Option<OverrideView>,
     pub payments: Vec<PaymentDetail>,
     /// For late cancellations and no-shows.
     pub fees: Vec<FeeView>,
@@ -37,6 +40,16 @@ pub struct AdminBookingView {
     pub write_offs: Vec<WriteOffView>,
     /// The Good Faith Estimate that the client is owed (United States); null for other services.
     pub good_faith_estimate: Option<EstimateView>,
+}
+
+/// The rules that were set aside for a booking.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OverrideView {
+    #[schema(example = json!(["hours"]))]
+    pub rules: Vec<OverrideDto>,
+    /// Null for keys without the scope `clients`.
+    #[schema(example = "Agreed by telephone.")]
+    pub reason: Option<String>,
 }
 
 /// A page of bookings.
@@ -139,6 +152,7 @@ impl AdminBookingView {
             booking,
             client,
             note,
+            override_note,
             funds,
             ..
         } = &details.record;
@@ -151,6 +165,10 @@ impl AdminBookingView {
                 .as_ref()
                 .filter(|_| with_client)
                 .map(|note| note.reveal().clone()),
+            set_aside: override_note.as_ref().map(|note| OverrideView {
+                rules: note.overrides.iter().map(Into::into).collect(),
+                reason: with_client.then(|| note.reason.reveal().clone()),
+            }),
             payments: funds
                 .payments
                 .iter()

@@ -13,8 +13,8 @@ mod practice;
 pub mod webhooks;
 
 pub use admin::{
-    AdminBookingPage, AdminBookingView, ClientView, KeyView, KeysView, NewKeyView, TimeOffView,
-    TimesOffView,
+    AdminBookingPage, AdminBookingView, ClientView, KeyView, KeysView, NewKeyView, OverrideView,
+    TimeOffView, TimesOffView,
 };
 pub use booking::moving::MoveView;
 pub use booking::origin::{ChallengeView, SameOriginView};

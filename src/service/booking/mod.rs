@@ -1,6 +1,7 @@
 //! Bookings: quoted, placed, moved, cancelled, read.
 
 pub mod bookings;
+pub mod by_hand;
 pub mod changing;
 pub mod details;
 pub mod manage;

@@ -20,6 +20,7 @@ use self::{
     search::{practitioner, unavailable},
 };
 use super::{
+    by_hand::audited,
     changing::{ChangeExt, IdPool},
     details::{BookingDetails, ManageLink},
 };
@@ -43,6 +44,7 @@ use domain::{
         assignment::Assignments,
         availability::{Search, Unavailable},
         moving::unhurried,
+        overrides::OverrideNote,
         placing::{Facts, FreshIds, HoldCaps, PlacementRequest},
     },
     clients::{Client, Personal, proving::Confirmation},
@@ -70,6 +72,7 @@ pub(super) struct Placing {
     ids: IdPool,
     previous: Option<BookingId>,
     consent: Option<Agreed>,
+    override_note: Option<OverrideNote>,
     token: String,
     mail_token: String,
     return_url: Option<String>,
@@ -95,6 +98,7 @@ impl Placing {
                 "the version of the rules that the client was shown is missing",
             ));
         }
+        request.own.by_hand.check(service)?;
         may_be_booked(app, &catalogue.practice, service, requester.party)?;
         let returning =
             returning::returning(app, &catalogue.practice, request.returning.as_ref()).await?;
@@ -135,6 +139,7 @@ impl Placing {
             ids: IdPool::new(app),
             previous,
             consent,
+            override_note: request.own.by_hand.note(),
             token: manage_token(app.entropy.bytes()),
             mail_token: mail_token(app.entropy.bytes()),
             return_url: pay::return_url(
@@ -263,6 +268,7 @@ impl Placing {
                 .with("service", placing.service.handle.as_str())
                 .with("start", booking.at.start.to_string())
                 .with("due_now", booking.terms.due_now.amount);
+            let audit = audited(audit, placing.placement.own.overrides);
             let change = Change {
                 // A booking that waits for a proof beyond the day's share takes no time
                 // (docs/decisions/0029-the-word-of-a-stranger.md).
@@ -281,6 +287,7 @@ impl Placing {
                     .filter(|_| booking.terms.payment.saves_card())
                     .map(|one| one.of(&booking)),
                 funds,
+                override_note: placing.override_note.clone(),
                 ..Change::of(booking, audit)
             };
             let confirmed = matches!(change.booking.state, State::Confirmed { .. });

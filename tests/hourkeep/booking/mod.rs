@@ -2,6 +2,7 @@
 
 mod admin;
 mod availability;
+mod by_hand;
 mod changing;
 mod classes;
 mod explain;

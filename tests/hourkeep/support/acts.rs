@@ -4,9 +4,12 @@ use domain::{booking::State, ids::PracticeId, money::payments::payment::PaymentS
 use hourkeep::service::{
     ServiceError,
     authenticate::{Caller, Scope},
-    booking::changing::{
-        cancel::cancel,
-        reschedule::{MoveRequest, reschedule},
+    booking::{
+        by_hand::ByHand,
+        changing::{
+            cancel::cancel,
+            reschedule::{MoveRequest, reschedule},
+        },
     },
     money::payments::pay::{extend, resume},
     practice::keys::{KeyRequest, issue},
@@ -58,6 +61,8 @@ impl TestApp {
             mode: None,
             service: service.map(Into::into),
             expected_price: None,
+            price: None,
+            by_hand: ByHand::default(),
         };
         let practice = if service.is_some() {
             Some(Caller::Practice(self.key_of(booked).await))

@@ -1,12 +1,24 @@
 //! What the practice may set aside for a booking of its own.
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use strum::VariantArray;
+
+use crate::clients::Personal;
 
 /// A rule that the practice may set aside.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, strum::VariantArray, strum::IntoStaticStr, strum::EnumString,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    strum::VariantArray,
+    strum::IntoStaticStr,
 )]
 #[strum(serialize_all = "snake_case", const_into_str)]
+#[serde(rename_all = "snake_case")]
 pub enum Override {
     /// How far ahead is booked.
     Horizon,
@@ -54,4 +66,23 @@ impl FromIterator<Override> for Overrides {
     fn from_iter<I: IntoIterator<Item = Override>>(all: I) -> Self {
         Self(all.into_iter().fold(0, |set, one| set | 1 << one as u8))
     }
+}
+
+impl Serialize for Overrides {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
+}
+
+impl<'de> Deserialize<'de> for Overrides {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Vec::deserialize(deserializer)?.into_iter().collect())
+    }
+}
+
+/// What was set aside for a booking, and why, in the practice's words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OverrideNote {
+    pub overrides: Overrides,
+    pub reason: Personal<String>,
 }

@@ -10,7 +10,7 @@ use crate::{
         booking::answer,
         wire::{
             AdminBookingPage, AdminBookingView, MoveView, reply,
-            requests::{AdminBookingBody, BookingPath, ListQuery, MoveBody, MoveParams},
+            requests::{AdminBookingBody, AdminMoveBody, BookingPath, ListQuery, MoveParams},
         },
     },
     server::{
@@ -59,8 +59,8 @@ async fn list(
 
 /// Book for a client
 ///
-/// Confirmed at once. The calendar’s rules apply; rules for clients, such as notice, do not. Nothing is collected unless
-/// `payment` says how.
+/// Confirmed at once. The calendar’s rules apply unless `override` sets them aside; rules for clients, such as notice, do not.
+/// Nothing is collected unless `payment` says how.
 #[utoipa::path(post, path = "/v1/admin/bookings", operation_id = "admin_create_booking", tag = "admin", params(IdempotencyKey), security(("practice_key" = [])),
     request_body = AdminBookingBody,
     responses((status = 201, body = AdminBookingView, description = "The booking.", headers(("Location" = String, description = "The booking."))), Problem))]
@@ -143,15 +143,15 @@ async fn preview(
 
 /// Reschedule a booking for the practice
 ///
-/// Until it begins.
+/// Until it begins. `override` sets rules aside, as when it is made.
 #[utoipa::path(post, path = "/v1/admin/bookings/{id}/reschedule", operation_id = "admin_reschedule_booking", tag = "admin", params(BookingPath, IdempotencyKey, IfMatch),
-    security(("practice_key" = [])), request_body = MoveBody, responses((status = 200, body = AdminBookingView, description = "The booking."), Problem))]
+    security(("practice_key" = [])), request_body = AdminMoveBody, responses((status = 200, body = AdminBookingView, description = "The booking."), Problem))]
 async fn reschedule(
     State(app): State<Arc<App>>,
     Path(path): Path<BookingPath>,
     PracticeKey(key): PracticeKey,
     expected: IfMatch,
-    Keyed { body, key: once }: Keyed<MoveBody>,
+    Keyed { body, key: once }: Keyed<AdminMoveBody>,
 ) -> Result<KeyedResponse, Problem> {
     let caller = Caller::Practice(key);
     let version = expected.version(state(&app, &caller, path.id)).await?;

@@ -7,12 +7,17 @@ use utoipa::ToSchema;
 use super::{client::ClientBody, money::currency};
 use crate::{
     api::wire::{
-        ModeDto,
-        fields::{Instant, many_lines, object, one_line, optional_object},
+        ModeDto, OverrideDto,
+        fields::{Instant, many_lines, not_blank, object, one_line, optional_object},
     },
-    service::booking::placing::request::{BookingRequest, OwnRequest},
+    service::booking::{
+        by_hand::ByHand,
+        placing::request::{BookingRequest, OwnRequest},
+    },
 };
 use domain::{
+    booking::overrides::Override,
+    clients::Personal,
     ids::BookingId,
     money::{Currency, Money, asking::Asking},
     practice::service::Mode,
@@ -56,6 +61,23 @@ pub struct AdminBookingBody {
     #[garde(skip)]
     #[schema(value_type = String, pattern = "^bkg_[0-9a-f]{32}$", nullable = false, required = false)]
     pub card_of: Option<BookingId>,
+    /// The rules that do not count for this booking, with `override_reason`. That nobody is in two places, and no seat is sold twice,
+    /// always counts.
+    #[serde(default, rename = "override")]
+    #[garde(skip)]
+    pub overrides: Vec<OverrideDto>,
+    /// Why they are set aside, for yourself: shown with the booking.
+    #[garde(inner(
+        length(chars, min = 1, max = 500),
+        custom(many_lines),
+        custom(not_blank)
+    ))]
+    #[schema(nullable = false, min_length = 1, max_length = 500)]
+    pub override_reason: Option<String>,
+    /// With `length` in `override`: how long it takes.
+    #[garde(inner(range(min = 5, max = 1440)))]
+    #[schema(nullable = false, minimum = 5, maximum = 1440)]
+    pub minutes: Option<u32>,
     /// With `saved_card`: you have told the client what their card is charged for, as the consent of a quote says it, and they agree.
     #[serde(default)]
     #[garde(skip)]
@@ -75,6 +97,12 @@ pub struct PriceBody {
     #[serde(deserialize_with = "currency")]
     #[schema(value_type = String, pattern = "^[A-Z]{3}$")]
     pub currency: Currency,
+}
+
+impl From<PriceBody> for Money {
+    fn from(price: PriceBody) -> Self {
+        Self::new(price.amount, price.currency)
+    }
 }
 
 /// How a booking is paid that the practice makes.
@@ -111,13 +139,25 @@ impl AdminBookingBody {
             challenge: None,
             own: OwnRequest {
                 asking: self.payment.into(),
-                price: self
-                    .price
-                    .map(|price| Money::new(price.amount, price.currency)),
+                price: self.price.map(Into::into),
                 card_of: self.card_of,
                 client_agreed: self.client_agreed,
+                by_hand: by_hand(self.overrides, self.override_reason, self.minutes),
             },
         }
+    }
+}
+
+/// What the practice sets aside, as it is sent.
+pub(super) fn by_hand(
+    overrides: Vec<OverrideDto>,
+    reason: Option<String>,
+    minutes: Option<u32>,
+) -> ByHand {
+    ByHand {
+        overrides: overrides.into_iter().map(Override::from).collect(),
+        reason: reason.map(|reason| Personal::new(reason.trim().into())),
+        minutes,
     }
 }
 

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{At, tx::corrupt};
 use crate::{FoundBooking, StoreError, engines::sealed::Encrypted};
 use domain::{
-    booking::{Booking, Ending, Seat, State, Terms},
+    booking::{Booking, Ending, Seat, State, Terms, overrides::OverrideNote},
     clients::proving::Awaits,
     ids::{BookingId, CardId, ClientId, PracticeId, PractitionerId, RoomId, ServiceId, SessionId},
     interval::Interval,
@@ -33,6 +33,7 @@ pub(crate) struct BookingRow {
     pub mode: String,
     pub terms: Json<Terms>,
     pub note: Option<Encrypted<String>>,
+    pub override_note: Option<Encrypted<OverrideNote>>,
     pub booked_at: At,
     pub state: String,
     pub state_since: At,

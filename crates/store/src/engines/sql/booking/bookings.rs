@@ -18,7 +18,7 @@ use crate::{
     },
 };
 use domain::{
-    booking::Booking,
+    booking::{Booking, overrides::OverrideNote},
     clients::Personal,
     ids::{BookingId, PracticeId},
 };
@@ -27,7 +27,7 @@ use domain::{
 macro_rules! booking_columns {
     () => {
         r"practice_id, id, version, service_id, client_id, starts_at, ends_at, practitioners,
-        room_id, session_id, seat, capacity, mode, terms, note, booked_at, state, state_since,
+        room_id, session_id, seat, capacity, mode, terms, note, override_note, booked_at, state, state_since,
         hold_until, extended, card_id, awaits, declined_for,
         (SELECT p.revision FROM practices p WHERE p.practice_id = bookings.practice_id)
             AS catalogue_revision,
@@ -43,11 +43,11 @@ const INSERT: &str = r"INSERT INTO bookings (
         practice_id, id, version, service_id, starts_at, ends_at, practitioners, room_id,
         session_id, seat, capacity, mode, terms, state, state_since, hold_until, extended, card_id,
         awaits, declined_for, client_id, booked_at, changed_at, chain_id, note, manage_hash,
-        manage_token, mail_hash, mail_token, phone, uid_by_host)
+        manage_token, mail_hash, mail_token, phone, override_note, uid_by_host)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
         $20, $21, $22, $22,
         COALESCE((SELECT chain_id FROM bookings WHERE practice_id = $1 AND id = $23), $2),
-        $24, $25, $26, $27, $28, $29, FALSE)";
+        $24, $25, $26, $27, $28, $29, $30, FALSE)";
 // The row is locked, and its version was looked at. `sequence` rises only with what subscribers can
 // see (RFC 5545 §3.8.7.4).
 const UPDATE: &str = r"UPDATE bookings SET
@@ -56,7 +56,8 @@ const UPDATE: &str = r"UPDATE bookings SET
         state = $14, state_since = $15, hold_until = $16, extended = $17, card_id = $18,
         awaits = $19, declined_for = $20,
         sequence = sequence + (CASE WHEN $21 THEN 1 ELSE 0 END),
-        changed_at = (CASE WHEN $21 THEN $22 ELSE changed_at END)
+        changed_at = (CASE WHEN $21 THEN $22 ELSE changed_at END),
+        override_note = COALESCE($23, override_note)
     WHERE practice_id = $1 AND id = $2";
 const LOCK: &str = locked!(
     "SELECT ",
@@ -85,6 +86,7 @@ pub(crate) fn insert(
     w: &mut Writer<'_>,
     booking: &Booking,
     made: &BookingSecrets,
+    set_aside: Option<&OverrideNote>,
 ) -> Result<(), Failed> {
     // Each personal value is sealed for a place of its own: put into another column or row it does
     // not open (docs/decisions/0008-sealed-personal-data.md).
@@ -112,6 +114,7 @@ pub(crate) fn insert(
             .seal(phone_place(booking.practice, booking.id), phone.reveal())
     });
     let phone = phone.transpose().map_err(StoreError::from)?;
+    let set_aside = seal_override(w, booking, set_aside)?;
     bind_booking(w.tx.write(INSERT), booking)
         .bind(booking.client.0)
         .bind(At(booking.booked_at))
@@ -121,7 +124,8 @@ pub(crate) fn insert(
         .bind(token)
         .bind(made.mail_hash.as_slice())
         .bind(mail)
-        .bind(phone);
+        .bind(phone)
+        .bind(set_aside);
     Ok(())
 }
 
@@ -152,18 +156,37 @@ fn bind_booking<'t>(statement: Parameters<'t>, booking: &Booking) -> Parameters<
 }
 
 /// Writes what changes about a booking that was `before`.
-pub(crate) fn update(w: &mut Writer<'_>, before: &Booking, booking: &Booking) {
+pub(crate) fn update(
+    w: &mut Writer<'_>,
+    before: &Booking,
+    booking: &Booking,
+    set_aside: Option<&OverrideNote>,
+) -> Result<(), Failed> {
+    let set_aside = seal_override(w, booking, set_aside)?;
     // Counted by what subscribers see: a change of the money alone must not make calendars show an
     // update.
     bind_booking(w.tx.write(UPDATE), booking)
         .bind(booking.differs_visibly(before))
-        .bind(At(w.now));
+        .bind(At(w.now))
+        .bind(set_aside);
+    Ok(())
+}
+
+fn seal_override(
+    w: &Writer<'_>,
+    booking: &Booking,
+    note: Option<&OverrideNote>,
+) -> Result<Option<Encrypted<OverrideNote>>, Failed> {
+    let place = override_place(booking.practice, booking.id);
+    let sealed = note.map(|note| w.vault.seal(place, note));
+    Ok(sealed.transpose().map_err(StoreError::from)?)
 }
 
 /// A booking that is locked for this transaction.
 pub(crate) struct LockedBooking {
     pub found: FoundBooking,
     pub note: Option<Personal<String>>,
+    pub override_note: Option<OverrideNote>,
     /// Whether a number was given with it, for text messages.
     pub has_phone: bool,
 }
@@ -182,8 +205,10 @@ pub(crate) async fn lock(
     let Some(mut row) = row else { return Ok(None) };
     // Out of the row before it becomes a booking, which holds no personal data.
     let note = open_note(w.vault, practice, id, row.note.take())?;
+    let override_note = open_override(w.vault, practice, id, row.override_note.take())?;
     Ok(Some(LockedBooking {
         note,
+        override_note,
         has_phone: row.has_phone,
         found: row.found()?,
     }))
@@ -220,10 +245,29 @@ pub(crate) fn open_note(
     Ok(note.map(Personal::new))
 }
 
+pub(crate) fn open_override(
+    vault: &Vault,
+    practice: PracticeId,
+    id: BookingId,
+    note: Option<Encrypted<OverrideNote>>,
+) -> Result<Option<OverrideNote>, Failed> {
+    let note = note.map(|sealed| vault.open(override_place(practice, id), &sealed));
+    Ok(note.transpose().map_err(StoreError::from)?)
+}
+
 fn place(practice: PracticeId, booking: BookingId) -> SealedIn {
     SealedIn {
         practice,
         table: "bookings",
+        row: booking.0,
+    }
+}
+
+/// Where what was set aside for a booking is sealed.
+fn override_place(practice: PracticeId, booking: BookingId) -> SealedIn {
+    SealedIn {
+        practice,
+        table: "bookings.override_note",
         row: booking.0,
     }
 }

@@ -58,6 +58,7 @@ async fn change(
     let LockedBooking {
         found,
         note,
+        override_note,
         has_phone,
     } = found.ok_or(CommandError::NotFound)?;
     let FoundBooking {
@@ -76,6 +77,7 @@ async fn change(
         booking,
         client,
         note,
+        override_note,
         funds,
         card,
         catalogue_revision,

@@ -68,7 +68,7 @@ pub(crate) async fn new_booking(
     }
     // The client and the booking first: money, messages and deliveries refer to them.
     proving::keep(w, booking.practice, chain, client)?;
-    bookings::insert(w, booking, made)?;
+    bookings::insert(w, booking, made, change.override_note.as_ref())?;
     resources::assign(w.tx, booking, w.now);
     if booking.seat.is_none() {
         let claimed = change.slot == SlotChange::Claim;
@@ -105,7 +105,7 @@ pub(crate) async fn changed_booking(
     slot_changed(w, before, change).await?;
     // A change of the money alone leaves the booking's row and its version.
     if booking != before {
-        bookings::update(w, before, booking);
+        bookings::update(w, before, booking, change.override_note.as_ref())?;
     }
     // Paid or proved: where it came from is nobody's business any more
     // (docs/decisions/0029-the-word-of-a-stranger.md).
