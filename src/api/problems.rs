@@ -132,7 +132,7 @@ const OF_HANDLERS: &[(&str, &[Code])] = &[
     ("admin_mark_no_show", &[AlreadyEnded, NotOffered]),
     ("admin_undo_no_show", &[NotOffered]),
     ("admin_record_payment", &[AmountNotAllowed]),
-    ("admin_send_payment_link", &[NotPayable]),
+    ("admin_send_payment_link", &[NotPayable, NotOffered]),
     ("admin_write_off_booking", &[NotPayable]),
     ("admin_undo_write_off_booking", &[NotOffered]),
     ("admin_add_busy_source", &[CalendarUnreadable]),

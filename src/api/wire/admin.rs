@@ -67,7 +67,8 @@ pub struct ClientView {
     #[schema(pattern = "^cli_[0-9a-f]{32}$")]
     pub id: String,
     pub name: String,
-    pub email: String,
+    /// Null for somebody whom the practice booked for without one: they get no mail.
+    pub email: Option<String>,
     pub phone: Option<String>,
     pub language: Option<String>,
     /// Where they are (IANA), if they said so.
@@ -217,7 +218,7 @@ impl ClientView {
         Self {
             id: client.id.to_string(),
             name: details.name.reveal().clone(),
-            email: details.email.reveal().clone(),
+            email: details.email.as_ref().map(|email| email.reveal().clone()),
             phone: details.phone.as_ref().map(|phone| phone.reveal().clone()),
             language: details.language.clone(),
             time_zone: details

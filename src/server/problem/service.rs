@@ -107,6 +107,8 @@ fn to_practice(refusal: Refusal) -> Problem {
         Refusal::LinkSentOften => Problem::new(Code::RateLimited)
             .retry_after(A_DAY)
             .detail("The link to this booking was sent three times within a day. Send it again tomorrow, or call your client."),
+        Refusal::NoAddress => Problem::new(Code::NotOffered)
+            .detail("The client has no e-mail address that the link could go to. Add one with `POST …/address`, or give them the link yourself."),
         Refusal::NotByHand => Problem::new(Code::NotOffered)
             .detail("Only money that you recorded can be undone, and only what you have yet to give back yourself can be marked as given back."),
         _ => Code::NotOffered.into(),
@@ -159,7 +161,7 @@ fn refused(refusal: Refusal) -> Problem {
                 "would leave {rest} to be charged, and nothing under {least} can be: approve what is paid already, or waive it"
             ),
         ),
-        Refusal::NotOwed | Refusal::NotByHand | Refusal::PriceNotAllowed | Refusal::NoSavedCard | Refusal::LinkSentOften => {
+        Refusal::NotOwed | Refusal::NotByHand | Refusal::PriceNotAllowed | Refusal::NoSavedCard | Refusal::NoAddress | Refusal::LinkSentOften => {
             to_practice(refusal)
         }
         Refusal::RefundTooLarge => {

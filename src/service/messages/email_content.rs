@@ -124,7 +124,8 @@ pub(crate) fn text(app: &App, about: About<'_>, valid_until: Timestamp) -> Optio
     })
 }
 
-pub(crate) fn mail(app: &App, about: About<'_>) -> Mail {
+/// `None`: the client has no address.
+pub(crate) fn mail(app: &App, about: About<'_>) -> Option<Mail> {
     let About {
         message,
         record,
@@ -134,6 +135,7 @@ pub(crate) fn mail(app: &App, about: About<'_>) -> Mail {
     } = about;
     let (booking, practice, details) =
         (&record.booking, &catalogue.practice, &record.client.details);
+    let to_address = message.to.as_ref().or(details.email.as_ref())?.clone();
     let (locale, name, url) = (about.locale(), about.name(), about.url(app));
     let with = about.with();
     let email_content = email_content(
@@ -148,7 +150,7 @@ pub(crate) fn mail(app: &App, about: About<'_>) -> Mail {
         // As a reply to the booking's first mail, so that programs show one thread; but not to an
         // address that never had it.
         .filter(|first| *first != message.number && message.to.is_none());
-    Mail {
+    Some(Mail {
         // The same at each repetition, so that a mail sent twice after a crash is shown once.
         id: message_id(app, message, message.number),
         first: first.map(|first| message_id(app, message, first)),
@@ -158,7 +160,7 @@ pub(crate) fn mail(app: &App, about: About<'_>) -> Mail {
         reply_to: practice.email.clone().filter(|_| contact == Contact::Ok),
         // Who reads at an address that was given before may be a stranger.
         to_name: Personal::new(name.filter(|_| message.to.is_none()).unwrap_or_default()),
-        to_address: message.to.clone().unwrap_or_else(|| details.email.clone()),
+        to_address,
         subject: email_content.subject,
         paragraphs: email_content
             .paragraphs
@@ -176,7 +178,7 @@ pub(crate) fn mail(app: &App, about: About<'_>) -> Mail {
             // An invitation puts itself into a calendar without being read, so only proved
             // mailboxes get one (docs/decisions/0033-mail-that-is-not-abused.md).
             .filter(|_| contact == Contact::Ok && facts.proved),
-    }
+    })
 }
 
 /// One for each message of a booking, the same however often it is sent.

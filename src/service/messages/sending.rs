@@ -138,12 +138,10 @@ async fn is_too_many(
 /// Hands the message over; `valid_until`: until when a text message may arrive.
 async fn send(app: &App, about: About<'_>, valid_until: Timestamp) -> MessageEnd {
     let sent = match about.message.channel {
-        MessageChannel::Email => {
-            app.gateways
-                .mailer
-                .send(&email_content::mail(app, about))
-                .await
-        }
+        MessageChannel::Email => match email_content::mail(app, about) {
+            Some(mail) => app.gateways.mailer.send(&mail).await,
+            None => return MessageEnd::Cancelled("no_address"),
+        },
         MessageChannel::Sms => match email_content::text(app, about, valid_until) {
             Some(text) => app.gateways.sms_sender.send(&text).await,
             None => return MessageEnd::Cancelled("no_number"),

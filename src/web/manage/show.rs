@@ -76,6 +76,7 @@ impl ManageContext {
         let returned = done == Some(RETURNED)
             && view.status == StatusDto::Held
             && view.payment.status == PaymentDto::Pending;
+        let address = self.opened.record.client.details.email.as_ref();
         ManagePage {
             notice: if returned {
                 Some(self.reader.say("pages-done-returned"))
@@ -99,12 +100,9 @@ impl ManageContext {
                 .then(|| self.reader.say("pages-too-late")),
             can_move: confirmed && movable.is_ok(),
             can_cancel: ahead,
-            correct: self.correctable(now).then(|| {
-                self.reader.with(
-                    "pages-address-goes",
-                    "email",
-                    self.opened.record.client.details.email.reveal(),
-                )
+            correct: address.filter(|_| self.correctable(now)).map(|email| {
+                self.reader
+                    .with("pages-address-goes", "email", email.reveal())
             }),
             renew: self.opened.caller.has_proof() && !booking.is_read_only(now),
             receipts,

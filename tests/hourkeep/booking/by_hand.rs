@@ -115,7 +115,7 @@ both! {
             (json!({"override": ["grid"]}), 422, "invalid", "/override_reason"),
             (json!({"override": ["grid"], "override_reason": " "}), 422, "invalid", "/override_reason"),
             (json!({"override_reason": "No rule is named."}), 422, "invalid", "/override"),
-            (json!({"override": ["overlap"], "override_reason": "A word that is none."}), 400, "malformed", "/override/0"),
+            (json!({"override": ["overlap"], "override_reason": "A word that is none."}), 422, "invalid", "/override/0"),
             (json!({"minutes": 4}), 422, "invalid", "/minutes"),
         ] {
             practice.post("bookings").json(&body(more)).send().await.points_at(status, code, pointer);
@@ -151,10 +151,10 @@ both! {
         let mut booking = placement("ind50", "2026-10-13T10:10:00+01:00");
         booking["override"] = json!(["grid"]);
         let path = format!("/v1/practices/{RIVERSIDE}/bookings");
-        server.post(&path).json(&booking).send().await.points_at(400, "malformed", "/override");
+        server.post(&path).json(&booking).send().await.points_at(422, "invalid", "/override");
         let placed = server.place(RIVERSIDE, &placement("ind50", "2026-10-13T10:00:00+01:00")).await;
         let to = setting_aside(json!({"start": "2026-10-13T10:10:00+01:00"}), &["grid"]);
-        server.post(&format!("{}/reschedule", placed.path)).bearer(&placed.token).json(&to).send().await.points_at(400, "malformed", "/override");
+        server.post(&format!("{}/reschedule", placed.path)).bearer(&placed.token).json(&to).send().await.points_at(422, "invalid", "/override");
         assert!(server.get(&placed.path).bearer(&placed.token).send().await.shows(200)["override"].is_null());
     }
 }

@@ -79,6 +79,8 @@ pub enum Refusal {
     PriceNotAllowed,
     #[error("the client has no saved card")]
     NoSavedCard,
+    #[error("the client has no e-mail address")]
+    NoAddress,
     #[error("the link was sent several times today")]
     LinkSentOften,
     #[error("only money that came outside Checkout is undone, or given back by hand")]

@@ -4,7 +4,7 @@ use garde::Validate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{client::ClientBody, money::currency};
+use super::{client::AdminClientBody, money::currency};
 use crate::{
     api::wire::{
         ModeDto, OverrideDto,
@@ -44,7 +44,7 @@ pub struct AdminBookingBody {
     pub mode: Option<ModeDto>,
     #[serde(deserialize_with = "object")]
     #[garde(dive)]
-    pub client: ClientBody,
+    pub client: AdminClientBody,
     #[garde(inner(length(chars, max = 2000), custom(many_lines)))]
     #[schema(nullable = false, max_length = 2000)]
     pub note: Option<String>,

@@ -43,7 +43,7 @@ const SECOND: SignedDuration = SignedDuration::from_secs(1);
 fn details() -> ClientDetails {
     ClientDetails {
         name: Personal::new("Sam".to_owned()),
-        email: Personal::new("sam@example.org".to_owned()),
+        email: Some(Personal::new("sam@example.org".to_owned())),
         phone: None,
         language: None,
         time_zone: None,

@@ -9,7 +9,10 @@ use super::{
             links, origins,
             proving::{self, Chain},
         },
-        messages::{asking, notifications, to_clients},
+        messages::{
+            asking, notifications,
+            to_clients::{self, Addresses},
+        },
         money::{cards, funds, ledger, receipts},
         webhooks::announce,
     },
@@ -80,7 +83,12 @@ pub(crate) async fn new_booking(
     ledger::write(w, booking, &transactions(None, after))?;
     let texted = w.outgoing.texts && made.phone.is_some();
     let plan = plan(None, after, audience(change, texted), w.now);
-    to_clients::write(w, booking, &plan, &client.details.email)?;
+    let address = client.details.email.as_ref();
+    let to = Addresses {
+        before: None,
+        now: address,
+    };
+    to_clients::write(w, booking, &plan, &to)?;
     notices.write(w.tx, booking.practice, w.now);
     Ok(())
 }
@@ -115,7 +123,12 @@ pub(crate) async fn changed_booking(
     money_and_traces(w, change)?;
     announce::write(w, booking, &events, &told.endpoints)?;
     ledger::write(w, booking, &transactions(was, is))?;
-    to_clients::write(w, booking, &plan, &facts.client.details.email)?;
+    let known = &facts.client.details;
+    let to = Addresses {
+        before: known.email.as_ref(),
+        now: change.details.as_ref().unwrap_or(known).email.as_ref(),
+    };
+    to_clients::write(w, booking, &plan, &to)?;
     notices.write(w.tx, booking.practice, w.now);
     // Last, since others wait for the receipts' counter from here on.
     receipts::issue(
