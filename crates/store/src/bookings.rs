@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::{
     Audit, ChangeCommand, CommandError, Committed, FoundBooking, KnownCalendar, PlaceCommand,
-    Record, SearchOutcome, StoreError,
+    Record, SearchOutcome, StoreError, SwapCommand, Swapped,
 };
 use domain::{
     clients::{ClientDetails, ContactRules, Personal},
@@ -116,6 +116,8 @@ pub trait Bookings {
     async fn place(&self, command: PlaceCommand) -> Result<SearchOutcome<Committed>, CommandError>;
     /// Changes a booking: locks, decides, commits.
     async fn change(&self, command: ChangeCommand) -> Result<Committed, CommandError>;
+    /// Swaps two bookings: locks, decides, commits.
+    async fn swap(&self, command: SwapCommand) -> Result<Swapped, CommandError>;
     /// A booking of a practice.
     async fn booking(
         &self,

@@ -11,7 +11,7 @@ use domain::{
 };
 
 /// The booking with all that belongs to it, and what else was asked for.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ChangeFacts {
     pub booking: Booking,
     pub funds: BookingMoney,

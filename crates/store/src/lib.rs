@@ -24,6 +24,7 @@ mod outbox;
 mod practices;
 mod queues;
 mod record;
+mod swap;
 mod webhooks;
 
 use std::fmt;
@@ -68,6 +69,7 @@ pub use practices::{
 };
 pub use queues::{Arrivals, Queue};
 pub use record::{FoundBooking, Record};
+pub use swap::{DecideSwap, SwapCommand, Swapped};
 pub use webhooks::{
     Delivered, Delivery, DeliveryState, Disabled, DueDelivery, FinishedDelivery, NewSecret,
     Unwritable, WebhookDetails, WebhookEndpoint, Webhooks, WriteEvent,

@@ -14,7 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
     api::admin::{
-        booking::{availability, bookings, same_origin},
+        booking::{availability, bookings, same_origin, swap},
         calendars::{busy_sources, feeds},
         money::{exceptions, fees, payment_account, payments, recorded, reports},
         practice::{definition, keys, time_off},
@@ -39,5 +39,6 @@ pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
         .merge(keys::router())
         .merge(reports::router())
         .merge(same_origin::router())
+        .merge(swap::router())
         .merge(webhook_endpoints::router())
 }

@@ -16,7 +16,7 @@ pub use admin::{
     AdminBookingPage, AdminBookingView, ClientView, KeyView, KeysView, NewKeyView, OverrideView,
     TimeOffView, TimesOffView,
 };
-pub use booking::moving::MoveView;
+pub use booking::moving::{MoveView, SwappedView};
 pub use booking::origin::{ChallengeView, SameOriginView};
 pub use booking::quote::{ConsentView, EstimateView, QuoteView, TierView};
 pub use booking::reasons::{ExplanationView, OverrideDto, ReasonView, RuleDto};

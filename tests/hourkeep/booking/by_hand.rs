@@ -9,7 +9,7 @@ use crate::{
         practice::Practice,
         router::{Server, placement},
     },
-    support::{RIVERSIDE, STILLPOINT, TestApp},
+    support::{RIVERSIDE, STILLPOINT},
 };
 
 fn asked(start: &str) -> Value {

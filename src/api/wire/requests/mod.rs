@@ -17,7 +17,7 @@ pub use booking::{BookingBody, ChallengeBody, PayBody, QuoteBody};
 pub use client::{AddressBody, ClientBody, ContactBody, ContactSettingsBody};
 pub use feeds::{BusySourceBody, BusySourceChangeBody, BusyTestBody, FeedBody, RangeQuery};
 pub use money::{ApproveBody, FeePath, FeesParams, PaymentPath, PaymentsParams, RefundBody};
-pub use moving::{AdminMoveBody, MoveBody, MoveParams};
+pub use moving::{AdminMoveBody, MoveBody, MoveParams, SwapBody};
 pub use own::AdminBookingBody;
 pub use query::{
     AvailabilityParams, BookingPath, ExplainParams, LanguageQuery, MessagePath, PractitionersQuery,

@@ -10,9 +10,12 @@ use crate::{
         ModeDto, OverrideDto,
         fields::{Instant, many_lines, not_blank, one_line, optional_object},
     },
-    service::booking::{by_hand::ByHand, changing::reschedule::MoveRequest},
+    service::booking::{
+        by_hand::ByHand,
+        changing::{reschedule::MoveRequest, swap::SwapRequest},
+    },
 };
-use domain::practice::service::Mode;
+use domain::{ids::BookingId, practice::service::Mode};
 
 /// Where a booking is moved to.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -102,6 +105,37 @@ impl From<AdminMoveBody> for MoveRequest {
             expected_price: body.expected_price,
             price: body.price.map(Into::into),
             by_hand: by_hand(body.overrides, body.override_reason, body.minutes),
+        }
+    }
+}
+
+/// The booking to swap with.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"with": "bkg_01930000000070008000000000000002"}))]
+pub struct SwapBody {
+    #[garde(skip)]
+    #[schema(value_type = String, pattern = "^bkg_[0-9a-f]{32}$")]
+    pub with: BookingId,
+    /// The rules that do not count for either, with `override_reason`.
+    #[serde(default, rename = "override")]
+    #[garde(skip)]
+    pub overrides: Vec<OverrideDto>,
+    /// Why they are set aside, for yourself: shown with both.
+    #[garde(inner(
+        length(chars, min = 1, max = 500),
+        custom(many_lines),
+        custom(not_blank)
+    ))]
+    #[schema(nullable = false, min_length = 1, max_length = 500)]
+    pub override_reason: Option<String>,
+}
+
+impl From<SwapBody> for SwapRequest {
+    fn from(body: SwapBody) -> Self {
+        Self {
+            with: body.with,
+            by_hand: by_hand(body.overrides, body.override_reason, None),
         }
     }
 }

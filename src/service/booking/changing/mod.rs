@@ -4,6 +4,7 @@ pub mod attendance;
 pub mod cancel;
 pub mod end_hold;
 pub mod reschedule;
+pub mod swap;
 
 use std::{
     fmt,

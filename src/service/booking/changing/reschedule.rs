@@ -150,10 +150,10 @@ pub async fn preview(
 
 /// A move that is asked for, with all that its decision needs; chosen before the transaction, so that it can be repeated.
 #[derive(Clone)]
-struct PlannedMove {
-    before: Changing,
-    service: Arc<Service>,
-    placement: PlacementRequest,
+pub(super) struct PlannedMove {
+    pub before: Changing,
+    pub service: Arc<Service>,
+    pub placement: PlacementRequest,
     session: SessionId,
     ids: IdPool,
     actor: Actor,
@@ -164,7 +164,7 @@ struct PlannedMove {
 }
 
 impl PlannedMove {
-    async fn prepare(
+    pub(super) async fn prepare(
         app: &App,
         caller: &Caller,
         found: FoundBooking,
@@ -215,7 +215,7 @@ impl PlannedMove {
         })
     }
 
-    fn moving<'a>(
+    pub(super) fn moving<'a>(
         &'a self,
         booking: &Booking,
         catalogue: &'a Catalogue,
@@ -232,7 +232,7 @@ impl PlannedMove {
     }
 
     /// What of the calendar decides, whatever has become of the booking by then.
-    fn extent(&self, catalogue: &Catalogue, calendar: &Calendar) -> CalendarExtent {
+    pub(super) fn extent(&self, catalogue: &Catalogue, calendar: &Calendar) -> CalendarExtent {
         let PlacementRequest {
             start,
             practitioner,
@@ -251,7 +251,7 @@ impl PlannedMove {
     }
 
     /// With how many bookings lie ahead of each practitioner.
-    fn decide(
+    pub(super) fn decide(
         &self,
         facts: &ChangeFacts,
         upcoming: BTreeMap<PractitionerId, u32>,

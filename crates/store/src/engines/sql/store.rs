@@ -16,7 +16,7 @@ use crate::{
     IncomeFacts, IncomeQuery, Job, KeyRecord, KnownCalendar, Lease, Leased, NewKey, Outbox,
     PayeeError, PlaceCommand, PracticeSummary, Practices, Queue, Record, Reply, Reports, Revisions,
     RulesChange, SearchOutcome, SetPayee, StatedContactRules, Store, StoreError, StoredEvent,
-    TimeOffRow, TokenHash,
+    SwapCommand, Swapped, TimeOffRow, TokenHash,
 };
 use domain::{
     clients::{ClientDetails, ContactRules, Personal},
@@ -166,6 +166,9 @@ impl Bookings for SqlStore {
     }
     async fn change(&self, command: ChangeCommand) -> Result<Committed, CommandError> {
         self.change_booking(command).await
+    }
+    async fn swap(&self, command: SwapCommand) -> Result<Swapped, CommandError> {
+        self.swap_bookings(command).await
     }
     async fn booking(
         &self,

@@ -330,7 +330,7 @@ fn touch_session(w: &mut Writer<'_>, booking: &Booking) {
 }
 
 /// Gives the slot back; a session that nobody is left in ends.
-async fn release(tx: &mut Tx, booking: &Booking) -> Result<(), Failed> {
+pub(crate) async fn release(tx: &mut Tx, booking: &Booking) -> Result<(), Failed> {
     let Some(seat) = booking.seat else {
         vacate(tx, booking, booking.id.0);
         return Ok(());

@@ -9,5 +9,6 @@ pub(crate) mod listeners;
 pub(crate) mod place;
 mod records;
 pub(crate) mod resources;
+mod swap;
 
 use super::{At, Db, SqlStore, audit, batch, idempotency, jobs, rows, tx};
