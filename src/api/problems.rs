@@ -128,7 +128,7 @@ const OF_HANDLERS: &[(&str, &[Code])] = &[
     ("admin_cancel_booking", &[AlreadyEnded]),
     ("admin_preview_reschedule", &[SlotTaken, LimitReached, AlreadyEnded, TooSoon, TooFar, NotOffered, TooLateToChange]),
     ("admin_reschedule_booking", &[SlotTaken, PriceChanged, LimitReached, AlreadyEnded, TooSoon, TooFar, NotOffered, TooLateToChange]),
-    ("admin_swap_bookings", &[SlotTaken, LimitReached, AlreadyEnded, TooFar, NotOffered, TooLateToChange]),
+    ("admin_swap_bookings", &[SlotTaken, LimitReached, AlreadyEnded, TooSoon, TooFar, NotOffered, TooLateToChange]),
     ("admin_mark_attended", &[AlreadyEnded, NotOffered]),
     ("admin_mark_no_show", &[AlreadyEnded, NotOffered]),
     ("admin_undo_no_show", &[NotOffered]),

@@ -115,7 +115,7 @@ impl Search<'_> {
         let mut found: BTreeMap<Timestamp, (Interval, Vec<Admission>)> = BTreeMap::new();
         let examination = Examination::new(self, range, Overrides::NONE);
         // One rule is enough not to list a start.
-        let first = &mut |reason: Reason| Err(Unavailable::from(reason));
+        let first = &mut |reason: Reason| -> Result<(), Unavailable> { Err(reason.into()) };
         // Sessions first: at their starts they are the only verdict, since `starts` leaves those
         // out.
         for (at, verdict) in examination.sessions(first) {

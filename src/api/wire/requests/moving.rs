@@ -63,8 +63,8 @@ pub struct AdminMoveBody {
     pub mode: Option<ModeDto>,
     /// Id or handle; left out: the same service as it was agreed. Another one has its own price: what was paid beyond it goes back,
     /// what is missing is due after the session.
-    #[garde(inner(length(max = 64), custom(one_line)))]
-    #[schema(nullable = false, max_length = 64)]
+    #[garde(inner(length(max = 80), custom(one_line)))]
+    #[schema(nullable = false, max_length = 80)]
     pub service: Option<String>,
     /// The price in minor units that `GET …/reschedule` showed: if moving would make it another one by now, nothing is moved
     /// (`price_changed`), so that nobody changes what a client pays without having seen it.

@@ -57,11 +57,11 @@ both! {
         // They overlap by their buffers, and each has a room of its own.
         let (one, other) = (booked("2026-10-13T10:00:00+02:00", "la").await, booked("2026-10-13T10:30:00+02:00", "jr").await);
         let before = [(one.view["start"].clone(), one.view["practitioner"]["name"].clone()), (other.view["start"].clone(), other.view["practitioner"]["name"].clone())];
-        let answer = practice.post(&path(&one)).header("idempotency-key", "swap-1").json(&with(&other)).send().await;
+        let answer = practice.call("POST", &path(&one)).header("idempotency-key", "swap-1").json(&with(&other)).send().await;
         let swapped = answer.shows(200);
         assert_eq!(places(&swapped), [before[1].clone(), before[0].clone()]);
         assert_eq!((&swapped["data"][0]["id"], &swapped["data"][1]["id"]), (&json!(one.id), &json!(other.id)));
-        let again = practice.post(&path(&one)).header("idempotency-key", "swap-1").json(&with(&other)).send().await;
+        let again = practice.call("POST", &path(&one)).header("idempotency-key", "swap-1").json(&with(&other)).send().await;
         assert_eq!((again.text(), again.header("idempotent-replayed")), (answer.text(), "true"));
         for placed in [&one, &other] {
             let told = practice.get(&format!("bookings/{}/messages", placed.id)).send().await.shows(200);
@@ -137,7 +137,8 @@ both! {
         practice.post(&path(&one)).json(&with(&other)).send().await.problem(409, "already_ended");
         let third = at(&practice, "2026-10-14T14:00:00+01:00").await;
         app.clock.set("2026-10-13T10:10:00+01:00".parse().unwrap());
-        practice.post(&path(&third)).json(&with(&one)).send().await.problem(422, "too_late_to_change");
+        practice.post(&path(&one)).json(&with(&third)).send().await.problem(422, "too_late_to_change");
+        practice.post(&path(&third)).json(&with(&one)).send().await.problem(422, "too_soon");
     }
 
     async fn a_seat_is_moved_and_not_swapped(app: &TestApp) {
