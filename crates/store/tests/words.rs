@@ -41,7 +41,7 @@ const STORED: &[Stored] = &[
     ),
     (
         words::<domain::messages::contact_rules::Withheld>,
-        "unsafe_channel no_safe_hour too_late too_many_mails",
+        "unsafe_channel no_safe_hour too_late too_many_mails no_address",
     ),
     (
         words::<domain::messages::notification::NotificationKind>,

@@ -56,6 +56,9 @@ async fn outcome(app: &App, leased: &Leased<Message>) -> Result<MessageEnd, Serv
             now,
         ));
     }
+    if is_nowhere(message, &record) {
+        return Ok(MessageEnd::Withheld(Withheld::NoAddress.into_str()));
+    }
     // 2. What the client's rules allow now, not when it was planned.
     let said = Words::of(app, message, &record).await?;
     let words = said.heeded(message, &record, now);
@@ -85,6 +88,13 @@ async fn outcome(app: &App, leased: &Leased<Message>) -> Result<MessageEnd, Serv
     // 4. Sent first, settled afterwards: a crash in between sends it twice under one Message-ID,
     // but never loses it.
     Ok(send(app, about, arrives_until(&words, now)).await)
+}
+
+/// Whether it is a mail to a client whom the practice booked for without an address. The practice sees who was not told.
+fn is_nowhere(message: &Message, record: &Record) -> bool {
+    message.channel == MessageChannel::Email
+        && message.to.is_none()
+        && record.client.details.email.is_none()
 }
 
 /// How much may be said now, by the rules that count; else what becomes of the message.
@@ -140,7 +150,7 @@ async fn send(app: &App, about: About<'_>, valid_until: Timestamp) -> MessageEnd
     let sent = match about.message.channel {
         MessageChannel::Email => match email_content::mail(app, about) {
             Some(mail) => app.gateways.mailer.send(&mail).await,
-            None => return MessageEnd::Cancelled("no_address"),
+            None => return MessageEnd::Withheld(Withheld::NoAddress.into_str()),
         },
         MessageChannel::Sms => match email_content::text(app, about, valid_until) {
             Some(text) => app.gateways.sms_sender.send(&text).await,

@@ -9,10 +9,7 @@ use super::{
             links, origins,
             proving::{self, Chain},
         },
-        messages::{
-            asking, notifications,
-            to_clients::{self, Addresses},
-        },
+        messages::{asking, notifications, to_clients},
         money::{cards, funds, ledger, receipts},
         webhooks::announce,
     },
@@ -83,12 +80,7 @@ pub(crate) async fn new_booking(
     ledger::write(w, booking, &transactions(None, after))?;
     let texted = w.outgoing.texts && made.phone.is_some();
     let plan = plan(None, after, audience(change, texted), w.now);
-    let address = client.details.email.as_ref();
-    let to = Addresses {
-        before: None,
-        now: address,
-    };
-    to_clients::write(w, booking, &plan, &to)?;
+    to_clients::write(w, booking, &plan, None)?;
     notices.write(w.tx, booking.practice, w.now);
     Ok(())
 }
@@ -123,12 +115,7 @@ pub(crate) async fn changed_booking(
     money_and_traces(w, change)?;
     announce::write(w, booking, &events, &told.endpoints)?;
     ledger::write(w, booking, &transactions(was, is))?;
-    let known = &facts.client.details;
-    let to = Addresses {
-        before: known.email.as_ref(),
-        now: change.details.as_ref().unwrap_or(known).email.as_ref(),
-    };
-    to_clients::write(w, booking, &plan, &to)?;
+    to_clients::write(w, booking, &plan, facts.client.details.email.as_ref())?;
     notices.write(w.tx, booking.practice, w.now);
     // Last, since others wait for the receipts' counter from here on.
     receipts::issue(
@@ -185,7 +172,7 @@ async fn messages(
     if change.tokens.is_some() {
         plan = plan.then(relinked(booking, readdressed, audience.by_client, w.now));
     }
-    if readdressed {
+    if readdressed && facts.client.details.email.is_some() {
         // Once, without a name or a link (docs/decisions/0028-proof-of-mailbox.md).
         plan.new
             .push(by_email(MessageKind::AddressChanged, w.now, false));

@@ -11,7 +11,7 @@ use domain::{
     booking::Booking,
     clients::{MessageChannel, Personal},
     ids::{BookingId, PracticeId},
-    messages::{MessageKind, Plan, PlannedMessage, contact_rules::first_look},
+    messages::{MessageKind, Plan, contact_rules::first_look},
 };
 
 /// Also one that is being sent in this moment: it is not put off any more, and if it went out it says so.
@@ -33,30 +33,13 @@ pub(crate) fn reaching(mut plan: Plan, has_phone: bool) -> Plan {
     plan
 }
 
-/// The addresses of a booking's client, if they have any.
-pub(crate) struct Addresses<'a> {
-    /// To which it is told that there is another one.
-    pub before: Option<&'a Personal<String>>,
-    pub now: Option<&'a Personal<String>>,
-}
-
-impl Addresses<'_> {
-    /// Where a message goes, if it goes anywhere.
-    fn reach(&self, message: &PlannedMessage) -> bool {
-        match (message.channel, message.kind) {
-            (MessageChannel::Sms, _) => true,
-            (MessageChannel::Email, MessageKind::AddressChanged) => self.before.is_some(),
-            (MessageChannel::Email, _) => self.now.is_some(),
-        }
-    }
-}
-
-/// Writes what a change means for the booking's messages, once: the booking is locked, so nobody else takes its numbers.
+/// Writes what a change means for the booking's messages, once: the booking is locked, so nobody else takes its numbers. What tells of
+/// another address goes to the one `before`.
 pub(crate) fn write(
     w: &mut Writer<'_>,
     booking: &Booking,
     plan: &Plan,
-    to: &Addresses<'_>,
+    before: Option<&Personal<String>>,
 ) -> Result<(), Failed> {
     if !plan.cancels.is_empty() {
         let kinds: Vec<_> = plan.cancels.iter().map(MessageKind::into_str).collect();
@@ -66,13 +49,11 @@ pub(crate) fn write(
             .bind(Json(kinds))
             .bind(At(w.now));
     }
-    let reaching = plan.new.iter().filter(|one| to.reach(one));
-    for (number, planned) in (1_i64..).zip(reaching) {
-        let before = to
-            .before
-            .filter(|_| planned.kind == MessageKind::AddressChanged);
+    for (number, planned) in (1_i64..).zip(&plan.new) {
         let place = old_address_place(booking.practice, booking.id);
-        let before = before.map(|address| w.vault.seal(place, address.reveal()));
+        let to = before
+            .filter(|_| planned.kind == MessageKind::AddressChanged)
+            .map(|address| w.vault.seal(place, address.reveal()));
         let due = first_look(planned.kind, planned.at, w.now);
         w.tx.enqueued(Queue::Messages, due, w.now);
         w.tx.write(INSERT)
@@ -85,7 +66,7 @@ pub(crate) fn write(
             .bind(At(due))
             .bind(At(w.now))
             .bind(number)
-            .bind(before.transpose().map_err(StoreError::from)?);
+            .bind(to.transpose().map_err(StoreError::from)?);
     }
     Ok(())
 }
