@@ -70,7 +70,9 @@ impl<'a> Moving<'a> {
         if own.price.is_some() && matches!(booking.state, State::Held { .. }) {
             return Err(Refusal::NotConfirmed);
         }
-        self.service = Cow::Owned(own.agreed(&self.service)?.into_owned());
+        if own.price.is_some() || own.minutes.is_some() {
+            self.service = Cow::Owned(own.agreed(&self.service)?.into_owned());
+        }
         Ok(self)
     }
 
