@@ -104,7 +104,7 @@ both! {
         assert_eq!(read["client"]["email"], address["email"]);
         app.deliver().await;
         let told = messages(&practice, &placed).await;
-        assert!(told.contains(&"new_link sent -".to_owned()), "{told:?}");
+        assert!(told.contains(&"confirmed sent -".to_owned()), "{told:?}");
         assert!(!told.iter().any(|one| one.contains("address_changed")), "there was none before: {told:?}");
         practice.post(&send).json(&json!({})).send().await.shows(200);
     }
