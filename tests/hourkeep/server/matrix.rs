@@ -240,6 +240,7 @@ impl Subjects {
             "/v1/admin/keys" if !schema.is_null() => {
                 Some(json!({"label": "made", "scopes": ["keys"]}))
             }
+            "/v1/admin/bookings/{id}/swap" => Some(json!({"with": self.other.id})),
             _ if schema.is_null() => None,
             _ => Some(
                 resolved(schema)["example"]
