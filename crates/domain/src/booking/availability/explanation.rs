@@ -89,12 +89,12 @@ impl Search<'_> {
             } else {
                 Reason::Practitioner
             };
-            explanation.add(|forbids| match examination.sessions(forbids).pop() {
-                Some((_, verdict)) => verdict,
-                None => {
-                    forbids(other)?;
-                    Err(other.into())
+            explanation.add(|forbids| {
+                if let Some((_, joined)) = examination.sessions(forbids).pop() {
+                    return joined;
                 }
+                forbids(other)?;
+                Err(other.into())
             });
             return;
         }
