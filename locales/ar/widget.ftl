@@ -55,6 +55,7 @@ widget-agree = أوافق على السعر والقواعد.
 widget-agree-card = أوافق على ذلك.
 widget-pay = حجز ودفع { $amount }
 widget-book = حجز
+widget-ask = طلب هذا الموعد
 widget-save-card = حجز وحفظ بطاقة
 widget-wrong-name = نرجو كتابة اسم.
 widget-wrong-email = نرجو كتابة عنوان بريد إلكتروني، مثل sam@example.org.
@@ -72,6 +73,7 @@ widget-held-left =
         [few] لمدة { $count } دقائق أخرى، ليتسع لك الوقت للدفع.
        *[other] لمدة { $count } دقيقة أخرى، ليتسع لك الوقت للدفع.
     }
+widget-asked = سنرد عليك بالبريد الإلكتروني قبل { $moment }.
 widget-leaving = جارٍ الانتقال إلى صفحة الدفع…
 widget-go-pay = دفع { $amount }
 widget-go-card = حفظ بطاقة
@@ -92,6 +94,7 @@ widget-again = حجز موعد آخر
 
 widget-expired-title = لم نعد نحتفظ لك بهذا الوقت
 widget-expired = لم يُدفع ثمنه في الوقت المحدد. لا يترتب عليك شيء. ما كتبته لا يزال هنا.
+widget-lapsed = لا يترتب عليك شيء. ما كتبته لا يزال هنا.
 widget-cancelled-title = أُلغي هذا الحجز
 widget-choose = اختيار وقت
 

@@ -52,6 +52,7 @@ widget-agree = Ich bin mit dem Preis und den Regeln einverstanden.
 widget-agree-card = Ich bin damit einverstanden.
 widget-pay = Buchen und { $amount } bezahlen
 widget-book = Buchen
+widget-ask = Diese Zeit anfragen
 widget-save-card = Buchen und Karte hinterlegen
 widget-wrong-name = Bitte nennen Sie uns einen Namen.
 widget-wrong-email = Bitte geben Sie eine E-Mail-Adresse ein, etwa sam@example.org.
@@ -67,6 +68,7 @@ widget-held-left =
         [one] Noch eine Minute lang, damit Sie in Ruhe bezahlen können.
        *[other] Noch { $count } Minuten lang, damit Sie in Ruhe bezahlen können.
     }
+widget-asked = Wir antworten bis { $moment } per E-Mail.
 widget-leaving = Weiter zur Bezahlseite …
 widget-go-pay = { $amount } bezahlen
 widget-go-card = Karte hinterlegen
@@ -87,6 +89,7 @@ widget-again = Weiteren Termin buchen
 
 widget-expired-title = Diese Zeit ist nicht mehr für Sie reserviert
 widget-expired = Sie wurde nicht rechtzeitig bezahlt und kostet Sie nichts. Was Sie eingegeben haben, ist noch da.
+widget-lapsed = Für Sie entstehen keine Kosten. Was Sie eingegeben haben, ist noch da.
 widget-cancelled-title = Dieser Termin ist abgesagt
 widget-choose = Zeit wählen
 

@@ -53,6 +53,7 @@ widget-agree = I agree to the price and the rules.
 widget-agree-card = I agree to this.
 widget-pay = Book and pay { $amount }
 widget-book = Book
+widget-ask = Ask for this time
 widget-save-card = Book and save a card
 widget-wrong-name = Please enter a name.
 widget-wrong-email = Please enter an e-mail address, like sam@example.org.
@@ -68,6 +69,7 @@ widget-held-left =
         [one] For one more minute, so you have time to pay.
        *[other] For { $count } more minutes, so you have time to pay.
     }
+widget-asked = We’ll answer by { $moment }, by e-mail.
 widget-leaving = Taking you to the payment page…
 widget-go-pay = Pay { $amount }
 widget-go-card = Save a card
@@ -88,6 +90,7 @@ widget-again = Book another time
 
 widget-expired-title = We’re no longer holding this time
 widget-expired = It wasn’t paid for in time. You don’t owe anything. What you typed is still here.
+widget-lapsed = You don’t owe anything. What you typed is still here.
 widget-cancelled-title = This booking is cancelled
 widget-choose = Choose a time
 

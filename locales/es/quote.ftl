@@ -16,6 +16,14 @@ price-exempt =
     }
 price-exempt-because = { $price }. { $text }.
 
+asked-first =
+    { $count ->
+        [one] Esto es una solicitud: le responderemos en el plazo de una hora y hasta entonces le guardamos la hora. Será suya en cuanto la aceptemos.
+       *[other] Esto es una solicitud: le responderemos en un plazo de { $count } horas y hasta entonces le guardamos la hora. Será suya en cuanto la aceptemos.
+    }
+due-after-yes-all = Ahora no se paga nada. Cuando aceptemos la solicitud, se pagan { $amount } para confirmar.
+due-after-yes-deposit = Ahora no se paga nada. Cuando aceptemos la solicitud, se pagan { $amount } como anticipo para confirmar.
+due-after-yes-card = Ahora no se paga nada. Cuando aceptemos la solicitud, se guarda su tarjeta para confirmar.
 due-now-all = Para confirmar, se pagan { $amount } ahora.
 due-now-deposit = Para confirmar, se pagan { $amount } ahora como anticipo.
 due-now-nothing = Ahora no se paga nada.

@@ -52,6 +52,7 @@ widget-agree = Acepto el precio y las reglas.
 widget-agree-card = Acepto esto.
 widget-pay = Reservar y pagar { $amount }
 widget-book = Reservar
+widget-ask = Solicitar esta hora
 widget-save-card = Reservar y guardar una tarjeta
 widget-wrong-name = Escriba un nombre, por favor.
 widget-wrong-email = Escriba una dirección de correo, como sam@example.org.
@@ -67,6 +68,7 @@ widget-held-left =
         [one] Por un minuto más, para que tenga tiempo de pagar.
        *[other] Por { $count } minutos más, para que tenga tiempo de pagar.
     }
+widget-asked = Le responderemos por correo antes del { $moment }.
 widget-leaving = Le llevamos a la página de pago…
 widget-go-pay = Pagar { $amount }
 widget-go-card = Guardar una tarjeta
@@ -87,6 +89,7 @@ widget-again = Reservar otra hora
 
 widget-expired-title = Ya no le guardamos esta hora
 widget-expired = No se pagó a tiempo. No debe nada. Lo que escribió sigue aquí.
+widget-lapsed = No debe nada. Lo que escribió sigue aquí.
 widget-cancelled-title = Esta cita está cancelada
 widget-choose = Elegir una hora
 

@@ -126,6 +126,8 @@ const OF_HANDLERS: &[(&str, &[Code])] = &[
     ("admin_list_bookings", &[Invalid]),
     ("admin_create_booking", &[SlotTaken, LimitReached, PaymentsClosed, ConsentRequired, AmountNotAllowed, TooSoon, TooFar, NotOffered]),
     ("admin_cancel_booking", &[AlreadyEnded]),
+    ("admin_approve_booking", &[AlreadyEnded, NotOffered]),
+    ("admin_decline_booking", &[AlreadyEnded, NotOffered]),
     ("admin_preview_reschedule", &[SlotTaken, LimitReached, AlreadyEnded, TooSoon, TooFar, NotOffered, TooLateToChange]),
     ("admin_reschedule_booking", &[SlotTaken, PriceChanged, LimitReached, AlreadyEnded, TooSoon, TooFar, NotOffered, TooLateToChange]),
     ("admin_swap_bookings", &[SlotTaken, LimitReached, AlreadyEnded, TooSoon, TooFar, NotOffered, TooLateToChange]),

@@ -69,6 +69,9 @@ pub struct BookingSection {
     pub links_end_after_days: u32,
     /// When a booking that costs nothing now waits, for up to an hour, until the link in the mail about it is opened.
     pub confirm_by_mail: ConfirmByMailDto,
+    /// Within so many hours you answer a booking of a service with `approval`; otherwise it lapses.
+    #[schema(minimum = 1, maximum = 336)]
+    pub answer_within_hours: u32,
 }
 
 impl Default for BookingSection {
@@ -93,6 +96,7 @@ impl Default for BookingSection {
             remind_to_pay_after_days: Vec::new(),
             links_end_after_days: 730,
             confirm_by_mail: ConfirmByMailDto::WhenSuspicious,
+            answer_within_hours: 24,
         }
     }
 }
@@ -163,6 +167,13 @@ impl BookingSection {
                 "days",
             ),
             confirm_by_mail: self.confirm_by_mail.into(),
+            // Two weeks at most: whoever asks cannot book elsewhere meanwhile.
+            answer_within_hours: found.number(
+                &at.key("answer_within_hours"),
+                self.answer_within_hours,
+                1..=336,
+                "hours",
+            ),
         }
     }
 
@@ -224,6 +235,7 @@ impl BookingSection {
             remind_to_pay_after_days: rules.remind_to_pay_after_days.clone(),
             links_end_after_days: rules.links_end_after_days,
             confirm_by_mail: rules.confirm_by_mail.into(),
+            answer_within_hours: rules.answer_within_hours,
         }
     }
 }

@@ -19,6 +19,7 @@ use super::{
 };
 use domain::{
     ids::{PractitionerId, ResourceId, RoomId, ServiceId},
+    messages::notification::{NotificationRules, NotifiedEvent},
     practice::{Catalogue, Practice, Practitioner, Room, service::Service},
 };
 
@@ -46,6 +47,7 @@ pub(super) fn check(
         seasons: &practice.seasons,
     };
     let services = check_services(found, document, &context, current, fresh);
+    check_asked(found, &practice, &practitioners, &services);
     // Also checked when the file is applied, so that a live practice cannot lose what it needs to
     // be live.
     if is_live(current) {
@@ -181,6 +183,33 @@ fn check_services(
         all.push(entry.check(found, &at, id, context));
     }
     all
+}
+
+/// Requests that nobody at the practice is told of lapse unanswered.
+fn check_asked(
+    found: &mut Findings,
+    practice: &Practice,
+    practitioners: &[Practitioner],
+    services: &[Service],
+) {
+    let told = |rules: Option<&NotificationRules>| {
+        rules.is_some_and(|rules| rules.events.contains(&NotifiedEvent::New))
+    };
+    if told(practice.notifications.as_ref()) {
+        return;
+    }
+    let unasked = |id: &PractitionerId| {
+        let one = practitioners.iter().find(|one| one.id == *id);
+        !one.is_some_and(|one| told(one.notifications.as_ref()))
+    };
+    for (n, service) in services.iter().enumerate() {
+        if service.approval.is_some() && service.practitioners().iter().any(unasked) {
+            found.warn(
+                &Pointer::default().key("services").index(n).key("approval"),
+                "somebody must hear of requests: write `notifications` with the event `new` for the practice or for everybody who gives it",
+            );
+        }
+    }
 }
 
 /// Whose clients pay real money must be able to reach somebody and know whom to turn to.

@@ -67,6 +67,13 @@ words! {
         Paid,
     }
 
+    /// Which bookings the practice says yes or no to first.
+    ApprovalDto = service::Approval {
+        Always,
+        /// A client's first visit; a link to an earlier booking shows that it is not.
+        FirstVisit,
+    }
+
     /// Whom a service is for.
     AudienceDto = service::Audience {
         Everyone,

@@ -31,6 +31,8 @@ pub struct Change {
     pub tokens: Option<NewTokens>,
     /// What is known of the client from now on. Another address is not proved.
     pub details: Option<ClientDetails>,
+    /// What the practice says with its yes or no to a request.
+    pub answer: Option<Personal<String>>,
     /// A message that the practice sends when it likes; so often a day, and no more.
     pub tells: Option<MessageKind>,
     /// What was set aside for it now, in place of what was before.
@@ -52,6 +54,7 @@ impl Change {
             audit,
             tokens: None,
             details: None,
+            answer: None,
             tells: None,
             override_note: None,
         }

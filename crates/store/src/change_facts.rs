@@ -22,6 +22,8 @@ pub struct ChangeFacts {
     pub note: Option<Personal<String>>,
     /// What the practice set aside for it so far.
     pub override_note: Option<OverrideNote>,
+    /// What the practice said with its yes or no to a request.
+    pub answer: Option<Personal<String>>,
     /// Of the practice's definitions.
     pub catalogue_revision: i64,
     /// Of the locked resources; empty unless some were asked for.
@@ -49,6 +51,7 @@ impl ChangeFacts {
             client,
             note,
             override_note,
+            answer,
             funds,
             card,
             catalogue_revision,
@@ -60,6 +63,7 @@ impl ChangeFacts {
             client,
             note,
             override_note,
+            answer,
             catalogue_revision,
             calendar: Calendar::default(),
             assignments: Assignments::default(),
@@ -86,6 +90,7 @@ impl ChangeFacts {
                 .override_note
                 .clone()
                 .or_else(|| self.override_note.clone()),
+            answer: change.answer.clone().or_else(|| self.answer.clone()),
             funds: self.funds.with(&change.funds),
             card: change.card.clone().or_else(|| self.card.clone()),
             catalogue_revision: self.catalogue_revision,

@@ -198,6 +198,7 @@ impl PlaceCommand {
             },
             note: self.note.clone().map(Personal::new),
             override_note: change.override_note.clone(),
+            answer: None,
             funds: change.funds.clone(),
             card: change.card.clone(),
             catalogue_revision: self.catalogue_revision,

@@ -25,6 +25,8 @@ pub struct Record {
     pub note: Option<Personal<String>>,
     /// What the practice set aside for it, and why.
     pub override_note: Option<OverrideNote>,
+    /// What the practice said with its yes or no to a request.
+    pub answer: Option<Personal<String>>,
     pub funds: BookingMoney,
     /// The booking's saved card.
     pub card: Option<Card>,

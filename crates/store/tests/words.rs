@@ -26,12 +26,12 @@ const STORED: &[Stored] = &[
     (words::<domain::clients::MessageChannel>, "email sms"),
     (
         words::<domain::clients::confirmation::Awaits>,
-        "payment mailbox mailbox_unkept",
+        "payment mailbox mailbox_unkept approval",
     ),
     (
         words::<domain::messages::MessageKind>,
-        "prove held on_its_way too_late confirmed moved cancelled \
-         cancelled_by_practice not_for_client limit_reached missed receipt refund \
+        "prove held on_its_way too_late requested confirmed moved cancelled \
+         cancelled_by_practice declined unanswered not_for_client limit_reached missed receipt refund \
          given_back receipt_corrected payment_failed payment_due fee payment_link \
          payment_reminder new_link address_changed reminder day_before",
     ),

@@ -57,7 +57,9 @@ pub use webhooks::{
     NewWebhookEndpointView, WebhookEndpointView, WebhookEndpointsView, WebhookTestView,
 };
 
-pub use crate::document::words::{AudienceDto, ModeDto, NoticeBasisDto, PaymentRuleDto};
+pub use crate::document::words::{
+    ApprovalDto, AudienceDto, ModeDto, NoticeBasisDto, PaymentRuleDto,
+};
 
 use jiff::Timestamp;
 use serde::Serialize;

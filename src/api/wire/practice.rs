@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{AudienceDto, ModeDto, MoneyView, NoticeBasisDto, PaymentRuleDto};
+use super::{ApprovalDto, AudienceDto, ModeDto, MoneyView, NoticeBasisDto, PaymentRuleDto};
 use crate::service::practice::profile::Practitioners;
 use domain::{
     money::{Money, policy::Policy},
@@ -103,6 +103,11 @@ pub struct ServiceView {
     pub due_later: MoneyView,
     /// For a client's first visit, when another rule holds for it.
     pub first_visit: Option<FirstVisitView>,
+    /// Which bookings the practice says yes or no to first; null: none.
+    pub approval: Option<ApprovalDto>,
+    /// Within so many hours it does; null: no booking needs that.
+    #[schema(example = json!(null))]
+    pub answer_within_hours: Option<u32>,
     pub modes: Vec<ModeDto>,
     /// Who gives it, by id.
     pub practitioners: Vec<String>,
@@ -239,6 +244,10 @@ impl ServiceView {
             first_visit: service
                 .first_visit
                 .map(|rule| FirstVisitView::of(rule, service.price)),
+            approval: service.approval.map(Into::into),
+            answer_within_hours: service
+                .approval
+                .map(|_| catalogue.practice.booking.answer_within_hours),
             modes: service.modes.iter().copied().map(ModeDto::from).collect(),
             practitioners: service
                 .practitioners()

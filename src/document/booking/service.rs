@@ -11,7 +11,9 @@ use crate::document::{
         seasons::HoursIn,
     },
     text::Translations,
-    words::{AudienceDto, ModeDto, PaymentRuleDto, SlotFromDto, TaxDto, VisibilityDto},
+    words::{
+        ApprovalDto, AudienceDto, ModeDto, PaymentRuleDto, SlotFromDto, TaxDto, VisibilityDto,
+    },
 };
 use domain::practice::{
     Catalogue, Text,
@@ -121,6 +123,9 @@ pub struct ServiceEntry {
     pub policy: Option<String>,
     #[serde(default = "everyone")]
     pub audience: AudienceDto,
+    /// Bookings that you say yes or no to first, within `answer_within_hours` of `[booking]`; the time is held until then. Default: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<ApprovalDto>,
     #[serde(default)]
     pub visibility: VisibilityDto,
     /// With `visibility = "private_link"`: what makes its link a secret, 32 hexadecimal digits, e.g. from `openssl rand -hex 16`.
@@ -240,6 +245,7 @@ impl ServiceEntry {
             policy: (service.policy != crate::document::DEFAULT_POLICY)
                 .then(|| service.policy.clone()),
             audience: service.audience.into(),
+            approval: service.approval.map(Into::into),
             visibility: if service.listed {
                 VisibilityDto::Listed
             } else {

@@ -114,6 +114,7 @@ impl ServiceEntry {
             class,
             policy: self.check_policy(found, &at.key("policy"), context.policies),
             audience: self.audience.into(),
+            approval: self.approval.map(Into::into),
             listed: self.visibility == VisibilityDto::Listed,
             link_secret: self.check_link(found, &at.key("link_secret")),
             max_per_client: found.optional(

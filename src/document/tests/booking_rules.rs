@@ -40,6 +40,13 @@ fn booking_rules() {
         &after("collect_after_hours = 169"),
         "11: booking.collect_after_hours: 169 hours: must be 0 to 168",
     );
+    for hours in [0, 337] {
+        one_fault(
+            "slot_step_minutes = 30",
+            &after(&format!("answer_within_hours = {hours}")),
+            &format!("11: booking.answer_within_hours: {hours} hours: must be 1 to 336"),
+        );
+    }
     one_fault(
         "slot_step_minutes = 30",
         &after("max_active_per_client = 0"),

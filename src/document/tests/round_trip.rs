@@ -27,7 +27,7 @@ fn all_that_is_seldom_written_comes_back() {
         .replace(
             "slot_step_minutes = 30",
             "slot_step_minutes = 20\nslot_offset_minutes = 5\nslot_from = \"window\"\nmin_notice_minutes = 90\nlast_date = \"2026-12-31\"\n\
-             hold_minutes = 20\nhold_extension_minutes = 0\nbuffers_outside_hours = false\nmax_active_per_client = 3\nmove_notice_hours = 6\ncollect_after_hours = 36\nremind_to_pay_after_days = [7, 21]\nlinks_end_after_days = 400\nconfirm_by_mail = \"always\"\n[payment]\nconfirm_on = \"paid\"\nmin_days_ahead = 9",
+             hold_minutes = 20\nhold_extension_minutes = 0\nbuffers_outside_hours = false\nmax_active_per_client = 3\nmove_notice_hours = 6\ncollect_after_hours = 36\nremind_to_pay_after_days = [7, 21]\nlinks_end_after_days = 400\nconfirm_by_mail = \"always\"\nanswer_within_hours = 48\n[payment]\nconfirm_on = \"paid\"\nmin_days_ahead = 9",
         )
         .replace("fee_percent = 100 }]", "fee_basis_points = 3333 }], no_show_basis_points = 6667, grace_minutes = 5, goodwill_per_year = 2, waive_if_resold = true, notice_basis = \"working_days\"")
         .replace(
@@ -45,12 +45,12 @@ fn all_that_is_seldom_written_comes_back() {
             "payment = \"deposit\"\ndeposit_basis_points = 3333\nfirst_visit_payment = \"deposit\"\nfirst_visit_deposit = 1250\n\
              code = \"90834\"\ngfe = true\ntranslations = { de = \"Stunde\" }\ndescription = \"d\"\ndescription_translations = { de = \"e\" }\n\
              buffer_before_minutes = 5\nbuffer_after_minutes = 10\ntax = \"included\"\ntax_basis_points = 1950\ncapacity = 9\n\
-             class = { starts = [\"sun 08:00\"], first_date = \"2026-06-01\", sessions = 3, min_to_run = 2 }\naudience = \"new_clients\"\n\
+             class = { starts = [\"sun 08:00\"], first_date = \"2026-06-01\", sessions = 3, min_to_run = 2 }\naudience = \"new_clients\"\napproval = \"first_visit\"\n\
              visibility = \"private_link\"\nlink_secret = \"0123456789abcdef0123456789abcdef\"\nmax_per_client = 2\n\n[[services]]\nid = \"own\"\nname = \"Own grid\"\nduration_minutes = 25\n\
              price = 0\nmodes = [\"phone\", \"outdoor\"]\nslot_step_minutes = 10\nslot_offset_minutes = 5\nslot_from = \"window\"\ntax = \"exempt\"\n\
              prices_from = { 2027-01-01 = 7000, 2028-01-01 = 7500 }\nmin_notice_hours = 2\nmax_advance_days = 9\nfirst_date = \"2026-10-01\"\nlast_date = \"2028-10-01\"\n\
              hours = { mon = [\"20:00-02:00\"] }\nhours_in = { summer = {} }\noverrides = { \"2026-12-24\" = [] }\n\
-             mode_hours = { phone = { fri = [\"00:00-24:00\"] }, outdoor = { mon-thu = [\"08:00-12:00\"] } }\naudience = \"returning\"",
+             mode_hours = { phone = { fri = [\"00:00-24:00\"] }, outdoor = { mon-thu = [\"08:00-12:00\"] } }\naudience = \"returning\"\napproval = \"always\"",
         );
     let first = catalogue(&text);
     assert_eq!(again(&first), first);

@@ -71,6 +71,8 @@ const OF_SERVICES: &[(&str, &str)] = &[
         "code = \"GOP 870 x2,9 and a great deal more that no insurer ever reads\"",
         "code: 61 characters long: at most 60",
     ),
+    ("approval = \"sometimes\"", "approval: "),
+    ("approval = true", "approval: "),
     ("max_per_client = 0", "max_per_client: 0 bookings"),
 ];
 

@@ -146,6 +146,9 @@ fn refused(refusal: Refusal) -> Problem {
             Problem::new(Code::NotPayable).detail("Open the payment page first; then the time can be held longer.")
         }
         Refusal::NotConfirmed => Problem::new(Code::NotOffered).detail("The booking is not confirmed."),
+        Refusal::NotRequested => {
+            Problem::new(Code::NotOffered).detail("The booking does not wait for your answer: read it again to see its state.")
+        }
         Refusal::NothingToUndo => Problem::new(Code::NotOffered)
             .detail("Nothing can be undone: it was not done, it is undone already, or it was done too long ago."),
         Refusal::ConsentMissing => Code::ConsentRequired.into(),

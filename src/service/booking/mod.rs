@@ -7,3 +7,4 @@ pub mod details;
 pub mod manage;
 pub mod placing;
 pub mod reasons;
+pub mod request;

@@ -161,7 +161,8 @@ impl Placing {
         // just decides whether a repetition waits for a page.
         let by_client = rule.saves_card() || !rule.due_now(self.service.price).is_zero();
         if self.placement.by == Party::Client {
-            by_client
+            // A request is paid for once the practice has said yes.
+            by_client && !self.placement.needs_approval(&self.service)
         } else {
             self.placement.own.asking == Asking::Now
         }

@@ -51,6 +51,12 @@ impl SigningKey {
         Self(bytes)
     }
 
+    /// A key of its own for one more purpose, from this one.
+    #[must_use]
+    pub fn for_purpose(&self, purpose: &str) -> Self {
+        Self::derived(&self.0, purpose)
+    }
+
     /// HMAC-SHA-256 of the parts, each with its length.
     #[must_use]
     pub fn sign(&self, parts: &[&[u8]]) -> [u8; 32] {

@@ -33,6 +33,8 @@ pub(crate) struct About<'a> {
     pub facts: &'a MessageFacts,
     pub catalogue: &'a Catalogue,
     pub contact: Contact,
+    /// Free times, where the message offers some.
+    pub others: &'a [Timestamp],
 }
 
 impl<'a> About<'a> {
@@ -88,6 +90,13 @@ impl<'a> About<'a> {
             held_until,
             by_hand: self.record.funds.to_give_back() > 0,
             asks: booking.terms.asking == Asking::Now && !booking.due(&self.record.funds).is_zero(),
+            approved: booking.terms.answer_within_hours.is_some(),
+            answer: self
+                .record
+                .answer
+                .as_ref()
+                .map(|said| said.reveal().as_str()),
+            others: self.others,
         }
     }
 
@@ -132,6 +141,7 @@ pub(crate) fn mail(app: &App, about: About<'_>) -> Option<Mail> {
         facts,
         catalogue,
         contact,
+        ..
     } = about;
     let (booking, practice, details) =
         (&record.booking, &catalogue.practice, &record.client.details);

@@ -6,7 +6,9 @@ use jiff::{SignedDuration, Timestamp};
 use super::email_content::{self, About};
 use crate::{
     ports::mailer::SendError,
-    service::{App, ServiceError, authenticate::Caller, listing::InZone},
+    service::{
+        App, ServiceError, authenticate::Caller, booking::placing::search::nearest, listing::InZone,
+    },
 };
 use domain::{
     clients::{
@@ -78,12 +80,18 @@ async fn outcome(app: &App, leased: &Leased<Message>) -> Result<MessageEnd, Serv
         return Ok(MessageEnd::Withheld(Withheld::TooMany.into_str()));
     }
     let catalogue = app.catalogue_of(&record).await?;
+    let others = if message.kind.offers_times() {
+        nearest(app, &catalogue, &record.booking).await?
+    } else {
+        Vec::new()
+    };
     let about = About {
         message,
         record: &record,
         facts: &facts,
         catalogue: &catalogue,
         contact,
+        others: &others,
     };
     // 4. Sent first, settled afterwards: a crash in between sends it twice under one Message-ID,
     // but never loses it.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode, response::Response};
+use jiff::Timestamp;
 
 use super::ManageContext;
 use crate::{
@@ -21,7 +22,7 @@ use domain::{
     booking::{Ending, Party, Refusal, State as Stage},
     clients::proving::Awaits,
     money::Money,
-    wording::{money, time},
+    wording::{moment, money, time},
 };
 
 pub(super) async fn show(
@@ -117,8 +118,8 @@ impl ManageContext {
     fn notice(&self, done: &str) -> Option<String> {
         let is_active = self.opened.record.booking.is_active();
         let (id, holds) = match done {
-            // Of what is yet to be confirmed by mail it is not said that all is done.
-            "booked" if self.opened.record.booking.awaits_proof() => ("pages-done-asked", true),
+            // Of what is yet to be confirmed by mail, or answered, it is not said that all is done.
+            "booked" if self.opened.record.booking.awaits_word() => ("pages-done-asked", true),
             "booked" => ("pages-done-booked", is_active),
             "confirmed" => ("pages-done-confirmed", is_active),
             "before" => ("pages-done-before", is_active),
@@ -163,12 +164,27 @@ impl ManageContext {
             } else {
                 "pages-prove-unkept-mail"
             })),
+            Stage::Held {
+                until,
+                awaits: Awaits::Approval,
+                ..
+            } => Some(self.until("pages-asked-until", until)),
+            // After a yes it is held for hours, so the date is told too.
+            Stage::Held { until, .. } if self.was_asked() => {
+                Some(self.until("pages-held-until-moment", until))
+            }
             Stage::Held { until, .. } => Some(reader.with(
                 "pages-held-until",
                 "time",
                 &time(until, self.zone(), reader.locale),
             )),
-            // What never had a payment was held for the proof of its mailbox.
+            // What never had a payment was held for the practice's yes, or for the proof of its mailbox.
+            _ if self.view.status == StatusDto::Expired
+                && self.opened.record.funds.payments.is_empty()
+                && self.was_asked() =>
+            {
+                Some(reader.say("pages-expired-unanswered"))
+            }
             _ if self.view.status == StatusDto::Expired
                 && self.opened.record.funds.payments.is_empty() =>
             {
@@ -188,8 +204,23 @@ impl ManageContext {
                 how: Ending::OverLimit,
                 ..
             } => Some(reader.say("pages-limit")),
+            Stage::Ended {
+                how: Ending::Declined,
+                ..
+            } => Some(reader.say("pages-declined")),
             Stage::Confirmed { .. } | Stage::Ended { .. } => None,
         }
+    }
+
+    /// Whether it needed the practice's yes.
+    fn was_asked(&self) -> bool {
+        let terms = &self.opened.record.booking.terms;
+        terms.answer_within_hours.is_some()
+    }
+
+    fn until(&self, id: &str, until: Timestamp) -> String {
+        let shown = moment(until, self.zone(), self.reader.locale);
+        self.reader.with(id, "moment", &shown)
     }
 
     /// The button, when a payment waits for its client.
@@ -247,6 +278,10 @@ impl ManageContext {
             booking.mode,
             room,
         ));
+        if let Some(said) = &record.answer {
+            let lines = said.reveal().lines().map(str::to_owned).collect();
+            rows.push(rows::row(reader, "pages-answer", lines));
+        }
         let price = if booking.terms.price_agreed {
             "pages-price-agreed"
         } else {
@@ -290,6 +325,7 @@ impl ManageContext {
 fn heading(view: &BookingView) -> &'static str {
     match view.status {
         StatusDto::Held if view.held_for == Some(HeldForDto::Mailbox) => "pages-prove-title",
+        StatusDto::Held if view.held_for == Some(HeldForDto::Approval) => "pages-asked-title",
         StatusDto::Held if view.payment.status == PaymentDto::Processing => "pages-way-title",
         StatusDto::Held => "pages-held-title",
         StatusDto::Confirmed => "pages-booked-title",

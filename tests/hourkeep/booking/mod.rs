@@ -12,3 +12,4 @@ mod placing;
 mod private;
 mod quote;
 mod races;
+mod requests;

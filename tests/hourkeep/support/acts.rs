@@ -81,7 +81,7 @@ impl TestApp {
         .await?;
         Ok(match caller {
             Caller::Client { .. } => now(moved).told(),
-            Caller::Practice(_) => to_practice(&now(moved)),
+            Caller::Practice(_) | Caller::AnswerLink(_) => to_practice(&now(moved)),
         })
     }
 

@@ -146,6 +146,7 @@ impl Facts<'_> {
             // `place` overwrites this with what the practice agreed with its client.
             asking: Asking::Nothing,
             price_agreed: false,
+            answer_within_hours: None,
         }
     }
 

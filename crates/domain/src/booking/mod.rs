@@ -1,9 +1,11 @@
 //! One appointment and what can become of it.
 
 pub mod agreed;
+pub mod approval;
 pub mod assignment;
 pub mod availability;
 pub mod cancellation_terms;
+mod first_state;
 pub mod moving;
 pub mod needed_facts;
 pub mod overrides;
@@ -105,6 +107,9 @@ pub struct Terms {
     /// Agreed with this client, and not the service's.
     #[serde(default)]
     pub price_agreed: bool,
+    /// Within so many hours the practice answers before it stands; `None`: it needs no yes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer_within_hours: Option<u32>,
 }
 
 /// How far the booking is.
@@ -211,6 +216,8 @@ impl Booking {
         match self.state {
             // A payment is no proof of a mailbox.
             _ if self.awaits_proof() => Err(Refusal::ProofMissing),
+            // Nor is it the practice's yes; nothing is asked for before that.
+            _ if self.awaits_approval() => Err(Refusal::NothingToPay),
             State::Held { .. } => Ok(self.turned(State::Confirmed { since: now })),
             // Two payments for one booking, or an event that comes twice: settling up sends back
             // what is too much.
@@ -250,7 +257,7 @@ impl Booking {
     /// Keeps the slot longer while the client pays: once, and only while the hold lasts.
     pub fn extended(self, now: Timestamp) -> Result<Self, Refusal> {
         match self.state {
-            _ if self.awaits_proof() => Err(Refusal::NothingToPay),
+            _ if self.awaits_word() => Err(Refusal::NothingToPay),
             // Only once: otherwise a client could keep a slot for as long as the page is open.
             State::Held { extended: true, .. } => Err(Refusal::AlreadyExtended),
             State::Held {

@@ -34,9 +34,11 @@ impl PlacementRequest {
         let is_due = !rule.due_now(price).is_zero();
         let is_free = !is_due && !rule.saves_card();
         let asked = self.confirmation == Confirmation::ByMail || asks_who(catalogue, service);
+        // A request is paid for once the practice has said yes, and held until then.
+        let requested = self.needs_approval(service);
         NeededFacts {
-            holds: !is_free,
-            unproved: self.by == Party::Client && (!is_due || asked),
+            holds: !is_free || requested,
+            unproved: self.by == Party::Client && (!is_due || asked || requested),
             resale: !is_due,
         }
     }

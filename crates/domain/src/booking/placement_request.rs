@@ -7,7 +7,7 @@ use crate::{
     clients::confirmation::Confirmation,
     ids::{CardId, ClientId, PractitionerId},
     money::asking::Own,
-    practice::service::Mode,
+    practice::service::{Mode, Service},
 };
 
 /// What is wanted.
@@ -60,6 +60,12 @@ impl PlacementRequest {
         } else {
             Ok(card)
         }
+    }
+
+    /// Whether it needs the practice's yes. What the practice books itself has it.
+    #[must_use]
+    pub fn needs_approval(&self, service: &Service) -> bool {
+        self.by == Party::Client && service.needs_approval(self.returning.is_none())
     }
 }
 

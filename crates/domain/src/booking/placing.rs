@@ -13,13 +13,9 @@ use super::{
     moving::{Moving, unhurried},
 };
 use crate::{
-    clients::{
-        confirmation::{Awaits, Confirmation},
-        proving::{PROOF_MINUTES, asks_who, welcome},
-        suspicion::{Acceptance, RiskFacts},
-    },
+    clients::proving::welcome,
     ids::{BookingId, ClientId, SessionId},
-    interval::{Interval, later},
+    interval::Interval,
     practice::{
         Catalogue,
         service::{Mode, Service},
@@ -100,11 +96,7 @@ impl Facts<'_> {
         } else {
             None
         };
-        let is_free =
-            // Entering a card is as good as paying: either shows that somebody means it.
-            payment.due_now(service.price).is_zero() && (card.is_some() || !payment.saves_card());
-        let state = self.first_state(service, placement, is_free, (at, &offer))?;
-        Ok(Booking {
+        let booking = Booking {
             id: ids.booking,
             practice: self.catalogue.practice.id,
             version: 1,
@@ -119,51 +111,18 @@ impl Facts<'_> {
             terms: Terms {
                 asking: placement.own.asking,
                 price_agreed: placement.own.price.is_some(),
+                answer_within_hours: placement
+                    .needs_approval(service)
+                    .then_some(self.catalogue.practice.booking.answer_within_hours),
                 ..self.terms(service, policy, payment, (at, &offer), self.calendar)
             },
             booked_at: self.now,
             card,
-            state,
-        })
-    }
-
-    /// The state that a new booking begins in. Where the mailbox has to be proved, that comes first, and what is due is asked for
-    /// then. It has to be where nothing else says that somebody means it, `is_free`: nothing is due now and no card is asked for; and
-    /// where a rule depends on who books.
-    fn first_state(
-        &self,
-        service: &Service,
-        placement: &PlacementRequest,
-        is_free: bool,
-        (at, offer): (Interval, &Offer),
-    ) -> Result<State, Refusal> {
-        // A rule about who somebody is can be decided only once they have proved it; until then the
-        // answer must be the same for everybody (docs/decisions/0028-proof-of-mailbox.md).
-        let asked =
-            placement.confirmation == Confirmation::ByMail || asks_who(self.catalogue, service);
-        // What has to be paid now needs no suspicion: the payment itself, and the caps on unpaid
-        // holds, keep hoarders away.
-        let trust = if placement.is_unproved() && (is_free || asked) {
-            self.trust(service, asked, offer, at)?
-        } else {
-            Acceptance::AtOnce
+            // As it is if nothing has to come first.
+            state: State::Confirmed { since: self.now },
         };
-        let held = |minutes, awaits| State::Held {
-            until: later(self.now, minutes).unwrap_or(self.now),
-            extended: false,
-            awaits,
-        };
-        Ok(match trust {
-            Acceptance::ByMail { kept: true } => held(PROOF_MINUTES, Awaits::Proof),
-            Acceptance::ByMail { kept: false } => held(PROOF_MINUTES, Awaits::ProofUnkept),
-            Acceptance::AtOnce if is_free => State::Confirmed { since: self.now },
-            Acceptance::AtOnce => {
-                // Only here: holds for a proof have caps of their own in `trust`.
-                self.usage.may_hold(self.caps, offer)?;
-                let minutes = self.catalogue.practice.booking.hold_minutes;
-                held(minutes, Awaits::Payment)
-            }
-        })
+        let state = self.first_state(service, placement, &booking, &offer)?;
+        Ok(Booking { state, ..booking })
     }
 
     /// Whether a client may have it.
@@ -229,7 +188,8 @@ impl Facts<'_> {
             seat: seat(search.service, &offer, search.calendar, session),
             mode,
             ..booking.clone()
-        })
+        }
+        .ending_before_it_begins())
     }
 
     fn choose(
@@ -262,53 +222,6 @@ impl Facts<'_> {
             .ok_or(Unavailable::Taken)?
             .clone();
         Ok((slot.at, offer, mode))
-    }
-
-    /// How a booking of somebody unproved is taken; `asked`: by mail in any case.
-    fn trust(
-        &self,
-        service: &Service,
-        asked: bool,
-        offer: &Offer,
-        at: Interval,
-    ) -> Result<Acceptance, Refusal> {
-        let Self {
-            catalogue,
-            calendar,
-            usage,
-            caps,
-            now,
-            ..
-        } = *self;
-        let search = Search {
-            catalogue,
-            service,
-            calendar,
-            now,
-            // `RiskFacts` asks what is left of each practitioner's day, whatever this client asked
-            // for.
-            practitioner: None,
-            mode: None,
-        };
-        let always = asked || catalogue.practice.booking.confirm_by_mail.always();
-        let ClientUsage {
-            unproved,
-            lately,
-            origin,
-            solved,
-            ..
-        } = usage;
-        let (lately, origin, solved) = (*lately, *origin, *solved);
-        RiskFacts {
-            search,
-            unproved,
-            lately,
-            origin,
-            solved,
-            always,
-            tolerance: caps.tolerance,
-        }
-        .trust(offer, at)
     }
 }
 

@@ -54,6 +54,8 @@ pub enum Refusal {
     PageNotOpened,
     #[error("the booking is not confirmed")]
     NotConfirmed,
+    #[error("the booking does not wait for the practice's yes")]
+    NotRequested,
     #[error("nobody was called missed here within the hour")]
     NothingToUndo,
     #[error("the hold has not run out")]

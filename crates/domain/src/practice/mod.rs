@@ -262,11 +262,19 @@ pub struct BookingRules {
     /// When a booking that costs nothing now, of somebody whose mailbox is not proved, waits for the link in the mail.
     #[serde(default)]
     pub confirm_by_mail: ConfirmByMail,
+    /// Within so many hours the practice answers what needs its yes.
+    #[serde(default = "one_day")]
+    pub answer_within_hours: u32,
 }
 
 // The default of `links_end_after_days` (docs/decisions/0028-proof-of-mailbox.md).
 const fn two_years() -> u32 {
     730
+}
+
+// The default of `answer_within_hours` (docs/decisions/0061-requests-to-book.md).
+const fn one_day() -> u32 {
+    24
 }
 
 // The default of `collect_after_hours` (docs/decisions/0015-sessions-count-as-held.md), as a

@@ -90,6 +90,9 @@ pub struct Service {
     pub grid: Option<Grid>,
     #[serde(default)]
     pub times: ServiceTimes,
+    /// Which bookings of it stand only once the practice has said yes; `None`: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<Approval>,
 }
 
 impl Service {
@@ -270,6 +273,13 @@ impl Service {
             .unwrap_or(self.payment)
     }
 
+    /// Whether a client's first visit, or a later one, needs the practice's yes.
+    #[must_use]
+    pub fn needs_approval(&self, first_visit: bool) -> bool {
+        self.approval
+            .is_some_and(|approval| first_visit || approval == Approval::Always)
+    }
+
     /// Whether something is collected for it through Hourkeep, now or later, of anybody.
     #[must_use]
     pub fn collects(&self) -> bool {
@@ -279,6 +289,15 @@ impl Service {
             // Also if only a first visit, or only later ones, cost something here.
             .any(|rule| rule != PaymentRule::None)
     }
+}
+
+/// Which bookings of a service need the practice's yes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Approval {
+    Always,
+    /// A client's first visit.
+    FirstVisit,
 }
 
 /// Whom a service is for.

@@ -39,6 +39,12 @@ pub struct EmailTerms<'a> {
     pub by_hand: bool,
     /// The practice asks for the money with the confirmation.
     pub asks: bool,
+    /// It was a request, to which the practice has said yes.
+    pub approved: bool,
+    /// What the practice said with its yes or no, in its own words.
+    pub answer: Option<&'a str>,
+    /// Free times instead of the one that was asked for.
+    pub others: &'a [Timestamp],
 }
 
 /// A message in its reader's language. It holds the client's name.
@@ -138,6 +144,7 @@ fn subject_and_body(terms: EmailTerms<'_>, locale: Locale) -> (String, String) {
     ];
     let variant = match terms.kind {
         MessageKind::Prove if terms.held_until.is_none() => "-unkept",
+        MessageKind::Held if terms.approved => "-approved",
         MessageKind::CancelledByPractice if terms.by_hand => "-by-hand",
         _ => "",
     };
@@ -150,6 +157,26 @@ fn subject_and_body(terms: EmailTerms<'_>, locale: Locale) -> (String, String) {
 /// What else this booking's client has to know, each in a paragraph of its own.
 fn further_paragraphs(terms: EmailTerms<'_>, locale: Locale) -> Vec<String> {
     let mut paragraphs = Vec::new();
+    // In quotation marks: these words are the practice's own, and no text of the program's.
+    paragraphs.extend(
+        terms
+            .answer
+            .filter(|_| terms.kind.tells_answer())
+            .map(|answer| say(locale, "message-answer", &[("answer", Value::Text(answer))])),
+    );
+    if !terms.others.is_empty() {
+        let times = terms
+            .others
+            .iter()
+            .map(|at| moment(*at, terms.zone, locale))
+            .collect::<Vec<_>>()
+            .join("; ");
+        paragraphs.push(say(
+            locale,
+            "message-other-times",
+            &[("times", Value::Text(&times))],
+        ));
+    }
     if terms.by_hand && terms.kind == MessageKind::Cancelled {
         paragraphs.push(say(locale, "message-cancelled-by-hand", &[]));
     }
@@ -229,6 +256,8 @@ const fn link(kind: MessageKind) -> &'static str {
         | MessageKind::Fee => "message-link-pay",
         MessageKind::TooLate
         | MessageKind::CancelledByPractice
+        | MessageKind::Declined
+        | MessageKind::Unanswered
         | MessageKind::NotForClient
         | MessageKind::LimitReached
         | MessageKind::Missed => "message-link-times",

@@ -16,6 +16,8 @@ pub struct QuoteTerms<'a> {
     pub price: Money,
     pub tax: &'a Tax,
     pub due_now: DueNow,
+    /// Within so many hours the practice answers first, and nothing is due before it has said yes; `None`: it needs no yes.
+    pub answer_within_hours: Option<u32>,
     /// What is left for after the session; from the saved card when `due_now` is [`DueNow::Card`].
     pub due_later: Money,
     /// What is never collected by Hourkeep, but by the practice itself.
@@ -77,12 +79,18 @@ pub struct TierTerms {
 /// The terms, one sentence or two an item, in the order people ask.
 #[must_use]
 pub fn quote(terms: &QuoteTerms<'_>, locale: Locale) -> Vec<String> {
+    // Before the money: whoever asks for a time has not booked it yet.
+    let mut said: Vec<_> = terms
+        .answer_within_hours
+        .map(|hours| say(locale, "asked-first", &[("count", Value::Count(hours))]))
+        .into_iter()
+        .collect();
     // A free service has no terms of payment or cancelling.
-    let mut said = if terms.price.is_zero() {
-        vec![say(locale, "price-free", &[])]
+    if terms.price.is_zero() {
+        said.push(say(locale, "price-free", &[]));
     } else {
-        costs(terms, locale)
-    };
+        said.extend(costs(terms, locale));
+    }
     said.extend(terms.good_faith_estimate.map(|due| match due {
         EstimateDue::OnRequest => say(locale, "estimate-on-request", &[]),
         EstimateDue::By(date) => say(
@@ -161,10 +169,16 @@ fn due(terms: &QuoteTerms<'_>, locale: Locale) -> Vec<String> {
             &[("amount", Value::Text(&money(amount, locale)))],
         )
     };
+    let asked = terms.answer_within_hours.is_some();
     let (now, later) = match terms.due_now {
         DueNow::Nothing => (say(locale, "due-now-nothing", &[]), "due-later"),
+        DueNow::Price(price) if asked => (amount("due-after-yes-all", price), "due-later"),
         DueNow::Price(price) => (amount("due-now-all", price), "due-later"),
+        DueNow::Deposit(deposit) if asked => {
+            (amount("due-after-yes-deposit", deposit), "due-later")
+        }
         DueNow::Deposit(deposit) => (amount("due-now-deposit", deposit), "due-later"),
+        DueNow::Card if asked => (say(locale, "due-after-yes-card", &[]), "due-later-card"),
         DueNow::Card => (say(locale, "due-now-card", &[]), "due-later-card"),
     };
     let rest = [

@@ -55,6 +55,7 @@ pub fn practice(name: &str) -> World {
         buffers_outside_hours: true,
         max_active_per_client: None,
         move_notice_minutes: None,
+        answer_within_hours: 24,
     };
     let practice = Practice {
         tax_number: None,

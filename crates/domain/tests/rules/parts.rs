@@ -79,6 +79,7 @@ pub fn service(minutes: u32) -> Service {
         max_per_client: None,
         grid: None,
         times: ServiceTimes::default(),
+        approval: None,
     }
 }
 

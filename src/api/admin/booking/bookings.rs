@@ -10,7 +10,9 @@ use crate::{
         booking::answer,
         wire::{
             AdminBookingPage, AdminBookingView, MoveView, reply,
-            requests::{AdminBookingBody, AdminMoveBody, BookingPath, ListQuery, MoveParams},
+            requests::{
+                AdminBookingBody, AdminMoveBody, AnswerBody, BookingPath, ListQuery, MoveParams,
+            },
         },
     },
     server::{
@@ -24,19 +26,25 @@ use crate::{
         problem::Problem,
     },
     service::{
-        self, App,
+        self, App, RequestKey,
         authenticate::Caller,
-        booking::{bookings, details::BookingDetails},
+        booking::{
+            bookings,
+            changing::answer::{Answer, Verdict},
+            details::BookingDetails,
+        },
     },
 };
 use domain::{booking::cancellation_terms::Attendance, ids::BookingId};
-use store::{RenderError, Reply};
+use store::{KeyRecord, RenderError, Reply};
 
 pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
         .routes(routes!(list, create))
         .routes(routes!(read))
         .routes(routes!(cancel))
+        .routes(routes!(approve))
+        .routes(routes!(decline))
         .routes(routes!(preview, reschedule))
         .routes(routes!(attended))
         .routes(routes!(no_show))
@@ -121,6 +129,56 @@ async fn cancel(
     )
     .await?
     .into())
+}
+
+/// Approve a request
+///
+/// Of a booking that is held for the practice’s yes. It is confirmed, or held for its payment, and its client is told.
+#[utoipa::path(post, path = "/v1/admin/bookings/{id}/approve", operation_id = "admin_approve_booking", tag = "admin", params(BookingPath, IdempotencyKey, IfMatch), security(("practice_key" = [])),
+    request_body = AnswerBody, responses((status = 200, body = AdminBookingView, description = "The booking."), Problem))]
+async fn approve(
+    State(app): State<Arc<App>>,
+    Path(path): Path<BookingPath>,
+    PracticeKey(key): PracticeKey,
+    expected: IfMatch,
+    Keyed { body, key: once }: Keyed<AnswerBody>,
+) -> Result<KeyedResponse, Problem> {
+    let answer = body.answer(Verdict::Approved);
+    answered(&app, key, path.id, answer, expected, once).await
+}
+
+/// Decline a request
+///
+/// Of a booking that is held for the practice’s yes. Its time is free again, and its client is told, with other free times.
+#[utoipa::path(post, path = "/v1/admin/bookings/{id}/decline", operation_id = "admin_decline_booking", tag = "admin", params(BookingPath, IdempotencyKey, IfMatch), security(("practice_key" = [])),
+    request_body = AnswerBody, responses((status = 200, body = AdminBookingView, description = "The booking."), Problem))]
+async fn decline(
+    State(app): State<Arc<App>>,
+    Path(path): Path<BookingPath>,
+    PracticeKey(key): PracticeKey,
+    expected: IfMatch,
+    Keyed { body, key: once }: Keyed<AnswerBody>,
+) -> Result<KeyedResponse, Problem> {
+    let answer = body.answer(Verdict::Declined);
+    answered(&app, key, path.id, answer, expected, once).await
+}
+
+async fn answered(
+    app: &App,
+    key: KeyRecord,
+    id: BookingId,
+    answer: Answer,
+    expected: IfMatch,
+    once: RequestKey,
+) -> Result<KeyedResponse, Problem> {
+    let caller = Caller::Practice(key);
+    let version = expected.version(state(app, &caller, id)).await?;
+    let once = once.answered(told);
+    Ok(
+        service::booking::changing::answer::answer(app, &caller, id, answer, version, &once)
+            .await?
+            .into(),
+    )
 }
 
 /// Preview rescheduling

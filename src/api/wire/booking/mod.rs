@@ -32,7 +32,7 @@ pub struct BookingView {
     )]
     pub id: String,
     pub status: StatusDto,
-    /// What it waits for while it is held: its payment, or that its client confirms it by the link in the mail about it.
+    /// What it waits for while it is held: its payment, that its client confirms it by the link in the mail about it, or the practice’s yes.
     pub held_for: Option<HeldForDto>,
     /// Of one that was declined when its client confirmed it by mail, the rule that did not take them.
     pub declined_for: Option<DeclinedForDto>,
@@ -67,7 +67,9 @@ pub struct BookingView {
     #[schema(format = DateTime)]
     pub free_until: Option<String>,
     pub policy_version: String,
-    /// The slot is held until then.
+    /// What the practice said with its yes or no; null for keys without the scope `clients`.
+    pub answer: Option<String>,
+    /// The slot is held until then; while it is held for the practice’s yes, the practice answers by then.
     #[schema(format = DateTime)]
     pub hold_expires_at: Option<String>,
     /// The same, in seconds from this answer on, for whoever's clock is wrong; null unless it is held. No part of the `ETag`.
@@ -106,6 +108,8 @@ pub enum HeldForDto {
     Payment,
     /// The proof that the mailbox is its client's. What is to be paid is asked for afterwards.
     Mailbox,
+    /// The practice's yes. What is to be paid is asked for afterwards.
+    Approval,
 }
 
 /// Why a booking was declined when its client confirmed it by mail.
@@ -212,6 +216,10 @@ pub(super) const fn held_for(state: State) -> Option<HeldForDto> {
             awaits: Awaits::Proof | Awaits::ProofUnkept,
             ..
         } => Some(HeldForDto::Mailbox),
+        State::Held {
+            awaits: Awaits::Approval,
+            ..
+        } => Some(HeldForDto::Approval),
         State::Confirmed { .. } | State::Ended { .. } => None,
     }
 }
@@ -231,7 +239,7 @@ impl BookingView {
             catalogue,
             link,
             now,
-            ..
+            sees_clients,
         } = details;
         let Record { booking, funds, .. } = record;
         let zone = &booking.terms.zone;
@@ -271,6 +279,11 @@ impl BookingView {
             owed: booking.asked_for(funds).into(),
             free_until: booking.free_until().map(|at| instant(at, zone)),
             policy_version: booking.terms.policy.version.clone(),
+            answer: record
+                .answer
+                .as_ref()
+                .filter(|_| *sees_clients)
+                .map(|said| said.reveal().clone()),
             hold_expires_at: until.map(|at| instant(at, zone)),
             hold_seconds_left: until.map(|at| at.duration_since(*now).as_secs().max(0)),
             can_extend: booking.clone().extended(*now).is_ok()

@@ -12,7 +12,7 @@ mod recorded;
 mod reports;
 mod webhooks;
 
-pub use admin::{ExceptionBody, ExceptionNoteBody, KeyBody, ListQuery, TimeOffBody};
+pub use admin::{AnswerBody, ExceptionBody, ExceptionNoteBody, KeyBody, ListQuery, TimeOffBody};
 pub use booking::{BookingBody, ChallengeBody, PayBody, QuoteBody};
 pub use client::{AddressBody, ClientBody, ContactBody, ContactSettingsBody};
 pub use feeds::{BusySourceBody, BusySourceChangeBody, BusyTestBody, FeedBody, RangeQuery};

@@ -1,5 +1,6 @@
 //! What every change of a booking has in common: its audit row, its answer, and settling up its money.
 
+pub mod answer;
 pub mod attendance;
 pub mod cancel;
 pub mod end_hold;

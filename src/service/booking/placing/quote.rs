@@ -60,6 +60,8 @@ pub struct Quote {
     pub no_show: Money,
     /// For services of which an estimate is given.
     pub good_faith_estimate: Option<EstimateDue>,
+    /// Within so many hours the practice answers first; `None`: it needs no yes.
+    pub answer_within_hours: Option<u32>,
     pub sentences: Vec<String>,
     /// What the client must agree to.
     pub consent: Option<Consented>,
@@ -165,6 +167,7 @@ impl Asked<'_> {
             tiers: self.tiers(),
             no_show: price.fee(policy.no_show_fee),
             good_faith_estimate: self.estimate(),
+            answer_within_hours: self.answer_within_hours(),
             sentences: wording::quote(&self.terms(payment), self.locale),
             consent: payment.saves_card().then(|| {
                 let text = consent::text(self.catalogue, service, policy, self.locale);
@@ -193,6 +196,13 @@ impl Asked<'_> {
     fn estimate(&self) -> Option<EstimateDue> {
         self.catalogue
             .good_faith_estimate(self.service, self.at, self.now)
+    }
+
+    fn answer_within_hours(&self) -> Option<u32> {
+        let hours = self.catalogue.practice.booking.answer_within_hours;
+        self.service
+            .needs_approval(self.first_visit)
+            .then_some(hours)
     }
 
     fn moving(&self) -> MovingTerms {
@@ -230,6 +240,7 @@ impl Asked<'_> {
                 PaymentRule::Deposit(_) => DueNow::Deposit(due),
                 PaymentRule::None | PaymentRule::Later => DueNow::Nothing,
             },
+            answer_within_hours: self.answer_within_hours(),
             due_later: payment.due_later(price),
             due_elsewhere: elsewhere,
             start: self.at.start,

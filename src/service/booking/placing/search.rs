@@ -214,8 +214,42 @@ pub(crate) fn unavailable(
     explained: Option<Overrides>,
 ) -> ServiceError {
     let zone = search.catalogue.practice.zone.clone();
-    // The practitioner asked for comes first; others are offered only if they have nothing near.
-    let alternatives = match alternatives(search, start) {
+    let alternatives = near(search, start);
+    let reasons = explained.map(|overrides| search.explain(start, overrides).reasons);
+    ServiceError::Unavailable {
+        refusal,
+        alternatives,
+        reasons: named(search, start, reasons.unwrap_or_default()),
+        zone,
+    }
+}
+
+/// Free starts near a booking's, of the same service in the same way: the same people's if they have any.
+pub(crate) async fn nearest(
+    app: &App,
+    catalogue: &Catalogue,
+    booking: &Booking,
+) -> Result<Vec<Timestamp>, ServiceError> {
+    let snapshot = app.cached_snapshot(&catalogue.practice.slug).await?;
+    // What is not given any more has no times.
+    let Some(service) = snapshot.catalogue.service(booking.service) else {
+        return Ok(Vec::new());
+    };
+    let search = Search {
+        catalogue: &snapshot.catalogue,
+        service,
+        calendar: &snapshot.calendar,
+        now: app.clock.now(),
+        practitioner: booking.practitioners.first().copied(),
+        mode: Some(booking.mode).filter(|mode| service.modes.contains(mode)),
+    };
+    let slots = near(search, booking.at.start);
+    Ok(slots.into_iter().map(|slot| slot.at.start).collect())
+}
+
+/// Up to five free starts near `start`: those of who was asked for; others' only if they have nothing near.
+fn near(search: Search<'_>, start: Timestamp) -> Vec<Slot> {
+    match alternatives(search, start) {
         none if none.is_empty() => alternatives(
             Search {
                 practitioner: None,
@@ -224,13 +258,6 @@ pub(crate) fn unavailable(
             start,
         ),
         some => some,
-    };
-    let reasons = explained.map(|overrides| search.explain(start, overrides).reasons);
-    ServiceError::Unavailable {
-        refusal,
-        alternatives,
-        reasons: named(search, start, reasons.unwrap_or_default()),
-        zone,
     }
 }
 

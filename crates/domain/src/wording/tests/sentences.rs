@@ -29,6 +29,7 @@ fn terms<'a>(tax: &'a Tax, zone: &'a Zone) -> QuoteTerms<'a> {
         price: gbp(6_500),
         tax,
         due_now: DueNow::Price(gbp(6_500)),
+        answer_within_hours: None,
         due_later: gbp(0),
         due_elsewhere: gbp(0),
         start: at("2026-12-03T12:00:00Z"),
@@ -45,6 +46,44 @@ fn terms<'a>(tax: &'a Tax, zone: &'a Zone) -> QuoteTerms<'a> {
         waived_if_resold: true,
         good_faith_estimate: None,
         zone,
+    }
+}
+
+#[test]
+fn who_asks_first_is_told_so_first_and_pays_nothing_now() {
+    let (tax, zone) = (Tax::None, Zone::named("Europe/London").unwrap());
+    let first = |locale, due_now| {
+        let terms = QuoteTerms {
+            due_now,
+            answer_within_hours: Some(24),
+            ..terms(&tax, &zone)
+        };
+        let sentences = quote(&terms, locale);
+        (plain(&sentences[0]), plain(&sentences[2]))
+    };
+    let due = [
+        (
+            DueNow::Price(gbp(6_500)),
+            "Nothing is due now. Once we’ve said yes, £65.00 is due to confirm.",
+        ),
+        (
+            DueNow::Deposit(gbp(2_000)),
+            "Nothing is due now. Once we’ve said yes, £20.00 is due as a deposit to confirm.",
+        ),
+        (
+            DueNow::Card,
+            "Nothing is due now. Once we’ve said yes, your card is saved to confirm.",
+        ),
+        (DueNow::Nothing, "Nothing is due now."),
+    ];
+    for (due_now, sentence) in due {
+        let (asked, due) = first(Locale::EnGb, due_now);
+        assert!(asked.contains("we’ll answer within 24 hours"), "{asked}");
+        assert_eq!(due, sentence);
+    }
+    for (locale, hours) in [(Locale::De, "24 Stunden"), (Locale::Ar, "24 ساعة")] {
+        let (asked, _) = first(locale, DueNow::Nothing);
+        assert!(asked.contains(hours), "{asked}");
     }
 }
 

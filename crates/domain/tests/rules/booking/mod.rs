@@ -1,5 +1,6 @@
 //! Bookings: placed, moved, and how far they are.
 
+mod approval;
 mod availability;
 mod by_hand;
 mod moving;

@@ -26,10 +26,10 @@ use super::moving::{placement, ready};
 use crate::{booked, fixtures::*, parts::*};
 
 const START: &str = "2026-06-01T10:00:00+01:00";
-const CLIENT: ClientId = ClientId(Uuid::from_u128(9_003));
+pub(super) const CLIENT: ClientId = ClientId(Uuid::from_u128(9_003));
 const CARD: CardId = CardId(Uuid::from_u128(9_005));
 
-fn world(rule: PaymentRule) -> World {
+pub(super) fn world(rule: PaymentRule) -> World {
     let house = practice("Europe/London").has(practitioner(1, "Europe/London", "09:00-20:00"));
     let mut world = ready(house.has(service(50)));
     world.catalogue.services[0].payment = rule;
@@ -40,6 +40,21 @@ fn placed(
     world: &World,
     by: Party,
     usage: &ClientUsage,
+    change: impl FnOnce(&mut PlacementRequest),
+) -> Result<Booking, Refusal> {
+    placed_within(world, by, usage, HoldCaps::ENDLESS, change)
+}
+
+/// A client who has been here before.
+pub(super) fn returning(client: ClientId) -> Returning {
+    Returning { client, card: None }
+}
+
+pub(super) fn placed_within(
+    world: &World,
+    by: Party,
+    usage: &ClientUsage,
+    caps: HoldCaps,
     change: impl FnOnce(&mut PlacementRequest),
 ) -> Result<Booking, Refusal> {
     let mut request = placement(at(START), Some(Mode::Online), by);
@@ -54,7 +69,7 @@ fn placed(
         calendar: &calendar,
         assignments: &assignments,
         usage,
-        caps: HoldCaps::ENDLESS,
+        caps,
         now: world.now,
     };
     facts.place(&world.catalogue.services[0], &request, CLIENT, ids)

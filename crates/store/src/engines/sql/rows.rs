@@ -42,6 +42,8 @@ pub(crate) struct BookingRow {
     pub card_id: Option<Uuid>,
     pub awaits: String,
     pub declined_for: Option<String>,
+    pub awaits_approval: bool,
+    pub answer: Option<Encrypted<String>>,
     /// Of the practice's definitions.
     pub catalogue_revision: i64,
     /// The client's mailbox.
@@ -87,7 +89,7 @@ impl BookingRow {
                 self.state_since,
                 self.hold_until,
                 self.extended,
-                &self.awaits,
+                awaits(&self.awaits, self.awaits_approval)?,
                 self.declined_for.as_deref(),
             )?,
         })
@@ -99,19 +101,16 @@ fn state(
     since: At,
     until: Option<At>,
     extended: bool,
-    awaits: &str,
+    awaits: Awaits,
     rule: Option<&str>,
 ) -> Result<State, StoreError> {
     let ended = |how| State::Ended { at: since.0, how };
     Ok(match (word, until) {
-        ("held", Some(until)) => {
-            let awaits = self::word(awaits, "what a hold waits for")?;
-            State::Held {
-                until: until.0,
-                extended,
-                awaits,
-            }
-        }
+        ("held", Some(until)) => State::Held {
+            until: until.0,
+            extended,
+            awaits,
+        },
         ("confirmed", None) => State::Confirmed { since: since.0 },
         ("completed", None) => ended(Ending::Completed),
         ("no_show", None) => ended(Ending::NoShow),
@@ -139,11 +138,20 @@ pub(crate) fn state_columns(booking: &Booking) -> (&'static str, At, Option<At>,
     }
 }
 
-/// The column `awaits`; it says something of what is held only.
+/// The column `awaits`; it says something of what is held only. A request counts as what is not paid, and has a column of its own.
 pub(crate) const fn awaits_column(booking: &Booking) -> &'static str {
     match booking.state {
-        State::Held { awaits, .. } => awaits.into_str(),
-        State::Confirmed { .. } | State::Ended { .. } => Awaits::Payment.into_str(),
+        State::Held { awaits, .. } if !booking.awaits_approval() => awaits.into_str(),
+        _ => Awaits::Payment.into_str(),
+    }
+}
+
+/// What the columns `awaits` and `awaits_approval` say.
+fn awaits(awaits: &str, approval: bool) -> Result<Awaits, StoreError> {
+    if approval {
+        Ok(Awaits::Approval)
+    } else {
+        word(awaits, "what a hold waits for")
     }
 }
 

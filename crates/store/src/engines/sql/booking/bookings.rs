@@ -27,8 +27,8 @@ use domain::{
 macro_rules! booking_columns {
     () => {
         r"practice_id, id, version, service_id, client_id, starts_at, ends_at, practitioners,
-        room_id, session_id, seat, capacity, mode, terms, note, override_note, booked_at, state, state_since,
-        hold_until, extended, card_id, awaits, declined_for,
+        room_id, session_id, seat, capacity, mode, terms, note, override_note, booked_at, state,
+        state_since, hold_until, extended, card_id, awaits, declined_for, awaits_approval, answer,
         (SELECT p.revision FROM practices p WHERE p.practice_id = bookings.practice_id)
             AS catalogue_revision,
         EXISTS (SELECT 1 FROM clients c WHERE c.practice_id = bookings.practice_id
@@ -38,27 +38,28 @@ macro_rules! booking_columns {
 }
 pub(crate) use booking_columns;
 
-/// `$1` to `$20` are what [`bind_booking`] binds, here and in [`UPDATE`].
+/// `$1` to `$21` are what [`bind_booking`] binds, here and in [`UPDATE`].
 const INSERT: &str = r"INSERT INTO bookings (
         practice_id, id, version, service_id, starts_at, ends_at, practitioners, room_id,
         session_id, seat, capacity, mode, terms, state, state_since, hold_until, extended, card_id,
-        awaits, declined_for, client_id, booked_at, changed_at, chain_id, note, manage_hash,
-        manage_token, mail_hash, mail_token, phone, override_note, uid_by_host)
+        awaits, declined_for, awaits_approval, client_id, booked_at, changed_at, chain_id, note,
+        manage_hash, manage_token, mail_hash, mail_token, phone, override_note, uid_by_host)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-        $20, $21, $22, $22,
-        COALESCE((SELECT chain_id FROM bookings WHERE practice_id = $1 AND id = $23), $2),
-        $24, $25, $26, $27, $28, $29, $30, FALSE)";
+        $20, $21, $22, $23, $23,
+        COALESCE((SELECT chain_id FROM bookings WHERE practice_id = $1 AND id = $24), $2),
+        $25, $26, $27, $28, $29, $30, $31, FALSE)";
 // The row is locked, and its version was looked at. `sequence` rises only with what subscribers can
 // see (RFC 5545 §3.8.7.4).
 const UPDATE: &str = r"UPDATE bookings SET
         version = $3, service_id = $4, starts_at = $5, ends_at = $6, practitioners = $7,
         room_id = $8, session_id = $9, seat = $10, capacity = $11, mode = $12, terms = $13,
         state = $14, state_since = $15, hold_until = $16, extended = $17, card_id = $18,
-        awaits = $19, declined_for = $20,
-        sequence = sequence + (CASE WHEN $21 THEN 1 ELSE 0 END),
-        changed_at = (CASE WHEN $21 THEN $22 ELSE changed_at END),
-        override_note = COALESCE($23, override_note)
+        awaits = $19, declined_for = $20, awaits_approval = $21,
+        sequence = sequence + (CASE WHEN $22 THEN 1 ELSE 0 END),
+        changed_at = (CASE WHEN $22 THEN $23 ELSE changed_at END),
+        override_note = COALESCE($24, override_note)
     WHERE practice_id = $1 AND id = $2";
+const ANSWER: &str = "UPDATE bookings SET answer = $3 WHERE practice_id = $1 AND id = $2";
 const LOCK: &str = locked!(
     "SELECT ",
     booking_columns!(),
@@ -153,6 +154,7 @@ fn bind_booking<'t>(statement: Parameters<'t>, booking: &Booking) -> Parameters<
         .bind(booking.card.map(|card| card.0))
         .bind(awaits_column(booking))
         .bind(declined_column(booking))
+        .bind(booking.awaits_approval())
 }
 
 /// Writes what changes about a booking that was `before`.
@@ -182,11 +184,28 @@ fn seal_override(
     Ok(sealed.transpose().map_err(StoreError::from)?)
 }
 
+/// Writes what the practice said with its yes or no.
+pub(crate) fn answer(
+    w: &mut Writer<'_>,
+    booking: &Booking,
+    said: &Personal<String>,
+) -> Result<(), Failed> {
+    let place = answer_place(booking.practice, booking.id);
+    let sealed = w
+        .vault
+        .seal(place, said.reveal())
+        .map_err(StoreError::from)?;
+    w.tx.write(ANSWER)
+        .bind(booking.practice.0)
+        .bind(booking.id.0)
+        .bind(sealed);
+    Ok(())
+}
+
 /// A booking that is locked for this transaction.
 pub(crate) struct LockedBooking {
     pub found: FoundBooking,
-    pub note: Option<Personal<String>>,
-    pub override_note: Option<OverrideNote>,
+    pub words: BookingWords,
     /// Whether a number was given with it, for text messages.
     pub has_phone: bool,
 }
@@ -204,11 +223,9 @@ pub(crate) async fn lock(
         .await?;
     let Some(mut row) = row else { return Ok(None) };
     // Out of the row before it becomes a booking, which holds no personal data.
-    let note = open_note(w.vault, practice, id, row.note.take())?;
-    let override_note = open_override(w.vault, practice, id, row.override_note.take())?;
+    let words = BookingWords::take(w.vault, &mut row)?;
     Ok(Some(LockedBooking {
-        note,
-        override_note,
+        words,
         has_phone: row.has_phone,
         found: row.found()?,
     }))
@@ -232,27 +249,44 @@ pub(crate) async fn read_all(
         .collect::<Result<_, _>>()?)
 }
 
-pub(crate) fn open_note(
-    vault: &Vault,
-    practice: PracticeId,
-    id: BookingId,
-    note: Option<Encrypted<String>>,
-) -> Result<Option<Personal<String>>, Failed> {
-    let note = note
-        .map(|sealed| vault.open(place(practice, id), &sealed))
-        .transpose()
-        .map_err(StoreError::from)?;
-    Ok(note.map(Personal::new))
+/// What people said with a booking.
+pub(crate) struct BookingWords {
+    /// Its client.
+    pub note: Option<Personal<String>>,
+    /// The practice, with its yes or no.
+    pub answer: Option<Personal<String>>,
+    /// The practice, of what it set aside.
+    pub override_note: Option<OverrideNote>,
 }
 
-pub(crate) fn open_override(
-    vault: &Vault,
-    practice: PracticeId,
-    id: BookingId,
-    note: Option<Encrypted<OverrideNote>>,
-) -> Result<Option<OverrideNote>, Failed> {
-    let note = note.map(|sealed| vault.open(override_place(practice, id), &sealed));
-    Ok(note.transpose().map_err(StoreError::from)?)
+impl BookingWords {
+    /// Takes them out of a row.
+    pub(crate) fn take(vault: &Vault, row: &mut BookingRow) -> Result<Self, Failed> {
+        let (practice, id) = (PracticeId(row.practice_id), BookingId(row.id));
+        let open = |sealed: Option<Encrypted<String>>, place| {
+            let opened = sealed.map(|sealed| vault.open(place, &sealed)).transpose();
+            opened.map(|text| text.map(Personal::new))
+        };
+        Ok(Self {
+            note: open(row.note.take(), place(practice, id)).map_err(StoreError::from)?,
+            answer: open(row.answer.take(), answer_place(practice, id))
+                .map_err(StoreError::from)?,
+            override_note: row
+                .override_note
+                .take()
+                .map(|sealed| vault.open(override_place(practice, id), &sealed))
+                .transpose()
+                .map_err(StoreError::from)?,
+        })
+    }
+}
+
+fn answer_place(practice: PracticeId, booking: BookingId) -> SealedIn {
+    SealedIn {
+        practice,
+        table: "bookings.answer",
+        row: booking.0,
+    }
 }
 
 fn place(practice: PracticeId, booking: BookingId) -> SealedIn {

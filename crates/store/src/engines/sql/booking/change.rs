@@ -88,8 +88,7 @@ pub(crate) async fn locked(
 ) -> Result<ChangeFacts, Failed> {
     let LockedBooking {
         found,
-        note,
-        override_note,
+        words,
         has_phone,
     } = bookings::lock(w, practice, id)
         .await?
@@ -104,8 +103,9 @@ pub(crate) async fn locked(
     let mut facts = ChangeFacts::of(Record {
         booking,
         client,
-        note,
-        override_note,
+        note: words.note,
+        answer: words.answer,
+        override_note: words.override_note,
         funds,
         card,
         catalogue_revision,

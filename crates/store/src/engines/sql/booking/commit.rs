@@ -107,6 +107,9 @@ pub(crate) async fn changed_booking(
     if booking != before {
         bookings::update(w, before, booking, change.override_note.as_ref())?;
     }
+    if let Some(said) = &change.answer {
+        bookings::answer(w, booking, said)?;
+    }
     // Paid or proved: where it came from is nobody's business any more
     // (docs/decisions/0029-the-word-of-a-stranger.md).
     if !before.is_confirmed() && booking.is_confirmed() {
@@ -187,9 +190,9 @@ fn audience(change: &Change, texted: bool) -> MessageAudience {
     }
 }
 
-/// The practice does something by one of its keys.
+/// The practice does something: by one of its keys, or by the link in a mail to it.
 fn by_practice(change: &Change) -> bool {
-    matches!(change.audit.actor, Actor::Key(_))
+    matches!(change.audit.actor, Actor::Key(_) | Actor::AnswerLink)
 }
 
 fn money_and_traces(w: &mut Writer<'_>, change: &Change) -> Result<(), Failed> {

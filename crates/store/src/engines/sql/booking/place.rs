@@ -99,7 +99,7 @@ async fn place(
     commit::new_booking(w, &change, &made, (chain, &command.client)).await?;
     // Neither paid nor proved yet: counted by where it came from
     // (docs/decisions/0029-the-word-of-a-stranger.md).
-    if let Some(hashes) = hashes.filter(|_| change.booking.waits_for_payment() || !proved) {
+    if let Some(hashes) = hashes.filter(|_| origins::is_unpaid(&change.booking) || !proved) {
         origins::remember(w.tx, &change.booking, &hashes, w.now);
     }
     let placed = command.placed(&change);

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::{
     super::money::cards,
     At, Db, SqlStore, belongings,
-    bookings::{booking_columns, open_note, open_override},
+    bookings::{BookingWords, booking_columns},
     calendar::{EARLIEST, LATEST},
     rows::BookingRow,
     tx::{Failed, map_sqlx_error, store_error},
@@ -212,16 +212,14 @@ async fn complete(
 ) -> Result<Vec<Record>, Failed> {
     let mut all = Vec::with_capacity(rows.len());
     for mut row in rows {
-        let id = BookingId(row.id);
-        let note = open_note(vault, practice, id, row.note.take())?;
-        let set_aside = open_override(vault, practice, id, row.override_note.take())?;
-        all.push((row.found()?, note, set_aside));
+        let words = BookingWords::take(vault, &mut row)?;
+        all.push((row.found()?, words));
     }
     let ids = all.iter().map(|(found, ..)| found.booking.id);
     let belongings = belongings::of_bookings(&mut *connection, vault, practice, ids).await?;
     let cards = all.iter().filter_map(|(found, ..)| found.booking.card);
     let cards = cards::read_all(connection, practice, cards).await?;
-    let records = all.into_iter().map(|(found, note, override_note)| {
+    let records = all.into_iter().map(|(found, words)| {
         let FoundBooking {
             booking,
             catalogue_revision,
@@ -235,8 +233,9 @@ async fn complete(
             funds: of.funds.clone(),
             card: booking.card.and_then(|card| cards.get(&card).cloned()),
             booking,
-            note,
-            override_note,
+            note: words.note,
+            answer: words.answer,
+            override_note: words.override_note,
             catalogue_revision,
         })
     });
