@@ -1,19 +1,22 @@
 //! The document as a whole: the order in which its parts are checked, and what they make together.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
 use super::{
     Document,
-    booking::service_check,
+    booking::{service::ServiceEntry, service_check},
     fault::Pointer,
     findings::Findings,
+    identity::{EntryName, Identities},
     lint,
     practice::{
         check_practice,
         hours::{self, Hours, Overrides},
-        is_live, practitioner,
+        is_live,
+        practitioner::{self, PractitionerEntry},
+        room::RoomEntry,
     },
     translations,
 };
@@ -102,84 +105,99 @@ fn former(current: &Catalogue, next: &Catalogue) -> BTreeMap<ResourceId, String>
         .collect()
 }
 
-fn check_practitioners(
+fn check_practitioners<'a>(
     found: &mut Findings,
-    document: &Document,
+    document: &'a Document,
     practice: &Practice,
-    current: Option<&Catalogue>,
+    current: Option<&'a Catalogue>,
     fresh: Fresh,
 ) -> Vec<Practitioner> {
     let root = Pointer::default();
     let none = Hours::new();
-    let written = hours::Written {
+    let hours = hours::Written {
         hours: document.hours.as_ref().unwrap_or(&none),
         hours_in: &document.hours_in,
         overrides: &Overrides::new(),
     };
     let context = practitioner::PractitionerContext {
         zone: &practice.zone,
-        schedule: &hours::schedule(found, &root, written, &practice.seasons),
+        schedule: &hours::schedule(found, &root, hours, &practice.seasons),
         seasons: &practice.seasons,
         holidays: &practice.holidays,
     };
-    let mut taken = BTreeSet::new();
-    let mut all = Vec::with_capacity(document.practitioners.len());
-    for (n, entry) in document.practitioners.iter().enumerate() {
-        let at = root.key("practitioners").index(n);
-        let handle = found.handle(&at.key("id"), &entry.id, &mut taken);
-        let known = current.and_then(|current| {
-            current
-                .practitioners
-                .iter()
-                .find(|one| one.handle == handle)
-        });
-        // By handle: renaming a practitioner keeps their bookings, another handle is another
-        // person.
-        let id = known.map_or_else(|| PractitionerId(fresh()), |known| known.id);
+    let name = |entry: &'a PractitionerEntry| EntryName {
+        id: &entry.id,
+        was: entry.was.as_deref(),
+    };
+    let known = current.map(|current| {
+        let all = current.practitioners.iter();
+        all.map(|one| (one.handle.as_str(), one.id)).collect()
+    });
+    let written = &document.practitioners;
+    let mut identities = Identities::of("practitioner", known, written.iter().map(name));
+    let list = root.key("practitioners");
+    identities.check(found, &list);
+    let mut all = Vec::with_capacity(written.len());
+    for (n, entry) in written.iter().enumerate() {
+        let at = list.index(n);
+        let id = identities.find(found, &at, name(entry));
+        let id = id.unwrap_or_else(|| PractitionerId(fresh()));
         all.push(entry.check(found, &at, id, &context));
     }
     all
 }
 
-fn check_rooms(
+fn check_rooms<'a>(
     found: &mut Findings,
-    document: &Document,
+    document: &'a Document,
     practice: &Practice,
-    current: Option<&Catalogue>,
+    current: Option<&'a Catalogue>,
     fresh: Fresh,
 ) -> Vec<Room> {
-    let mut taken = BTreeSet::new();
+    let name = |entry: &'a RoomEntry| EntryName {
+        id: &entry.id,
+        was: entry.was.as_deref(),
+    };
+    let known = current.map(|current| {
+        let all = current.rooms.iter();
+        all.map(|room| (room.handle.as_str(), room.id)).collect()
+    });
+    let mut identities = Identities::of("room", known, document.rooms.iter().map(name));
+    let list = Pointer::default().key("rooms");
+    identities.check(found, &list);
     let mut all = Vec::with_capacity(document.rooms.len());
     for (n, entry) in document.rooms.iter().enumerate() {
-        let at = Pointer::default().key("rooms").index(n);
-        let handle = found.handle(&at.key("id"), &entry.id, &mut taken);
-        let known =
-            current.and_then(|current| current.rooms.iter().find(|room| room.handle == handle));
-        let id = known.map_or_else(|| RoomId(fresh()), |known| known.id);
+        let at = list.index(n);
+        let id = identities.find(found, &at, name(entry));
+        let id = id.unwrap_or_else(|| RoomId(fresh()));
         all.push(entry.check(found, &at, id, &practice.seasons));
     }
     all
 }
 
-fn check_services(
+fn check_services<'a>(
     found: &mut Findings,
-    document: &Document,
+    document: &'a Document,
     context: &service_check::ServiceContext,
-    current: Option<&Catalogue>,
+    current: Option<&'a Catalogue>,
     fresh: Fresh,
 ) -> Vec<Service> {
-    let mut taken = BTreeSet::new();
+    let name = |entry: &'a ServiceEntry| EntryName {
+        id: &entry.id,
+        was: entry.was.as_deref(),
+    };
+    let known = current.map(|current| {
+        let all = current.services.iter();
+        all.map(|one| (one.handle.as_str(), one.id)).collect()
+    });
+    let mut identities = Identities::of("service", known, document.services.iter().map(name));
+    let list = Pointer::default().key("services");
+    identities.check(found, &list);
     let mut all = Vec::with_capacity(document.services.len());
     for (n, entry) in document.services.iter().enumerate() {
-        let at = Pointer::default().key("services").index(n);
-        let handle = found.handle(&at.key("id"), &entry.id, &mut taken);
-        let known = current.and_then(|current| {
-            current
-                .services
-                .iter()
-                .find(|service| service.handle == handle)
-        });
-        let id = known.map_or_else(|| ServiceId(fresh()), |known| known.id);
+        let at = list.index(n);
+        let id = identities.find(found, &at, name(entry));
+        let id = id.unwrap_or_else(|| ServiceId(fresh()));
         all.push(entry.check(found, &at, id, context));
     }
     all

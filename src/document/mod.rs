@@ -9,6 +9,7 @@ mod changes;
 mod definition;
 mod fault;
 mod findings;
+mod identity;
 mod language;
 mod lint;
 mod money;

@@ -27,6 +27,9 @@ pub struct ServiceEntry {
     /// Your short name for it, used in this document and in addresses.
     #[schema(example = "ind50")]
     pub id: String,
+    /// The id that it had until now, when you give it another: it stays the same service, with all its bookings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub was: Option<String>,
     /// Neutral: it may be seen by others.
     #[schema(example = "Individual session")]
     pub name: String,
@@ -211,6 +214,7 @@ impl ServiceEntry {
         let (description, description_translations) = Self::text(service.description.as_ref());
         Self {
             id: service.handle.clone(),
+            was: None,
             name: service.name.text.clone(),
             translations: service.name.translations.clone(),
             description,

@@ -29,6 +29,9 @@ pub struct PractitionerEntry {
     /// Your short name for them, used in this document and in addresses.
     #[schema(example = "hw")]
     pub id: String,
+    /// The id that it had until now, when you give it another: it stays the same person, with all its bookings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub was: Option<String>,
     #[schema(example = "Hannah Whitlock")]
     pub name: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -238,6 +241,7 @@ impl PractitionerEntry {
             });
         Self {
             id: practitioner.handle.clone(),
+            was: None,
             name: practitioner.name.clone(),
             title: practitioner.title.clone(),
             pronouns: practitioner.pronouns.clone(),

@@ -17,6 +17,9 @@ pub struct RoomEntry {
     /// Your short name for it, used in this document.
     #[schema(example = "r3")]
     pub id: String,
+    /// The id that it had until now, when you give it another: it stays the same room, with all its bookings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub was: Option<String>,
     /// Default: its id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(example = "Room 3")]
@@ -90,6 +93,7 @@ impl RoomEntry {
         let (hours_in, overrides) = exceptions.unwrap_or_default();
         Self {
             id: room.handle.clone(),
+            was: None,
             name: Some(room.name.clone()),
             capacity: room.capacity,
             virtual_room: room.virtual_room,

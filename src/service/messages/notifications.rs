@@ -244,14 +244,12 @@ fn session<'a>(
     sitting: &[&Record],
 ) -> SessionTerms<'a> {
     let booking = &sitting[0].booking;
-    let practitioners = booking
+    let with = booking
         .practitioners
         .iter()
-        .filter_map(|id| catalogue.practitioner(*id));
-    let with = practitioners
         // Readers know that they take part themselves.
-        .filter(|one| reader.whom != Recipient::Practitioner(one.id))
-        .map(|one| one.name.as_str());
+        .filter(|id| reader.whom != Recipient::Practitioner(**id))
+        .filter_map(|id| catalogue.practitioner_name(*id));
     let room = booking
         .room
         .and_then(|room| catalogue.room(room))
