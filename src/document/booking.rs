@@ -13,7 +13,7 @@ use super::{
     fault::Pointer,
     findings::Findings,
     practice::dates,
-    words::{ConfirmByMailDto, SlotFromDto},
+    words::{AssignmentDto, ConfirmByMailDto, SlotFromDto},
 };
 use domain::practice::{BookingRules, Horizon, schedule::Grid};
 
@@ -69,6 +69,8 @@ pub struct BookingSection {
     pub links_end_after_days: u32,
     /// When a booking that costs nothing now waits, for up to an hour, until the link in the mail about it is opened.
     pub confirm_by_mail: ConfirmByMailDto,
+    /// Who of those who are free gets a booking for any of them, unless its client has seen one of them before.
+    pub assignment: AssignmentDto,
     /// Within so many hours you answer a booking of a service with `approval`; otherwise it lapses.
     #[schema(minimum = 1, maximum = 336)]
     pub answer_within_hours: u32,
@@ -96,6 +98,7 @@ impl Default for BookingSection {
             remind_to_pay_after_days: Vec::new(),
             links_end_after_days: 730,
             confirm_by_mail: ConfirmByMailDto::WhenSuspicious,
+            assignment: AssignmentDto::FewestAhead,
             answer_within_hours: 24,
         }
     }
@@ -167,6 +170,7 @@ impl BookingSection {
                 "days",
             ),
             confirm_by_mail: self.confirm_by_mail.into(),
+            assignment: self.assignment.into(),
             // Two weeks at most: whoever asks cannot book elsewhere meanwhile.
             answer_within_hours: found.number(
                 &at.key("answer_within_hours"),
@@ -235,6 +239,7 @@ impl BookingSection {
             remind_to_pay_after_days: rules.remind_to_pay_after_days.clone(),
             links_end_after_days: rules.links_end_after_days,
             confirm_by_mail: rules.confirm_by_mail.into(),
+            assignment: rules.assignment.into(),
             answer_within_hours: rules.answer_within_hours,
         }
     }

@@ -76,6 +76,10 @@ pub struct PractitionerEntry {
     pub time_off: Vec<DateRange>,
     #[serde(default, skip_serializing_if = "LimitsEntry::is_none")]
     pub limits: LimitsEntry,
+    /// So many times as much of what anybody can take as a colleague with a share of 1. Default: 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, maximum = 100, example = 2)]
+    pub share: Option<u32>,
     /// Entries in the registers of professional bodies; receipts show them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(example = json!([{"body": "BACP", "number": "009XXXXX"}]))]
@@ -114,6 +118,14 @@ pub struct LimitsEntry {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = 30)]
     pub break_after_consecutive_minutes: Option<u32>,
+    /// The same in hours of sessions, without buffers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 6)]
+    pub max_hours_day: Option<u32>,
+    /// Monday to Sunday.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 25)]
+    pub max_hours_week: Option<u32>,
 }
 
 /// What practitioners take from their practice.
@@ -161,6 +173,9 @@ impl PractitionerEntry {
             last_date: dates.1,
             time_off: dates::time_off(found, &at.key("time_off"), &self.time_off, context.holidays),
             limits: self.limits.check(found, &at.key("limits")),
+            share: found
+                .optional(&at.key("share"), self.share, 1..=100, "times")
+                .unwrap_or(1),
             registrations: self.check_registrations(found, &at.key("registrations")),
             notifications: notifications
                 .map(|entry| entry.check(found, &at.key("notifications"), Reader::Practitioner)),
@@ -256,6 +271,7 @@ impl PractitionerEntry {
             last_date: practitioner.last_date.map(|date| date.to_string()),
             time_off: own.map(|off| dates::written(*off)).collect(),
             limits: LimitsEntry::of(practitioner.limits),
+            share: (practitioner.share != 1).then_some(practitioner.share),
             registrations: registrations.collect(),
             notifications: practitioner
                 .notifications
@@ -310,6 +326,13 @@ impl LimitsEntry {
                     "minutes",
                 )
                 .unwrap_or(0),
+            max_minutes_day: in_minutes(found, &at.key("max_hours_day"), self.max_hours_day, 24),
+            max_minutes_week: in_minutes(
+                found,
+                &at.key("max_hours_week"),
+                self.max_hours_week,
+                168,
+            ),
         }
     }
 
@@ -319,6 +342,15 @@ impl LimitsEntry {
             max_sessions_week: limits.max_sessions_week,
             max_consecutive: limits.max_consecutive,
             break_after_consecutive_minutes: limits.max_consecutive.map(|_| limits.break_minutes),
+            max_hours_day: limits.max_minutes_day.map(|minutes| minutes / 60),
+            max_hours_week: limits.max_minutes_week.map(|minutes| minutes / 60),
         }
     }
+}
+
+/// Whole hours, in minutes.
+fn in_minutes(found: &mut Findings, at: &Pointer, hours: Option<u32>, most: u32) -> Option<u32> {
+    let hours = found.optional(at, hours, 1..=most, "hours");
+    // If out of range, it has its fault already; saturating lets the check go on.
+    hours.map(|hours| hours.saturating_mul(60))
 }

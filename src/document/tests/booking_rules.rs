@@ -40,6 +40,11 @@ fn booking_rules() {
         &after("collect_after_hours = 169"),
         "11: booking.collect_after_hours: 169 hours: must be 0 to 168",
     );
+    one_fault(
+        "slot_step_minutes = 30",
+        &after("assignment = \"by_chance\""),
+        "11: booking.assignment: ",
+    );
     for hours in [0, 337] {
         one_fault(
             "slot_step_minutes = 30",

@@ -106,6 +106,16 @@ const OF_PRACTITIONERS: &[(&str, &str)] = &[
         "limits.max_sessions_day: 0 sessions",
     ),
     (
+        "limits = { max_hours_day = 25 }",
+        "limits.max_hours_day: 25 hours: must be 1 to 24",
+    ),
+    (
+        "limits = { max_hours_week = 0 }",
+        "limits.max_hours_week: 0 hours: must be 1 to 168",
+    ),
+    ("share = 0", "share: 0 times: must be 1 to 100"),
+    ("share = 101", "share: 101 times: must be 1 to 100"),
+    (
         "limits = { max_consecutive = 3 }",
         "limits.break_after_consecutive_minutes: ",
     ),

@@ -27,7 +27,7 @@ fn all_that_is_seldom_written_comes_back() {
         .replace(
             "slot_step_minutes = 30",
             "slot_step_minutes = 20\nslot_offset_minutes = 5\nslot_from = \"window\"\nmin_notice_minutes = 90\nlast_date = \"2026-12-31\"\n\
-             hold_minutes = 20\nhold_extension_minutes = 0\nbuffers_outside_hours = false\nmax_active_per_client = 3\nmove_notice_hours = 6\ncollect_after_hours = 36\nremind_to_pay_after_days = [7, 21]\nlinks_end_after_days = 400\nconfirm_by_mail = \"always\"\nanswer_within_hours = 48\n[payment]\nconfirm_on = \"paid\"\nmin_days_ahead = 9",
+             hold_minutes = 20\nhold_extension_minutes = 0\nbuffers_outside_hours = false\nmax_active_per_client = 3\nmove_notice_hours = 6\ncollect_after_hours = 36\nremind_to_pay_after_days = [7, 21]\nlinks_end_after_days = 400\nconfirm_by_mail = \"always\"\nanswer_within_hours = 48\nassignment = \"in_turn\"\n[payment]\nconfirm_on = \"paid\"\nmin_days_ahead = 9",
         )
         .replace("fee_percent = 100 }]", "fee_basis_points = 3333 }], no_show_basis_points = 6667, grace_minutes = 5, goodwill_per_year = 2, waive_if_resold = true, notice_basis = \"working_days\"")
         .replace(
@@ -36,7 +36,7 @@ fn all_that_is_seldom_written_comes_back() {
              overrides = { \"2026-12-24\" = [\"09:00-12:00\"], \"2026-12-31\" = [], \"2026-07-20/2026-08-28\" = [\"10:00-11:00\"] }\n\
              hours_in = { turns = { mon-fri = [\"21:00-00:30\"] }, summer = {} }\nfirst_date = \"2026-02-01\"\nlast_date = \"2029-02-01\"\n\
              time_off = [[\"2026-12-24T13:00\", \"2026-12-24T15:30\"], [\"2026-08-10\", \"2026-08-28\"], [\"2027-11-16\", \"open\"], [\"2028-11-16T12:00\", \"open\"]]\n\
-             limits = { max_sessions_day = 5, max_sessions_week = 9, max_consecutive = 2, break_after_consecutive_minutes = 30 }\n\
+             limits = { max_sessions_day = 5, max_sessions_week = 9, max_consecutive = 2, break_after_consecutive_minutes = 30, max_hours_day = 6, max_hours_week = 25 }\nshare = 2\n\
              registrations = [{ body = \"BACP\", number = \"1\" }, { body = \"HCPC\", number = \"2\" }]",
         )
         .replace("capacity = 2", "name = \"Blue\"\ncapacity = 40\nstep_free = true\nhours = { sat-sun = [\"08:00-24:00\"] }\nhours_in = { thirds = { sun = [\"22:00-03:00\"] } }\noverrides = { \"2026-12-24\" = [] }")

@@ -86,7 +86,17 @@ fn room_hours(catalogue: &Catalogue, id: RoomId, start: Timestamp) -> Option<Vec
 const fn reached(limits: Limits, limit: Limit) -> Option<u32> {
     match limit {
         Limit::Day => limits.max_sessions_day,
+        Limit::DayHours => in_hours(limits.max_minutes_day),
         Limit::Week => limits.max_sessions_week,
+        Limit::WeekHours => in_hours(limits.max_minutes_week),
         Limit::Consecutive => limits.max_consecutive,
+    }
+}
+
+/// Limits in hours are whole ones.
+const fn in_hours(minutes: Option<u32>) -> Option<u32> {
+    match minutes {
+        Some(minutes) => Some(minutes / 60),
+        None => None,
     }
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{
     Booking, Party, Refusal, Seat, State, Terms,
-    assignment::Assignments,
+    assignment::{Assignments, Shares},
     availability::{
         calendar::{Calendar, Occupancy},
         search::{Offer, Search},
@@ -217,7 +217,7 @@ impl Facts<'_> {
         .slot()?;
         let offer = self
             .assignments
-            .choose(&slot.offers)
+            .choose(&slot.offers, &Shares::of(self.catalogue))
             // A slot always has an offer; without one it was taken in between.
             .ok_or(Unavailable::Taken)?
             .clone();

@@ -1,5 +1,6 @@
 //! What a practice is made of: the definitions its owner writes, checked and with ids.
 
+pub mod assignment_rule;
 pub mod schedule;
 pub mod season;
 pub mod service;
@@ -24,6 +25,7 @@ use super::{
         receipts::good_faith_estimate::EstimateDue,
     },
     practice::{
+        assignment_rule::AssignmentRule,
         schedule::{Grid, Schedule, TimeOff},
         season::Season,
         service::Service,
@@ -262,6 +264,9 @@ pub struct BookingRules {
     /// When a booking that costs nothing now, of somebody whose mailbox is not proved, waits for the link in the mail.
     #[serde(default)]
     pub confirm_by_mail: ConfirmByMail,
+    /// Who of those who are free gets a booking for any of them.
+    #[serde(default)]
+    pub assignment: AssignmentRule,
     /// Within so many hours the practice answers what needs its yes.
     #[serde(default = "one_day")]
     pub answer_within_hours: u32,
@@ -317,6 +322,14 @@ pub struct Practitioner {
     pub registrations: Vec<Registration>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notifications: Option<NotificationRules>,
+    /// So many times as much of what anybody can take as somebody with a share of 1.
+    #[serde(default = "one")]
+    pub share: u32,
+}
+
+// The default of `share` (docs/decisions/0063-fair-shares.md).
+const fn one() -> u32 {
+    1
 }
 
 impl Practitioner {
@@ -353,6 +366,11 @@ pub struct Limits {
     pub max_consecutive: Option<u32>,
     /// … of at least this.
     pub break_minutes: u32,
+    /// The same day and week in minutes of sessions, without buffers.
+    #[serde(default)]
+    pub max_minutes_day: Option<u32>,
+    #[serde(default)]
+    pub max_minutes_week: Option<u32>,
 }
 
 /// A place that one booking at a time may occupy.

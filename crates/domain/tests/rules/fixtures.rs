@@ -12,6 +12,7 @@ use domain::{
     money::Currency,
     practice::{
         BookingRules, Catalogue, ConfirmByMail, Horizon, Practice, Practitioner, Room,
+        assignment_rule::AssignmentRule,
         schedule::{Grid, TimeOff},
         service::{Mode, Service},
     },
@@ -56,6 +57,7 @@ pub fn practice(name: &str) -> World {
         max_active_per_client: None,
         move_notice_minutes: None,
         answer_within_hours: 24,
+        assignment: AssignmentRule::FewestAhead,
     };
     let practice = Practice {
         tax_number: None,

@@ -33,6 +33,7 @@ pub fn practitioner(number: u128, zone_name: &str, hours: &str) -> Practitioner 
         time_off: Vec::new(),
         limits: Limits::default(),
         notifications: None,
+        share: 1,
     }
 }
 

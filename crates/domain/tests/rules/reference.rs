@@ -269,23 +269,31 @@ impl<'a> Reference<'a> {
             .map(|taken| (minute(taken.sitting.start), minute(taken.sitting.end)))
             .collect();
         let week = |t: i64| (self.day(&one.zone, t) + 3).div_euclid(7);
-        let same_day = sittings
+        sittings.push((start, start + i64::from(self.service.duration_minutes)));
+        let same_day: Vec<_> = sittings
             .iter()
             .filter(|(from, _)| self.day(&one.zone, *from) == self.day(&one.zone, start))
-            .count();
-        let same_week = sittings
+            .collect();
+        let same_week: Vec<_> = sittings
             .iter()
             .filter(|(from, _)| week(*from) == week(start))
-            .count();
-        sittings.push((start, start + i64::from(self.service.duration_minutes)));
+            .collect();
+        let minutes = |all: &[&(i64, i64)]| all.iter().map(|(from, to)| to - from).sum::<i64>();
+        let long = |limit: Option<u32>, all: &[&(i64, i64)]| {
+            limit.is_some_and(|max| minutes(all) > i64::from(max))
+        };
+        let too_long = long(one.limits.max_minutes_day, &same_day)
+            || long(one.limits.max_minutes_week, &same_week);
+        let (same_day, same_week) = (same_day.len(), same_week.len());
         sittings.sort_unstable();
         let pause = i64::from(one.limits.break_minutes.max(1));
         let row = sittings
             .chunk_by(|before, after| after.0 - before.1 < pause)
             .find(|row| row.iter().any(|(at, _)| *at == start));
         let over = |limit: Option<u32>, count: usize| limit.is_some_and(|max| count > max as usize);
-        over(one.limits.max_sessions_day, same_day + 1)
-            || over(one.limits.max_sessions_week, same_week + 1)
+        too_long
+            || over(one.limits.max_sessions_day, same_day)
+            || over(one.limits.max_sessions_week, same_week)
             || over(one.limits.max_consecutive, row.map_or(0, <[_]>::len))
     }
 }

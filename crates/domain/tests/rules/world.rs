@@ -155,19 +155,29 @@ fn practitioner(day: Date, home: &'static str) -> impl Strategy<Value = Practiti
         option::weighted(0.2, 2..7_u32),
         option::weighted(0.2, 1..4_u32),
         0..60_u32,
+        option::weighted(0.2, 30..240_u32),
+        option::weighted(0.2, 60..480_u32),
     );
     let dates = (
         option::weighted(0.1, 0..3_i64),
         option::weighted(0.1, 1..4_i64),
     );
     (zone_name, schedule(day), off, limits, dates).prop_map(
-        move |(zone_name, schedule, time_off, (days, weeks, row, pause), dates)| {
+        move |(
+            zone_name,
+            schedule,
+            time_off,
+            (days, weeks, row, pause, long_day, long_week),
+            dates,
+        )| {
             let on = |days: i64| day + SignedDuration::from_hours(24 * days);
             let limits = Limits {
                 max_sessions_day: days,
                 max_sessions_week: weeks,
                 max_consecutive: row,
                 break_minutes: pause,
+                max_minutes_day: long_day,
+                max_minutes_week: long_week,
             };
             Practitioner {
                 schedule,

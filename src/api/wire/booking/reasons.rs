@@ -286,10 +286,9 @@ fn detail(named: &NamedReason, zone: &Zone) -> String {
         Reason::Booked { at, .. } => format!("{about} is booked {}, buffers included.", span(at)),
         Reason::Planned { at, .. } => format!("{about} is kept for a class {}.", span(at)),
         Reason::Busy { at, .. } => format!("{about} is busy in another calendar {}.", span(at)),
-        Reason::Limit { limit, .. } => format!(
-            "{about} gives no more sessions {}.",
-            most(limit, &named.details)
-        ),
+        Reason::Limit { limit, .. } => {
+            format!("{about} gives no more {}.", most(limit, &named.details))
+        }
         Reason::Seats(_) => "Every seat of the session is taken.".into(),
     }
 }
@@ -312,8 +311,10 @@ fn most(limit: Limit, details: &ReasonDetails) -> String {
         _ => 0,
     };
     match limit {
-        Limit::Day => format!("that day than {most}"),
-        Limit::Week => format!("that week than {most}"),
-        Limit::Consecutive => format!("in a row than {most}"),
+        Limit::Day => format!("sessions that day than {most}"),
+        Limit::DayHours => format!("hours of sessions that day than {most}"),
+        Limit::Week => format!("sessions that week than {most}"),
+        Limit::WeekHours => format!("hours of sessions that week than {most}"),
+        Limit::Consecutive => format!("sessions in a row than {most}"),
     }
 }

@@ -38,8 +38,10 @@ impl Limits {
     fn reach(self) -> SignedDuration {
         let week = self
             .max_sessions_week
+            .or(self.max_minutes_week)
             .map_or(SignedDuration::ZERO, |_| DAY * 7);
-        let day = self.max_sessions_day.map_or(SignedDuration::ZERO, |_| DAY);
+        let day = self.max_sessions_day.or(self.max_minutes_day);
+        let day = day.map_or(SignedDuration::ZERO, |_| DAY);
         // With one more than allowed in a row it is too many, so no more are counted either way.
         let row = self.max_consecutive.map_or(SignedDuration::ZERO, |max| {
             let pause = SignedDuration::from_mins(i64::from(self.break_minutes.max(1)));
