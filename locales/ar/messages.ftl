@@ -49,6 +49,12 @@ message-not-for-client-subject = بخصوص حجزك يوم { $date }
 message-not-for-client-body = شكرًا على التأكيد. نأسف: هذا الخيار غير متاح للجميع، لذا تعذّر حجز { $when } لك. لن تُحتسب عليك أي تكلفة. نرجو اختيار شيء آخر أو مراسلتنا.
 message-limit-reached-subject = بخصوص حجزك يوم { $date }
 message-limit-reached-body = شكرًا على التأكيد. نأسف: بلغ عدد حجوزاتك المفتوحة الحد الأقصى، لذا تعذّر حجز { $when } لك. لن تُحتسب عليك أي تكلفة. نرجو إلغاء أحدها أولًا أو مراسلتنا.
+message-running-late-subject = بخصوص حجزك يوم { $date }
+message-running-late-body =
+    نعتذر: سنتأخر عن حجزك { $when } نحو { $minutes ->
+        [few] { $minutes } دقائق
+       *[other] { $minutes } دقيقة
+    }. شكرًا لصبرك، ونراك بعد قليل.
 message-missed-subject = فاتنا لقاؤك
 message-missed-body = فاتنا لقاؤك يوم { $date }. هذا يحدث؛ يمكنك اختيار وقت آخر إن رغبت.
 message-receipt-subject = إيصالك
@@ -86,6 +92,11 @@ message-sms-you = مرحبًا
 message-sms-day-before = { $name }، نراك { $when }. للتغيير: { $link } { $sender }
 message-sms-moved = { $name }، حجزك الآن { $when }. التفاصيل: { $link } { $sender }
 message-sms-cancelled-by-practice = { $name }، نأسف: اضطررنا إلى إلغاء حجزك { $when }. لن تُحتسب عليك أي تكلفة، وسيُعاد إليك ما دفعته. أوقات أخرى: { $link } { $sender }
+message-sms-running-late =
+    { $name }، نعتذر: سنتأخر عن { $when } نحو { $minutes ->
+        [few] { $minutes } دقائق
+       *[other] { $minutes } دقيقة
+    }. نراك قريبًا. { $link } { $sender }
 message-sms-missed = { $name }، فاتنا لقاؤك يوم { $date }. يمكنك اختيار وقت آخر إن رغبت: { $link } { $sender }
 message-sms-discreet = رسالة إلى { $name }: هناك جديد يخصك. { $sender }
 message-sms-discreet-you = هناك جديد يخصك. { $sender }

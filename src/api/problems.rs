@@ -34,8 +34,8 @@ pub(super) fn of(operation: &Value) -> BTreeSet<Code> {
     codes.extend(of_links(operation));
     let own = OF_HANDLERS.iter().filter(|(listed, _)| *listed == name);
     codes.extend(own.flat_map(|(_, own)| *own));
-    // Each booking that it cancels has a key of its own beneath the request's, and is found once.
-    if name == "admin_cancel_same_origin" {
+    // Each booking that it is about has a key of its own beneath the request's, and is found once.
+    if ["admin_cancel_same_origin", "admin_tell_late"].contains(&name) {
         codes.remove(&IdempotencyKeyReused);
     }
     codes
@@ -128,6 +128,7 @@ const OF_HANDLERS: &[(&str, &[Code])] = &[
     ("admin_cancel_booking", &[AlreadyEnded]),
     ("admin_approve_booking", &[AlreadyEnded, NotOffered]),
     ("admin_decline_booking", &[AlreadyEnded, NotOffered]),
+    ("admin_keep_booking", &[AlreadyEnded]),
     ("admin_preview_reschedule", &[SlotTaken, LimitReached, AlreadyEnded, TooSoon, TooFar, NotOffered, TooLateToChange]),
     ("admin_reschedule_booking", &[SlotTaken, PriceChanged, LimitReached, AlreadyEnded, TooSoon, TooFar, NotOffered, TooLateToChange]),
     ("admin_swap_bookings", &[SlotTaken, LimitReached, AlreadyEnded, TooSoon, TooFar, NotOffered, TooLateToChange]),

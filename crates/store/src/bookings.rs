@@ -34,6 +34,8 @@ pub struct BookingsQuery {
     pub until: Option<Timestamp>,
     pub state: Option<ListedState>,
     pub practitioner: Option<PractitionerId>,
+    /// Only those that are outside the practice's definitions, and that nobody has said the end of.
+    pub outside: bool,
     pub after: Option<Cursor>,
     /// At most this many.
     pub limit: u32,

@@ -1,5 +1,7 @@
 //! Everything that one commit writes of a booking.
 
+use jiff::Timestamp;
+
 use super::{Audit, JobKind, NewJob};
 use domain::{
     booking::{Booking, overrides::OverrideNote},
@@ -37,6 +39,12 @@ pub struct Change {
     pub tells: Option<MessageKind>,
     /// What was set aside for it now, in place of what was before.
     pub override_note: Option<OverrideNote>,
+    /// What the practice adds, in the client's language, to the message that tells of this.
+    pub words: Option<Personal<String>>,
+    /// By how many minutes the session begins later; with a message that tells so.
+    pub delay_minutes: Option<u32>,
+    /// The practice says that it stays as it is, although it is outside its definitions.
+    pub keeps_since: Option<Timestamp>,
 }
 
 impl Change {
@@ -57,6 +65,9 @@ impl Change {
             answer: None,
             tells: None,
             override_note: None,
+            words: None,
+            delay_minutes: None,
+            keeps_since: None,
         }
     }
 }

@@ -201,6 +201,7 @@ impl PlaceCommand {
             answer: None,
             funds: change.funds.clone(),
             card: change.card.clone(),
+            outside: None,
             catalogue_revision: self.catalogue_revision,
         }
     }

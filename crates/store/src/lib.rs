@@ -15,6 +15,7 @@ mod bookings;
 mod calendars;
 mod change;
 mod change_facts;
+mod closures;
 mod command;
 mod known_calendar;
 mod messages;
@@ -45,6 +46,7 @@ pub use calendars::feeds::{
 };
 pub use change::{Change, NewToken, NewTokens, SlotChange};
 pub use change_facts::ChangeFacts;
+pub use closures::{ClosureRow, Closures};
 pub use command::{
     ChangeCommand, Committed, Decide, DecideChange, Expected, NewClient, PlaceCommand, PlaceFacts,
     SearchOutcome,
@@ -64,8 +66,8 @@ pub use money::reports::{IncomeFacts, IncomeQuery, Reports};
 pub use origins::{CameFrom, Origins, SameOrigin, Solved};
 pub use outbox::{EventEnd, Finish, Job, JobKind, Lease, Leased, NewJob, Outbox, StoredEvent};
 pub use practices::{
-    Apply, ApplyError, Create, FutureBooking, KeyRecord, NewKey, PayeeError, PracticeSummary,
-    Practices, Revisions, Scope, SetPayee, TimeOffRow,
+    Apply, ApplyError, Create, Defined, FutureBooking, KeyRecord, NewKey, OutsideBooking,
+    PayeeError, PracticeSummary, Practices, Revisions, Scope, SetPayee, TimeOffRow,
 };
 pub use queues::{Arrivals, Queue};
 pub use record::{FoundBooking, Record};
@@ -83,6 +85,7 @@ use domain::{booking::Refusal, ids::PracticeId};
 #[async_trait::async_trait]
 pub trait Store:
     Practices
+    + Closures
     + Bookings
     + Feeds
     + BusySources

@@ -1,7 +1,7 @@
 //! What is remembered of one booking.
 
 use domain::{
-    booking::{Booking, overrides::OverrideNote},
+    booking::{Booking, outside::Outside, overrides::OverrideNote},
     clients::{Client, Personal},
     money::{funds::BookingMoney, payments::card::Card},
 };
@@ -30,6 +30,8 @@ pub struct Record {
     pub funds: BookingMoney,
     /// The booking's saved card.
     pub card: Option<Card>,
+    /// How far it is outside the practice's definitions, if it is.
+    pub outside: Option<Outside>,
     /// Of the practice's definitions, when this was read.
     pub catalogue_revision: i64,
 }

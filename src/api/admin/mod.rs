@@ -14,10 +14,10 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
     api::admin::{
-        booking::{availability, bookings, same_origin, swap},
+        booking::{availability, bookings, same_origin, swap, telling},
         calendars::{busy_sources, feeds},
         money::{exceptions, fees, payment_account, payments, recorded, reports},
-        practice::{definition, keys, time_off},
+        practice::{closures, definition, keys, time_off},
     },
     service::App,
 };
@@ -36,6 +36,8 @@ pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
         .merge(busy_sources::router())
         .merge(fees::router())
         .merge(time_off::router())
+        .merge(closures::router())
+        .merge(telling::router())
         .merge(keys::router())
         .merge(reports::router())
         .merge(same_origin::router())

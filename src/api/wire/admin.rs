@@ -5,8 +5,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    BookingView, ContactView, EstimateView, FeeView, OverrideDto, PaymentDetail, WriteOffView,
-    instant, reply, scope::ScopeDto,
+    BookingView, ContactView, EstimateView, FeeView, OutsideView, OverrideDto, PaymentDetail,
+    WriteOffView, instant, reply, scope::ScopeDto,
 };
 use crate::service::authenticate::Scope;
 use crate::service::booking::{bookings::BookingsPage, details::BookingDetails};
@@ -40,6 +40,8 @@ pub struct AdminBookingView {
     pub write_offs: Vec<WriteOffView>,
     /// The Good Faith Estimate that the client is owed (United States); null for other services.
     pub good_faith_estimate: Option<EstimateView>,
+    /// Null while it fits the practice’s definition, or was meant not to.
+    pub outside: Option<OutsideView>,
 }
 
 /// The rules that were set aside for a booking.
@@ -155,6 +157,7 @@ impl AdminBookingView {
             note,
             override_note,
             funds,
+            outside,
             ..
         } = &details.record;
         Self {
@@ -186,6 +189,9 @@ impl AdminBookingView {
                 .map(|one| WriteOffView::of(one, &booking.terms.zone, with_client))
                 .collect(),
             good_faith_estimate: booking.terms.good_faith_estimate.map(EstimateView::of),
+            outside: outside
+                .as_ref()
+                .map(|outside| OutsideView::of(outside, &booking.terms.zone)),
         }
     }
 }

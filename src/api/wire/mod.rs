@@ -1,6 +1,7 @@
 //! What is shown: the shapes of answers, made from domain values. Times are RFC 3339 with the practice's offset.
 
 pub mod calendars;
+mod closures;
 pub(crate) mod fields;
 pub(crate) mod requests;
 pub(crate) mod scope;
@@ -18,6 +19,7 @@ pub use admin::{
 };
 pub use booking::moving::{MoveView, SwappedView};
 pub use booking::origin::{ChallengeView, SameOriginView};
+pub use booking::outside::{OutsideBookingView, OutsideReasonDto, OutsideView};
 pub use booking::quote::{ConsentView, EstimateView, QuoteView, TierView};
 pub use booking::reasons::{ExplanationView, OverrideDto, ReasonView, RuleDto};
 pub use booking::slots::{AvailabilityView, SlotView};
@@ -30,6 +32,9 @@ pub use calendars::busy_sources::{
     WorkingElsewhereDto,
 };
 pub use calendars::feeds::{DetailDto, FeedKindDto, FeedView, FeedsView, IncludeDto, NewFeedView};
+pub use closures::{
+    AdminBookingsView, ClosedBookingView, ClosureCancelledView, ClosurePreviewView, ClosureView,
+};
 pub use messages::contact::{ChannelDto, ContactSettingsView, ContactView};
 pub use messages::{MessageChannelDto, MessageKindDto, MessageStateDto, MessageView, MessagesView};
 pub use money::exceptions::{ExceptionKindDto, ExceptionNoteView, ExceptionView, ExceptionsView};

@@ -21,6 +21,8 @@ pub struct ListRequest {
     pub state: Option<ListedState>,
     /// Id or handle.
     pub practitioner: Option<String>,
+    /// Only future ones that are outside the practice's definitions and were not kept.
+    pub outside: bool,
     pub cursor: Option<String>,
     /// 1–100.
     pub limit: u32,
@@ -73,11 +75,18 @@ pub async fn list(
     let range = whole
         .interval(zone)
         .ok_or_else(|| ServiceError::invalid("end", "the range ends before it starts"))?;
+    // What has begun is outside nothing any more.
+    let first = if request.outside {
+        range.start.max(app.clock.now())
+    } else {
+        range.start
+    };
     let query = BookingsQuery {
-        from: Some(range.start),
+        from: Some(first),
         until: Some(range.end),
         state: request.state,
         practitioner: practitioner(&catalogue, request.practitioner.as_deref(), "practitioner")?,
+        outside: request.outside,
         after: request.cursor.as_deref().map(read_cursor).transpose()?,
         limit: request.limit + 1,
     };

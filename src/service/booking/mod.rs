@@ -3,7 +3,9 @@
 pub mod bookings;
 pub mod by_hand;
 pub mod changing;
+pub mod closing;
 pub mod details;
+pub mod late;
 pub mod manage;
 pub mod placing;
 pub mod reasons;

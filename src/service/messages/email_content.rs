@@ -89,6 +89,12 @@ impl<'a> About<'a> {
             overlaps: self.facts.overlaps,
             held_until,
             by_hand: self.record.funds.to_give_back() > 0,
+            delay_minutes: self.message.delay_minutes.unwrap_or(0),
+            words: self
+                .message
+                .words
+                .as_ref()
+                .map(|words| words.reveal().as_str()),
             asks: booking.terms.asking == Asking::Now && !booking.due(&self.record.funds).is_zero(),
             approved: booking.terms.answer_within_hours.is_some(),
             answer: self

@@ -4,3 +4,4 @@ pub(crate) mod email_content;
 pub mod notifications;
 pub(crate) mod reader;
 pub mod sending;
+pub mod untold;

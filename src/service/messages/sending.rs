@@ -27,6 +27,8 @@ use store::{
 
 /// Sendings that may fail before a message is given up: about four days.
 const MAX_ATTEMPTS: u32 = 32;
+/// Between two looks at a reminder of a booking that is outside the practice's definitions; the practice's word ends the wait at once.
+const OUTSIDE_PAUSE: SignedDuration = SignedDuration::from_hours(4);
 /// A message taken so often without any outcome ends its worker each time.
 pub(crate) const POISON: u32 = 200;
 
@@ -74,6 +76,12 @@ async fn outcome(app: &App, leased: &Leased<Message>) -> Result<MessageEnd, Serv
         .await?;
     let facts =
         facts.ok_or_else(|| ServiceError::Internal("a message without its booking".into()))?;
+    // Nobody is sent to a closed door unless the practice has said so
+    // (docs/decisions/0056-what-falls-outside.md).
+    if message.kind.is_reminder() && facts.is_outside {
+        let due = now.saturating_add(OUTSIDE_PAUSE).unwrap_or(now);
+        return Ok(MessageEnd::Wait { due });
+    }
     // 3. Whether the mailbox has had its share. Last, because the check counts: only what would
     // otherwise be sent.
     if is_too_many(app, leased, &record, &facts, now).await? {

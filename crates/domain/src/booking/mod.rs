@@ -8,6 +8,7 @@ pub mod cancellation_terms;
 mod first_state;
 pub mod moving;
 pub mod needed_facts;
+pub mod outside;
 pub mod overrides;
 pub mod placement_request;
 pub mod placing;

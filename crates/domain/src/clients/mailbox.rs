@@ -33,6 +33,7 @@ pub const fn is_anybodys(kind: MessageKind, prompted: bool, told: bool) -> bool 
         // mail about it may be a stranger's doing.
         MessageKind::Moved => prompted || !told,
         MessageKind::CancelledByPractice
+        | MessageKind::RunningLate
         | MessageKind::Declined
         | MessageKind::Unanswered
         | MessageKind::Missed => !told,

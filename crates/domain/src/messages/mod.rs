@@ -48,6 +48,8 @@ pub enum MessageKind {
     NotForClient,
     /// It was confirmed by mail, but its client has as many as the practice allows.
     LimitReached,
+    /// The session will begin later than was agreed, by some minutes.
+    RunningLate,
     /// A human has said that the client did not come.
     Missed,
     /// A payment came; its receipt can be had.
@@ -111,9 +113,18 @@ impl MessageKind {
     pub const fn is_texted(self, prompted: bool) -> bool {
         match self {
             Self::Moved => !prompted,
-            Self::CancelledByPractice | Self::Missed | Self::DayBefore => true,
+            Self::CancelledByPractice | Self::RunningLate | Self::Missed | Self::DayBefore => true,
             _ => false,
         }
+    }
+
+    /// Whether the practice may add words of its own: to what it did itself, and to nothing else.
+    #[must_use]
+    pub const fn takes_words(self) -> bool {
+        matches!(
+            self,
+            Self::CancelledByPractice | Self::Moved | Self::RunningLate
+        )
     }
 
     /// Whether it still says what is so. What a message says is worked out when it is sent, and much may have happened since
@@ -143,7 +154,7 @@ impl MessageKind {
                     }
                 ) && !funds.is_under_way()
             }
-            Self::Confirmed | Self::Moved => {
+            Self::Confirmed | Self::Moved | Self::RunningLate => {
                 matches!(booking.state, State::Confirmed { .. }) && now < booking.at.end
             }
             // Overtaken by the one that comes after it.

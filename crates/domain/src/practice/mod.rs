@@ -1,6 +1,7 @@
 //! What a practice is made of: the definitions its owner writes, checked and with ids.
 
 pub mod assignment_rule;
+pub mod closure;
 pub mod schedule;
 pub mod season;
 pub mod service;

@@ -45,6 +45,10 @@ pub struct EmailTerms<'a> {
     pub answer: Option<&'a str>,
     /// Free times instead of the one that was asked for.
     pub others: &'a [Timestamp],
+    /// By how many minutes it begins later; of what tells of that.
+    pub delay_minutes: u32,
+    /// What the practice adds in its own words.
+    pub words: Option<&'a str>,
 }
 
 /// A message in its reader's language. It holds the client's name.
@@ -141,6 +145,7 @@ fn subject_and_body(terms: EmailTerms<'_>, locale: Locale) -> (String, String) {
         ("date", Value::Text(&on)),
         ("when", Value::Text(&when)),
         ("until", Value::Text(&until)),
+        ("minutes", Value::Count(terms.delay_minutes)),
     ];
     let variant = match terms.kind {
         MessageKind::Prove if terms.held_until.is_none() => "-unkept",
@@ -162,6 +167,7 @@ fn further_paragraphs(terms: EmailTerms<'_>, locale: Locale) -> Vec<String> {
         terms
             .answer
             .filter(|_| terms.kind.tells_answer())
+            .or(terms.words.filter(|_| terms.kind.takes_words()))
             .map(|answer| say(locale, "message-answer", &[("answer", Value::Text(answer))])),
     );
     if !terms.others.is_empty() {
@@ -219,6 +225,7 @@ pub fn short(terms: EmailTerms<'_>, link: &str, sender: &str, locale: Locale) ->
         ("when", when),
         ("link", link),
         ("sender", sender),
+        ("minutes", Value::Count(terms.delay_minutes)),
     ];
     plain(&say(locale, &format!("message-sms-{word}"), &values))
 }

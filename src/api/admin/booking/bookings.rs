@@ -43,6 +43,7 @@ pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(list, create))
         .routes(routes!(read))
         .routes(routes!(cancel))
+        .routes(routes!(keep))
         .routes(routes!(approve))
         .routes(routes!(decline))
         .routes(routes!(preview, reschedule))
@@ -179,6 +180,35 @@ async fn answered(
             .await?
             .into(),
     )
+}
+
+/// Keep a booking
+///
+/// It stays as it is although it falls outside the practice’s definition: it leaves the list of those, and its reminders are sent. Should it
+/// later fall outside for another reason, it is listed again.
+#[utoipa::path(post, path = "/v1/admin/bookings/{id}/keep", operation_id = "admin_keep_booking", tag = "admin", params(BookingPath, IdempotencyKey, IfMatch), security(("practice_key" = [])),
+    request_body = Nothing, responses((status = 200, body = AdminBookingView, description = "The booking."), Problem))]
+async fn keep(
+    State(app): State<Arc<App>>,
+    Path(path): Path<BookingPath>,
+    PracticeKey(key): PracticeKey,
+    expected: IfMatch,
+    Keyed {
+        body: Nothing {},
+        key: once,
+    }: Keyed<Nothing>,
+) -> Result<KeyedResponse, Problem> {
+    let caller = Caller::Practice(key);
+    let version = expected.version(state(&app, &caller, path.id)).await?;
+    Ok(service::booking::changing::keep::keep(
+        &app,
+        &caller,
+        path.id,
+        version,
+        &once.answered(told),
+    )
+    .await?
+    .into())
 }
 
 /// Preview rescheduling

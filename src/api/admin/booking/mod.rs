@@ -4,3 +4,4 @@ pub(crate) mod availability;
 pub(crate) mod bookings;
 pub(crate) mod same_origin;
 pub(crate) mod swap;
+pub(crate) mod telling;

@@ -2,6 +2,7 @@
 
 pub(crate) mod moving;
 pub(crate) mod origin;
+pub(crate) mod outside;
 pub(crate) mod quote;
 pub(crate) mod reasons;
 pub(crate) mod slots;

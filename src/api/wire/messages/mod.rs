@@ -53,6 +53,7 @@ words! {
         Unanswered,
         NotForClient,
         LimitReached,
+        RunningLate,
         Missed,
         Receipt,
         Refund,

@@ -107,6 +107,10 @@ pub struct ListQuery {
     /// Only with this practitioner: id or handle.
     #[param(nullable = false)]
     pub practitioner: Option<String>,
+    /// Only future ones that fall outside the practice’s definition and were not kept.
+    #[serde(default)]
+    #[param(required = false)]
+    pub outside: bool,
     /// Maximum number of results; default 50.
     #[param(minimum = 1, maximum = 100, nullable = false)]
     pub limit: Option<u32>,
@@ -122,6 +126,7 @@ impl ListQuery {
             end: self.end.map(|day| day.0),
             state: self.status.map(listed),
             practitioner: self.practitioner,
+            outside: self.outside,
             cursor: self.cursor,
             limit: limit(self.limit)?,
         })

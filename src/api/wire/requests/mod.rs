@@ -3,6 +3,7 @@
 mod admin;
 mod booking;
 mod client;
+mod closures;
 mod feeds;
 mod money;
 mod moving;
@@ -15,6 +16,7 @@ mod webhooks;
 pub use admin::{AnswerBody, ExceptionBody, ExceptionNoteBody, KeyBody, ListQuery, TimeOffBody};
 pub use booking::{BookingBody, ChallengeBody, PayBody, QuoteBody};
 pub use client::{AddressBody, ClientBody, ContactBody, ContactSettingsBody};
+pub use closures::{ClosureBody, ClosureCancelBody, LateBody};
 pub use feeds::{BusySourceBody, BusySourceChangeBody, BusyTestBody, FeedBody, RangeQuery};
 pub use money::{ApproveBody, FeePath, FeesParams, PaymentPath, PaymentsParams, RefundBody};
 pub use moving::{AdminMoveBody, MoveBody, MoveParams, SwapBody};

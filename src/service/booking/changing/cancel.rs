@@ -14,10 +14,14 @@ use domain::{
     booking::{Party, cancellation_terms::CancellationTerms},
     ids::{BookingId, FeeId},
     money::{Money, funds::BookingMoney},
+    practice::Text,
     wording::{self, Locale},
     zone::Zone,
 };
-use store::{Audit, Change, ChangeCommand, ChangeFacts, Expected, JobKind, SlotChange};
+use store::{
+    Audit, Change, ChangeCommand, ChangeFacts, CommandError, Expected, FoundBooking, JobKind,
+    SlotChange,
+};
 
 /// Goodwill is counted over so long.
 const A_YEAR: SignedDuration = SignedDuration::from_hours(365 * 24);
@@ -108,6 +112,34 @@ pub async fn cancel(
 ) -> Result<Answered<BookingDetails>, ServiceError> {
     let found = app.found_to_change(caller, id).await?;
     let before = Changing::of(app, caller, found).await?;
+    let command = ChangeCommand {
+        expected,
+        ..command(app, caller, &before, None)
+    };
+    Ok(before.change(app, caller, command, request).await?)
+}
+
+/// Cancels one of many for the practice, which adds some words to the message of it; `false` if it was changed since it was found.
+pub(crate) async fn cancel_by_practice(
+    app: &App,
+    caller: &Caller,
+    found: FoundBooking,
+    words: Option<&Text>,
+) -> Result<bool, ServiceError> {
+    let before = Changing::of(app, caller, found).await?;
+    let command = ChangeCommand {
+        // Exactly as it was found: what was moved or paid since is looked at again.
+        expected: Expected::Exactly(before.booking.version),
+        ..command(app, caller, &before, words.cloned())
+    };
+    match app.store.change(command).await {
+        Ok(_) => Ok(true),
+        Err(CommandError::Stale | CommandError::Refused(_)) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn command(app: &App, caller: &Caller, before: &Changing, words: Option<Text>) -> ChangeCommand {
     let (party, actor, now) = (caller.party(), caller.actor(), before.now);
     let (ids, fee) = (IdPool::new(app), FeeId(app.fresh()));
     let decide = move |facts: &ChangeFacts| {
@@ -137,16 +169,15 @@ pub async fn cancel(
             cancels: [&HOLD_JOBS[..], &[JobKind::Collect]].concat(),
             funds: fee.map(BookingMoney::from).unwrap_or_default(),
             jobs: close.into_iter().collect(),
+            words: facts.in_their_language(words.as_ref()),
             ..Change::of(booking, audit)
         };
         Ok(change.settled_up(&facts.funds, now, &mut ids))
     };
-    let command = ChangeCommand {
-        expected,
+    ChangeCommand {
         goodwill_since: (party == Party::Client).then(|| a_year_before(now)),
         ..before.command(Arc::new(decide))
-    };
-    Ok(before.change(app, caller, command, request).await?)
+    }
 }
 
 /// Whether a late cancellation is let pass depends on who it is: to who has not shown that, it says nothing of anybody.

@@ -4,6 +4,7 @@ pub mod answer;
 pub mod attendance;
 pub mod cancel;
 pub mod end_hold;
+pub mod keep;
 pub mod reschedule;
 pub mod swap;
 

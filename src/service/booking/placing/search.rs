@@ -262,7 +262,7 @@ fn near(search: Search<'_>, start: Timestamp) -> Vec<Slot> {
 }
 
 /// Up to five free starts near `start`: the nearest, in order of time.
-fn alternatives(search: Search<'_>, start: Timestamp) -> Vec<Slot> {
+pub(crate) fn alternatives(search: Search<'_>, start: Timestamp) -> Vec<Slot> {
     let date = search.catalogue.practice.zone.date(start);
     let span = Span::new().days(14);
     let mut slots = search.slots(date.saturating_sub(span), date.saturating_add(span));

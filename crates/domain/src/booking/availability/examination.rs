@@ -2,6 +2,7 @@
 //! What else speaks against a sitting is in [`verdict`].
 
 mod person;
+mod standing;
 mod verdict;
 
 use std::collections::HashMap;

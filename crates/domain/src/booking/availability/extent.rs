@@ -62,6 +62,19 @@ impl CalendarExtent {
         )
     }
 
+    /// Who may be off or busy then, and which rooms closed; in order, nobody where that does not count.
+    #[must_use]
+    pub fn away(&self) -> Vec<ResourceId> {
+        if self.practitioners.is_empty() {
+            return Vec::new();
+        }
+        let people = self.practitioners.iter().map(|one| ResourceId(one.0));
+        let mut all: Vec<_> = people.chain(self.resources.iter().copied()).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
     /// Where only the time of a booking is taken again, whatever else speaks against it.
     #[must_use]
     pub fn of(booking: &Booking) -> Self {

@@ -6,7 +6,7 @@ use super::search::Search;
 use crate::{
     booking::overrides::{Override, Overrides},
     ids::RoomId,
-    interval::Interval,
+    interval::{Interval, any_overlap},
     practice::{
         Room,
         schedule::{Schedule, WallClock},
@@ -20,8 +20,32 @@ pub(super) struct Openings {
     service: Option<Vec<Interval>>,
     /// Of the ways that have hours of their own.
     modes: Vec<(Mode, Vec<Interval>)>,
-    /// Of a service that takes place in rooms. `None`: always.
-    rooms: Vec<(RoomId, Option<Vec<Interval>>)>,
+    /// Of a service that takes place in rooms.
+    rooms: Vec<RoomTimes>,
+}
+
+/// When a room can be used.
+struct RoomTimes {
+    id: RoomId,
+    /// `None`: always.
+    open: Option<Vec<Interval>>,
+    /// When the practice has closed it all the same.
+    closed: Vec<Interval>,
+}
+
+impl RoomTimes {
+    const fn always(id: RoomId) -> Self {
+        Self {
+            id,
+            open: None,
+            closed: Vec::new(),
+        }
+    }
+
+    fn hold(&self, working: Interval) -> bool {
+        let open = self.open.as_ref();
+        open.is_none_or(|open| contain(open, working)) && !any_overlap(&self.closed, working)
+    }
 }
 
 impl Openings {
@@ -29,7 +53,13 @@ impl Openings {
     pub(super) fn new(search: &Search<'_>, clock: &WallClock, first: Date, last: Date) -> Self {
         let open = |schedule: &Schedule| open_times(schedule, clock, first, last);
         let times = &search.service.times;
-        let rooms = rooms(search).map(|room| (room.id, room.schedule.as_ref().map(open)));
+        let rooms = rooms(search).map(|room| RoomTimes {
+            id: room.id,
+            open: room.schedule.as_ref().map(open),
+            closed: search
+                .calendar
+                .closed(room.id, &search.catalogue.practice.zone),
+        });
         let modes = times.modes.iter();
         Self {
             service: times.schedule.as_ref().map(open),
@@ -43,7 +73,9 @@ impl Openings {
         Self {
             service: None,
             modes: Vec::new(),
-            rooms: rooms(search).map(|room| (room.id, None)).collect(),
+            rooms: rooms(search)
+                .map(|room| RoomTimes::always(room.id))
+                .collect(),
         }
     }
 
@@ -74,13 +106,10 @@ impl Openings {
     }
 
     fn rooms_that(&self, open: bool, working: Interval) -> impl Iterator<Item = RoomId> + '_ {
-        let usable = move |hours: &Option<Vec<Interval>>| {
-            hours.as_ref().is_none_or(|open| contain(open, working))
-        };
-        self.rooms
-            .iter()
-            .filter(move |(_, hours)| usable(hours) == open)
-            .map(|(id, _)| *id)
+        let rooms = self.rooms.iter();
+        rooms
+            .filter(move |room| room.hold(working) == open)
+            .map(|room| room.id)
     }
 }
 

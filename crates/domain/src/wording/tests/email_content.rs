@@ -48,6 +48,8 @@ fn with_terms<T>(
         approved: false,
         answer: None,
         others: &[],
+        delay_minutes: 20,
+        words: None,
     })
 }
 

@@ -4,5 +4,6 @@ mod approval;
 mod availability;
 mod by_hand;
 mod moving;
+mod outside;
 mod placing;
 mod states;

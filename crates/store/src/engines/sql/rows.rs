@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{At, tx::corrupt};
 use crate::{FoundBooking, StoreError, engines::sealed::Encrypted};
 use domain::{
-    booking::{Booking, Ending, Seat, State, Terms, overrides::OverrideNote},
+    booking::{Booking, Ending, Seat, State, Terms, outside::Outside, overrides::OverrideNote},
     clients::proving::Awaits,
     ids::{BookingId, CardId, ClientId, PracticeId, PractitionerId, RoomId, ServiceId, SessionId},
     interval::Interval,
@@ -49,9 +49,27 @@ pub(crate) struct BookingRow {
     /// The client's mailbox.
     pub is_proved: bool,
     pub has_phone: bool,
+    pub outside: Option<String>,
+    pub outside_since: Option<At>,
+    pub outside_kept_at: Option<At>,
 }
 
 impl BookingRow {
+    /// How far it is outside the practice's definitions.
+    pub(crate) fn outside(&self) -> Result<Option<Outside>, StoreError> {
+        let (Some(words), Some(since)) = (&self.outside, self.outside_since) else {
+            return Ok(None);
+        };
+        let reasons = words
+            .split(',')
+            .map(|reason| word(reason, "what a booking does not fit"));
+        Ok(Some(Outside {
+            reasons: reasons.collect::<Result<_, _>>()?,
+            since: since.0,
+            kept_at: self.outside_kept_at.map(|at| at.0),
+        }))
+    }
+
     pub(crate) fn found(self) -> Result<FoundBooking, StoreError> {
         Ok(FoundBooking {
             is_proved: self.is_proved,

@@ -5,15 +5,15 @@ use super::{
     super::{
         calendar::GroupSession,
         reason::Reason,
-        search::{Admission, Offer},
+        search::{Admission, Offer, Search},
         unavailable::Unavailable,
     },
     Examination, Forbids,
     person::Person,
 };
 use crate::{
-    ids::ResourceId,
-    interval::{Interval, later, overlapping},
+    ids::{ResourceId, RoomId},
+    interval::{Interval, any_overlap, later, overlapping},
     practice::{Practitioner, service::Mode},
 };
 
@@ -96,6 +96,14 @@ impl<'a> Examination<'a> {
         let during = self.search.calendar.during(session);
         let working = self.search.working_of(session.at, during);
         self.in_time(&people, session.at, working, forbids)?;
+        // Its usual hours do not concern a session that has the room; that the practice has closed
+        // it does.
+        if let Some(room) = session
+            .room
+            .filter(|room| self.is_closed(*room, session.at))
+        {
+            self.rule(Reason::RoomHours(room), forbids)?;
+        }
         let seats_left = session.seats_left(session.seats(self.search.service));
         if seats_left == 0 {
             self.rule(Reason::Seats(session.id), forbids)?;
@@ -192,6 +200,15 @@ impl<'a> Examination<'a> {
             self.each(self.taken(ResourceId(id.0), occupied), forbids)?;
         }
         Err(Unavailable::Taken)
+    }
+
+    fn is_closed(&self, room: RoomId, sitting: Interval) -> bool {
+        let Search {
+            catalogue,
+            calendar,
+            ..
+        } = self.search;
+        any_overlap(&calendar.closed(room, &catalogue.practice.zone), sitting)
     }
 
     fn is_taken(&self, resource: ResourceId, occupied: Interval) -> bool {

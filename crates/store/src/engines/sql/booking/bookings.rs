@@ -18,7 +18,7 @@ use crate::{
     },
 };
 use domain::{
-    booking::{Booking, overrides::OverrideNote},
+    booking::{Booking, outside::Outside, overrides::OverrideNote},
     clients::Personal,
     ids::{BookingId, PracticeId},
 };
@@ -33,7 +33,7 @@ macro_rules! booking_columns {
             AS catalogue_revision,
         EXISTS (SELECT 1 FROM clients c WHERE c.practice_id = bookings.practice_id
             AND c.id = bookings.client_id AND c.proved_at IS NOT NULL) AS is_proved,
-        phone IS NOT NULL AS has_phone"
+        phone IS NOT NULL AS has_phone, outside, outside_since, outside_kept_at"
     };
 }
 pub(crate) use booking_columns;
@@ -49,7 +49,7 @@ const INSERT: &str = r"INSERT INTO bookings (
         COALESCE((SELECT chain_id FROM bookings WHERE practice_id = $1 AND id = $24), $2),
         $25, $26, $27, $28, $29, $30, $31, FALSE)";
 // The row is locked, and its version was looked at. `sequence` rises only with what subscribers can
-// see (RFC 5545 §3.8.7.4).
+// see (RFC 5545 §3.8.7.4). What stands elsewhere is not outside the definitions any more.
 const UPDATE: &str = r"UPDATE bookings SET
         version = $3, service_id = $4, starts_at = $5, ends_at = $6, practitioners = $7,
         room_id = $8, session_id = $9, seat = $10, capacity = $11, mode = $12, terms = $13,
@@ -57,7 +57,10 @@ const UPDATE: &str = r"UPDATE bookings SET
         awaits = $19, declined_for = $20, awaits_approval = $21,
         sequence = sequence + (CASE WHEN $22 THEN 1 ELSE 0 END),
         changed_at = (CASE WHEN $22 THEN $23 ELSE changed_at END),
-        override_note = COALESCE($24, override_note)
+        override_note = COALESCE($24, override_note),
+        outside = (CASE WHEN $25 THEN outside END),
+        outside_since = (CASE WHEN $25 THEN outside_since END),
+        outside_kept_at = (CASE WHEN $25 THEN outside_kept_at END)
     WHERE practice_id = $1 AND id = $2";
 const ANSWER: &str = "UPDATE bookings SET answer = $3 WHERE practice_id = $1 AND id = $2";
 const LOCK: &str = locked!(
@@ -170,7 +173,8 @@ pub(crate) fn update(
     bind_booking(w.tx.write(UPDATE), booking)
         .bind(booking.differs_visibly(before))
         .bind(At(w.now))
-        .bind(set_aside);
+        .bind(set_aside)
+        .bind(booking.stands_as(before));
     Ok(())
 }
 
@@ -208,6 +212,7 @@ pub(crate) struct LockedBooking {
     pub words: BookingWords,
     /// Whether a number was given with it, for text messages.
     pub has_phone: bool,
+    pub outside: Option<Outside>,
 }
 
 /// The booking, locked until the transaction ends.
@@ -227,6 +232,7 @@ pub(crate) async fn lock(
     Ok(Some(LockedBooking {
         words,
         has_phone: row.has_phone,
+        outside: row.outside()?,
         found: row.found()?,
     }))
 }

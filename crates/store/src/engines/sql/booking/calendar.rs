@@ -128,15 +128,16 @@ pub(crate) async fn part(
     let locked = locked.filter_map(|id| Some((*id, *tx.locked.get(id)?)));
     let (calendar, unread) = known.advanced(&locked.collect(), recent);
     let mut reader = Reader::of(tx, practice, extent);
-    let of = (&extent.resources[..], &extent.practitioners[..]);
+    let away = extent.away();
+    let of = (&extent.resources[..], &away[..]);
     let part = calendar.within(of, (reader.first().0, reader.last().0));
     if unread.is_empty() {
         return Ok(part);
     }
-    let people = extent.practitioners.iter().map(|one| ResourceId(one.0));
-    let people: Vec<_> = people.filter(|one| unread.contains(one)).collect();
-    let (unread_ids, people) = (ids(&unread, |one| one.0), ids(&people, |one| one.0));
-    let read = reader.taken(&unread_ids, &people).await?;
+    let away = away.into_iter().filter(|one| unread.contains(one));
+    let away: Vec<_> = away.collect();
+    let (unread_ids, away) = (ids(&unread, |one| one.0), ids(&away, |one| one.0));
+    let read = reader.taken(&unread_ids, &away).await?;
     Ok(part.replaced(&unread, read.with(Vec::new())))
 }
 
@@ -158,8 +159,8 @@ async fn read_part(
     let joined = joined.flat_map(GroupSession::resources);
     let resources: Vec<_> = extent.resources.iter().copied().chain(joined).collect();
     let resources = ids(&resources, |one| one.0);
-    let people = ids(&extent.practitioners, |one| one.0);
-    let taken = reader.taken(&resources, &people).await?;
+    let away = ids(&extent.away(), |one| one.0);
+    let taken = reader.taken(&resources, &away).await?;
     Ok(taken.with(sessions))
 }
 

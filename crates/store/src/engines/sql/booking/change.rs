@@ -90,6 +90,7 @@ pub(crate) async fn locked(
         found,
         words,
         has_phone,
+        outside,
     } = bookings::lock(w, practice, id)
         .await?
         .ok_or(CommandError::NotFound)?;
@@ -108,6 +109,7 @@ pub(crate) async fn locked(
         override_note: words.override_note,
         funds,
         card,
+        outside,
         catalogue_revision,
     });
     facts.has_phone = has_phone;

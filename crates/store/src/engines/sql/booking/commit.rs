@@ -9,13 +9,16 @@ use super::{
             links, origins,
             proving::{self, Chain},
         },
-        messages::{asking, notifications, to_clients},
+        messages::{
+            asking, notifications,
+            to_clients::{self, PracticeSays},
+        },
         money::{cards, funds, ledger, receipts},
         webhooks::announce,
     },
     At, audit, bookings, jobs,
     listeners::{self, Listeners},
-    resources,
+    outside, resources,
     tx::{Failed, Tx, Writer},
 };
 use crate::{Actor, Change, ChangeFacts, NewClient, SlotChange};
@@ -80,7 +83,7 @@ pub(crate) async fn new_booking(
     ledger::write(w, booking, &transactions(None, after))?;
     let texted = w.outgoing.texts && made.phone.is_some();
     let plan = plan(None, after, audience(change, texted), w.now);
-    to_clients::write(w, booking, &plan, None)?;
+    to_clients::write(w, booking, &plan, None, practice_says(change))?;
     notices.write(w.tx, booking.practice, w.now);
     Ok(())
 }
@@ -115,10 +118,14 @@ pub(crate) async fn changed_booking(
     if !before.is_confirmed() && booking.is_confirmed() {
         origins::settle(w.tx, before.practice, before.id);
     }
+    if let Some(at) = change.keeps_since {
+        outside::keep(w.tx, booking.practice, booking.id, at);
+    }
     money_and_traces(w, change)?;
     announce::write(w, booking, &events, &told.endpoints)?;
     ledger::write(w, booking, &transactions(was, is))?;
-    to_clients::write(w, booking, &plan, facts.client.details.email.as_ref())?;
+    let before = facts.client.details.email.as_ref();
+    to_clients::write(w, booking, &plan, before, practice_says(change))?;
     notices.write(w.tx, booking.practice, w.now);
     // Last, since others wait for the receipts' counter from here on.
     receipts::issue(
@@ -170,8 +177,8 @@ async fn messages(
     let (was, booking) = ((&facts.booking, &facts.funds), &change.booking);
     let audience = audience(change, w.outgoing.texts);
     let plan = plan(Some(was), (booking, after), audience, w.now);
-    let mut plan = to_clients::reaching(plan, facts.has_phone)
-        .then(asking::plan(w, change, was, after).await?);
+    let plan = plan.then(asking::plan(w, change, was, after).await?);
+    let mut plan = to_clients::reaching(plan, facts.has_phone);
     if change.tokens.is_some() {
         plan = plan.then(relinked(booking, readdressed, audience.by_client, w.now));
     }
@@ -187,6 +194,13 @@ fn audience(change: &Change, texted: bool) -> MessageAudience {
     MessageAudience {
         by_client: change.audit.actor == Actor::Client,
         texted,
+    }
+}
+
+fn practice_says(change: &Change) -> PracticeSays<'_> {
+    PracticeSays {
+        words: change.words.as_ref(),
+        delay_minutes: change.delay_minutes,
     }
 }
 

@@ -6,6 +6,7 @@ pub(crate) mod calendar;
 pub(crate) mod change;
 pub(crate) mod commit;
 pub(crate) mod listeners;
+pub(crate) mod outside;
 pub(crate) mod place;
 mod records;
 pub(crate) mod resources;

@@ -78,8 +78,7 @@ impl SqlStore {
             .bind(slug)
             .fetch_optional(&mut *connection)
             .await;
-        self.complete(row.map_err(map_sqlx_error)?, &mut connection)
-            .await
+        complete(row.map_err(map_sqlx_error)?, &mut connection).await
     }
 
     pub(crate) async fn read_catalogue_of(
@@ -87,61 +86,7 @@ impl SqlStore {
         id: PracticeId,
     ) -> Result<Option<Catalogue>, StoreError> {
         let mut connection = self.read.acquire().await.map_err(map_sqlx_error)?;
-        let row = sqlx::query_as::<_, DefinitionRow<Practice>>(BY_ID)
-            .bind(id.0)
-            .fetch_optional(&mut *connection)
-            .await;
-        self.complete(row.map_err(map_sqlx_error)?, &mut connection)
-            .await
-    }
-
-    async fn complete(
-        &self,
-        row: Option<DefinitionRow<Practice>>,
-        connection: &mut <Db as sqlx::Database>::Connection,
-    ) -> Result<Option<Catalogue>, StoreError> {
-        let Some(DefinitionRow {
-            definition: Json(practice),
-            revision,
-        }) = row
-        else {
-            return Ok(None);
-        };
-        // Without a snapshot: whoever decides by it compares the revision again under the locks
-        // (docs/decisions/0004-decide-again-under-the-lock.md).
-        let resources = sqlx::query_as::<_, ResourceRow>(RESOURCES)
-            .bind(practice.id.0)
-            .fetch_all(&mut *connection)
-            .await
-            .map_err(map_sqlx_error)?;
-        let services = sqlx::query_scalar(SERVICES)
-            .bind(practice.id.0)
-            .fetch_all(&mut *connection)
-            .await
-            .map_err(map_sqlx_error)?;
-        // Those who have left have names in bookings still.
-        let former = sqlx::query_as::<_, (Uuid, String)>(FORMER)
-            .bind(practice.id.0)
-            .fetch_all(connection)
-            .await
-            .map_err(map_sqlx_error)?;
-        let of = |kind: &'static str| {
-            resources
-                .iter()
-                .filter(move |row| row.kind == kind)
-                .map(|row| row.definition.0.clone())
-        };
-        Ok(Some(Catalogue {
-            practitioners: of("practitioner").map(read).collect::<Result<_, _>>()?,
-            rooms: of("room").map(read).collect::<Result<_, _>>()?,
-            services: services.into_iter().map(|Json(service)| service).collect(),
-            former: former
-                .into_iter()
-                .map(|(id, name)| (ResourceId(id), name))
-                .collect(),
-            revision,
-            practice,
-        }))
+        catalogue_of(&mut connection, id).await
     }
 
     pub(crate) async fn read_revisions(&self, slug: &str) -> Result<Option<Revisions>, StoreError> {
@@ -156,6 +101,67 @@ impl SqlStore {
             calendar,
         }))
     }
+}
+
+/// A practice by its id.
+pub(crate) async fn catalogue_of(
+    connection: &mut <Db as sqlx::Database>::Connection,
+    id: PracticeId,
+) -> Result<Option<Catalogue>, StoreError> {
+    let row = sqlx::query_as::<_, DefinitionRow<Practice>>(BY_ID)
+        .bind(id.0)
+        .fetch_optional(&mut *connection)
+        .await;
+    complete(row.map_err(map_sqlx_error)?, connection).await
+}
+
+/// The practice with its people, rooms and services.
+async fn complete(
+    row: Option<DefinitionRow<Practice>>,
+    connection: &mut <Db as sqlx::Database>::Connection,
+) -> Result<Option<Catalogue>, StoreError> {
+    let Some(DefinitionRow {
+        definition: Json(practice),
+        revision,
+    }) = row
+    else {
+        return Ok(None);
+    };
+    // Without a snapshot: whoever decides by it compares the revision again under the locks
+    // (docs/decisions/0004-decide-again-under-the-lock.md).
+    let resources = sqlx::query_as::<_, ResourceRow>(RESOURCES)
+        .bind(practice.id.0)
+        .fetch_all(&mut *connection)
+        .await
+        .map_err(map_sqlx_error)?;
+    let services = sqlx::query_scalar(SERVICES)
+        .bind(practice.id.0)
+        .fetch_all(&mut *connection)
+        .await
+        .map_err(map_sqlx_error)?;
+    // Those who have left have names in bookings still.
+    let former = sqlx::query_as::<_, (Uuid, String)>(FORMER)
+        .bind(practice.id.0)
+        .fetch_all(connection)
+        .await
+        .map_err(map_sqlx_error)?;
+    let of = |kind: &'static str| {
+        resources
+            .iter()
+            .filter(move |row| row.kind == kind)
+            .map(|row| row.definition.0.clone())
+    };
+    Ok(Some(Catalogue {
+        practitioners: of("practitioner").map(read).collect::<Result<_, _>>()?,
+        rooms: of("room").map(read).collect::<Result<_, _>>()?,
+        services: services.into_iter().map(|Json(service)| service).collect(),
+        former: former
+            .into_iter()
+            .map(|(id, name)| (ResourceId(id), name))
+            .collect(),
+        revision,
+        practice,
+    }))
 }
 
 /// Who signs a practice's receipts.
