@@ -13,10 +13,11 @@ use super::{
     lint,
     practice::{
         check_practice,
-        hours::{self, Hours, Overrides},
+        hours::{Hours, Overrides},
         is_live,
         practitioner::{self, PractitionerEntry},
         room::RoomEntry,
+        schedule,
     },
     translations,
 };
@@ -114,14 +115,14 @@ fn check_practitioners<'a>(
 ) -> Vec<Practitioner> {
     let root = Pointer::default();
     let none = Hours::new();
-    let hours = hours::Written {
+    let hours = schedule::Written {
         hours: document.hours.as_ref().unwrap_or(&none),
         hours_in: &document.hours_in,
         overrides: &Overrides::new(),
     };
     let context = practitioner::PractitionerContext {
         zone: &practice.zone,
-        schedule: &hours::schedule(found, &root, hours, &practice.seasons),
+        schedule: &schedule::check(found, &root, hours, &practice.seasons),
         seasons: &practice.seasons,
         holidays: &practice.holidays,
     };

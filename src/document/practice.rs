@@ -6,6 +6,7 @@ pub(super) mod hours;
 pub(super) mod notifications;
 pub(super) mod practitioner;
 pub(super) mod room;
+pub(super) mod schedule;
 pub(super) mod seasons;
 
 use std::collections::{BTreeMap, BTreeSet};

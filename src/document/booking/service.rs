@@ -3,11 +3,17 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{class::ClassEntry, service_times::ModeHours};
+use super::class::ClassEntry;
 use crate::document::{
-    money::{deposit::Deposit, later_prices::PricesFrom, policy},
+    booking,
+    money::{
+        deposit::Deposit,
+        policy,
+        price::{self, PricesFrom},
+    },
     practice::{
-        hours::{Hours, Overrides},
+        hours::{self, Hours, ModeHours, Overrides},
+        schedule,
         seasons::HoursIn,
     },
     text::Translations,
@@ -18,6 +24,7 @@ use crate::document::{
 use domain::practice::{
     Catalogue, Text,
     service::{Mode, Service, Staff, Tax},
+    service_times::ServiceTimes,
 };
 
 /// What can be booked.
@@ -223,7 +230,7 @@ impl ServiceEntry {
             buffer_before_minutes: service.buffer_before_minutes,
             buffer_after_minutes: service.buffer_after_minutes,
             price: service.price.amount,
-            prices_from: Self::prices_from(&service.later_prices),
+            prices_from: price::written(&service.later_prices),
             tax: tax.word,
             tax_text: tax.text,
             tax_percent: tax.percent,
@@ -274,6 +281,31 @@ impl ServiceEntry {
             mode_hours: ModeHours::new(),
         }
         .with_times(&service.times)
+    }
+
+    /// With the members that say when it can be booked.
+    fn with_times(self, times: &ServiceTimes) -> Self {
+        let (min_notice_hours, min_notice_minutes) = booking::in_hours(times.min_notice_minutes);
+        let (hours, exceptions) = times.schedule.as_ref().map(schedule::written).unzip();
+        let (hours_in, overrides) = exceptions.unwrap_or_default();
+        let modes = times.modes.iter();
+        Self {
+            min_notice_hours,
+            min_notice_minutes,
+            max_advance_days: times.max_advance_days,
+            first_date: times.first_date.map(|date| date.to_string()),
+            last_date: times.last_date.map(|date| date.to_string()),
+            hours,
+            hours_in,
+            overrides,
+            mode_hours: modes
+                .map(|(mode, hours)| {
+                    let week = hours::written_week(&hours.weekly);
+                    (mode.into_str().to_owned(), week)
+                })
+                .collect(),
+            ..self
+        }
     }
 
     /// `practitioners` and `requires_all`, of which one is written.

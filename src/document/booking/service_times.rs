@@ -7,16 +7,9 @@ use crate::document::{
     booking,
     fault::Pointer,
     findings::Findings,
-    practice::{
-        dates,
-        hours::{self, Hours},
-        seasons::Seasons,
-    },
+    practice::{dates, hours, schedule, seasons::Seasons},
 };
 use domain::practice::{schedule::Schedule, service::Mode, service_times::ServiceTimes};
-
-/// Weekly windows by mode.
-pub type ModeHours = BTreeMap<String, Hours>;
 
 impl ServiceEntry {
     pub(in crate::document) fn check_times(
@@ -46,7 +39,7 @@ impl ServiceEntry {
             ),
             first_date,
             last_date,
-            schedule: hours::optional_schedule(
+            schedule: schedule::optional(
                 found,
                 at,
                 self.hours.as_ref(),
@@ -94,30 +87,5 @@ impl ServiceEntry {
             }
         }
         hours
-    }
-
-    /// With the members that say when it can be booked.
-    pub(super) fn with_times(self, times: &ServiceTimes) -> Self {
-        let (min_notice_hours, min_notice_minutes) = booking::in_hours(times.min_notice_minutes);
-        let (hours, exceptions) = times.schedule.as_ref().map(hours::written).unzip();
-        let (hours_in, overrides) = exceptions.unwrap_or_default();
-        let modes = times.modes.iter();
-        Self {
-            min_notice_hours,
-            min_notice_minutes,
-            max_advance_days: times.max_advance_days,
-            first_date: times.first_date.map(|date| date.to_string()),
-            last_date: times.last_date.map(|date| date.to_string()),
-            hours,
-            hours_in,
-            overrides,
-            mode_hours: modes
-                .map(|(mode, hours)| {
-                    let week = hours::written_week(&hours.weekly);
-                    (mode.into_str().to_owned(), week)
-                })
-                .collect(),
-            ..self
-        }
     }
 }

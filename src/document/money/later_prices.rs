@@ -13,9 +13,6 @@ use domain::{
     practice::service::PaymentRule,
 };
 
-/// A price may be said by date, in the smallest unit of the currency.
-pub type PricesFrom = BTreeMap<String, i64>;
-
 impl ServiceEntry {
     /// The prices of sessions from a date on; `rules`: when they are paid, each price in all of these ways.
     pub(in crate::document) fn check_later_prices(
@@ -40,12 +37,5 @@ impl ServiceEntry {
             }
         }
         prices
-    }
-
-    pub(in crate::document) fn prices_from(prices: &BTreeMap<Date, Money>) -> PricesFrom {
-        let prices = prices.iter();
-        prices
-            .map(|(date, price)| (date.to_string(), price.amount))
-            .collect()
     }
 }

@@ -4,18 +4,18 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::{
-    dates,
-    seasons::{self, HoursIn, Seasons},
-};
+use super::dates;
 use crate::document::{fault::Pointer, findings::Findings};
 use domain::practice::{
-    schedule::{DAY_MINUTES, Schedule, Week, Window},
+    schedule::{DAY_MINUTES, Week, Window},
     service::WeeklyStart,
 };
 
 /// Windows by day (`mon`) or range of days (`mon-thu`).
 pub type Hours = BTreeMap<String, Vec<String>>;
+
+/// Windows by day, for each mode.
+pub type ModeHours = BTreeMap<String, Hours>;
 
 /// Windows by date, or by range of dates like `2026-12-24/2027-01-02`; an empty list closes them.
 pub type Overrides = BTreeMap<String, Vec<String>>;
@@ -25,56 +25,6 @@ pub(crate) const MOST_DATED: usize = 1_100;
 
 /// Monday first.
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-
-/// All that is written of when somebody works, or something is open; members of one table.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Written<'a> {
-    pub hours: &'a Hours,
-    pub hours_in: &'a HoursIn,
-    pub overrides: &'a Overrides,
-}
-
-/// The schedule whose `hours`, `hours_in` and `overrides` are members of `at`.
-pub(crate) fn schedule(
-    found: &mut Findings,
-    at: &Pointer,
-    written: Written,
-    known: &Seasons,
-) -> Schedule {
-    Schedule {
-        weekly: weekly(found, &at.key("hours"), written.hours),
-        seasonal: seasons::seasonal(found, &at.key("hours_in"), written.hours_in, known),
-        overrides: dated(found, &at.key("overrides"), written.overrides),
-    }
-}
-
-/// The schedule of something that may be open always: then there is nothing to make exceptions from.
-pub(crate) fn optional_schedule(
-    found: &mut Findings,
-    at: &Pointer,
-    hours: Option<&Hours>,
-    (hours_in, overrides): (&HoursIn, &Overrides),
-    known: &Seasons,
-) -> Option<Schedule> {
-    if hours.is_none() {
-        for (name, said) in [
-            ("hours_in", !hours_in.is_empty()),
-            ("overrides", !overrides.is_empty()),
-        ] {
-            found.require(
-                !said,
-                &at.key(name),
-                "there is nothing to make exceptions from: write `hours` too",
-            );
-        }
-    }
-    let written = Written {
-        hours: hours?,
-        hours_in,
-        overrides,
-    };
-    Some(schedule(found, at, written, known))
-}
 
 /// The weekly windows, Monday first.
 pub(crate) fn weekly(found: &mut Findings, at: &Pointer, hours: &Hours) -> Week {
@@ -103,23 +53,39 @@ pub(crate) fn weekly(found: &mut Findings, at: &Pointer, hours: &Hours) -> Week 
     }
     weekly[0].get_or_insert(elsewhere);
     let weekly = weekly.map(Option::unwrap_or_default);
-    check_nights(found, at, &weekly);
+    check_nights(found, at, hours, &weekly);
     weekly
 }
 
-/// A night that goes over midnight ends before the next day's hours begin.
-fn check_nights(found: &mut Findings, at: &Pointer, weekly: &Week) {
+/// A night that goes over midnight ends before the next day's hours begin; the first that does not is told.
+fn check_nights(found: &mut Findings, at: &Pointer, hours: &Hours, weekly: &Week) {
     let next = weekly.iter().cycle().skip(1);
-    for ((night, next), day) in weekly.iter().zip(next).zip(DAYS) {
-        if let (Some(night), Some(next)) = (night.last(), next.first())
-            && night.end > DAY_MINUTES + next.start
-        {
-            let (night, next) = (window_text(*night), window_text(*next));
-            found.fault(
-                at,
-                format!("`{night}` on {day} reaches into `{next}` of the day after: let one end where the other begins"),
-            );
-        }
+    let nights = weekly.iter().zip(next).enumerate();
+    let meeting = nights.filter_map(|(day, (windows, next))| {
+        let (night, next) = (windows.last()?, next.first()?);
+        (night.end > DAY_MINUTES + next.start).then_some((day, *night, *next))
+    });
+    for (day, night, next) in meeting.take(1) {
+        let of_day = |days: &str| {
+            range_of_days(days).is_some_and(|(first, last)| (first..=last).contains(&day))
+        };
+        let written = hours.iter().find(|(days, _)| of_day(days));
+        let place = written.map_or_else(
+            || at.clone(),
+            |(days, list)| {
+                let is_night = |text: &String| window(text) == Ok(night);
+                let number = list.iter().position(is_night).unwrap_or_default();
+                at.key(days).index(number)
+            },
+        );
+        let (night, next) = (window_text(night), window_text(next));
+        found.fault(
+            &place,
+            format!(
+                "`{night}` on {} reaches into `{next}` of the day after: let one end where the other begins",
+                DAYS[day]
+            ),
+        );
     }
 }
 
@@ -281,15 +247,11 @@ pub(crate) fn written_week(weekly: &Week) -> Hours {
     hours
 }
 
-/// A schedule as it is written.
-pub(crate) fn written(schedule: &Schedule) -> (Hours, (HoursIn, Overrides)) {
-    let dated = schedule.overrides.iter();
-    let dated: Vec<_> = dated.map(|(day, windows)| (*day, texts(windows))).collect();
-    let overrides = dates::written_days(&dated).into_iter().collect();
-    (
-        written_week(&schedule.weekly),
-        (seasons::written(schedule), overrides),
-    )
+/// Dates that differ, as they are written.
+pub(crate) fn written_dates(dated: &BTreeMap<Date, Vec<Window>>) -> Overrides {
+    let dated = dated.iter().map(|(day, windows)| (*day, texts(windows)));
+    let dated: Vec<_> = dated.collect();
+    dates::written_days(&dated).into_iter().collect()
 }
 
 fn texts(windows: &[Window]) -> Vec<String> {

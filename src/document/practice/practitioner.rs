@@ -10,6 +10,7 @@ use super::{
     dates::{self, DateRange},
     hours::{self, Hours, Overrides},
     notifications::{NotificationsEntry, Reader},
+    schedule,
     seasons::{self, HoursIn, Seasons},
 };
 use crate::document::{fault::Pointer, findings::Findings, language, text::NAME};
@@ -189,12 +190,12 @@ impl PractitionerEntry {
         context: &PractitionerContext,
     ) -> Schedule {
         if let Some(hours) = &self.hours {
-            let written = hours::Written {
+            let written = schedule::Written {
                 hours,
                 hours_in: &self.hours_in,
                 overrides: &self.overrides,
             };
-            return hours::schedule(found, at, written, context.seasons);
+            return schedule::check(found, at, written, context.seasons);
         }
         // Exceptions may be from the practice's hours. These are copied: the catalogue keeps hours
         // with each practitioner.
@@ -240,7 +241,7 @@ impl PractitionerEntry {
         practice: &Zone,
         holidays: &BTreeSet<Date>,
     ) -> Self {
-        let (hours, (hours_in, overrides)) = hours::written(&practitioner.schedule);
+        let (hours, (hours_in, overrides)) = schedule::written(&practitioner.schedule);
         // By now the practice's closed days are in everybody's time off; written back, they would
         // be in the file twice.
         let own = practitioner

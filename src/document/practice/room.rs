@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    hours::{self, Hours, Overrides},
+    hours::{Hours, Overrides},
+    schedule,
     seasons::{HoursIn, Seasons},
 };
 use crate::document::{fault::Pointer, findings::Findings};
@@ -78,7 +79,7 @@ impl RoomEntry {
                 .filter(|people| *people > 0),
             virtual_room: self.virtual_room,
             step_free: self.step_free,
-            schedule: hours::optional_schedule(
+            schedule: schedule::optional(
                 found,
                 at,
                 self.hours.as_ref(),
@@ -89,7 +90,7 @@ impl RoomEntry {
     }
 
     pub(crate) fn of(room: &Room) -> Self {
-        let (hours, exceptions) = room.schedule.as_ref().map(hours::written).unzip();
+        let (hours, exceptions) = room.schedule.as_ref().map(schedule::written).unzip();
         let (hours_in, overrides) = exceptions.unwrap_or_default();
         Self {
             id: room.handle.clone(),

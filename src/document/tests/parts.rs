@@ -30,11 +30,11 @@ fn hours() {
         ),
         (
             "mon = [\"22:00-02:00\"], tue = [\"01:00-03:00\"]",
-            ": `22:00-02:00` on mon reaches into `01:00-03:00` of the day after",
+            ".mon[0]: `22:00-02:00` on mon reaches into `01:00-03:00` of the day after",
         ),
         (
-            "sun = [\"22:00-02:00\"], mon = [\"01:59-03:00\"]",
-            ": `22:00-02:00` on sun reaches into `01:59-03:00` of the day after",
+            "sun = [\"12:00-13:00\", \"22:00-02:00\"], mon = [\"01:59-03:00\"]",
+            ".sun[1]: `22:00-02:00` on sun reaches into `01:59-03:00` of the day after",
         ),
         ("mon = [\"09:00-09:00\"]", ".mon[0]: `09:00-09:00` is empty"),
         (

@@ -2,6 +2,7 @@
 
 pub mod assignment_rule;
 pub mod closure;
+pub mod mode;
 pub mod schedule;
 pub mod season;
 pub mod service;

@@ -5,38 +5,13 @@ use std::{borrow::Cow, collections::BTreeMap};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use super::mode::Mode;
 use super::{Text, schedule::Grid, service_times::ServiceTimes};
 use crate::{
     clients::Personal,
     ids::{PractitionerId, ResourceId, RoomId, ServiceId},
     money::{BasisPoints, Money},
 };
-
-/// Where and how a session takes place.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    Deserialize,
-    strum::VariantArray,
-    strum::IntoStaticStr,
-    strum::EnumString,
-)]
-#[strum(serialize_all = "snake_case", const_into_str)]
-#[serde(rename_all = "snake_case")]
-pub enum Mode {
-    /// In one of the service's rooms, which it occupies.
-    Room,
-    Online,
-    Phone,
-    Outdoor,
-}
 
 /// What can be booked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{BookingRules, Horizon, schedule::Schedule, service::Mode};
+use super::{BookingRules, Horizon, mode::Mode, schedule::Schedule};
 
 /// A service's own rules of time. Dates and hours are the practice's.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
