@@ -55,5 +55,7 @@ goodwill =
     }
 resale = Wird der Termin anderweitig vergeben, entfällt das Ausfallhonorar.
 practice-cancels = Wenn wir absagen, bekommen Sie alles zurück.
+runs-from = Der Termin findet ab { $seats } Teilnehmenden statt. Sind { $hours } Stunden vorher weniger angemeldet, müssen wir ihn vielleicht absagen; dann bekommen Sie alles zurück.
+runs-from-free = Der Termin findet ab { $seats } Teilnehmenden statt. Sind { $hours } Stunden vorher weniger angemeldet, müssen wir ihn vielleicht absagen und geben Ihnen Bescheid.
 estimate = Sie bekommen bis zum { $date } eine schriftliche Kostenschätzung (Good Faith Estimate).
 estimate-on-request = Auf Anfrage bekommen Sie innerhalb von drei Werktagen eine schriftliche Kostenschätzung (Good Faith Estimate).

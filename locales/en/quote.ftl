@@ -64,5 +64,7 @@ goodwill =
     }
 resale = If somebody else takes the time, there is no fee.
 practice-cancels = If we cancel, you get everything back.
+runs-from = It takes place with at least { $seats } participants. If fewer have booked { $hours } hours before, we may have to cancel; then you get everything back.
+runs-from-free = It takes place with at least { $seats } participants. If fewer have booked { $hours } hours before, we may have to cancel, and let you know.
 estimate = You’ll get a written estimate of the costs (Good Faith Estimate) by { $date }.
 estimate-on-request = On request, you’ll get a written estimate of the costs (Good Faith Estimate) within three business days.

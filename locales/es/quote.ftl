@@ -63,5 +63,7 @@ goodwill =
     }
 resale = Si otra persona ocupa esa hora, no hay cargo.
 practice-cancels = Si cancelamos nosotros, se le devuelve todo.
+runs-from = Se celebra con un mínimo de { $seats } participantes. Si { $hours } horas antes hay menos inscritos, quizá tengamos que cancelarla; en ese caso se le devuelve todo.
+runs-from-free = Se celebra con un mínimo de { $seats } participantes. Si { $hours } horas antes hay menos inscritos, quizá tengamos que cancelarla, y se lo haremos saber.
 estimate = A más tardar el { $date } recibirá una estimación de los costos por escrito (Good Faith Estimate).
 estimate-on-request = Si la solicita, recibirá en un plazo de tres días hábiles una estimación de los costos por escrito (Good Faith Estimate).

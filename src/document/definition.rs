@@ -76,6 +76,9 @@ pub(super) fn check(
         rooms,
         services,
         former: BTreeMap::new(),
+        session_changes: current
+            .map(|current| current.session_changes.clone())
+            .unwrap_or_default(),
         revision,
     };
     catalogue.former = current
@@ -115,14 +118,14 @@ fn check_practitioners<'a>(
 ) -> Vec<Practitioner> {
     let root = Pointer::default();
     let none = Hours::new();
-    let hours = schedule::Written {
+    let written = schedule::Written {
         hours: document.hours.as_ref().unwrap_or(&none),
         hours_in: &document.hours_in,
         overrides: &Overrides::new(),
     };
     let context = practitioner::PractitionerContext {
         zone: &practice.zone,
-        schedule: &schedule::check(found, &root, hours, &practice.seasons),
+        schedule: &schedule::check(found, &root, written, &practice.seasons),
         seasons: &practice.seasons,
         holidays: &practice.holidays,
     };

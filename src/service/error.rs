@@ -35,6 +35,12 @@ pub enum ServiceError {
         reasons: Vec<NamedReason>,
         zone: Zone,
     },
+    /// The same of one of several starts: JSON pointer.
+    #[error("{pointer}: {refusal}")]
+    UnavailableAt {
+        pointer: String,
+        refusal: Unavailable,
+    },
     #[error(transparent)]
     Refused(Refusal),
     #[error("the same request is under way")]

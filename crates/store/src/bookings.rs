@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use super::{
-    Audit, ChangeCommand, CommandError, Committed, FoundBooking, KnownCalendar, PlaceCommand,
-    Record, SearchOutcome, StoreError, SwapCommand, Swapped,
+    Audit, ChangeCommand, CommandError, Committed, FoundBooking, KnownCalendar, PlaceAllCommand,
+    PlaceCommand, Record, Reply, SearchOutcome, StoreError, SwapCommand, Swapped,
 };
 use domain::{
     clients::{ClientDetails, ContactRules, Personal},
@@ -116,6 +116,8 @@ pub struct Cursor {
 pub trait Bookings {
     /// Places a booking: locks, decides, commits.
     async fn place(&self, command: PlaceCommand) -> Result<SearchOutcome<Committed>, CommandError>;
+    /// Places several in one commit. The answer, of now or of the same request before.
+    async fn place_all(&self, command: PlaceAllCommand) -> Result<Reply, CommandError>;
     /// Changes a booking: locks, decides, commits.
     async fn change(&self, command: ChangeCommand) -> Result<Committed, CommandError>;
     /// Swaps two bookings: locks, decides, commits.

@@ -25,6 +25,7 @@ mod outbox;
 mod practices;
 mod queues;
 mod record;
+mod sessions;
 mod swap;
 mod webhooks;
 
@@ -48,8 +49,8 @@ pub use change::{Change, NewToken, NewTokens, SlotChange};
 pub use change_facts::ChangeFacts;
 pub use closures::{ClosureRow, Closures};
 pub use command::{
-    ChangeCommand, Committed, Decide, DecideChange, Expected, NewClient, PlaceCommand, PlaceFacts,
-    SearchOutcome,
+    ChangeCommand, Committed, Decide, DecideChange, Expected, NewClient, PlaceAllCommand,
+    PlaceCommand, PlaceFacts, SearchOutcome,
 };
 pub use known_calendar::KnownCalendar;
 pub use messages::notifications::{Notification, Notifications, PostState};
@@ -71,6 +72,7 @@ pub use practices::{
 };
 pub use queues::{Arrivals, Queue};
 pub use record::{FoundBooking, Record};
+pub use sessions::{DecideSessions, Sessions, SessionsChange, SessionsCommand, SessionsFacts};
 pub use swap::{DecideSwap, SwapCommand, Swapped};
 pub use webhooks::{
     Delivered, Delivery, DeliveryState, Disabled, DueDelivery, FinishedDelivery, NewSecret,
@@ -87,6 +89,7 @@ pub trait Store:
     Practices
     + Closures
     + Bookings
+    + Sessions
     + Feeds
     + BusySources
     + PaymentQueries

@@ -14,7 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
     api::admin::{
-        booking::{availability, bookings, same_origin, swap, telling},
+        booking::{availability, bookings, same_origin, sessions, swap, telling},
         calendars::{busy_sources, feeds},
         money::{exceptions, fees, payment_account, payments, recorded, reports},
         practice::{closures, definition, keys, time_off},
@@ -41,6 +41,7 @@ pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
         .merge(keys::router())
         .merge(reports::router())
         .merge(same_origin::router())
+        .merge(sessions::router())
         .merge(swap::router())
         .merge(webhook_endpoints::router())
 }

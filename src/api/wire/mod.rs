@@ -22,6 +22,7 @@ pub use booking::origin::{ChallengeView, SameOriginView};
 pub use booking::outside::{OutsideBookingView, OutsideReasonDto, OutsideView};
 pub use booking::quote::{ConsentView, EstimateView, QuoteView, TierView};
 pub use booking::reasons::{ExplanationView, OverrideDto, ReasonView, RuleDto};
+pub use booking::sessions::{ChangedSessionsView, EnrolmentView, SessionView, SessionsView};
 pub use booking::slots::{AvailabilityView, SlotView};
 pub use booking::{
     BookingView, CancellationView, DeclinedForDto, HeldForDto, NamedView, PaymentDto, PaymentView,

@@ -118,6 +118,8 @@ pub struct ServiceView {
     pub together: bool,
     /// Places in one session.
     pub capacity: u32,
+    /// Of a class: places that must be taken for a session to run; null: it always does.
+    pub min_to_run: Option<u32>,
     pub audience: AudienceDto,
     /// The version of its policy; sent back when booking.
     #[schema(example = "2026-05-01")]
@@ -257,6 +259,7 @@ impl ServiceView {
             practitioner_handles: handles.map(|one| one.handle.clone()).collect(),
             together: matches!(service.staff, domain::practice::service::Staff::AllOf(_)),
             capacity: service.capacity,
+            min_to_run: service.class.as_ref().and_then(|class| class.min_to_run),
             audience: service.audience.into(),
             policy_version: catalogue
                 .policy(service)

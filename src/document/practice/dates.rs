@@ -1,6 +1,6 @@
 //! Dates and time off as an owner writes them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{
     ToSpan,
@@ -125,6 +125,44 @@ pub(crate) fn first_and_last(
         );
     }
     (first, last)
+}
+
+/// A wall time on a day, or on each of several in a row: `2026-12-07 18:00`, `2026-12-07/2026-12-11 18:00`.
+pub(crate) fn moments(found: &mut Findings, at: &Pointer, text: &str) -> Vec<DateTime> {
+    let read = || {
+        let (days, time) = text.rsplit_once(' ')?;
+        let time = plain_time(time)?;
+        let days = plain_days(days.trim_end());
+        Some(days.into_iter().map(|day| day.to_datetime(time)).collect())
+    };
+    let moments: Vec<_> = read().unwrap_or_default();
+    found.require(
+        !moments.is_empty(),
+        at,
+        format!("`{text}` is not a date with its time: write it like \"2026-12-07 18:00\", or for days in a row \"2026-12-07/2026-12-11 18:00\""),
+    );
+    moments
+}
+
+/// `18:00`.
+fn plain_time(text: &str) -> Option<Time> {
+    let shaped = text.len() == 5 && text.bytes().all(|b| b.is_ascii_digit() || b == b':');
+    shaped.then(|| text.parse().ok()).flatten()
+}
+
+/// Wall times as they are written: those of one time of day together.
+pub(crate) fn written_moments(moments: &[DateTime]) -> Vec<String> {
+    let mut by_time = BTreeMap::<Time, Vec<(Date, ())>>::new();
+    for at in moments {
+        by_time.entry(at.time()).or_default().push((at.date(), ()));
+    }
+    let written = by_time.into_iter().flat_map(|(time, days)| {
+        let days = written_days(&days).into_iter();
+        days.map(move |(days, ())| format!("{days} {}", time.strftime("%H:%M")))
+    });
+    let mut written: Vec<_> = written.collect();
+    written.sort_unstable();
+    written
 }
 
 /// The stretches of time off, with the practice's closed days, in order.

@@ -35,6 +35,9 @@ impl From<ServiceError> for Problem {
                     .alternatives(slots.collect())
                     .reasons(reasons.collect())
             }
+            ServiceError::UnavailableAt { pointer, refusal } => {
+                Self::at(unavailable(refusal), pointer, refusal.to_string())
+            }
             ServiceError::Refused(refusal) => refused(refusal),
             ServiceError::InFlight => Code::IdempotencyInFlight.into(),
             ServiceError::KeyReused => Code::IdempotencyKeyReused.into(),

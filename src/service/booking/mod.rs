@@ -10,3 +10,4 @@ pub mod manage;
 pub mod placing;
 pub mod reasons;
 pub mod request;
+pub mod sessions;

@@ -2,6 +2,7 @@
 
 pub mod book;
 pub mod booked;
+pub mod enrol;
 pub mod explain;
 pub(crate) mod hold;
 pub mod own;
@@ -173,7 +174,7 @@ impl Placing {
         app: &App,
         request: &BookingRequest,
         requester: &Requester,
-        once: (IdempotencyRecord, Render<Record>),
+        once: Option<(IdempotencyRecord, Render<Record>)>,
     ) -> PlaceCommand {
         PlaceCommand {
             practice: self.practice(),

@@ -65,6 +65,14 @@ impl<'a> About<'a> {
             .join(", ")
     }
 
+    /// Where it takes place, if in a room, and how long it lasts.
+    fn place(self) -> (&'a str, u32) {
+        let booking = &self.record.booking;
+        let room = booking.room.and_then(|id| self.catalogue.room_name(id));
+        let minutes = u32::try_from(booking.at.length().as_mins()).unwrap_or(0);
+        (room.unwrap_or_default(), minutes)
+    }
+
     fn terms(self, app: &App, name: Option<&'a str>) -> EmailTerms<'a> {
         let booking = &self.record.booking;
         let held_until = match booking.state {
@@ -78,6 +86,7 @@ impl<'a> About<'a> {
             name,
             start: booking.at.start,
             with: "",
+            session: None,
             zone: &booking.terms.zone,
             is_free: booking.terms.price.is_zero(),
             free_until: booking
@@ -154,9 +163,11 @@ pub(crate) fn mail(app: &App, about: About<'_>) -> Option<Mail> {
     let to_address = message.to.as_ref().or(details.email.as_ref())?.clone();
     let (locale, name, url) = (about.locale(), about.name(), about.url(app));
     let with = about.with();
+    let (room, minutes) = about.place();
     let email_content = email_content(
         EmailTerms {
             with: &with,
+            session: booking.seat.map(|_| (room, minutes)),
             ..about.terms(app, name.as_deref())
         },
         locale,

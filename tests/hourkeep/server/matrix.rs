@@ -115,7 +115,9 @@ impl Route {
             {
                 Scope::Payments
             }
-            "bookings" | "availability" | "late" | "untold" => Scope::Bookings,
+            "bookings" | "availability" | "late" | "untold" | "sessions" | "enrolments" => {
+                Scope::Bookings
+            }
             "payments" | "fees" => Scope::Payments,
             "feeds" | "practitioners" => Scope::Feeds,
             "keys" => Scope::Keys,

@@ -13,6 +13,8 @@
 //! A session nobody has a seat in does not exist yet: it is as the file says. Moved to another service a booking is agreed
 //! anew, but for its policy and deadlines.
 
+use jiff::Timestamp;
+
 use super::{
     Booking, Terms,
     availability::{
@@ -25,7 +27,10 @@ use super::{
 use crate::{
     interval::Interval,
     money::{asking::Asking, policy::Policy},
-    practice::service::{Mode, PaymentRule, Service},
+    practice::{
+        Practice,
+        service::{Mode, PaymentRule, Service},
+    },
 };
 
 /// Minutes kept free before and after.
@@ -170,7 +175,7 @@ impl Facts<'_> {
             ..booking.terms.clone()
         };
         let terms = if service.id == booking.service {
-            self.rescheduled(terms, at)
+            rescheduled(&self.catalogue.practice, terms, at, self.now)
         } else {
             self.retold(booking, terms, service, at)
         };
@@ -178,25 +183,6 @@ impl Facts<'_> {
         Terms {
             price: agreed.unwrap_or(terms.price),
             price_agreed: agreed.is_some() || terms.price_agreed,
-            ..terms
-        }
-    }
-
-    fn rescheduled(&self, terms: Terms, at: Interval) -> Terms {
-        let (now, session) = (terms.zone.date(self.now), terms.zone.date(at.start));
-        let estimate = terms
-            .good_faith_estimate
-            .map(|due| due.moved(now, session, &self.catalogue.practice.holidays));
-        // Moved nearer it may be too near for them.
-        let slow = self
-            .catalogue
-            .practice
-            .slow_methods
-            .and_then(|methods| methods.at(at.start, self.now));
-        Terms {
-            good_faith_estimate: estimate,
-            // Both must allow it: a move adds no way to pay that was not agreed.
-            slow: terms.slow.and(slow),
             ..terms
         }
     }
@@ -225,5 +211,28 @@ impl Facts<'_> {
             good_faith_estimate: self.catalogue.good_faith_estimate(service, at, self.now),
             ..terms
         }
+    }
+}
+
+/// The terms of a booking of the same service at another time.
+pub(crate) fn rescheduled(
+    practice: &Practice,
+    terms: Terms,
+    at: Interval,
+    now: Timestamp,
+) -> Terms {
+    let (today, session) = (terms.zone.date(now), terms.zone.date(at.start));
+    let estimate = terms
+        .good_faith_estimate
+        .map(|due| due.moved(today, session, &practice.holidays));
+    // Moved nearer it may be too near for them.
+    let slow = practice
+        .slow_methods
+        .and_then(|methods| methods.at(at.start, now));
+    Terms {
+        good_faith_estimate: estimate,
+        // Both must allow it: a move adds no way to pay that was not agreed.
+        slow: terms.slow.and(slow),
+        ..terms
     }
 }

@@ -17,7 +17,9 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Span, Timestamp, civil::Date};
 
-use self::{calendar::GroupSession, examination::Examination, reason::Reason};
+use self::{
+    calendar::GroupSession, classes::PlannedSession, examination::Examination, reason::Reason,
+};
 use crate::{
     booking::overrides::Overrides,
     ids::PractitionerId,
@@ -121,16 +123,22 @@ impl Search<'_> {
         for (at, verdict) in examination.sessions(first) {
             found.insert(at.start, (at, vec![verdict]));
         }
+        let mut add = |at: Interval, verdict| {
+            let of_start = found.entry(at.start).or_insert_with(|| (at, Vec::new()));
+            of_start.1.push(verdict);
+        };
         // Every team is examined at its own starts, because grid and hours are those of its first
         // practitioner's zone.
         for team in self.teams() {
             for sitting in examination.starts(&team) {
-                let verdict = examination.verdict(&team, sitting, first);
-                found
-                    .entry(sitting.start)
-                    .or_insert_with(|| (sitting, Vec::new()))
-                    .1
-                    .push(verdict);
+                add(sitting, examination.verdict(&team, sitting, None, first));
+            }
+        }
+        // A class begins when it is planned, whoever works then.
+        for planned in examination.unbooked() {
+            for team in self.teams_of(planned) {
+                let verdict = examination.verdict(&team, planned.at, planned.room, first);
+                add(planned.at, verdict);
             }
         }
         found
@@ -138,26 +146,30 @@ impl Search<'_> {
 
     /// The practitioners that could give the service: each alone, or all together; in order of id.
     fn teams(&self) -> Vec<Vec<&Practitioner>> {
-        let known = |id: &PractitionerId| self.catalogue.practitioner(*id);
-        let wanted =
-            |team: &[PractitionerId]| self.practitioner.is_none_or(|one| team.contains(&one));
         let mut teams: Vec<Vec<_>> = match &self.service.staff {
-            Staff::AnyOf(ids) => ids
-                .iter()
-                .filter(|id| wanted(&[**id]))
-                .filter_map(|id| Some(vec![known(id)?]))
-                .collect(),
-            // All or nothing: without one of the practitioners there is no team.
-            Staff::AllOf(ids) if wanted(ids) => ids
-                .iter()
-                .map(known)
-                .collect::<Option<Vec<_>>>()
-                .into_iter()
-                .collect(),
-            Staff::AllOf(_) => Vec::new(),
+            Staff::AnyOf(ids) => ids.iter().filter_map(|id| self.team(&[*id])).collect(),
+            Staff::AllOf(ids) => self.team(ids).into_iter().collect(),
         };
         teams.sort_by_key(|team| team.first().map(|one| one.id));
         teams
+    }
+
+    /// Those who could give a session of a class.
+    fn teams_of(&self, session: &PlannedSession) -> Vec<Vec<&Practitioner>> {
+        match &session.practitioners {
+            Some(ids) => self.team(ids).into_iter().collect(),
+            None => self.teams(),
+        }
+    }
+
+    /// All of them together, if they are whom is asked for. All or nothing: without one of them there is no team.
+    fn team(&self, ids: &[PractitionerId]) -> Option<Vec<&Practitioner>> {
+        self.practitioner
+            .is_none_or(|one| ids.contains(&one))
+            .then_some(())?;
+        ids.iter()
+            .map(|id| self.catalogue.practitioner(*id))
+            .collect()
     }
 
     /// A date of the practice after which no practitioner's last date reaches, wherever they are.

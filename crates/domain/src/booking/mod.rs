@@ -13,6 +13,7 @@ pub mod overrides;
 pub mod placement_request;
 pub mod placing;
 pub(crate) mod refusal;
+pub mod rescheduling_sessions;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

@@ -6,7 +6,7 @@ use super::{Party, Refusal, overrides::Overrides};
 use crate::{
     clients::confirmation::Confirmation,
     ids::{CardId, ClientId, PractitionerId},
-    money::asking::Own,
+    money::{asking::Own, policy::Policy},
     practice::service::{Mode, Service},
 };
 
@@ -39,6 +39,16 @@ impl PlacementRequest {
     #[must_use]
     pub fn explained(&self) -> Option<Overrides> {
         (self.by == Party::Practice).then_some(self.own.overrides)
+    }
+
+    /// Refuses it if the rules that were shown are not these.
+    pub(super) fn agrees_to(&self, policy: &Policy) -> Result<(), Refusal> {
+        let shown = self.policy_version.as_ref();
+        if shown.is_none_or(|shown| *shown == policy.version) {
+            Ok(())
+        } else {
+            Err(Refusal::PolicyChanged)
+        }
     }
 
     /// The client's card on file, where one is to be charged; a client without one is asked for it.

@@ -63,13 +63,7 @@ impl Facts<'_> {
         let own = placement.own.agreed(&service)?;
         let (catalogue, service) = unhurried(self.catalogue, own, placement.by);
         let service = &*service;
-        if placement
-            .policy_version
-            .as_ref()
-            .is_some_and(|shown| *shown != policy.version)
-        {
-            return Err(Refusal::PolicyChanged);
-        }
+        placement.agrees_to(policy)?;
         // 2. The slot, by the function that lists it
         // (docs/decisions/0004-decide-again-under-the-lock.md).
         let search = Search {
@@ -240,9 +234,11 @@ pub fn reclaimed(
 #[must_use]
 pub fn seated(mut again: Booking, calendar: &Calendar, fresh: SessionId) -> Option<Booking> {
     if let Some(seat) = again.seat {
-        // The session still exists, or others have made a new one meanwhile: the seat follows it as
-        // it is now.
-        if let Some(session) = calendar.session(again.service, again.at.start) {
+        // The session still exists, perhaps moved, or others have made a new one meanwhile: the seat follows it as it is now.
+        let session = calendar
+            .session_with_id(seat.session)
+            .or_else(|| calendar.session(again.service, again.at.start));
+        if let Some(session) = session {
             let seats = session.capacity.max(seat.capacity);
             again.seat = Some(Seat {
                 session: session.id,

@@ -306,16 +306,52 @@ pub const fn by_email(kind: MessageKind, at: Timestamp, prompted: bool) -> Plann
     }
 }
 
+/// Whether a client would see that it was moved.
+fn is_moved(before: &Booking, after: &Booking) -> bool {
+    let looks = |one: &Booking| {
+        // A session of a class may change its room alone, and its seats with it.
+        let place = one.room.filter(|_| one.seat.is_some());
+        (one.at, one.mode, one.practitioners.clone(), place)
+    };
+    looks(before) != looks(after)
+}
+
+/// What is told of a booking that is confirmed now.
+fn confirmed(
+    before: Option<(&Booking, &BookingMoney)>,
+    booking: &Booking,
+    by_client: bool,
+) -> Option<(MessageKind, bool)> {
+    let Some((one, funds)) = before else {
+        return Some((MessageKind::Confirmed, by_client));
+    };
+    match one.state {
+        // Paying is the client's act, unless the money was days on its way.
+        State::Held { .. } if one.awaits_word() => Some((MessageKind::Confirmed, by_client)),
+        State::Held { .. } => Some((
+            MessageKind::Confirmed,
+            !funds.payments.iter().any(on_its_way),
+        )),
+        State::Ended {
+            how: Ending::Expired,
+            ..
+        } => Some((MessageKind::Confirmed, false)),
+        // Not missed after all: nobody has heard of it.
+        State::Ended { .. } => None,
+        State::Confirmed { .. } => {
+            is_moved(one, booking).then_some((MessageKind::Moved, by_client))
+        }
+    }
+}
+
 fn appointment(
     before: Option<(&Booking, &BookingMoney)>,
     (booking, funds): (&Booking, &BookingMoney),
     by_client: bool,
 ) -> Option<(MessageKind, bool)> {
     let was_under_way = before.is_some_and(|(_, funds)| funds.is_under_way());
-    let held = before.is_none_or(|(one, _)| matches!(one.state, State::Held { .. }));
     let stood = before.is_some_and(|(one, _)| one.is_active());
     let requested = before.is_some_and(|(one, _)| one.awaits_approval());
-    let looks = |one: &Booking| (one.at, one.mode, one.practitioners.clone());
     match booking.state {
         // Only when it is made; `relinked` sends the message for a new link.
         State::Held {
@@ -331,7 +367,7 @@ fn appointment(
             awaits: Awaits::Approval,
             ..
         } => before
-            .is_none_or(|(one, _)| !one.awaits_approval() || looks(one) != looks(booking))
+            .is_none_or(|(one, _)| !one.awaits_approval() || is_moved(one, booking))
             .then_some((MessageKind::Requested, by_client)),
         State::Held {
             awaits: Awaits::Payment,
@@ -341,31 +377,7 @@ fn appointment(
             // payment, but not when it is extended.
             .is_none_or(|(one, _)| one.awaits_word())
             .then_some((MessageKind::Held, !requested)),
-        State::Confirmed { .. } => match before {
-            None => Some((MessageKind::Confirmed, by_client)),
-            // Paying is the client's act, unless the money was days on its way.
-            Some((one, _)) if one.awaits_word() => Some((MessageKind::Confirmed, by_client)),
-            Some((_, funds)) if held => Some((
-                MessageKind::Confirmed,
-                !funds.payments.iter().any(on_its_way),
-            )),
-            Some((one, _))
-                if matches!(
-                    one.state,
-                    State::Ended {
-                        how: Ending::Expired,
-                        ..
-                    }
-                ) =>
-            {
-                Some((MessageKind::Confirmed, false))
-            }
-            // Not missed after all: nobody has heard of it.
-            Some((one, _)) if !one.is_active() => None,
-            Some((one, _)) => {
-                (looks(one) != looks(booking)).then_some((MessageKind::Moved, by_client))
-            }
-        },
+        State::Confirmed { .. } => confirmed(before, booking, by_client),
         State::Ended { how, .. } if stood => match how {
             Ending::CancelledByClient => Some((MessageKind::Cancelled, by_client)),
             Ending::CancelledByPractice => Some((MessageKind::CancelledByPractice, false)),

@@ -7,6 +7,7 @@ pub mod schedule;
 pub mod season;
 pub mod service;
 pub mod service_times;
+pub mod session_change;
 
 use std::{
     borrow::Cow,
@@ -31,6 +32,7 @@ use super::{
         schedule::{Grid, Schedule, TimeOff},
         season::Season,
         service::Service,
+        session_change::SessionChange,
     },
     zone::Zone,
 };
@@ -46,6 +48,8 @@ pub struct Catalogue {
     pub services: Vec<Service>,
     /// The names of people and rooms that were removed: bookings of their time keep them.
     pub former: BTreeMap<ResourceId, String>,
+    /// What was changed about sessions of classes, beside the file.
+    pub session_changes: BTreeMap<ServiceId, Vec<SessionChange>>,
     /// Rises with each change to any of them.
     pub revision: i64,
 }
@@ -100,6 +104,12 @@ impl Catalogue {
         self.services
             .iter()
             .find(|service| service.handle == reference || reference.parse() == Ok(service.id))
+    }
+
+    /// What was changed about the sessions of a class.
+    #[must_use]
+    pub fn changes_of(&self, class: ServiceId) -> &[SessionChange] {
+        self.session_changes.get(&class).map_or(&[], Vec::as_slice)
     }
 
     /// Those of the public list, in the owner's order, at their prices of today; without those that are over.

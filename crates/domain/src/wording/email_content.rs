@@ -24,6 +24,8 @@ pub struct EmailTerms<'a> {
     pub start: Timestamp,
     /// Who gives it; told where that may be what has changed.
     pub with: &'a str,
+    /// Where a session of a class takes place, and how long it lasts; told where that may be what has changed.
+    pub session: Option<(&'a str, u32)>,
     pub zone: &'a Zone,
     /// It costs nothing, so that changing one's mind does not either.
     pub is_free: bool,
@@ -193,6 +195,15 @@ fn further_paragraphs(terms: EmailTerms<'_>, locale: Locale) -> Vec<String> {
             "message-moved-with",
             &[("who", Value::Text(terms.with))],
         ));
+    }
+    if let Some((room, minutes)) = terms.session.filter(|_| terms.kind == MessageKind::Moved) {
+        if !room.is_empty() {
+            let values = [("room", Value::Text(room))];
+            paragraphs.push(say(locale, "message-moved-room", &values));
+        }
+        let length = say(locale, "pages-minutes", &[("count", Value::Count(minutes))]);
+        let values = [("length", Value::Text(&length))];
+        paragraphs.push(say(locale, "message-moved-lasts", &values));
     }
     if terms.overlaps && matches!(terms.kind, MessageKind::Confirmed | MessageKind::Moved) {
         paragraphs.push(say(locale, "message-overlaps", &[]));

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{Locale, Value, calendar_date, moment, money, percent, say};
 use crate::{
     money::{Currency, Money, receipts::good_faith_estimate::EstimateDue},
-    practice::service::Tax,
+    practice::service::{Minimum, Tax},
     zone::Zone,
 };
 
@@ -35,6 +35,8 @@ pub struct QuoteTerms<'a> {
     /// Late cancellations a year that are free.
     pub goodwill_per_year: u32,
     pub waived_if_resold: bool,
+    /// What a session of a class needs to run; `None`: nothing, or it is decided that it does.
+    pub minimum: Option<Minimum>,
     /// For services of which an estimate is given.
     pub good_faith_estimate: Option<EstimateDue>,
     /// Whose wall time is shown.
@@ -91,6 +93,11 @@ pub fn quote(terms: &QuoteTerms<'_>, locale: Locale) -> Vec<String> {
     } else {
         said.extend(costs(terms, locale));
     }
+    said.extend(
+        terms
+            .minimum
+            .and_then(|minimum| runs_from(terms, minimum, locale)),
+    );
     said.extend(terms.good_faith_estimate.map(|due| match due {
         EstimateDue::OnRequest => say(locale, "estimate-on-request", &[]),
         EstimateDue::By(date) => say(
@@ -100,6 +107,24 @@ pub fn quote(terms: &QuoteTerms<'_>, locale: Locale) -> Vec<String> {
         ),
     }));
     said
+}
+
+/// From how many on it takes place. One is whoever reads it.
+fn runs_from(terms: &QuoteTerms<'_>, minimum: Minimum, locale: Locale) -> Option<String> {
+    let (seats, hours) = (
+        minimum.seats.to_string(),
+        minimum.decide_hours_before.to_string(),
+    );
+    let values = [
+        ("seats", Value::Text(&seats)),
+        ("hours", Value::Text(&hours)),
+    ];
+    let id = if terms.price.is_zero() {
+        "runs-from-free"
+    } else {
+        "runs-from"
+    };
+    (minimum.seats > 1).then(|| say(locale, id, &values))
 }
 
 fn costs(terms: &QuoteTerms<'_>, locale: Locale) -> Vec<String> {

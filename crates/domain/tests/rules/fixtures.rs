@@ -15,6 +15,7 @@ use domain::{
         assignment_rule::AssignmentRule,
         schedule::{Grid, TimeOff},
         service::{Mode, Service},
+        session_change::{PlanDifference, SessionChange},
     },
     zone::Zone,
 };
@@ -91,6 +92,7 @@ pub fn practice(name: &str) -> World {
         rooms: Vec::new(),
         services: Vec::new(),
         former: BTreeMap::new(),
+        session_changes: BTreeMap::new(),
         revision: 1,
     };
     World {
@@ -201,6 +203,26 @@ impl World {
             practitioners: vec![prt(practitioner)],
             room: room.map(rom),
             taken: taken.to_vec(),
+        });
+        self
+    }
+
+    /// With a change of the plan of the class looked for.
+    pub fn replanned(
+        mut self,
+        planned: &str,
+        onwards: bool,
+        change: impl FnOnce(&mut PlanDifference),
+    ) -> Self {
+        let mut difference = PlanDifference::default();
+        change(&mut difference);
+        let class = self.catalogue.services[self.service].id;
+        let planned = planned.parse().unwrap();
+        let changes = self.catalogue.session_changes.entry(class).or_default();
+        changes.push(SessionChange {
+            planned,
+            onwards,
+            difference,
         });
         self
     }

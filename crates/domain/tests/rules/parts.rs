@@ -98,9 +98,11 @@ pub fn class(minutes: u32, capacity: u32, starts: &str) -> Service {
     let starts = starts.split(',').map(weekly).collect();
     let class = Class {
         starts,
+        dates: Vec::new(),
         first: None,
         last: None,
         min_to_run: None,
+        decide_hours_before: 24,
     };
     Service {
         capacity,

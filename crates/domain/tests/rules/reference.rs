@@ -5,14 +5,14 @@
 mod hours;
 mod sessions;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, rc::Rc};
 
 use domain::{
     booking::availability::{Offer, calendar::Occupancy},
     ids::{PractitionerId, ResourceId, RoomId},
     practice::{
         Horizon, Practitioner,
-        service::{Class, Mode, Service, Staff},
+        service::{Mode, Service, Staff},
     },
     zone::Zone,
 };
@@ -29,7 +29,7 @@ pub struct Reference<'a> {
     service: &'a Service,
     first: i64,
     /// Per zone, the local time of each minute.
-    clocks: BTreeMap<String, Vec<i64>>,
+    clocks: Rc<BTreeMap<String, Vec<i64>>>,
 }
 
 fn minute(at: Timestamp) -> i64 {
@@ -59,7 +59,17 @@ impl<'a> Reference<'a> {
             world,
             service: &world.catalogue.services[world.service],
             first,
-            clocks,
+            clocks: Rc::new(clocks),
+        }
+    }
+
+    /// The same, with another service looked for.
+    fn with<'b>(&'b self, service: &'b Service) -> Reference<'b> {
+        Reference {
+            world: self.world,
+            service,
+            first: self.first,
+            clocks: Rc::clone(&self.clocks),
         }
     }
 
@@ -68,12 +78,9 @@ impl<'a> Reference<'a> {
         let notice = (self.service.times.min_notice_minutes)
             .unwrap_or(self.world.catalogue.practice.booking.min_notice_minutes);
         let soonest = self.world.now.as_second() + 60 * i64::from(notice);
-        let starts = self
-            .service
-            .class
-            .as_ref()
-            .map(|class| self.class_starts(class));
-        let (planned, teams) = (self.planned(), self.teams());
+        let sessions = self.class_sessions(self.service);
+        let is_class = self.service.class.is_some();
+        let planned = self.planned();
         let away: BTreeMap<_, _> = self
             .world
             .catalogue
@@ -83,54 +90,40 @@ impl<'a> Reference<'a> {
             .collect();
         let mut found = BTreeMap::new();
         for start in self.minutes().filter(|start| 60 * start >= soonest) {
-            let session = self
-                .session(self.service, start)
-                .filter(|_| starts.as_ref().is_some_and(|all| all.contains(&start)));
-            if let Some(session) = session {
+            // A session of a class is looked at as what it was made to be.
+            let given = match sessions.get(&start) {
+                Some(given) => given,
+                None if is_class => continue,
+                None => self.service,
+            };
+            if let Some(session) = self.session(self.service, start).filter(|_| is_class) {
                 found.extend(
                     self.joined(session, &away)
                         .map(|offer| (start, vec![offer])),
                 );
                 continue;
             }
-            for team in &teams {
-                let begins = starts.as_ref().map_or_else(
-                    || self.in_hours(team, start),
-                    |starts| starts.contains(&start),
-                );
+            let asked = self.with(given);
+            for team in &asked.teams() {
+                let begins = is_class || self.in_hours(team, start);
                 let near = team
                     .iter()
                     .all(|one| self.day(&one.zone, start) <= self.last_day(&one.zone));
                 if !begins
                     || !near
-                    || !self.is_given(start)
+                    || !asked.is_given(start)
                     || team
                         .iter()
-                        .any(|one| meet(self.working(start), &away[&one.id]))
+                        .any(|one| meet(asked.working(start), &away[&one.id]))
                 {
                     continue;
                 }
-                if let Some(offer) = self.offer(team, start, &planned) {
+                if let Some(offer) = asked.offer(team, start, &planned) {
                     found.entry(start).or_insert_with(Vec::new).push(offer);
                 }
             }
         }
         found
-    }
-
-    /// When a class begins: on its weekdays, at its time of the practice's clock, the first time it shows that.
-    pub fn class_starts(&self, class: &Class) -> Vec<i64> {
-        let zone = &self.world.catalogue.practice.zone;
-        let begins = |t: &i64| {
-            let (day, local) = (self.day(zone, *t), self.local(zone, *t));
-            let weekday = (day + 3).rem_euclid(7);
-            class.starts.iter().any(|at| {
-                (i64::from(at.weekday), i64::from(at.minute)) == (weekday, local.rem_euclid(DAY))
-            }) && class.first.is_none_or(|first| day_number(first) <= day)
-                && class.last.is_none_or(|last| day <= day_number(last))
-                && (t - 180..*t).all(|earlier| self.local(zone, earlier) != local)
-        };
-        self.minutes().filter(begins).collect()
     }
 
     fn minutes(&self) -> std::ops::Range<i64> {

@@ -1,6 +1,7 @@
 //! Practices drawn at random: several practitioners in different zones, rooms, classes, sessions, times off and limits,
 //! most of them around a change of the clocks.
 
+mod changes;
 mod gatherings;
 mod hours;
 
@@ -18,6 +19,7 @@ use proptest::{collection::vec, option, prelude::*, sample::select};
 use uuid::Uuid;
 
 use self::{
+    changes::{change, replan},
     gatherings::{gather, gathering, take},
     hours::{schedule, times},
 };
@@ -67,15 +69,16 @@ pub fn worlds() -> impl Strategy<Value = World> {
     );
     let gatherings = gathering();
     let gatherings = vec(gatherings, 0..12);
+    let changes = prop_oneof![2 => Just(Vec::new()), 1 => vec(change(), 1..8)];
     let query = (
         0..86_400_i64,
         option::weighted(0.1, 1..4_u128),
         option::weighted(0.1, select(&MODES[..])),
     );
-    (house, times, gatherings, query).prop_map(
-        |((place, people, rooms, services, change), times, gatherings, query)| {
+    (house, times, changes, gatherings, query).prop_map(
+        |((place, people, rooms, services, rules), times, changes, gatherings, query)| {
             let (day, home) = place;
-            let mut world = practice(home).rules(|rules| change.apply(rules));
+            let mut world = practice(home).rules(|own| rules.apply(own));
             world.now = midnight(date(day)) + SignedDuration::from_secs(query.0);
             (world.practitioner, world.mode) = (query.1.map(prt), query.2);
             let staff = people.len() as u128;
@@ -93,6 +96,9 @@ pub fn worlds() -> impl Strategy<Value = World> {
                 .unwrap();
                 let holder = Uuid::from_u128(5_000 + world.occupancies.len() as u128);
                 take(&mut world, &[resource], sitting, (before, after), holder);
+            }
+            for change in &changes {
+                replan(&mut world, date(day), change);
             }
             for gathering in gatherings {
                 gather(&mut world, &gathering);
@@ -204,9 +210,11 @@ fn service(day: Date) -> impl Strategy<Value = Service> {
         let on = |days: i64| day + SignedDuration::from_hours(24 * days);
         Class {
             starts,
+            dates: Vec::new(),
             first: first.map(on),
             last: last.map(on),
             min_to_run: None,
+            decide_hours_before: 24,
         }
     });
     let grid = grid(&[7, 15, 20, 30, 50, 60], 7);

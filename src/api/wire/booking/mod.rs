@@ -5,6 +5,7 @@ pub(crate) mod origin;
 pub(crate) mod outside;
 pub(crate) mod quote;
 pub(crate) mod reasons;
+pub(crate) mod sessions;
 pub(crate) mod slots;
 
 use serde::Serialize;

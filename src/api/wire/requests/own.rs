@@ -12,7 +12,10 @@ use crate::{
     },
     service::booking::{
         by_hand::ByHand,
-        placing::request::{BookingRequest, OwnRequest},
+        placing::{
+            enrol::EnrolmentRequest,
+            request::{BookingRequest, OwnRequest},
+        },
     },
 };
 use domain::{
@@ -82,6 +85,75 @@ pub struct AdminBookingBody {
     #[serde(default)]
     #[garde(skip)]
     pub client_agreed: bool,
+}
+
+/// A client who is enrolled for several sessions of a class: each a booking, confirmed at once.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"service": "grp80", "starts": ["2026-12-03T18:30:00-05:00", "2026-12-10T18:30:00-05:00"],
+    "client": {"name": "Sam", "email": "sam@example.org"}}))]
+pub struct EnrolmentBody {
+    /// The class: id or handle.
+    #[garde(length(max = 64), custom(one_line))]
+    #[schema(max_length = 64)]
+    pub service: String,
+    /// When each of the sessions begins.
+    #[garde(length(min = 1, max = 60))]
+    #[schema(value_type = Vec<String>, min_items = 1, max_items = 60)]
+    pub starts: Vec<Instant>,
+    #[garde(skip)]
+    #[schema(nullable = false)]
+    pub mode: Option<ModeDto>,
+    #[serde(deserialize_with = "object")]
+    #[garde(dive)]
+    pub client: AdminClientBody,
+    #[garde(inner(length(chars, max = 2000), custom(many_lines)))]
+    #[schema(nullable = false, max_length = 2000)]
+    pub note: Option<String>,
+    /// How each session is paid; left out: not through this service.
+    #[serde(default)]
+    #[garde(skip)]
+    pub payment: AskingDto,
+    /// Of each session, agreed with this client, instead of the class's.
+    #[serde(default, deserialize_with = "optional_object")]
+    #[garde(dive)]
+    #[schema(nullable = false)]
+    pub price: Option<PriceBody>,
+    /// With `saved_card`: an earlier booking of this client, whose mailbox is proved.
+    #[garde(skip)]
+    #[schema(value_type = String, pattern = "^bkg_[0-9a-f]{32}$", nullable = false, required = false)]
+    pub card_of: Option<BookingId>,
+    /// With `saved_card`: you have told the client what their card is charged for, as the consent of a quote says it, and they agree.
+    #[serde(default)]
+    #[garde(skip)]
+    pub client_agreed: bool,
+}
+
+impl EnrolmentBody {
+    #[must_use]
+    pub fn request(self) -> EnrolmentRequest {
+        let starts: Vec<_> = self.starts.into_iter().map(|start| start.0).collect();
+        let each = AdminBookingBody {
+            service: self.service,
+            practitioner: None,
+            // Each booking gets its own.
+            start: Instant(starts.first().copied().unwrap_or_default()),
+            mode: self.mode,
+            client: self.client,
+            note: self.note,
+            payment: self.payment,
+            price: self.price,
+            card_of: self.card_of,
+            overrides: Vec::new(),
+            override_reason: None,
+            minutes: None,
+            client_agreed: self.client_agreed,
+        };
+        EnrolmentRequest {
+            booking: each.request(),
+            starts,
+        }
+    }
 }
 
 /// An agreed price; it may be zero.

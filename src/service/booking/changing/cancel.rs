@@ -11,7 +11,7 @@ use crate::service::{
     booking::details::{BookingDetails, Changing},
 };
 use domain::{
-    booking::{Party, cancellation_terms::CancellationTerms},
+    booking::{Party, Refusal, cancellation_terms::CancellationTerms},
     ids::{BookingId, FeeId},
     money::{Money, funds::BookingMoney},
     practice::Text,
@@ -19,8 +19,8 @@ use domain::{
     zone::Zone,
 };
 use store::{
-    Audit, Change, ChangeCommand, ChangeFacts, CommandError, Expected, FoundBooking, JobKind,
-    SlotChange,
+    Actor, Audit, Change, ChangeCommand, ChangeFacts, CommandError, Expected, FoundBooking,
+    JobKind, SlotChange,
 };
 
 /// Goodwill is counted over so long.
@@ -140,10 +140,44 @@ pub(crate) async fn cancel_by_practice(
 }
 
 fn command(app: &App, caller: &Caller, before: &Changing, words: Option<Text>) -> ChangeCommand {
-    let (party, actor, now) = (caller.party(), caller.actor(), before.now);
+    let (party, now) = (caller.party(), before.now);
+    let by = Canceller {
+        party,
+        actor: caller.actor(),
+        now,
+    };
     let (ids, fee) = (IdPool::new(app), FeeId(app.fresh()));
     let decide = move |facts: &ChangeFacts| {
-        let mut ids = ids.clone();
+        let change = by.cancel(facts, fee, &mut ids.clone())?;
+        Ok(Change {
+            words: facts.in_their_language(words.as_ref()),
+            ..change
+        })
+    };
+    ChangeCommand {
+        goodwill_since: (party == Party::Client).then(|| a_year_before(now)),
+        ..before.command(Arc::new(decide))
+    }
+}
+
+/// Who cancels, and when.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Canceller {
+    pub party: Party,
+    /// Stands in the audit trail.
+    pub actor: Actor,
+    pub now: Timestamp,
+}
+
+impl Canceller {
+    /// What cancelling changes; `fee`: the id that a fee would have.
+    pub(crate) fn cancel(
+        self,
+        facts: &ChangeFacts,
+        fee: FeeId,
+        ids: &mut IdPool,
+    ) -> Result<Change, Refusal> {
+        let Self { party, actor, now } = self;
         // The preview may be days old, so everything is worked out anew; the mail token, if shown,
         // has recorded the proof by now.
         let used = goodwill_used(facts.client.is_proved(), facts.goodwill_used);
@@ -169,14 +203,9 @@ fn command(app: &App, caller: &Caller, before: &Changing, words: Option<Text>) -
             cancels: [&HOLD_JOBS[..], &[JobKind::Collect]].concat(),
             funds: fee.map(BookingMoney::from).unwrap_or_default(),
             jobs: close.into_iter().collect(),
-            words: facts.in_their_language(words.as_ref()),
             ..Change::of(booking, audit)
         };
-        Ok(change.settled_up(&facts.funds, now, &mut ids))
-    };
-    ChangeCommand {
-        goodwill_since: (party == Party::Client).then(|| a_year_before(now)),
-        ..before.command(Arc::new(decide))
+        Ok(change.settled_up(&facts.funds, now, ids))
     }
 }
 

@@ -15,14 +15,14 @@ use crate::service::{
 use domain::{
     booking::{
         Party, Refusal,
-        availability::{Search, Unavailable},
+        availability::{Search, Unavailable, classes},
         overrides::Overrides,
     },
     interval::{Interval, earlier, later},
     money::{Money, policy::Policy, receipts::good_faith_estimate::EstimateDue},
     practice::{
         Catalogue,
-        service::{Mode, PaymentRule, Service},
+        service::{Minimum, Mode, PaymentRule, Service},
     },
     wording::{self, DueNow, Locale, MovingTerms, QuoteTerms, TierTerms},
     zone::Zone,
@@ -205,6 +205,13 @@ impl Asked<'_> {
             .then_some(hours)
     }
 
+    /// What the session needs to run, unless the practice has decided that it does.
+    fn minimum(&self) -> Option<Minimum> {
+        let session = classes::session_at(self.catalogue, self.service, self.at.start)?;
+        let class = self.service.class.as_ref()?;
+        class.minimum().filter(|_| !session.is_decided)
+    }
+
     fn moving(&self) -> MovingTerms {
         let Some(notice) = self.catalogue.practice.booking.move_notice_minutes else {
             return MovingTerms::WhileFree;
@@ -259,6 +266,7 @@ impl Asked<'_> {
                 .map(|until| until.min(self.at.start)),
             goodwill_per_year: self.policy.goodwill_per_year,
             waived_if_resold: self.policy.waive_if_resold,
+            minimum: self.minimum(),
             good_faith_estimate: self.estimate(),
             zone,
         }

@@ -364,6 +364,21 @@ impl Calendar {
         (minutes(during.start, at.start), minutes(at.end, during.end))
     }
 
+    /// The sessions of a class, in order of time.
+    pub fn sessions_of(&self, class: ServiceId) -> impl Iterator<Item = &GroupSession> {
+        self.sessions
+            .iter()
+            .filter(move |session| session.service == class)
+    }
+
+    /// The calendar as if a session did not exist.
+    #[must_use]
+    pub fn without_session(mut self, id: SessionId) -> Self {
+        Arc::make_mut(&mut self.sessions).retain(|one| one.id != id);
+        self.vacate(id.0);
+        self
+    }
+
     /// A session by its id.
     #[must_use]
     pub fn session_with_id(&self, id: SessionId) -> Option<&GroupSession> {

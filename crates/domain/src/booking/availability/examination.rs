@@ -1,7 +1,8 @@
-//! What speaks for or against a start. Here: when a team could begin at all, by its hours and the grid, or by the starts of a class.
+//! What speaks for or against a start. Here: when a team could begin at all, by its hours and the grid, or by the plan of a class.
 //! What else speaks against a sitting is in [`verdict`].
 
 mod person;
+mod sessions;
 mod standing;
 mod verdict;
 
@@ -11,11 +12,10 @@ use jiff::{Span, Timestamp, civil::Date};
 
 use self::person::Person;
 use super::{
-    calendar::GroupSession,
-    classes,
+    classes::{self, PlannedSession},
     openings::Openings,
     reason::Reason,
-    search::{Admission, Search},
+    search::Search,
     unavailable::Unavailable,
 };
 use crate::{
@@ -25,7 +25,6 @@ use crate::{
     practice::{
         Practitioner,
         schedule::{DAY_MINUTES, Grid, GridOrigin, WallClock, Window},
-        service::Class,
     },
 };
 
@@ -37,10 +36,8 @@ pub(crate) type Forbids<'f> = &'f mut dyn FnMut(Reason) -> Result<(), Unavailabl
 pub(crate) struct Examination<'a> {
     search: &'a Search<'a>,
     range: Interval,
-    /// In the practice's zone, a day around the range.
-    clock: WallClock,
-    first: Date,
-    last: Date,
+    /// The sessions of the class that is searched for, a day around the range.
+    sessions: Vec<PlannedSession>,
     /// What coming classes keep; nothing when a class is searched for: classes share by who is booked first.
     planned: HashMap<ResourceId, Vec<Interval>>,
     people: HashMap<PractitionerId, Person<'a>>,
@@ -58,15 +55,16 @@ impl<'a> Examination<'a> {
             zone.date(range.end).saturating_add(day),
         );
         let clock = WallClock::over(zone, first, last);
+        let sessions = classes::sessions(search.catalogue, search.service, &clock, first, last);
         let planned = if search.service.is_class() {
             HashMap::new()
         } else {
             classes::planned(search.catalogue, search.calendar, &clock, first, last)
         };
         let openings = if overrides.holds(Override::Hours) {
-            Openings::always(search)
+            Openings::always(search, &sessions)
         } else {
-            Openings::new(search, &clock, first, last)
+            Openings::new(search, &sessions, &clock, first, last)
         };
         let mut people = HashMap::new();
         for id in search
@@ -74,6 +72,11 @@ impl<'a> Examination<'a> {
             .practitioners()
             .iter()
             .chain(search.calendar.seated_by(search.service))
+            .chain(
+                sessions
+                    .iter()
+                    .flat_map(|one| one.practitioners.iter().flatten()),
+            )
         {
             if let Some(one) = search.catalogue.practitioner(*id) {
                 people
@@ -84,9 +87,7 @@ impl<'a> Examination<'a> {
         Self {
             search,
             range,
-            clock,
-            first,
-            last,
+            sessions,
             planned,
             people,
             openings,
@@ -99,8 +100,8 @@ impl<'a> Examination<'a> {
         let Some(lead) = team.first() else {
             return Vec::new();
         };
-        if let Some(class) = &self.search.service.class {
-            return self.class_starts(class);
+        if self.search.service.is_class() {
+            return Vec::new();
         }
         let Some(person) = self.people.get(&lead.id) else {
             return Vec::new();
@@ -123,42 +124,6 @@ impl<'a> Examination<'a> {
             );
         }
         found
-    }
-
-    /// The sessions of a class that somebody has a seat in already and that begin within the range, and what speaks for or
-    /// against one more seat: they stay as they are, whatever the class has become.
-    pub(crate) fn sessions(&self, forbids: Forbids<'_>) -> Vec<(Interval, Admission)> {
-        let Some(class) = &self.search.service.class else {
-            return Vec::new();
-        };
-        let wanted = |session: &&GroupSession| {
-            self.search
-                .practitioner
-                .is_none_or(|one| session.practitioners.contains(&one))
-        };
-        let starts = classes::starts(class, &self.clock, self.first, self.last)
-            .into_iter()
-            .filter(|start| self.covers(*start));
-        let sessions = starts
-            .filter_map(|start| self.session(start))
-            .filter(wanted);
-        sessions
-            .map(|session| (session.at, self.joining(session, forbids)))
-            .collect()
-    }
-
-    /// The other starts of a class.
-    fn class_starts(&self, class: &Class) -> Vec<Interval> {
-        let starts = classes::starts(class, &self.clock, self.first, self.last);
-        starts
-            .into_iter()
-            .filter(|start| self.session(*start).is_none())
-            .filter_map(|start| self.sitting(start))
-            .collect()
-    }
-
-    fn session(&self, start: Timestamp) -> Option<&GroupSession> {
-        self.search.calendar.session(self.search.service.id, start)
     }
 
     /// The sitting that begins at `start`, if that is asked for at all.

@@ -98,6 +98,15 @@ impl Search<'_> {
             });
             return;
         }
+        // A class begins when it is planned, whoever works then.
+        if let Some(planned) = examination.unbooked().next() {
+            explanation.at = Some(planned.at);
+            for team in self.teams_of(planned) {
+                explanation
+                    .add(|forbids| examination.verdict(&team, planned.at, planned.room, forbids));
+            }
+            return;
+        }
         let Some(sitting) = examination.sitting(start) else {
             return;
         };
@@ -105,7 +114,7 @@ impl Search<'_> {
         for team in self.teams() {
             explanation.add(|forbids| {
                 examination.begins(&team, sitting, forbids)?;
-                examination.verdict(&team, sitting, forbids)
+                examination.verdict(&team, sitting, None, forbids)
             });
         }
     }

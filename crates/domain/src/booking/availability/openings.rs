@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, civil::Date};
 
-use super::search::Search;
+use super::{classes::PlannedSession, search::Search};
 use crate::{
     booking::overrides::{Override, Overrides},
     ids::RoomId,
@@ -22,6 +22,8 @@ pub(super) struct Openings {
     modes: Vec<(Mode, Vec<Interval>)>,
     /// Of a service that takes place in rooms.
     rooms: Vec<RoomTimes>,
+    /// Those of the service itself.
+    own_rooms: Vec<RoomId>,
 }
 
 /// When a room can be used.
@@ -49,11 +51,17 @@ impl RoomTimes {
 }
 
 impl Openings {
-    /// Those on the practice's local dates `first..=last`.
-    pub(super) fn new(search: &Search<'_>, clock: &WallClock, first: Date, last: Date) -> Self {
+    /// Those on the practice's local dates `first..=last`; of rooms also where `sessions` were given to instead of the service's own.
+    pub(super) fn new(
+        search: &Search<'_>,
+        sessions: &[PlannedSession],
+        clock: &WallClock,
+        first: Date,
+        last: Date,
+    ) -> Self {
         let open = |schedule: &Schedule| open_times(schedule, clock, first, last);
         let times = &search.service.times;
-        let rooms = rooms(search).map(|room| RoomTimes {
+        let rooms = rooms(search, sessions).map(|room| RoomTimes {
             id: room.id,
             open: room.schedule.as_ref().map(open),
             closed: search
@@ -65,17 +73,19 @@ impl Openings {
             service: times.schedule.as_ref().map(open),
             modes: modes.map(|(mode, hours)| (*mode, open(hours))).collect(),
             rooms: rooms.collect(),
+            own_rooms: search.service.rooms.clone(),
         }
     }
 
     /// The same without any hours.
-    pub(super) fn always(search: &Search<'_>) -> Self {
+    pub(super) fn always(search: &Search<'_>, sessions: &[PlannedSession]) -> Self {
         Self {
             service: None,
             modes: Vec::new(),
-            rooms: rooms(search)
+            rooms: rooms(search, sessions)
                 .map(|room| RoomTimes::always(room.id))
                 .collect(),
+            own_rooms: search.service.rooms.clone(),
         }
     }
 
@@ -95,20 +105,37 @@ impl Openings {
         modes.iter().copied().filter(|mode| !closed(mode)).collect()
     }
 
-    /// The rooms that can be used then, taken or not, the preferred first.
-    pub(super) fn rooms(&self, working: Interval) -> impl Iterator<Item = RoomId> + '_ {
-        self.rooms_that(true, working)
+    /// The service's rooms that can be used then, taken or not, the preferred first; `only` that one, if it is named.
+    pub(super) fn rooms(
+        &self,
+        working: Interval,
+        only: Option<RoomId>,
+    ) -> impl Iterator<Item = RoomId> + '_ {
+        self.rooms_that(true, working, only)
     }
 
     /// The others.
-    pub(super) fn closed_rooms(&self, working: Interval) -> impl Iterator<Item = RoomId> + '_ {
-        self.rooms_that(false, working)
+    pub(super) fn closed_rooms(
+        &self,
+        working: Interval,
+        only: Option<RoomId>,
+    ) -> impl Iterator<Item = RoomId> + '_ {
+        self.rooms_that(false, working, only)
     }
 
-    fn rooms_that(&self, open: bool, working: Interval) -> impl Iterator<Item = RoomId> + '_ {
-        let rooms = self.rooms.iter();
-        rooms
-            .filter(move |room| room.hold(working) == open)
+    fn rooms_that(
+        &self,
+        open: bool,
+        working: Interval,
+        only: Option<RoomId>,
+    ) -> impl Iterator<Item = RoomId> + '_ {
+        let meant = move |id: &RoomId| match only {
+            Some(only) => *id == only,
+            None => self.own_rooms.contains(id),
+        };
+        self.rooms
+            .iter()
+            .filter(move |room| meant(&room.id) && room.hold(working) == open)
             .map(|room| room.id)
     }
 }
@@ -131,7 +158,7 @@ impl Search<'_> {
         let (first, last) = (zone.date(sitting.start), zone.date(sitting.end));
         let clock = WallClock::over(zone, first, last);
         let working = self.working(sitting).unwrap_or(sitting);
-        let ways = Openings::new(self, &clock, first, last).ways(modes, working);
+        let ways = Openings::new(self, &[], &clock, first, last).ways(modes, working);
         // With none at all, the examination says what is wrong with the start.
         if ways.is_empty() { modes.clone() } else { ways }
     }
@@ -159,11 +186,18 @@ impl Search<'_> {
     }
 }
 
-/// Those of a service that takes place in rooms, unless it is asked for in another way.
-fn rooms<'s>(search: &'s Search<'_>) -> impl Iterator<Item = &'s Room> {
+/// Those of a service that takes place in rooms, unless it is asked for in another way; then those that its sessions were given to instead.
+fn rooms<'s>(
+    search: &'s Search<'_>,
+    sessions: &'s [PlannedSession],
+) -> impl Iterator<Item = &'s Room> {
+    let own = &search.service.rooms;
     let in_rooms = search.service.modes.contains(&Mode::Room) && search.wants_rooms();
-    let ids = search.service.rooms.iter().filter(move |_| in_rooms);
-    ids.filter_map(|id| search.catalogue.room(*id))
+    let elsewhere = sessions.iter().filter_map(|session| session.room);
+    let elsewhere = elsewhere.filter(move |id| !own.contains(id));
+    let ids = own.iter().copied().chain(elsewhere);
+    let ids = ids.filter(move |_| in_rooms);
+    ids.filter_map(|id| search.catalogue.room(id))
 }
 
 fn contain(open: &[Interval], working: Interval) -> bool {

@@ -6,7 +6,7 @@ use super::{Search, calendar::Calendar};
 use crate::practice::{
     Catalogue, Horizon, Limits,
     schedule::Grid,
-    service::{Service, Staff},
+    service::{Service, Staff, WeeklyStart},
 };
 
 /// What keeps every time of a service from being offered.
@@ -93,6 +93,10 @@ impl Obstacle {
             Self::ClassDates => {
                 if let Some(class) = &mut service.class {
                     (class.first, class.last) = (None, None);
+                    // A date is over or to come; what it stands for is a time of the week.
+                    class
+                        .starts
+                        .extend(class.dates.iter().map(|at| WeeklyStart::of(*at)));
                 }
             }
             Self::Limits => catalogue

@@ -36,6 +36,7 @@ fn with_terms<T>(
         contact,
         name: Some("Sam"),
         with: "Hannah Wren",
+        session: None,
         start: at("2026-12-01T12:00:00Z"),
         zone: &zone,
         is_free: false,

@@ -3,7 +3,7 @@ use strum::VariantArray;
 
 use crate::{
     money::{BasisPoints, Currency, Money, receipts::good_faith_estimate::EstimateDue},
-    practice::service::Tax,
+    practice::service::{Minimum, Tax},
     wording::{
         CancellationAmounts, DueNow, Locale, MovingTerms, QuoteTerms, TierTerms, bank_confirmation,
         bank_confirmation_link, cancellation, consent, plain, quote,
@@ -44,6 +44,7 @@ fn terms<'a>(tax: &'a Tax, zone: &'a Zone) -> QuoteTerms<'a> {
         grace_until: Some(at("2026-11-20T09:30:00Z")),
         goodwill_per_year: 1,
         waived_if_resold: true,
+        minimum: None,
         good_faith_estimate: None,
         zone,
     }
@@ -348,4 +349,28 @@ fn consent_names_who_what_when_and_how_much() {
         "Your bank asks you to confirm this payment of £65.00. Nothing is charged until you do."
     );
     assert_eq!(bank_confirmation_link(Locale::De), "Zahlung bestätigen");
+}
+
+#[test]
+fn from_how_many_on_it_takes_place_is_said_before_anybody_pays() {
+    let (tax, zone) = (Tax::None, Zone::named("Europe/London").unwrap());
+    let with = |seats, price| QuoteTerms {
+        price,
+        minimum: Some(Minimum {
+            seats,
+            decide_hours_before: 48,
+        }),
+        ..terms(&tax, &zone)
+    };
+    let paid = said(&with(4, gbp(6_500)), Locale::EnGb);
+    let whole = "It takes place with at least 4 participants. If fewer have booked 48 hours before, we may have to cancel; then you get \
+                 everything back.";
+    assert!(paid.contains(whole), "{paid}");
+    let free = said(&with(4, gbp(0)), Locale::EnGb);
+    assert!(
+        free.ends_with("we may have to cancel, and let you know."),
+        "{free}"
+    );
+    let alone = said(&with(1, gbp(6_500)), Locale::EnGb);
+    assert_eq!(alone, said(&terms(&tax, &zone), Locale::EnGb));
 }

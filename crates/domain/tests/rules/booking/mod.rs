@@ -6,4 +6,5 @@ mod by_hand;
 mod moving;
 mod outside;
 mod placing;
+mod rescheduling_sessions;
 mod states;

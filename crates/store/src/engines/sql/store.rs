@@ -14,9 +14,9 @@ use crate::{
     Apply, ApplyError, Arrivals, Audit, Bookings, BookingsQuery, ChangeCommand, ClientChange,
     CommandError, Committed, Create, Defined, EventEnd, Finish, FoundBooking, IdempotencyRecord,
     IncomeFacts, IncomeQuery, Job, KeyRecord, KnownCalendar, Lease, Leased, NewKey, Outbox,
-    PayeeError, PlaceCommand, PracticeSummary, Practices, Queue, Record, Reply, Reports, Revisions,
-    RulesChange, SearchOutcome, SetPayee, StatedContactRules, Store, StoreError, StoredEvent,
-    SwapCommand, Swapped, TimeOffRow, TokenHash,
+    PayeeError, PlaceAllCommand, PlaceCommand, PracticeSummary, Practices, Queue, Record, Reply,
+    Reports, Revisions, RulesChange, SearchOutcome, SetPayee, StatedContactRules, Store,
+    StoreError, StoredEvent, SwapCommand, Swapped, TimeOffRow, TokenHash,
 };
 use domain::{
     clients::{ClientDetails, ContactRules, Personal},
@@ -161,6 +161,9 @@ impl Bookings for SqlStore {
             Err(CommandError::Stale) => Ok(SearchOutcome::Stale),
             done => done,
         }
+    }
+    async fn place_all(&self, command: PlaceAllCommand) -> Result<Reply, CommandError> {
+        self.place_bookings(command).await
     }
     async fn change(&self, command: ChangeCommand) -> Result<Committed, CommandError> {
         self.change_booking(command).await

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use jiff::SignedDuration;
 
-use super::{super::classes, Examination, Search, person::Person};
+use super::{super::classes::PlannedSession, Examination, Search, person::Person};
 use crate::{
     booking::{
         Booking,
@@ -44,19 +44,25 @@ impl Examination<'_> {
             .iter()
             .filter_map(|id| self.search.catalogue.practitioner(*id))
             .collect();
+        // A session of a class may have been given to somebody else, and to another room.
+        let planned = self
+            .sessions
+            .iter()
+            .find(|one| one.at.start == sitting.start);
         let mut reasons = OutsideReasons::new();
-        if !self.search.is_team(&booking.practitioners) {
+        if !self.is_staff(planned, &booking.practitioners) {
             reasons.insert(OutsideReason::Staff);
         }
         let Some(working) = self.search.working(sitting) else {
             return reasons;
         };
-        if !self.takes_place(&team, sitting) || !self.is_given(sitting, working) {
+        if !self.takes_place(planned, &team, sitting) || !self.is_given(sitting, working) {
             reasons.insert(OutsideReason::Hours);
         }
         let people = team.iter().filter_map(|one| self.people.get(&one.id));
         reasons.extend(people.filter_map(|one| self.away(one, sitting, working)));
-        let mut open = self.openings.rooms(working);
+        let only = planned.and_then(|one| one.room);
+        let mut open = self.openings.rooms(working, only);
         if booking.room.is_some_and(|room| open.all(|one| one != room)) {
             reasons.insert(OutsideReason::Room);
         }
@@ -74,20 +80,30 @@ impl Examination<'_> {
             && !self.openings.ways(&service.modes, working).is_empty()
     }
 
+    /// Whether these are who gives the session that is planned then; else, or if it says nothing of that, the service.
+    fn is_staff(&self, planned: Option<&PlannedSession>, practitioners: &[PractitionerId]) -> bool {
+        let given = planned.and_then(|one| one.practitioners.as_deref());
+        given.map_or_else(
+            || self.search.is_team(practitioners),
+            |given| practitioners.iter().all(|one| given.contains(one)),
+        )
+    }
+
     /// Whether all of the team work then; a class takes place at its starts, whoever works.
-    fn takes_place(&self, team: &[&Practitioner], sitting: Interval) -> bool {
-        match &self.search.service.class {
-            Some(class) => {
-                classes::starts(class, &self.clock, self.first, self.last).contains(&sitting.start)
-            }
-            None => {
-                let giving = |one: &&&Practitioner| self.people.contains_key(&one.id);
-                // Who does not give it any more is not asked for their hours.
-                team.iter()
-                    .filter(giving)
-                    .all(|one| self.works(one, sitting))
-            }
+    fn takes_place(
+        &self,
+        planned: Option<&PlannedSession>,
+        team: &[&Practitioner],
+        sitting: Interval,
+    ) -> bool {
+        if self.search.service.is_class() {
+            return planned.is_some();
         }
+        let giving = |one: &&&Practitioner| self.people.contains_key(&one.id);
+        // Who does not give it any more is not asked for their hours.
+        team.iter()
+            .filter(giving)
+            .all(|one| self.works(one, sitting))
     }
 
     /// Why somebody is not there at that time.

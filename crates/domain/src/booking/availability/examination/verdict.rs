@@ -21,12 +21,13 @@ use crate::{
 const WALK_IN_MINUTES: u32 = 60;
 
 impl<'a> Examination<'a> {
-    /// Whether the team can give the sitting, and how; else why not. `forbids` hears of each rule that is not set aside, until
-    /// it ends the look.
+    /// Whether the team can give the sitting, and how; else why not. `only`: there, if in a room, and in none of the service's.
+    /// `forbids` hears of each rule that is not set aside, until it ends the look.
     pub(crate) fn verdict(
         &self,
         team: &[&Practitioner],
         sitting: Interval,
+        only: Option<RoomId>,
         forbids: Forbids<'_>,
     ) -> Admission {
         let search = self.search;
@@ -40,9 +41,9 @@ impl<'a> Examination<'a> {
         self.in_time(&people, sitting, working, forbids)?;
         // 2. A way to take place: without an open room waiting would not help.
         let ways = self.openings.ways(&search.service.modes, working);
-        let has_room = self.openings.rooms(working).next().is_some();
+        let has_room = self.openings.rooms(working, only).next().is_some();
         if self.modes(&ways, has_room).is_none() {
-            self.no_way(working, forbids)?;
+            self.no_way(working, only, forbids)?;
         }
         // 3. What is taken, here or elsewhere. A buffer is time in which they take nothing else,
         // wherever that is kept.
@@ -66,10 +67,10 @@ impl<'a> Examination<'a> {
         // 5. A free room, the preferred first; without one, another way.
         let room = self
             .openings
-            .rooms(working)
+            .rooms(working, only)
             .find(|id| !self.is_taken(ResourceId(id.0), occupied));
         let Some(modes) = self.modes(&ways, room.is_some()) else {
-            return self.no_room(working, occupied, forbids);
+            return self.no_room((working, occupied), only, forbids);
         };
         let practitioners = team.iter().map(|one| one.id).collect();
         Ok(Offer {
@@ -170,7 +171,12 @@ impl<'a> Examination<'a> {
     }
 
     /// It cannot take place in any way, whatever is taken.
-    fn no_way(&self, working: Interval, forbids: Forbids<'_>) -> Result<(), Unavailable> {
+    fn no_way(
+        &self,
+        working: Interval,
+        only: Option<RoomId>,
+        forbids: Forbids<'_>,
+    ) -> Result<(), Unavailable> {
         let modes = &self.search.service.modes;
         let ways = self.openings.ways(modes, working);
         if self.modes(&ways, true).is_none() {
@@ -183,7 +189,7 @@ impl<'a> Examination<'a> {
             };
             return self.rule(reason, forbids);
         }
-        let mut closed = self.openings.closed_rooms(working).peekable();
+        let mut closed = self.openings.closed_rooms(working, only).peekable();
         if closed.peek().is_none() {
             return self.rule(Reason::Mode, forbids);
         }
@@ -191,11 +197,16 @@ impl<'a> Examination<'a> {
     }
 
     /// Every room is taken, or closed.
-    fn no_room(&self, working: Interval, occupied: Interval, forbids: Forbids<'_>) -> Admission {
-        for id in self.openings.rooms(working) {
+    fn no_room(
+        &self,
+        (working, occupied): (Interval, Interval),
+        only: Option<RoomId>,
+        forbids: Forbids<'_>,
+    ) -> Admission {
+        for id in self.openings.rooms(working, only) {
             self.each(self.taken(ResourceId(id.0), occupied), forbids)?;
         }
-        for id in self.openings.closed_rooms(working) {
+        for id in self.openings.closed_rooms(working, only) {
             self.rule(Reason::RoomHours(id), forbids)?;
             self.each(self.taken(ResourceId(id.0), occupied), forbids)?;
         }

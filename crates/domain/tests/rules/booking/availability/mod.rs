@@ -13,5 +13,6 @@ mod own_times;
 mod properties;
 mod rooms;
 mod season_vectors;
+mod session_changes;
 mod teams;
 mod worked_cases;

@@ -23,9 +23,9 @@ use super::{
 };
 use crate::{Actor, Change, ChangeFacts, NewClient, SlotChange};
 use domain::{
-    booking::{Booking, Seat},
+    booking::{Booking, Seat, availability::calendar::Occupancy},
     clients::proving::relinked,
-    ids::ResourceId,
+    ids::{PracticeId, ResourceId},
     messages::{MessageAudience, MessageKind, Plan, by_email, plan},
     money::{accounting::ledger::transactions, funds::BookingMoney, receipts::issuing::wanted},
     webhooks::events::{Announcement, announcements},
@@ -50,7 +50,7 @@ const TOUCH_SESSION: &str = r"UPDATE sessions
 const OCCUPY: &str = r"INSERT INTO occupancies (practice_id, resource_id, holder_id, starts_at,
         ends_at, sitting_starts_at, sitting_ends_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7)";
-const VACATE: &str = "DELETE FROM occupancies WHERE practice_id = $1 AND holder_id = $2";
+pub(crate) const VACATE: &str = "DELETE FROM occupancies WHERE practice_id = $1 AND holder_id = $2";
 
 /// Writes a booking that did not exist, and who it is of. What is read comes first, so that all that is written is sent at once.
 pub(crate) async fn new_booking(
@@ -274,7 +274,7 @@ async fn claim(tx: &mut Tx, booking: &Booking) -> Result<(), Failed> {
         None => true,
     };
     if takes_time {
-        occupy(tx, booking);
+        occupy(tx, booking.practice, booking.occupancies());
     }
     Ok(())
 }
@@ -310,10 +310,15 @@ async fn sit_down(tx: &mut Tx, booking: &Booking, seat: Seat) -> Result<bool, Fa
     Ok(made.rows_affected() == 1)
 }
 
-fn occupy(tx: &mut Tx, booking: &Booking) {
-    for occupancy in booking.occupancies() {
+/// Takes what a booking or its session takes.
+pub(crate) fn occupy(
+    tx: &mut Tx,
+    practice: PracticeId,
+    occupancies: impl IntoIterator<Item = Occupancy>,
+) {
+    for occupancy in occupancies {
         tx.write(OCCUPY)
-            .bind(booking.practice.0)
+            .bind(practice.0)
             .bind(occupancy.resource.0)
             .bind(occupancy.holder)
             .bind(At(occupancy.during.start))

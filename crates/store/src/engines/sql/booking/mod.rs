@@ -10,6 +10,7 @@ pub(crate) mod outside;
 pub(crate) mod place;
 mod records;
 pub(crate) mod resources;
+mod sessions;
 mod swap;
 
 use super::{At, Db, SqlStore, audit, batch, idempotency, jobs, rows, tx};

@@ -1,5 +1,7 @@
 //! Practices: definitions as JSON of the domain's own types, and the revisions that caches are compared by.
 
+use std::collections::BTreeMap;
+
 use serde::de::DeserializeOwned;
 use sqlx::types::Json;
 use sqlx_macros::FromRow;
@@ -11,8 +13,8 @@ use super::{
 };
 use crate::{PracticeSummary, Revisions, StoreError};
 use domain::{
-    ids::{PracticeId, ResourceId},
-    practice::{Catalogue, Practice, Practitioner},
+    ids::{PracticeId, ResourceId, ServiceId},
+    practice::{Catalogue, Practice, Practitioner, session_change::SessionChange},
 };
 
 const LIST: &str = "SELECT practice_id, slug, live FROM practices ORDER BY slug";
@@ -25,6 +27,10 @@ const RESOURCES: &str = r"SELECT kind, definition
 const FORMER: &str = r"SELECT id, definition ->> 'name' AS name
     FROM resources
     WHERE practice_id = $1 AND removed_at IS NOT NULL";
+const SESSION_CHANGES: &str = r"SELECT service_id, change
+    FROM session_changes
+    WHERE practice_id = $1
+    ORDER BY service_id, planned, onwards";
 /// Those who have left too: their sessions are still paid for.
 const ISSUER: &str = r"SELECT TRUE AS is_practice, definition
     FROM practices
@@ -142,9 +148,19 @@ async fn complete(
     // Those who have left have names in bookings still.
     let former = sqlx::query_as::<_, (Uuid, String)>(FORMER)
         .bind(practice.id.0)
+        .fetch_all(&mut *connection)
+        .await
+        .map_err(map_sqlx_error)?;
+    let changes = sqlx::query_as::<_, (Uuid, Json<SessionChange>)>(SESSION_CHANGES)
+        .bind(practice.id.0)
         .fetch_all(connection)
         .await
         .map_err(map_sqlx_error)?;
+    let mut session_changes = BTreeMap::<_, Vec<_>>::new();
+    for (class, Json(change)) in changes {
+        let of_class = session_changes.entry(ServiceId(class)).or_default();
+        of_class.push(change);
+    }
     let of = |kind: &'static str| {
         resources
             .iter()
@@ -159,6 +175,7 @@ async fn complete(
             .into_iter()
             .map(|(id, name)| (ResourceId(id), name))
             .collect(),
+        session_changes,
         revision,
         practice,
     }))
