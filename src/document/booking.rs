@@ -147,15 +147,7 @@ impl BookingSection {
                     self.move_notice_minutes,
                 ),
             ),
-            // A week at most, so that it fits.
-            collect_after_minutes: found
-                .number(
-                    &at.key("collect_after_hours"),
-                    self.collect_after_hours,
-                    0..=168,
-                    "hours",
-                )
-                .saturating_mul(60),
+            collect_after_minutes: self.collect_after(found, at),
             remind_to_pay_after_days: reminders(
                 found,
                 &at.key("remind_to_pay_after_days"),
@@ -171,14 +163,22 @@ impl BookingSection {
             ),
             confirm_by_mail: self.confirm_by_mail.into(),
             assignment: self.assignment.into(),
-            // Two weeks at most: whoever asks cannot book elsewhere meanwhile.
-            answer_within_hours: found.number(
-                &at.key("answer_within_hours"),
-                self.answer_within_hours,
-                1..=336,
-                "hours",
-            ),
+            answer_within_hours: self.answer_within(found, at),
         }
+    }
+
+    fn collect_after(&self, found: &mut Findings, at: &Pointer) -> u32 {
+        let key = at.key("collect_after_hours");
+        // A week at most, so that it fits.
+        found
+            .number(&key, self.collect_after_hours, 0..=168, "hours")
+            .saturating_mul(60)
+    }
+
+    fn answer_within(&self, found: &mut Findings, at: &Pointer) -> u32 {
+        let key = at.key("answer_within_hours");
+        // Two weeks at most: whoever asks cannot book elsewhere meanwhile.
+        found.number(&key, self.answer_within_hours, 1..=336, "hours")
     }
 
     /// How far ahead clients book.

@@ -6,7 +6,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
-use super::clients::challenge::SigningKey;
+use super::signing_key::SigningKey;
 use domain::{
     ids::{BookingId, PracticeId, PractitionerId},
     messages::notification::Recipient,

@@ -17,6 +17,7 @@ pub mod job_outcome;
 pub mod jobs;
 pub mod listing;
 mod recent;
+mod signing_key;
 mod snapshot;
 pub mod tokens;
 
@@ -27,9 +28,9 @@ use std::{
 
 use jiff::SignedDuration;
 
-pub use clients::challenge::SigningKey;
 pub use error::ServiceError;
 pub use idempotency::{Answered, Idempotent, RequestKey};
+pub use signing_key::SigningKey;
 pub use snapshot::Snapshot;
 
 use crate::ports::{

@@ -8,7 +8,7 @@ use crate::{
     document::{Document, DocumentFault, read},
     service::practice::define::{Applied, DefineError, define},
 };
-use domain::zone::Zone;
+use domain::{booking::outside::OutsideReason, zone::Zone};
 use store::{Actor, OutsideBooking};
 
 /// All files are read and tried before anything is changed; then each is applied whole.
@@ -105,7 +105,7 @@ fn outside_lines(outside: &[OutsideBooking], zone: &Zone, dry_run: bool) -> Vec<
     let (would, count) = (if dry_run { "would fall" } else { "fall" }, outside.len());
     let mut lines = vec![format!("bookings ahead that {would} outside it: {count}")];
     lines.extend(outside.iter().map(|OutsideBooking { id, start, reasons }| {
-        let reasons: Vec<&str> = reasons.iter().map(|one| one.into_str()).collect();
+        let reasons: Vec<&str> = reasons.iter().map(OutsideReason::into_str).collect();
         format!("  {id} {}: {}", zone.rfc3339(*start), reasons.join(", "))
     }));
     if !dry_run {

@@ -57,6 +57,21 @@ const MOST_DATES: usize = 366;
 const DECIDE_HOURS_BEFORE: u32 = 24;
 
 impl ClassEntry {
+    /// What bounds weekly starts needs some.
+    fn check_bounds(&self, found: &mut Findings, at: &Pointer) {
+        for (name, given) in [
+            ("first_date", self.first_date.is_some()),
+            ("last_date", self.last_date.is_some()),
+            ("sessions", self.sessions.is_some()),
+        ] {
+            found.require(
+                !given || !self.starts.is_empty() || self.dates.is_empty(),
+                &at.key(name),
+                "it bounds weekly starts, and there are none: write the dates alone",
+            );
+        }
+    }
+
     pub(in crate::document) fn check(
         &self,
         found: &mut Findings,
@@ -95,17 +110,7 @@ impl ClassEntry {
                 .and_then(|first| last_of(first, &starts, sessions))
                 .or(last);
         }
-        for (name, given) in [
-            ("first_date", self.first_date.is_some()),
-            ("last_date", self.last_date.is_some()),
-            ("sessions", self.sessions.is_some()),
-        ] {
-            found.require(
-                !given || !self.starts.is_empty() || self.dates.is_empty(),
-                &at.key(name),
-                "it bounds weekly starts, and there are none: write the dates alone",
-            );
-        }
+        self.check_bounds(found, at);
         let min_to_run = found.optional(
             &at.key("min_to_run"),
             self.min_to_run,

@@ -210,6 +210,19 @@ fn in_a_room() -> Vec<ModeDto> {
     vec![ModeDto::Room]
 }
 
+const fn visibility(service: &Service) -> VisibilityDto {
+    if service.listed {
+        VisibilityDto::Listed
+    } else {
+        VisibilityDto::PrivateLink
+    }
+}
+
+fn link_secret(service: &Service) -> Option<String> {
+    let secret = service.link_secret.as_ref();
+    secret.map(|secret| secret.reveal().clone())
+}
+
 impl ServiceEntry {
     pub(crate) fn of(service: &Service, catalogue: &Catalogue) -> Self {
         let (always, first) = (
@@ -257,15 +270,8 @@ impl ServiceEntry {
                 .then(|| service.policy.clone()),
             audience: service.audience.into(),
             approval: service.approval.map(Into::into),
-            visibility: if service.listed {
-                VisibilityDto::Listed
-            } else {
-                VisibilityDto::PrivateLink
-            },
-            link_secret: service
-                .link_secret
-                .as_ref()
-                .map(|secret| secret.reveal().clone()),
+            visibility: visibility(service),
+            link_secret: link_secret(service),
             max_per_client: service.max_per_client,
             slot_step_minutes: service.grid.map(|grid| grid.step),
             slot_offset_minutes: service.grid.map(|grid| grid.offset),

@@ -46,6 +46,10 @@ fn is_strong(secret: &str) -> bool {
     plain && secret.bytes().collect::<BTreeSet<_>>().len() > 6
 }
 
+fn buffer(found: &mut Findings, at: &Pointer, minutes: u32) -> u32 {
+    found.number(at, minutes, 0..=480, "minutes")
+}
+
 impl ServiceEntry {
     pub(in crate::document) fn check(
         &self,
@@ -80,17 +84,15 @@ impl ServiceEntry {
                 5..=1_440,
                 "minutes",
             ),
-            buffer_before_minutes: found.number(
+            buffer_before_minutes: buffer(
+                found,
                 &at.key("buffer_before_minutes"),
                 self.buffer_before_minutes,
-                0..=480,
-                "minutes",
             ),
-            buffer_after_minutes: found.number(
+            buffer_after_minutes: buffer(
+                found,
                 &at.key("buffer_after_minutes"),
                 self.buffer_after_minutes,
-                0..=480,
-                "minutes",
             ),
             price,
             later_prices: self.check_later_prices(

@@ -10,20 +10,18 @@ use super::{
 use crate::service::{
     App, ServiceError, Snapshot,
     authenticate::{Caller, Scope, allow},
-    practice::closures::ClosureRequest,
+    practice::closure_request::ClosureRequest,
 };
 use domain::{
     booking::{
         Booking, Party,
         availability::{Slot, calendar::Calendar},
         moving::Moving,
+        outside::concerns,
     },
     ids::{BookingId, ClosureId},
     money::Money,
-    practice::{
-        Catalogue, Text,
-        closure::{ResourceOff, concerns},
-    },
+    practice::{Catalogue, Text, closure::ResourceOff},
 };
 use store::{BookingsQuery, Cursor, KeyRecord, Record};
 

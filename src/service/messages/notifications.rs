@@ -99,6 +99,31 @@ async fn outcome(
     })
 }
 
+/// Why it is not told any more, if it is not.
+fn not_told(
+    one: &Notification,
+    booking: &Booking,
+    reader: &Reader<'_>,
+    now: Timestamp,
+) -> Option<MessageEnd> {
+    let is_wanted = |event| reader.rules.events.contains(&event);
+    if !one.kind.event().is_some_and(is_wanted) {
+        return Some(MessageEnd::Cancelled("not_wanted"));
+    }
+    if one.kind.holds(booking, reader.whom, now) {
+        return None;
+    }
+    let stood = matches!(one.kind, NotificationKind::New | NotificationKind::Moved)
+        && booking.at.end <= now;
+    // Unsent when the session is over: the practice was never told, and has to know that mail
+    // did not work. Merely being out of date is not a fault.
+    Some(if stood {
+        MessageEnd::Dead("never_sent")
+    } else {
+        MessageEnd::Cancelled("outdated")
+    })
+}
+
 async fn about_booking(
     app: &App,
     leased: &Leased<Notification>,
@@ -113,23 +138,8 @@ async fn about_booking(
     let record = record
         .ok_or_else(|| ServiceError::Internal("a notification without its booking".into()))?;
     let booking = &record.booking;
-    if !one
-        .kind
-        .event()
-        .is_some_and(|event| reader.rules.events.contains(&event))
-    {
-        return Ok(MessageEnd::Cancelled("not_wanted"));
-    }
-    if !one.kind.holds(booking, reader.whom, now) {
-        let stood = matches!(one.kind, NotificationKind::New | NotificationKind::Moved)
-            && booking.at.end <= now;
-        // Unsent when the session is over: the practice was never told, and has to know that mail
-        // did not work. Merely being out of date is not a fault.
-        return Ok(if stood {
-            MessageEnd::Dead("never_sent")
-        } else {
-            MessageEnd::Cancelled("outdated")
-        });
+    if let Some(end) = not_told(one, booking, reader, now) {
+        return Ok(end);
     }
     let first = one
         .moved_from

@@ -178,24 +178,7 @@ impl ManageContext {
                 "time",
                 &time(until, self.zone(), reader.locale),
             )),
-            // What never had a payment was held for the practice's yes, or for the proof of its mailbox.
-            _ if self.view.status == StatusDto::Expired
-                && self.opened.record.funds.payments.is_empty()
-                && self.was_asked() =>
-            {
-                Some(reader.say("pages-expired-unanswered"))
-            }
-            _ if self.view.status == StatusDto::Expired
-                && self.opened.record.funds.payments.is_empty() =>
-            {
-                Some(reader.say("pages-expired-unproved"))
-            }
-            _ if self.view.status == StatusDto::Expired
-                && self.opened.record.funds.is_under_way() =>
-            {
-                Some(reader.say("pages-expired-late"))
-            }
-            _ if self.view.status == StatusDto::Expired => Some(reader.say("pages-expired")),
+            _ if self.view.status == StatusDto::Expired => Some(reader.say(self.why_expired())),
             Stage::Ended {
                 how: Ending::NotForClient,
                 ..
@@ -209,6 +192,18 @@ impl ManageContext {
                 ..
             } => Some(reader.say("pages-declined")),
             Stage::Confirmed { .. } | Stage::Ended { .. } => None,
+        }
+    }
+
+    /// Why a hold ended.
+    fn why_expired(&self) -> &'static str {
+        let funds = &self.opened.record.funds;
+        // What never had a payment was held for the practice's yes, or for the proof of its mailbox.
+        match (funds.payments.is_empty(), self.was_asked()) {
+            (true, true) => "pages-expired-unanswered",
+            (true, false) => "pages-expired-unproved",
+            _ if funds.is_under_way() => "pages-expired-late",
+            _ => "pages-expired",
         }
     }
 
@@ -255,8 +250,6 @@ impl ManageContext {
     pub(super) fn facts(&self, app: &App) -> Vec<Row> {
         let (reader, record, view) = (&self.reader, &self.opened.record, &self.view);
         let booking = &record.booking;
-        let paid = record.funds.paid(booking.terms.price);
-        let owed = booking.asked_for(&record.funds);
         let with: Vec<_> = view
             .practitioners
             .iter()
@@ -288,6 +281,24 @@ impl ManageContext {
             "pages-price"
         };
         rows.push(rows::amount(reader, price, booking.terms.price));
+        rows.extend(self.money_moved());
+        // What only is held can be given up at no cost at any time.
+        if matches!(booking.state, Stage::Confirmed { .. }) && !booking.terms.price.is_zero() {
+            rows.push(rows::free_until(
+                reader,
+                booking.free_until(),
+                self.zone(),
+                app.clock.now(),
+            ));
+        }
+        rows
+    }
+
+    /// What was paid, has gone back, and is still to be.
+    fn money_moved(&self) -> Vec<Row> {
+        let record = &self.opened.record;
+        let paid = record.funds.paid(record.booking.terms.price);
+        let owed = record.booking.asked_for(&record.funds);
         let by_hand = Money {
             amount: record.funds.to_give_back(),
             ..owed
@@ -303,22 +314,10 @@ impl ManageContext {
             ("pages-to-give-back", by_hand),
             ("pages-owed", owed),
         ];
-        rows.extend(
-            moved
-                .into_iter()
-                .filter(|(_, sum)| !sum.is_zero())
-                .map(|(id, sum)| rows::amount(reader, id, sum)),
-        );
-        // What only is held can be given up at no cost at any time.
-        if matches!(booking.state, Stage::Confirmed { .. }) && !booking.terms.price.is_zero() {
-            rows.push(rows::free_until(
-                reader,
-                booking.free_until(),
-                self.zone(),
-                app.clock.now(),
-            ));
-        }
-        rows
+        let not_nothing = moved.into_iter().filter(|(_, sum)| !sum.is_zero());
+        not_nothing
+            .map(|(id, sum)| rows::amount(&self.reader, id, sum))
+            .collect()
     }
 }
 

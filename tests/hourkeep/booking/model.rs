@@ -241,7 +241,7 @@ impl Run {
     }
 
     async fn step(&mut self) {
-        match self.chance.below(11) {
+        match self.chance.below(12) {
             0..=3 => self.place().await,
             4..=6 => self.touch().await,
             10 => self.redefine().await,

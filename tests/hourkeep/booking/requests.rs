@@ -344,41 +344,41 @@ both! {
             // Its time is over, and a worker has its end in hand.
             app.advance(24 * 60);
             let due = app.store().lease_jobs(app.lease()).await.unwrap();
-            let lapses = futures::future::join_all(due.iter().map(|leased| jobs::carry_out(&app.app, leased)));
-            let withdraws = async {
+            let lapsing = futures::future::join_all(due.iter().map(|leased| jobs::carry_out(&app.app, leased)));
+            let withdrawing = async {
                 let once = app.once("cancel");
                 cancel(&app.app, &booked.caller, booked.id, Expected::Any, &once).await.is_ok()
             };
-            let (lapsed, yes, no, withdrawn) = tokio::join!(
-                lapses,
+            let (lapsed, yes, no, cancelled) = tokio::join!(
+                lapsing,
                 say(app, &practice, &booked, Verdict::Approved),
                 say(app, &practice, &booked, Verdict::Declined),
-                withdraws,
+                withdrawing,
             );
             assert!(lapsed.iter().all(Result::is_ok), "{lapsed:?}");
             assert!(!yes && !no, "its time is over");
             let state = app.state(&booked).await;
             let ended = |how| matches!(state, State::Ended { how: is, .. } if is == how);
-            assert!(ended(if withdrawn { Ending::CancelledByClient } else { Ending::Expired }), "{state:?}");
+            assert!(ended(if cancelled { Ending::CancelledByClient } else { Ending::Expired }), "{state:?}");
             assert_eq!(occupied(app).await, 0);
         }
         for (round, day) in [26, 27, 28, 29].into_iter().enumerate() {
             let start = format!("2026-10-{day}T12:00:00+00:00");
             let booked = app.book(&Ask::of(RIVERSIDE, "intro", &start).online().by(10 + round)).await.unwrap();
             let practice = Caller::Practice(app.key_of(&booked).await);
-            let withdraws = async {
+            let withdrawing = async {
                 let once = app.once("cancel");
                 cancel(&app.app, &booked.caller, booked.id, Expected::Any, &once).await.is_ok()
             };
-            let (yes, no, withdrawn) = tokio::join!(
+            let (yes, no, cancelled) = tokio::join!(
                 say(app, &practice, &booked, Verdict::Approved),
                 say(app, &practice, &booked, Verdict::Declined),
-                withdraws,
+                withdrawing,
             );
             let state = app.state(&booked).await;
             // A client may withdraw what was just confirmed; a no is final, and so is a withdrawal.
-            match (yes, no, withdrawn) {
-                (true, false, true) | (false, false, true) => assert!(matches!(state, State::Ended { how: Ending::CancelledByClient, .. }), "{state:?}"),
+            match (yes, no, cancelled) {
+                (true | false, false, true) => assert!(matches!(state, State::Ended { how: Ending::CancelledByClient, .. }), "{state:?}"),
                 (true, false, false) => assert!(matches!(state, State::Confirmed { .. }), "{state:?}"),
                 (false, true, false) => assert!(matches!(state, State::Ended { how: Ending::Declined, .. }), "{state:?}"),
                 other => panic!("{other:?} {state:?}"),

@@ -12,6 +12,9 @@ use crate::{
     support::{Ask, RIVERSIDE, example},
 };
 
+/// What is changed about the practice.
+type Edit = fn(&mut Value);
+
 const MONDAY: &str = "2026-10-19T12:00:00+01:00";
 
 /// A booking by the practice for a client, online on a Monday at noon.
@@ -110,7 +113,7 @@ both! {
         asked.as_object_mut().unwrap().remove("policy_version");
         let made = practice.post("bookings").json(&asked).send().await.shows(201);
         let original = practice.get("practice").send().await.shows(200);
-        let cases: [(&str, fn(&mut Value)); 5] = [
+        let cases: [(&str, Edit); 5] = [
             ("hours", |one| one["practitioners"][0]["hours"]["mon"] = json!(["15:00-20:00"])),
             ("holiday", |one| one["holidays"] = json!(["2026-10-19"])),
             ("time_off", |one| one["practitioners"][0]["time_off"] = json!([["2026-10-17", "2026-10-19"]])),

@@ -9,9 +9,14 @@ use super::{
     Booking,
     availability::{Search, calendar::Calendar},
 };
-use crate::practice::{
-    Catalogue,
-    service::{Mode, Service},
+use crate::{
+    ids::{PractitionerId, ResourceId},
+    practice::{
+        Catalogue,
+        closure::ResourceOff,
+        service::{Mode, Service},
+    },
+    zone::Zone,
 };
 
 /// What of the definitions a booking does not fit.
@@ -167,4 +172,21 @@ impl Booking {
             && place(self) == place(before)
             && self.practitioners == before.practitioners
     }
+}
+
+/// Whether the booking falls into one of these times off.
+#[must_use]
+pub fn concerns(closed: &[ResourceOff], booking: &Booking, catalogue: &Catalogue) -> bool {
+    let taken = booking.resources();
+    closed.iter().any(|(resource, off)| {
+        let during = off.interval(zone_of(*resource, catalogue));
+        taken.contains(resource) && during.is_some_and(|during| during.overlaps(booking.at))
+    })
+}
+
+/// A practitioner's own zone; rooms are where the practice is.
+fn zone_of(resource: ResourceId, catalogue: &Catalogue) -> &Zone {
+    catalogue
+        .practitioner(PractitionerId(resource.0))
+        .map_or(&catalogue.practice.zone, |one| &one.zone)
 }

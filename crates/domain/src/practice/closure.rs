@@ -7,11 +7,7 @@ use jiff::{
 };
 
 use super::{Catalogue, schedule::TimeOff};
-use crate::{
-    booking::Booking,
-    ids::{PractitionerId, ResourceId},
-    zone::Zone,
-};
+use crate::ids::ResourceId;
 
 /// Days on which something is closed, the first and the last included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,21 +42,4 @@ impl Closure {
         let closed: Vec<_> = self.only.map_or_else(everybody, |one| vec![one]);
         closed.into_iter().map(|one| (one, off)).collect()
     }
-}
-
-/// Whether the booking falls into one of these times off.
-#[must_use]
-pub fn concerns(closed: &[ResourceOff], booking: &Booking, catalogue: &Catalogue) -> bool {
-    let taken = booking.resources();
-    closed.iter().any(|(resource, off)| {
-        let during = off.interval(zone_of(*resource, catalogue));
-        taken.contains(resource) && during.is_some_and(|during| during.overlaps(booking.at))
-    })
-}
-
-/// A practitioner's own zone; rooms are where the practice is.
-fn zone_of(resource: ResourceId, catalogue: &Catalogue) -> &Zone {
-    catalogue
-        .practitioner(PractitionerId(resource.0))
-        .map_or(&catalogue.practice.zone, |one| &one.zone)
 }

@@ -273,27 +273,16 @@ impl BookingView {
             due_now: booking.terms.due_now.into(),
             paid: paid.captured.into(),
             refunded: paid.refunded.into(),
-            manual_refund_due: Money {
-                amount: funds.to_give_back(),
-                ..booking.terms.price
-            }
-            .into(),
+            manual_refund_due: manual_refund_due(record).into(),
             owed: booking.asked_for(funds).into(),
             free_until: booking.free_until().map(|at| instant(at, zone)),
             policy_version: booking.terms.policy.version.clone(),
-            answer: record
-                .answer
-                .as_ref()
-                .filter(|_| *sees_clients)
-                .map(|said| said.reveal().clone()),
+            answer: answer(record).filter(|_| *sees_clients),
             hold_expires_at: until.map(|at| instant(at, zone)),
             hold_seconds_left: until.map(|at| at.duration_since(*now).as_secs().max(0)),
             can_extend: booking.clone().extended(*now).is_ok()
                 && funds.payments.last().is_some_and(Payment::is_opened),
-            payment: PaymentView {
-                status: funds.payment_status(booking.terms.price).into(),
-                checkout_url: funds.checkout_url().map(str::to_owned),
-            },
+            payment: payment(record),
             manage_token: link.as_ref().map(|link| link.token.reveal().clone()),
             manage_url: link.as_ref().map(|link| link.url.reveal().clone()),
         }
@@ -306,6 +295,27 @@ impl BookingView {
             hold_seconds_left: None,
             ..self.clone()
         }
+    }
+}
+
+fn manual_refund_due(record: &Record) -> Money {
+    Money {
+        amount: record.funds.to_give_back(),
+        ..record.booking.terms.price
+    }
+}
+
+/// What the practice has said to a request.
+fn answer(record: &Record) -> Option<String> {
+    let said = record.answer.as_ref();
+    said.map(|said| said.reveal().clone())
+}
+
+fn payment(record: &Record) -> PaymentView {
+    let Record { booking, funds, .. } = record;
+    PaymentView {
+        status: funds.payment_status(booking.terms.price).into(),
+        checkout_url: funds.checkout_url().map(str::to_owned),
     }
 }
 

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use crate::{
     api::wire::fields::{Day, many_lines, not_blank, one_line, optional_object},
-    service::{booking::late::LateRequest, practice::closures::ClosureRequest},
+    service::{booking::late::LateRequest, practice::closure_request::ClosureRequest},
 };
 use domain::practice::Text;
 

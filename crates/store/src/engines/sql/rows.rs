@@ -17,6 +17,7 @@ use domain::{
 };
 
 #[derive(FromRow)]
+#[expect(clippy::struct_excessive_bools, reason = "columns, as they are")]
 pub(crate) struct BookingRow {
     pub practice_id: Uuid,
     pub id: Uuid,

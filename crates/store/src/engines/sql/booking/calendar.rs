@@ -70,6 +70,10 @@ const SESSIONS_OF_RESOURCES: &str = concat!(
     one_of!("resource_id", "$2"),
     " AND starts_at >= $3 AND starts_at < $4)"
 );
+/// Those of closures too, which close rooms as well.
+const TIMES_OFF: &str = r"SELECT practitioner_id, from_local, until_local
+    FROM times_off
+    WHERE practice_id = $1";
 const REVISIONS: &str = "SELECT id, revision FROM resources WHERE practice_id = $1";
 
 /// Nothing is occupied for longer: a day's session and its buffers.
@@ -204,6 +208,24 @@ pub(crate) async fn read(
         from: known.map_or(from, |known| known.from),
         revisions: Arc::new(revisions),
     })
+}
+
+/// A calendar with the times off and closures that were entered, and nothing else.
+pub(crate) async fn times_off(
+    connection: &mut <Db as sqlx::Database>::Connection,
+    practice: PracticeId,
+) -> Result<Calendar, Failed> {
+    let rows = sqlx::query_as::<_, (Uuid, String, String)>(TIMES_OFF)
+        .bind(practice.0)
+        .fetch_all(connection)
+        .await?;
+    let off =
+        |(id, from, until): (Uuid, String, String)| Ok((ResourceId(id), time_off(&from, &until)?));
+    let all = rows
+        .into_iter()
+        .map(off)
+        .collect::<Result<Vec<_>, Failed>>()?;
+    Ok(Calendar::default().with_times_off(all))
 }
 
 impl<'c> Reader<'c> {

@@ -2,9 +2,10 @@
 //! that nobody who looks has to examine them.
 
 use super::{
-    super::practice::{practices, times_off},
+    super::practice::practices,
     At, Db,
     bookings::booking_columns,
+    calendar,
     rows::BookingRow,
     tx::{Failed, Tx},
 };
@@ -13,7 +14,7 @@ use domain::{
     booking::{
         Booking,
         availability::calendar::Calendar,
-        outside::{Definitions, Outside, OutsideReasons},
+        outside::{Definitions, Outside, OutsideReason, OutsideReasons},
     },
     ids::{BookingId, PracticeId},
     practice::Catalogue,
@@ -66,7 +67,7 @@ impl KnownDefinitions {
         let Some(catalogue) = practices::catalogue_of(connection, practice).await? else {
             return Ok(None);
         };
-        let times_off = times_off::read(connection, practice).await?;
+        let times_off = calendar::times_off(connection, practice).await?;
         Ok(Some(Self {
             catalogue,
             times_off,
@@ -153,6 +154,6 @@ pub(crate) fn keep(tx: &mut Tx, practice: PracticeId, booking: BookingId, now: T
 }
 
 fn words(reasons: &OutsideReasons) -> String {
-    let words: Vec<&str> = reasons.iter().map(|one| one.into_str()).collect();
+    let words: Vec<&str> = reasons.iter().map(OutsideReason::into_str).collect();
     words.join(",")
 }

@@ -7,17 +7,17 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{
-    super::money::cards,
-    At, SqlStore, audit, belongings,
-    bookings::{self, LockedBooking},
-    calendar, commit, idempotency, resources,
+    At, SqlStore, audit, calendar, change, commit, idempotency, resources,
     tx::{Failed, Writer},
 };
 use crate::{
-    ChangeFacts, CommandError, Record, Reply, Sessions, SessionsChange, SessionsCommand,
-    SessionsFacts, engines::recent_changes::RecentChanges,
+    CommandError, Reply, Sessions, SessionsChange, SessionsCommand, SessionsFacts,
+    engines::recent_changes::RecentChanges,
 };
-use domain::{booking::rescheduling_sessions::SeatedSession, ids::BookingId};
+use domain::{
+    booking::{availability::calendar::GroupSession, rescheduling_sessions::SeatedSession},
+    ids::BookingId,
+};
 
 /// Those that wait for a proof and have no seat meanwhile are told as well.
 const BOOKED: &str = r"SELECT id
@@ -52,14 +52,14 @@ impl Sessions for SqlStore {
                     outgoing,
                     now,
                 };
-                change(&mut w, &command).await
+                change_all(&mut w, &command).await
             })
         })
         .await
     }
 }
 
-async fn change(w: &mut Writer<'_>, command: &SessionsCommand) -> Result<Reply, Failed> {
+async fn change_all(w: &mut Writer<'_>, command: &SessionsCommand) -> Result<Reply, Failed> {
     let (once, render) = &command.once;
     let practice = command.practice;
     if let Some(before) = idempotency::claim(w.tx, w.vault, practice, once, w.now).await? {
@@ -91,10 +91,9 @@ async fn change(w: &mut Writer<'_>, command: &SessionsCommand) -> Result<Reply, 
 async fn facts(w: &mut Writer<'_>, command: &SessionsCommand) -> Result<SessionsFacts, Failed> {
     let practice = command.practice;
     let booked = booked(w, command).await?;
-    let mut locked = Vec::with_capacity(booked.len());
+    let mut bookings = Vec::with_capacity(booked.len());
     for id in &booked {
-        let booking = bookings::lock(w, practice, *id).await?;
-        locked.push(booking.ok_or(CommandError::NotFound)?);
+        bookings.push(change::locked(w, practice, *id).await?);
     }
     let renewed = sqlx::query(NEW_REVISION)
         .bind(practice.0)
@@ -118,33 +117,6 @@ async fn facts(w: &mut Writer<'_>, command: &SessionsCommand) -> Result<Sessions
         None,
     )
     .await?;
-    let mut all = belongings::of_bookings(w.tx, w.vault, practice, booked).await?;
-    let mut bookings = Vec::with_capacity(locked.len());
-    for one in locked {
-        let LockedBooking {
-            found,
-            words,
-            has_phone,
-            outside,
-        } = one;
-        let belongings = all.remove(&found.booking.id).unwrap_or_default();
-        let card = cards::read(w.tx, practice, found.booking.card).await?;
-        let record = Record {
-            client: belongings.client(w.vault, practice)?,
-            funds: belongings.funds,
-            booking: found.booking,
-            note: words.note,
-            answer: words.answer,
-            override_note: words.override_note,
-            card,
-            outside,
-            catalogue_revision: command.catalogue_revision + 1,
-        };
-        bookings.push(ChangeFacts {
-            has_phone,
-            ..ChangeFacts::of(record)
-        });
-    }
     Ok(SessionsFacts {
         calendar: Arc::unwrap_or_clone(known.calendar),
         bookings,
@@ -188,7 +160,7 @@ async fn reseat(
     for SeatedSession { session, .. } in sessions {
         touched.extend(session.resources());
         let was = facts.calendar.session_with_id(session.id);
-        touched.extend(was.into_iter().flat_map(|was| was.resources()));
+        touched.extend(was.into_iter().flat_map(GroupSession::resources));
         w.tx.write(commit::VACATE)
             .bind(practice.0)
             .bind(session.id.0);

@@ -9,12 +9,12 @@ use super::{
         outside::{self, KnownDefinitions},
         resources,
     },
-    Db, SqlStore, addition,
+    SqlStore, addition,
     tx::{Failed, Tx, map_sqlx_error, store_error},
 };
 use crate::{Audit, CommandError, Create, Reply, StoreError, TimeOffRow, engines::vault::Vault};
 use domain::{
-    booking::{availability::calendar::Calendar, outside::Definitions},
+    booking::outside::Definitions,
     ids::{PracticeId, PractitionerId, ResourceId, TimeOffId},
 };
 
@@ -23,9 +23,6 @@ const LIST: &str = r"SELECT id, practitioner_id, from_local, until_local
     FROM times_off
     WHERE practice_id = $1 AND closure_id IS NULL
     ORDER BY from_local, id";
-const ALL: &str = r"SELECT id, practitioner_id, from_local, until_local
-    FROM times_off
-    WHERE practice_id = $1";
 const INSERT: &str = r"INSERT INTO times_off (practice_id, id, practitioner_id, from_local,
         until_local)
     VALUES ($1, $2, $3, $4, $5)";
@@ -143,7 +140,9 @@ pub(crate) async fn mark(
 ) -> Result<(), Failed> {
     let Some(before) = before else { return Ok(()) };
     let before = before.definitions();
-    let times_off = read(tx, practice).await?;
+    // What is read next has to see what was written before it.
+    tx.flush().await?;
+    let times_off = calendar::times_off(tx, practice).await?;
     let after = Definitions {
         times_off: &times_off,
         ..before
@@ -151,24 +150,4 @@ pub(crate) async fn mark(
     let ahead = outside::ahead(tx, practice, now).await?;
     outside::mark(tx, ahead, Some(before), after, now).await?;
     Ok(())
-}
-
-/// A calendar with the times off and closures that were entered, and nothing else.
-pub(crate) async fn read(
-    connection: &mut <Db as sqlx::Database>::Connection,
-    practice: PracticeId,
-) -> Result<Calendar, Failed> {
-    let rows = sqlx::query_as::<_, Row>(ALL)
-        .bind(practice.0)
-        .fetch_all(connection)
-        .await?;
-    let off = |row: Row| {
-        let off = calendar::time_off(&row.from_local, &row.until_local)?;
-        Ok((ResourceId(row.practitioner_id), off))
-    };
-    let times_off = rows
-        .into_iter()
-        .map(off)
-        .collect::<Result<Vec<_>, Failed>>()?;
-    Ok(Calendar::default().with_times_off(times_off))
 }
