@@ -249,7 +249,7 @@ impl Run {
                 .app
                 .advance(i64::try_from(self.chance.below(12)).expect("small")),
             8 => self.trouble(),
-            9 => self.replan().await,
+            11 => self.replan().await,
             _ => drop(self.app.run_due().await),
         }
     }

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use super::{ChangedSessions, ChangingClass, NamedSession, PreparedChange, Wanted};
 use crate::service::{App, Idempotent, ServiceError};
-use domain::booking::{availability::classes, rescheduling_sessions::decided};
+use domain::booking::{
+    availability::classes::{self, PlannedSession},
+    rescheduling_sessions::decided,
+};
 use store::{Actor, Audit, KeyRecord, Reply, SessionsChange, SessionsFacts};
 
 /// Confirms a session. Nobody is told: their bookings are confirmed already.
@@ -28,7 +31,11 @@ pub(super) fn prepared(
     let (actor, start, now) = (Actor::Key(key.id), session.start, changing.now);
     let decide = move |_: &SessionsFacts| {
         let plan = decided(&catalogue, &class, start, true, now)?;
-        let planned = classes::session_at(&catalogue, &class, start);
+        let planned =
+            classes::session_at(&catalogue, &class, start).map(|session| PlannedSession {
+                is_decided: true,
+                ..session
+            });
         let audit =
             Audit::new(actor, "session.confirmed", class.id.0).with("start", start.to_string());
         Ok(SessionsChange {
