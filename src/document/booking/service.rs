@@ -210,6 +210,15 @@ fn in_a_room() -> Vec<ModeDto> {
     vec![ModeDto::Room]
 }
 
+fn modes(service: &Service) -> Vec<ModeDto> {
+    service.modes.iter().map(|mode| (*mode).into()).collect()
+}
+
+/// Left out if it is the default.
+fn policy(service: &Service) -> Option<String> {
+    (service.policy != crate::document::DEFAULT_POLICY).then(|| service.policy.clone())
+}
+
 const fn visibility(service: &Service) -> VisibilityDto {
     if service.listed {
         VisibilityDto::Listed
@@ -258,16 +267,14 @@ impl ServiceEntry {
             first_visit_deposit: first.amount,
             first_visit_deposit_percent: first.percent,
             first_visit_deposit_basis_points: first.basis_points,
-            modes: service.modes.iter().map(|mode| (*mode).into()).collect(),
+            modes: modes(service),
             rooms: Self::rooms(service, catalogue),
             practitioners,
             requires_all,
             attendees: service.attendees,
             capacity: service.capacity,
             class: service.class.as_ref().map(ClassEntry::of),
-            // Left out if it is the default.
-            policy: (service.policy != crate::document::DEFAULT_POLICY)
-                .then(|| service.policy.clone()),
+            policy: policy(service),
             audience: service.audience.into(),
             approval: service.approval.map(Into::into),
             visibility: visibility(service),

@@ -46,11 +46,24 @@ fn is_strong(secret: &str) -> bool {
     plain && secret.bytes().collect::<BTreeSet<_>>().len() > 6
 }
 
+fn duration(found: &mut Findings, at: &Pointer, minutes: u32) -> u32 {
+    found.number(&at.key("duration_minutes"), minutes, 5..=1_440, "minutes")
+}
+
 fn buffer(found: &mut Findings, at: &Pointer, minutes: u32) -> u32 {
     found.number(at, minutes, 0..=480, "minutes")
 }
 
 impl ServiceEntry {
+    fn check_description(&self, found: &mut Findings, at: &Pointer) -> Option<Text> {
+        found.translated(
+            (at, "description", "description_translations"),
+            self.description.as_ref(),
+            &self.description_translations,
+            NOTE,
+        )
+    }
+
     pub(in crate::document) fn check(
         &self,
         found: &mut Findings,
@@ -72,18 +85,8 @@ impl ServiceEntry {
             id,
             handle: self.id.clone(),
             name: self.check_name(found, at),
-            description: found.translated(
-                (at, "description", "description_translations"),
-                self.description.as_ref(),
-                &self.description_translations,
-                NOTE,
-            ),
-            duration_minutes: found.number(
-                &at.key("duration_minutes"),
-                self.duration_minutes,
-                5..=1_440,
-                "minutes",
-            ),
+            description: self.check_description(found, at),
+            duration_minutes: duration(found, at, self.duration_minutes),
             buffer_before_minutes: buffer(
                 found,
                 &at.key("buffer_before_minutes"),

@@ -8,10 +8,7 @@ use crate::service::{
 };
 use domain::{
     ids::{BookingId, ClosureId, PractitionerId, RoomId},
-    practice::{
-        Catalogue,
-        closure::{Closure, ResourceOff},
-    },
+    practice::Catalogue,
 };
 use store::{Actor, Audit, ClosureRow, Create, KeyRecord, Principal};
 

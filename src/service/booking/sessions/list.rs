@@ -99,8 +99,8 @@ pub async fn list(
     sessions.retain(|one| !query.to_decide || one.is_to_decide(now));
     sessions.sort_by_key(|one| (one.at.start, one.class));
     Ok(ListedSessions {
-        sessions,
         catalogue,
+        sessions,
         now,
     })
 }
