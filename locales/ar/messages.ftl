@@ -17,6 +17,15 @@ message-zone = جميع الأوقات بتوقيت { $zone }.
 message-prove-subject = خطوة أخيرة لإتمام حجزك
 message-prove-body = نحتفظ لك بموعد { $when } حتى { $until }. لتأكيد أن هذا الحجز لك، نرجو فتح الرابط والضغط على الزر. إن لم يكن الحجز منك فلا حاجة إلى فعل شيء، وسيصبح الوقت متاحًا من جديد تلقائيًا.
 message-prove-unkept-body = طلبت هذا الموعد: { $when }. الطلبات على هذا اليوم كثيرة، لذلك لا يمكننا الاحتفاظ به لك بعد: نرجو فتح الرابط والضغط على الزر ليصبح لك ما لم يسبقك إليه أحد. إن لم يكن الطلب منك فلا حاجة إلى فعل شيء.
+message-requested-subject = وصلنا طلبك
+message-requested-body = شكرًا لك. نحتفظ لك بموعد { $when }، وسنرد عليك قبل { $until }. لا يلزمك فعل شيء حتى ذلك الحين.
+message-declined-subject = بخصوص طلبك ليوم { $date }
+message-declined-body = شكرًا على طلبك. نعتذر: لا يمكننا أن نقدم لك موعد { $when }. ولن يُحتسب عليك أي مبلغ.
+message-unanswered-subject = بخصوص طلبك ليوم { $date }
+message-unanswered-body = نعتذر: لم نتمكن من الرد في الوقت المناسب، ولذلك لم نعد نحتفظ لك بموعد { $when }. ولن يُحتسب عليك أي مبلغ. يسعدنا أن تطلب موعدًا آخر أو أن تتواصل معنا.
+message-answer = «{ $answer }»
+message-other-times = هذه المواعيد متاحة حاليًا: { $times }
+message-held-approved-body = خبر سار: وافقنا على طلبك. نحتفظ لك بموعد { $when } حتى { $until }، ويصبح لك بعد إتمام الخطوة الأخيرة.
 message-held-subject = نحتفظ لك بموعدك
 message-held-body = نحتفظ لك بموعد { $when } حتى { $until }. يصبح لك بعد إتمام الخطوة الأخيرة.
 message-on-its-way-subject = دفعتك في الطريق
@@ -29,6 +38,8 @@ message-pay-ahead = يمكنك إن رغبت الدفع مسبقًا عبر ال
 message-moved-subject = حجزك الآن يوم { $date }
 message-moved-body = تغيّر حجزك. موعده الآن: { $when }.
 message-moved-with = سيكون مع { $who }.
+message-moved-room = الغرفة: { $room }.
+message-moved-lasts = المدة: { $length }.
 message-overlaps = لديك موعد آخر في الوقت نفسه. إذا كان يكفيك موعد واحد، فنرجو إلغاء الآخر؛ الرابط موجود في الرسالة الخاصة به.
 message-cancelled-subject = أُلغي حجزك يوم { $date }
 message-cancelled-body = أُلغي حجزك يوم { $date }. لا يلزمك فعل شيء آخر. أهلًا بك في أي وقت.
@@ -37,9 +48,15 @@ message-cancelled-by-practice-subject = اضطررنا إلى إلغاء حجز�
 message-cancelled-by-practice-body = نأسف: اضطررنا إلى إلغاء حجزك { $when }. لن تُحتسب عليك أي تكلفة، وسيُعاد إليك تلقائيًا كل ما دفعته مقابله.
 message-cancelled-by-practice-by-hand-body = نأسف: اضطررنا إلى إلغاء حجزك { $when }. لن تُحتسب عليك أي تكلفة، وسنعيد إليك كل ما دفعته مقابله.
 message-not-for-client-subject = بخصوص حجزك يوم { $date }
-message-not-for-client-body = شكرًا على التأكيد. نأسف: هذا للزيارة الأولى فقط، لذا تعذّر حجز { $when } لك. لن تُحتسب عليك أي تكلفة. نرجو اختيار شيء آخر أو مراسلتنا.
+message-not-for-client-body = شكرًا على التأكيد. نأسف: هذا الخيار غير متاح للجميع، لذا تعذّر حجز { $when } لك. لن تُحتسب عليك أي تكلفة. نرجو اختيار شيء آخر أو مراسلتنا.
 message-limit-reached-subject = بخصوص حجزك يوم { $date }
 message-limit-reached-body = شكرًا على التأكيد. نأسف: بلغ عدد حجوزاتك المفتوحة الحد الأقصى، لذا تعذّر حجز { $when } لك. لن تُحتسب عليك أي تكلفة. نرجو إلغاء أحدها أولًا أو مراسلتنا.
+message-running-late-subject = بخصوص حجزك يوم { $date }
+message-running-late-body =
+    نعتذر: سنتأخر عن حجزك { $when } نحو { $minutes ->
+        [few] { $minutes } دقائق
+       *[other] { $minutes } دقيقة
+    }. شكرًا لصبرك، ونراك بعد قليل.
 message-missed-subject = فاتنا لقاؤك
 message-missed-body = فاتنا لقاؤك يوم { $date }. هذا يحدث؛ يمكنك اختيار وقت آخر إن رغبت.
 message-receipt-subject = إيصالك
@@ -77,6 +94,11 @@ message-sms-you = مرحبًا
 message-sms-day-before = { $name }، نراك { $when }. للتغيير: { $link } { $sender }
 message-sms-moved = { $name }، حجزك الآن { $when }. التفاصيل: { $link } { $sender }
 message-sms-cancelled-by-practice = { $name }، نأسف: اضطررنا إلى إلغاء حجزك { $when }. لن تُحتسب عليك أي تكلفة، وسيُعاد إليك ما دفعته. أوقات أخرى: { $link } { $sender }
+message-sms-running-late =
+    { $name }، نعتذر: سنتأخر عن { $when } نحو { $minutes ->
+        [few] { $minutes } دقائق
+       *[other] { $minutes } دقيقة
+    }. نراك قريبًا. { $link } { $sender }
 message-sms-missed = { $name }، فاتنا لقاؤك يوم { $date }. يمكنك اختيار وقت آخر إن رغبت: { $link } { $sender }
 message-sms-discreet = رسالة إلى { $name }: هناك جديد يخصك. { $sender }
 message-sms-discreet-you = هناك جديد يخصك. { $sender }

@@ -6,6 +6,7 @@ widget-step = الخطوة { $step } من { $steps }
 widget-service-title = ما الموعد المطلوب؟
 widget-free = مجانًا
 widget-new-clients = للزيارة الأولى
+widget-returning = للزيارات التالية
 
 widget-who-title = مع من؟
 widget-who-any = أي شخص متاح
@@ -54,6 +55,7 @@ widget-agree = أوافق على السعر والقواعد.
 widget-agree-card = أوافق على ذلك.
 widget-pay = حجز ودفع { $amount }
 widget-book = حجز
+widget-ask = طلب هذا الموعد
 widget-save-card = حجز وحفظ بطاقة
 widget-wrong-name = نرجو كتابة اسم.
 widget-wrong-email = نرجو كتابة عنوان بريد إلكتروني، مثل sam@example.org.
@@ -71,6 +73,7 @@ widget-held-left =
         [few] لمدة { $count } دقائق أخرى، ليتسع لك الوقت للدفع.
        *[other] لمدة { $count } دقيقة أخرى، ليتسع لك الوقت للدفع.
     }
+widget-asked = سنرد عليك بالبريد الإلكتروني قبل { $moment }.
 widget-leaving = جارٍ الانتقال إلى صفحة الدفع…
 widget-go-pay = دفع { $amount }
 widget-go-card = حفظ بطاقة
@@ -91,6 +94,7 @@ widget-again = حجز موعد آخر
 
 widget-expired-title = لم نعد نحتفظ لك بهذا الوقت
 widget-expired = لم يُدفع ثمنه في الوقت المحدد. لا يترتب عليك شيء. ما كتبته لا يزال هنا.
+widget-lapsed = لا يترتب عليك شيء. ما كتبته لا يزال هنا.
 widget-cancelled-title = أُلغي هذا الحجز
 widget-choose = اختيار وقت
 
@@ -102,7 +106,7 @@ widget-absent = الحجز غير ممكن هنا حاليًا. نرجو الت�
 widget-taken = حجز شخص آخر هذا الوقت للتو. ما كتبته لا يزال هنا.
 widget-all-times = عرض كل الأوقات
 widget-changed = تغيّرت القواعد في هذه الأثناء. نرجو قراءتها مرة أخرى.
-widget-not-for-you = هذا للزيارة الأولى فقط. نرجو اختيار شيء آخر أو مراسلتنا.
+widget-not-for-you = هذا ليس متاحًا للجميع. نرجو اختيار شيء آخر أو مراسلتنا.
 widget-limit = بلغ عدد حجوزاتك المفتوحة الحد الأقصى. نرجو إلغاء أحدها أولًا أو مراسلتنا.
 widget-hold-cap = هناك حجوزات عدة من اتصالك بالإنترنت أو بعنوان البريد الإلكتروني هذا لم تُدفع. نرجو دفع حجزك أو إلغاءه، أو المحاولة غدًا.
 widget-already-booked = لديك موعد في هذا الوقت بالفعل. إذا أردت هذا الموعد أيضًا فنرجو الضغط على الزر مرة أخرى.

@@ -6,6 +6,7 @@ widget-step = Schritt { $step } von { $steps }
 widget-service-title = Was möchten Sie buchen?
 widget-free = kostenfrei
 widget-new-clients = für den ersten Besuch
+widget-returning = für weitere Besuche
 
 widget-who-title = Bei wem?
 widget-who-any = Wer gerade frei ist
@@ -51,6 +52,7 @@ widget-agree = Ich bin mit dem Preis und den Regeln einverstanden.
 widget-agree-card = Ich bin damit einverstanden.
 widget-pay = Buchen und { $amount } bezahlen
 widget-book = Buchen
+widget-ask = Diese Zeit anfragen
 widget-save-card = Buchen und Karte hinterlegen
 widget-wrong-name = Bitte nennen Sie uns einen Namen.
 widget-wrong-email = Bitte geben Sie eine E-Mail-Adresse ein, etwa sam@example.org.
@@ -66,6 +68,7 @@ widget-held-left =
         [one] Noch eine Minute lang, damit Sie in Ruhe bezahlen können.
        *[other] Noch { $count } Minuten lang, damit Sie in Ruhe bezahlen können.
     }
+widget-asked = Wir antworten bis { $moment } per E-Mail.
 widget-leaving = Weiter zur Bezahlseite …
 widget-go-pay = { $amount } bezahlen
 widget-go-card = Karte hinterlegen
@@ -86,6 +89,7 @@ widget-again = Weiteren Termin buchen
 
 widget-expired-title = Diese Zeit ist nicht mehr für Sie reserviert
 widget-expired = Sie wurde nicht rechtzeitig bezahlt und kostet Sie nichts. Was Sie eingegeben haben, ist noch da.
+widget-lapsed = Für Sie entstehen keine Kosten. Was Sie eingegeben haben, ist noch da.
 widget-cancelled-title = Dieser Termin ist abgesagt
 widget-choose = Zeit wählen
 
@@ -97,7 +101,7 @@ widget-absent = Hier kann zurzeit nicht gebucht werden. Bitte wenden Sie sich di
 widget-taken = Diese Zeit wurde gerade vergeben. Was Sie eingegeben haben, ist noch da.
 widget-all-times = Alle Zeiten ansehen
 widget-changed = Die Regeln haben sich inzwischen geändert. Bitte lesen Sie sie noch einmal.
-widget-not-for-you = Das ist nur für den ersten Besuch. Bitte wählen Sie etwas anderes oder schreiben Sie uns.
+widget-not-for-you = Das ist nicht für alle gedacht. Bitte wählen Sie etwas anderes oder schreiben Sie uns.
 widget-limit = Sie haben die Höchstzahl offener Termine erreicht. Bitte sagen Sie zuerst einen davon ab oder schreiben Sie uns.
 widget-already-booked = Zu dieser Zeit haben Sie schon einen Termin. Wenn Sie diesen zusätzlich möchten, drücken Sie noch einmal auf die Schaltfläche.
 widget-hold-cap = Mehrere Buchungen über Ihren Internetanschluss oder mit dieser E-Mail-Adresse wurden nicht bezahlt. Bitte bezahlen Sie Ihre eigene oder sagen Sie sie ab, oder versuchen Sie es morgen noch einmal.

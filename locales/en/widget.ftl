@@ -7,6 +7,7 @@ widget-step = Step { $step } of { $steps }
 widget-service-title = What would you like to book?
 widget-free = free of charge
 widget-new-clients = for a first visit
+widget-returning = for a return visit
 
 widget-who-title = With whom?
 widget-who-any = Anyone available
@@ -52,6 +53,7 @@ widget-agree = I agree to the price and the rules.
 widget-agree-card = I agree to this.
 widget-pay = Book and pay { $amount }
 widget-book = Book
+widget-ask = Ask for this time
 widget-save-card = Book and save a card
 widget-wrong-name = Please enter a name.
 widget-wrong-email = Please enter an e-mail address, like sam@example.org.
@@ -67,6 +69,7 @@ widget-held-left =
         [one] For one more minute, so you have time to pay.
        *[other] For { $count } more minutes, so you have time to pay.
     }
+widget-asked = We’ll answer by { $moment }, by e-mail.
 widget-leaving = Taking you to the payment page…
 widget-go-pay = Pay { $amount }
 widget-go-card = Save a card
@@ -87,6 +90,7 @@ widget-again = Book another time
 
 widget-expired-title = We’re no longer holding this time
 widget-expired = It wasn’t paid for in time. You don’t owe anything. What you typed is still here.
+widget-lapsed = You don’t owe anything. What you typed is still here.
 widget-cancelled-title = This booking is cancelled
 widget-choose = Choose a time
 
@@ -98,7 +102,7 @@ widget-absent = Booking isn’t possible here at the moment. Please contact us d
 widget-taken = Somebody else has just taken this time. What you typed is still here.
 widget-all-times = See all times
 widget-changed = The rules have changed in the meantime. Please read them again.
-widget-not-for-you = This is for first visits only. Please choose something else, or write to us.
+widget-not-for-you = This isn’t open to everyone. Please choose something else, or write to us.
 widget-limit = You’ve reached the limit of open bookings. Please cancel one of them first, or write to us.
 widget-hold-cap = Several bookings from your internet connection, or with this e-mail address, have not been paid for. Please pay for yours or cancel it, or try again tomorrow.
 widget-practitioner-held = Many people are paying for a time with us right now. Please try again in a few minutes, or choose another day.

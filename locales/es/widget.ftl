@@ -6,6 +6,7 @@ widget-step = Paso { $step } de { $steps }
 widget-service-title = ¿Qué desea reservar?
 widget-free = sin costo
 widget-new-clients = para la primera visita
+widget-returning = para visitas posteriores
 
 widget-who-title = ¿Con quién?
 widget-who-any = Cualquiera que esté disponible
@@ -51,6 +52,7 @@ widget-agree = Acepto el precio y las reglas.
 widget-agree-card = Acepto esto.
 widget-pay = Reservar y pagar { $amount }
 widget-book = Reservar
+widget-ask = Solicitar esta hora
 widget-save-card = Reservar y guardar una tarjeta
 widget-wrong-name = Escriba un nombre, por favor.
 widget-wrong-email = Escriba una dirección de correo, como sam@example.org.
@@ -66,6 +68,7 @@ widget-held-left =
         [one] Por un minuto más, para que tenga tiempo de pagar.
        *[other] Por { $count } minutos más, para que tenga tiempo de pagar.
     }
+widget-asked = Le responderemos por correo antes del { $moment }.
 widget-leaving = Le llevamos a la página de pago…
 widget-go-pay = Pagar { $amount }
 widget-go-card = Guardar una tarjeta
@@ -86,6 +89,7 @@ widget-again = Reservar otra hora
 
 widget-expired-title = Ya no le guardamos esta hora
 widget-expired = No se pagó a tiempo. No debe nada. Lo que escribió sigue aquí.
+widget-lapsed = No debe nada. Lo que escribió sigue aquí.
 widget-cancelled-title = Esta cita está cancelada
 widget-choose = Elegir una hora
 
@@ -97,7 +101,7 @@ widget-absent = Por ahora no se puede reservar aquí. Póngase en contacto con n
 widget-taken = Otra persona acaba de reservar esta hora. Lo que escribió sigue aquí.
 widget-all-times = Ver todas las horas
 widget-changed = Las reglas han cambiado mientras tanto. Léalas otra vez, por favor.
-widget-not-for-you = Esto es solo para la primera visita. Elija otra cosa o escríbanos.
+widget-not-for-you = Esta opción no es para todo el mundo. Elija otra cosa o escríbanos.
 widget-limit = Ha alcanzado el límite de reservas abiertas. Cancele antes una de ellas o escríbanos.
 widget-hold-cap = Varias reservas hechas desde su conexión a internet o con esta dirección de correo no se han pagado. Pague o cancele la suya, o vuelva a intentarlo mañana.
 widget-already-booked = Ya tiene una cita a esta hora. Si quiere esta también, pulse el botón otra vez.

@@ -70,8 +70,10 @@ async fn services(
     request: Request,
 ) -> Result<Response, Problem> {
     let write = async |Snapshot { catalogue, .. }, query: LanguageQuery| {
-        let view = ServicesView::of(&catalogue, query.language.as_deref());
-        Ok((view, Timestamp::MAX))
+        let now = app.clock.now();
+        let view = ServicesView::of(&catalogue, query.language.as_deref(), now);
+        // What is listed, and at which price, is said of today.
+        Ok((view, catalogue.same_day_until(now)))
     };
     look(&app, &kept, &path.slug, request, write).await
 }
@@ -89,8 +91,12 @@ async fn practitioners(
 ) -> Result<Response, Problem> {
     let write = async |Snapshot { catalogue, .. }, query: PractitionersQuery| {
         let (service, language) = (query.service.as_deref(), query.language.as_deref());
-        let found = profile::practitioners(&catalogue, service, language)?;
-        Ok((PractitionersView::from(found), Timestamp::MAX))
+        let now = app.clock.now();
+        let found = profile::practitioners(&catalogue, service, language, now)?;
+        Ok((
+            PractitionersView::from(found),
+            catalogue.same_day_until(now),
+        ))
     };
     look(&app, &kept, &path.slug, request, write).await
 }

@@ -34,8 +34,8 @@ pub(super) fn of(operation: &Value) -> BTreeSet<Code> {
     codes.extend(of_links(operation));
     let own = OF_HANDLERS.iter().filter(|(listed, _)| *listed == name);
     codes.extend(own.flat_map(|(_, own)| *own));
-    // Each booking that it cancels has a key of its own beneath the request's, and is found once.
-    if name == "admin_cancel_same_origin" {
+    // Each booking that it is about has a key of its own beneath the request's, and is found once.
+    if ["admin_cancel_same_origin", "admin_tell_late"].contains(&name) {
         codes.remove(&IdempotencyKeyReused);
     }
     codes
@@ -122,16 +122,26 @@ const OF_HANDLERS: &[(&str, &[Code])] = &[
     ("confirm_booking", &[SlotTaken, AlreadyEnded, ProofMissing]),
     ("replace_links", &[ProofMissing]),
     ("read_feed", &[Gone, Invalid]),
+    ("admin_explain_start", &[Invalid]),
     ("admin_list_bookings", &[Invalid]),
     ("admin_create_booking", &[SlotTaken, LimitReached, PaymentsClosed, ConsentRequired, AmountNotAllowed, TooSoon, TooFar, NotOffered]),
     ("admin_cancel_booking", &[AlreadyEnded]),
+    ("admin_approve_booking", &[AlreadyEnded, NotOffered]),
+    ("admin_decline_booking", &[AlreadyEnded, NotOffered]),
+    ("admin_keep_booking", &[AlreadyEnded]),
     ("admin_preview_reschedule", &[SlotTaken, LimitReached, AlreadyEnded, TooSoon, TooFar, NotOffered, TooLateToChange]),
     ("admin_reschedule_booking", &[SlotTaken, PriceChanged, LimitReached, AlreadyEnded, TooSoon, TooFar, NotOffered, TooLateToChange]),
+    ("admin_swap_bookings", &[SlotTaken, LimitReached, AlreadyEnded, TooSoon, TooFar, NotOffered, TooLateToChange]),
+    ("admin_list_sessions", &[Invalid]),
+    ("admin_reschedule_sessions", &[SlotTaken, NotOffered, TooLateToChange]),
+    ("admin_cancel_session", &[TooLateToChange]),
+    ("admin_enrol", &[SlotTaken, LimitReached, PaymentsClosed, ConsentRequired, AmountNotAllowed, TooSoon, TooFar, NotOffered]),
+    ("admin_confirm_session", &[TooLateToChange]),
     ("admin_mark_attended", &[AlreadyEnded, NotOffered]),
     ("admin_mark_no_show", &[AlreadyEnded, NotOffered]),
     ("admin_undo_no_show", &[NotOffered]),
     ("admin_record_payment", &[AmountNotAllowed]),
-    ("admin_send_payment_link", &[NotPayable]),
+    ("admin_send_payment_link", &[NotPayable, NotOffered]),
     ("admin_write_off_booking", &[NotPayable]),
     ("admin_undo_write_off_booking", &[NotOffered]),
     ("admin_add_busy_source", &[CalendarUnreadable]),

@@ -25,7 +25,7 @@ pub(super) enum Command {
     ///
     /// The database must be migrated first. In the test environment, without a Stripe key, the built-in sandbox takes the payments.
     Serve,
-    /// Serve three example practices, with everything they need set up on the spot
+    /// Serve four example practices, with everything they need set up on the spot
     ///
     /// Creates a SQLite database (or uses the PostgreSQL database of `HOURKEEP_DATABASE_URL`), loads the practices, starts the API and
     /// the sandbox, a local Stripe in which no real money moves, and prints addresses and API keys. Started again, it continues with

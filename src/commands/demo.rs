@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Part of the binary, so that the demo runs anywhere.
-const PRACTICES: [(&str, &str); 3] = [
+const PRACTICES: [(&str, &str); 4] = [
     (
         "riverside-counselling.toml",
         include_str!("../../examples/practices/riverside-counselling.toml"),
@@ -32,6 +32,10 @@ const PRACTICES: [(&str, &str); 3] = [
     (
         "stillpoint.toml",
         include_str!("../../examples/practices/stillpoint.toml"),
+    ),
+    (
+        "mill-lane.toml",
+        include_str!("../../examples/practices/mill-lane.toml"),
     ),
 ];
 

@@ -3,6 +3,7 @@
 pub(super) mod class;
 pub(super) mod service;
 pub(super) mod service_check;
+pub(super) mod service_times;
 pub(super) mod staffing;
 
 use serde::{Deserialize, Serialize};
@@ -12,7 +13,7 @@ use super::{
     fault::Pointer,
     findings::Findings,
     practice::dates,
-    words::{ConfirmByMailDto, SlotFromDto},
+    words::{AssignmentDto, ConfirmByMailDto, SlotFromDto},
 };
 use domain::practice::{BookingRules, Horizon, schedule::Grid};
 
@@ -68,6 +69,11 @@ pub struct BookingSection {
     pub links_end_after_days: u32,
     /// When a booking that costs nothing now waits, for up to an hour, until the link in the mail about it is opened.
     pub confirm_by_mail: ConfirmByMailDto,
+    /// Who of those who are free gets a booking for any of them, unless its client has seen one of them before.
+    pub assignment: AssignmentDto,
+    /// Within so many hours you answer a booking of a service with `approval`; otherwise it lapses.
+    #[schema(minimum = 1, maximum = 336)]
+    pub answer_within_hours: u32,
 }
 
 impl Default for BookingSection {
@@ -92,6 +98,8 @@ impl Default for BookingSection {
             remind_to_pay_after_days: Vec::new(),
             links_end_after_days: 730,
             confirm_by_mail: ConfirmByMailDto::WhenSuspicious,
+            assignment: AssignmentDto::FewestAhead,
+            answer_within_hours: 24,
         }
     }
 }
@@ -101,11 +109,9 @@ const YEAR: u32 = 366 * 24;
 
 impl BookingSection {
     pub(super) fn check(&self, found: &mut Findings, at: &Pointer) -> BookingRules {
-        // First, so that saying one thing in two ways is one fault, not two numbers that disagree.
-        self.says_nothing_twice(found, at);
         let horizon = self.horizon(found, at);
         BookingRules {
-            min_notice_minutes: notice(
+            min_notice_minutes: check_notice(
                 found,
                 at,
                 ("min_notice", self.min_notice_hours, self.min_notice_minutes),
@@ -132,7 +138,7 @@ impl BookingSection {
                 1..=100,
                 "bookings",
             ),
-            move_notice_minutes: notice(
+            move_notice_minutes: check_notice(
                 found,
                 at,
                 (
@@ -141,15 +147,7 @@ impl BookingSection {
                     self.move_notice_minutes,
                 ),
             ),
-            // A week at most, so that it fits.
-            collect_after_minutes: found
-                .number(
-                    &at.key("collect_after_hours"),
-                    self.collect_after_hours,
-                    0..=168,
-                    "hours",
-                )
-                .saturating_mul(60),
+            collect_after_minutes: self.collect_after(found, at),
             remind_to_pay_after_days: reminders(
                 found,
                 &at.key("remind_to_pay_after_days"),
@@ -164,25 +162,27 @@ impl BookingSection {
                 "days",
             ),
             confirm_by_mail: self.confirm_by_mail.into(),
+            assignment: self.assignment.into(),
+            answer_within_hours: self.answer_within(found, at),
         }
     }
 
-    /// What can be said in two ways is said in one.
-    fn says_nothing_twice(&self, found: &mut Findings, at: &Pointer) {
-        found.one_of(
-            at,
-            &[
-                ("min_notice_hours", self.min_notice_hours.is_some()),
-                ("min_notice_minutes", self.min_notice_minutes.is_some()),
-            ],
-        );
-        found.one_of(
-            at,
-            &[
-                ("move_notice_hours", self.move_notice_hours.is_some()),
-                ("move_notice_minutes", self.move_notice_minutes.is_some()),
-            ],
-        );
+    fn collect_after(&self, found: &mut Findings, at: &Pointer) -> u32 {
+        let key = at.key("collect_after_hours");
+        // A week at most, so that it fits.
+        found
+            .number(&key, self.collect_after_hours, 0..=168, "hours")
+            .saturating_mul(60)
+    }
+
+    fn answer_within(&self, found: &mut Findings, at: &Pointer) -> u32 {
+        let key = at.key("answer_within_hours");
+        // Two weeks at most: whoever asks cannot book elsewhere meanwhile.
+        found.number(&key, self.answer_within_hours, 1..=336, "hours")
+    }
+
+    /// How far ahead clients book.
+    fn horizon(&self, found: &mut Findings, at: &Pointer) -> Horizon {
         found.one_of(
             at,
             &[
@@ -190,10 +190,6 @@ impl BookingSection {
                 ("last_date", self.last_date.is_some()),
             ],
         );
-    }
-
-    /// How far ahead clients book.
-    fn horizon(&self, found: &mut Findings, at: &Pointer) -> Horizon {
         let last = self
             .last_date
             .as_ref()
@@ -243,23 +239,28 @@ impl BookingSection {
             remind_to_pay_after_days: rules.remind_to_pay_after_days.clone(),
             links_end_after_days: rules.links_end_after_days,
             confirm_by_mail: rules.confirm_by_mail.into(),
+            assignment: rules.assignment.into(),
+            answer_within_hours: rules.answer_within_hours,
         }
     }
 }
 
 /// Minutes of `<name>_hours` or `<name>_minutes`.
-fn notice(
+pub(super) fn check_notice(
     found: &mut Findings,
     at: &Pointer,
     (name, hours, minutes): (&str, Option<u32>, Option<u32>),
 ) -> Option<u32> {
-    let hours = found.optional(&at.key(&format!("{name}_hours")), hours, 0..=YEAR, "hours");
-    let minutes = found.optional(
-        &at.key(&format!("{name}_minutes")),
-        minutes,
-        0..=60 * YEAR,
-        "minutes",
+    let (in_hours, in_minutes) = (format!("{name}_hours"), format!("{name}_minutes"));
+    found.one_of(
+        at,
+        &[
+            (&in_hours, hours.is_some()),
+            (&in_minutes, minutes.is_some()),
+        ],
     );
+    let hours = found.optional(&at.key(&in_hours), hours, 0..=YEAR, "hours");
+    let minutes = found.optional(&at.key(&in_minutes), minutes, 0..=60 * YEAR, "minutes");
     // If out of range, it has its fault already; saturating lets the check go on.
     hours.map(|hours| hours.saturating_mul(60)).or(minutes)
 }
@@ -285,7 +286,7 @@ fn reminders(found: &mut Findings, at: &Pointer, days: &[u16]) -> Vec<u16> {
 }
 
 /// As whole hours where it is.
-fn in_hours(minutes: Option<u32>) -> (Option<u32>, Option<u32>) {
+pub(super) fn in_hours(minutes: Option<u32>) -> (Option<u32>, Option<u32>) {
     match minutes {
         // So that a file comes back the way its owner would write it.
         Some(minutes) if minutes % 60 == 0 => (Some(minutes / 60), None),

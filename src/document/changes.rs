@@ -49,8 +49,13 @@ impl fmt::Display for DocumentChange {
 /// of entries, ids and revisions do not count.
 #[must_use]
 pub fn changes(old: Option<&Catalogue>, new: &Catalogue) -> Vec<DocumentChange> {
-    let (mut before, mut after) = (old.map(parts).unwrap_or_default(), parts(new));
+    let renamed = old.map(|old| renamed(old, new));
     let mut changes = Vec::new();
+    let (mut before, mut after) = (BTreeMap::new(), parts(new));
+    if let Some((old, renames)) = renamed {
+        before = parts(&old);
+        changes.extend(renames);
+    }
     // What is there now, in its order, then what has gone.
     let keys: Vec<_> = after
         .keys()
@@ -82,6 +87,40 @@ pub fn changes(old: Option<&Catalogue>, new: &Catalogue) -> Vec<DocumentChange> 
         }
     }
     changes
+}
+
+/// What is there under the ids that it has now, so that whatever names it is the same; and which those are.
+fn renamed(old: &Catalogue, new: &Catalogue) -> (Catalogue, Vec<DocumentChange>) {
+    let mut old = old.clone();
+    let mut renames = Vec::new();
+    let mut rename = |kind, before: &mut String, after: Option<&String>| {
+        let Some(after) = after.filter(|after| *after != before) else {
+            return;
+        };
+        renames.push(DocumentChange {
+            sign: ChangeKind::Changed,
+            kind,
+            handle: after.clone(),
+            detail: Some(format!("id {before} → {after}")),
+        });
+        before.clone_from(after);
+    };
+    for one in &mut old.practitioners {
+        let now = new.practitioner(one.id);
+        rename("practitioner", &mut one.handle, now.map(|now| &now.handle));
+    }
+    for one in &mut old.rooms {
+        rename(
+            "room",
+            &mut one.handle,
+            new.room(one.id).map(|now| &now.handle),
+        );
+    }
+    for one in &mut old.services {
+        let now = new.service(one.id);
+        rename("service", &mut one.handle, now.map(|now| &now.handle));
+    }
+    (old, renames)
 }
 
 /// Rank of the kind, kind, handle.

@@ -1,19 +1,29 @@
 //! The document as a whole: the order in which its parts are checked, and what they make together.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
 use super::{
     Document,
-    booking::service_check,
+    booking::{service::ServiceEntry, service_check},
     fault::Pointer,
     findings::Findings,
+    identity::{EntryName, Identities},
     lint,
-    practice::{check_practice, hours, is_live, practitioner},
+    practice::{
+        check_practice,
+        hours::{Hours, Overrides},
+        is_live,
+        practitioner::{self, PractitionerEntry},
+        room::RoomEntry,
+        schedule,
+    },
+    translations,
 };
 use domain::{
     ids::{PractitionerId, ResourceId, RoomId, ServiceId},
+    messages::notification::{NotificationRules, NotifiedEvent},
     practice::{Catalogue, Practice, Practitioner, Room, service::Service},
 };
 
@@ -31,15 +41,17 @@ pub(super) fn check(
     let practice = check_practice(found, document, current, fresh);
     lint::check_sender(found, &root.key("sender_name"), &practice.sender());
     let practitioners = check_practitioners(found, document, &practice, current, fresh);
-    let rooms = check_rooms(found, document, current, fresh);
+    let rooms = check_rooms(found, document, &practice, current, fresh);
     let context = service_check::ServiceContext {
         currency: practice.currency,
         exempt_text: document.tax_exempt_text.as_ref(),
         policies: &practice.policies,
         practitioners: &practitioners,
         rooms: &rooms,
+        seasons: &practice.seasons,
     };
     let services = check_services(found, document, &context, current, fresh);
+    check_asked(found, &practice, &practitioners, &services);
     // Also checked when the file is applied, so that a live practice cannot lose what it needs to
     // be live.
     if is_live(current) {
@@ -56,6 +68,7 @@ pub(super) fn check(
             format!("{count} {name}: at most 200"),
         );
     }
+    translations::check(found, document);
     let revision = current.map_or(0, |current| current.revision);
     let mut catalogue = Catalogue {
         practice,
@@ -63,6 +76,9 @@ pub(super) fn check(
         rooms,
         services,
         former: BTreeMap::new(),
+        session_changes: current
+            .map(|current| current.session_changes.clone())
+            .unwrap_or_default(),
         revision,
     };
     catalogue.former = current
@@ -93,84 +109,129 @@ fn former(current: &Catalogue, next: &Catalogue) -> BTreeMap<ResourceId, String>
         .collect()
 }
 
-fn check_practitioners(
+fn check_practitioners<'a>(
     found: &mut Findings,
-    document: &Document,
+    document: &'a Document,
     practice: &Practice,
-    current: Option<&Catalogue>,
+    current: Option<&'a Catalogue>,
     fresh: Fresh,
 ) -> Vec<Practitioner> {
     let root = Pointer::default();
-    let hours = document
-        .hours
-        .as_ref()
-        .map(|hours| hours::weekly(found, &root.key("hours"), hours))
-        .unwrap_or_default();
+    let none = Hours::new();
+    let written = schedule::Written {
+        hours: document.hours.as_ref().unwrap_or(&none),
+        hours_in: &document.hours_in,
+        overrides: &Overrides::new(),
+    };
     let context = practitioner::PractitionerContext {
         zone: &practice.zone,
-        hours: &hours,
+        schedule: &schedule::check(found, &root, written, &practice.seasons),
+        seasons: &practice.seasons,
         holidays: &practice.holidays,
     };
-    let mut taken = BTreeSet::new();
-    let mut all = Vec::with_capacity(document.practitioners.len());
-    for (n, entry) in document.practitioners.iter().enumerate() {
-        let at = root.key("practitioners").index(n);
-        let handle = found.handle(&at.key("id"), &entry.id, &mut taken);
-        let known = current.and_then(|current| {
-            current
-                .practitioners
-                .iter()
-                .find(|one| one.handle == handle)
-        });
-        // By handle: renaming a practitioner keeps their bookings, another handle is another
-        // person.
-        let id = known.map_or_else(|| PractitionerId(fresh()), |known| known.id);
+    let name = |entry: &'a PractitionerEntry| EntryName {
+        id: &entry.id,
+        was: entry.was.as_deref(),
+    };
+    let known = current.map(|current| {
+        let all = current.practitioners.iter();
+        all.map(|one| (one.handle.as_str(), one.id)).collect()
+    });
+    let written = &document.practitioners;
+    let mut identities = Identities::of("practitioner", known, written.iter().map(name));
+    let list = root.key("practitioners");
+    identities.check(found, &list);
+    let mut all = Vec::with_capacity(written.len());
+    for (n, entry) in written.iter().enumerate() {
+        let at = list.index(n);
+        let id = identities.find(found, &at, name(entry));
+        let id = id.unwrap_or_else(|| PractitionerId(fresh()));
         all.push(entry.check(found, &at, id, &context));
     }
     all
 }
 
-fn check_rooms(
+fn check_rooms<'a>(
     found: &mut Findings,
-    document: &Document,
-    current: Option<&Catalogue>,
+    document: &'a Document,
+    practice: &Practice,
+    current: Option<&'a Catalogue>,
     fresh: Fresh,
 ) -> Vec<Room> {
-    let mut taken = BTreeSet::new();
+    let name = |entry: &'a RoomEntry| EntryName {
+        id: &entry.id,
+        was: entry.was.as_deref(),
+    };
+    let known = current.map(|current| {
+        let all = current.rooms.iter();
+        all.map(|room| (room.handle.as_str(), room.id)).collect()
+    });
+    let mut identities = Identities::of("room", known, document.rooms.iter().map(name));
+    let list = Pointer::default().key("rooms");
+    identities.check(found, &list);
     let mut all = Vec::with_capacity(document.rooms.len());
     for (n, entry) in document.rooms.iter().enumerate() {
-        let at = Pointer::default().key("rooms").index(n);
-        let handle = found.handle(&at.key("id"), &entry.id, &mut taken);
-        let known =
-            current.and_then(|current| current.rooms.iter().find(|room| room.handle == handle));
-        let id = known.map_or_else(|| RoomId(fresh()), |known| known.id);
-        all.push(entry.check(found, &at, id));
+        let at = list.index(n);
+        let id = identities.find(found, &at, name(entry));
+        let id = id.unwrap_or_else(|| RoomId(fresh()));
+        all.push(entry.check(found, &at, id, &practice.seasons));
     }
     all
 }
 
-fn check_services(
+fn check_services<'a>(
     found: &mut Findings,
-    document: &Document,
+    document: &'a Document,
     context: &service_check::ServiceContext,
-    current: Option<&Catalogue>,
+    current: Option<&'a Catalogue>,
     fresh: Fresh,
 ) -> Vec<Service> {
-    let mut taken = BTreeSet::new();
+    let name = |entry: &'a ServiceEntry| EntryName {
+        id: &entry.id,
+        was: entry.was.as_deref(),
+    };
+    let known = current.map(|current| {
+        let all = current.services.iter();
+        all.map(|one| (one.handle.as_str(), one.id)).collect()
+    });
+    let mut identities = Identities::of("service", known, document.services.iter().map(name));
+    let list = Pointer::default().key("services");
+    identities.check(found, &list);
     let mut all = Vec::with_capacity(document.services.len());
     for (n, entry) in document.services.iter().enumerate() {
-        let at = Pointer::default().key("services").index(n);
-        let handle = found.handle(&at.key("id"), &entry.id, &mut taken);
-        let known = current.and_then(|current| {
-            current
-                .services
-                .iter()
-                .find(|service| service.handle == handle)
-        });
-        let id = known.map_or_else(|| ServiceId(fresh()), |known| known.id);
+        let at = list.index(n);
+        let id = identities.find(found, &at, name(entry));
+        let id = id.unwrap_or_else(|| ServiceId(fresh()));
         all.push(entry.check(found, &at, id, context));
     }
     all
+}
+
+/// Requests that nobody at the practice is told of lapse unanswered.
+fn check_asked(
+    found: &mut Findings,
+    practice: &Practice,
+    practitioners: &[Practitioner],
+    services: &[Service],
+) {
+    let told = |rules: Option<&NotificationRules>| {
+        rules.is_some_and(|rules| rules.events.contains(&NotifiedEvent::New))
+    };
+    if told(practice.notifications.as_ref()) {
+        return;
+    }
+    let unasked = |id: &PractitionerId| {
+        let one = practitioners.iter().find(|one| one.id == *id);
+        !one.is_some_and(|one| told(one.notifications.as_ref()))
+    };
+    for (n, service) in services.iter().enumerate() {
+        if service.approval.is_some() && service.practitioners().iter().any(unasked) {
+            found.warn(
+                &Pointer::default().key("services").index(n).key("approval"),
+                "somebody must hear of requests: write `notifications` with the event `new` for the practice or for everybody who gives it",
+            );
+        }
+    }
 }
 
 /// Whose clients pay real money must be able to reach somebody and know whom to turn to.

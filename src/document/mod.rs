@@ -9,6 +9,7 @@ mod changes;
 mod definition;
 mod fault;
 mod findings;
+mod identity;
 mod language;
 mod lint;
 mod money;
@@ -16,6 +17,7 @@ mod practice;
 mod shape;
 mod source;
 mod text;
+mod translations;
 pub mod words;
 
 #[cfg(test)]
@@ -40,10 +42,15 @@ pub use self::{
         notifications::{NotificationsEntry, NotifiedEventDto, ShownClientDto},
         practitioner::{LimitsEntry, PractitionerEntry, RegistrationEntry},
         room::RoomEntry,
+        seasons::SeasonEntry,
     },
     words::{AudienceDto, ModeDto, NoticeBasisDto, PaymentRuleDto, TaxDto, VisibilityDto},
 };
-use self::{findings::Findings, practice::hours::Hours, text::Translations};
+use self::{
+    findings::Findings,
+    practice::{hours::Hours, seasons::HoursIn},
+    text::Translations,
+};
 use domain::practice::Catalogue;
 
 /// The key of the policy that stands in `[policy]`.
@@ -117,10 +124,19 @@ pub struct Document {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(example = json!(["2026-05-25", "2026-12-24/2027-01-02"]))]
     pub holidays: Vec<String>,
-    /// The weekly hours of practitioners who have none of their own.
+    /// Days with a name that `hours_in` can speak of: school holidays, every other week.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(example = json!({"school_holidays": {"days": ["2026-10-26/2026-10-30"]}, "week_a": {"week_of": "2026-09-07"}}))]
+    pub seasons: BTreeMap<String, SeasonEntry>,
+    /// The weekly hours of practitioners who have none of their own. A window may go over midnight; it belongs to the day it begins
+    /// on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(inline, example = json!({"mon-fri": ["09:00-17:00"]}))]
     pub hours: Option<Hours>,
+    /// Their hours in a season, in place of `hours`; those of named days go before those of weeks.
+    #[serde(default, skip_serializing_if = "HoursIn::is_empty")]
+    #[schema(inline, example = json!({"school_holidays": {"mon-thu": ["09:00-13:00"]}}))]
+    pub hours_in: HoursIn,
     #[serde(default)]
     pub booking: BookingSection,
     #[serde(default, skip_serializing_if = "PaymentSection::is_default")]

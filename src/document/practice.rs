@@ -6,13 +6,18 @@ pub(super) mod hours;
 pub(super) mod notifications;
 pub(super) mod practitioner;
 pub(super) mod room;
+pub(super) mod schedule;
+pub(super) mod seasons;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use self::notifications::Reader;
+use self::{
+    notifications::Reader,
+    seasons::{HoursIn, SeasonEntry},
+};
 use super::{
     BookingSection, DEFAULT_POLICY, Document, NotificationsEntry, PaymentSection, PolicyEntry,
     PractitionerEntry, RoomEntry, ServiceEntry, Source,
@@ -36,6 +41,7 @@ pub(super) fn check_practice(
     let root = Pointer::default();
     check_plain_members(found, &root, document, current);
     let holidays = check_holidays(found, &root.key("holidays"), &document.holidays);
+    let seasons = seasons::check(found, &root.key("seasons"), &document.seasons);
     let crisis = (&root, "crisis_note", "crisis_note_translations");
     let tax = (&root, "tax_note", "tax_note_translations");
     let notifications = document.notifications.as_ref();
@@ -82,6 +88,7 @@ pub(super) fn check_practice(
             .map(|entry| entry.check(found, &root.key("notifications"), Reader::Owner)),
         policies: check_policies(found, document, &holidays, current),
         holidays,
+        seasons,
     }
 }
 
@@ -284,9 +291,15 @@ pub(super) fn written(catalogue: &Catalogue) -> Document {
         sender_name: practice.sender_name.clone(),
         origins: practice.origins.clone(),
         holidays: written_holidays(&practice.holidays),
+        seasons: practice
+            .seasons
+            .iter()
+            .map(|(name, season)| (name.clone(), SeasonEntry::of(season)))
+            .collect(),
         // Practitioners are written with the hours they have; it is not kept which were the
         // practice's.
         hours: None,
+        hours_in: HoursIn::new(),
         booking: BookingSection::of(&practice.booking),
         payment: PaymentSection::of(practice.slow_methods),
         notifications: practice.notifications.as_ref().map(NotificationsEntry::of),

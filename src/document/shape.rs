@@ -11,6 +11,7 @@ use serde_path_to_error::Segment;
 use super::{
     Document,
     fault::{DocumentFault, Pointer, Source},
+    text::MISSING,
 };
 use domain::text::meant;
 
@@ -142,7 +143,7 @@ fn join_slips(shaped: &mut ReadTree) {
 
 /// Whether a fault may come from a misspelt name beside it.
 fn follows(fault: &DocumentFault) -> bool {
-    fault.message.starts_with("missing: ")
+    fault.message.starts_with(MISSING)
         || (fault.place.depth() == 1 && fault.message.starts_with("found "))
 }
 
@@ -168,6 +169,8 @@ impl ReadTree {
                     .place
                     // In a list only the entry, in a section all of it.
                     .is_within(&if listed { slip.first(2) } else { whole })
+                    // What is missing may be what is misspelt beside it.
+                    || fault.message.starts_with(MISSING) && fault.place.parent() == slip.parent()
                     || refers && fault.place.is_within(&top("services"))
             })
     }

@@ -11,6 +11,9 @@ use domain::{
 /// By language: `{ de = "…" }`.
 pub type Translations = BTreeMap<String, String>;
 
+/// How a fault begins that something is not there: it may be what is misspelt beside it.
+pub(super) const MISSING: &str = "missing: ";
+
 /// What stands on one line, like a name.
 pub(super) const NAME: usize = 120;
 /// A paragraph.
@@ -79,7 +82,7 @@ impl Findings<'_> {
         if text.is_none() && !others.is_empty() {
             self.fault(
                 &at.key(translations),
-                format!("has nothing to translate: write `{name}` too"),
+                format!("{MISSING}`{name}`, so there is nothing to translate"),
             );
         }
         text.map(|text| Text {

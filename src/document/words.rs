@@ -67,11 +67,30 @@ words! {
         Paid,
     }
 
+    /// Who of those who are free gets a booking for any of them. Whom its client saw last comes first in any case.
+    AssignmentDto = practice::assignment_rule::AssignmentRule {
+        /// Who has the fewest bookings ahead for their `share`.
+        FewestAhead,
+        /// Who has the fewest ahead for the hours they work in a week, times their `share`.
+        ByHours,
+        /// Who has waited longest for one.
+        InTurn,
+    }
+
+    /// Which bookings the practice says yes or no to first.
+    ApprovalDto = service::Approval {
+        Always,
+        /// A client's first visit; a link to an earlier booking shows that it is not.
+        FirstVisit,
+    }
+
     /// Whom a service is for.
     AudienceDto = service::Audience {
         Everyone,
         /// Who has had no booking here yet.
         NewClients,
+        /// Who has had one here.
+        Returning,
     }
 }
 

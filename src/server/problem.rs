@@ -22,7 +22,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::answers::personal::PERSONAL;
-use crate::api::wire::{SlotView, scope::ScopeDto};
+use crate::api::wire::{ReasonView, SlotView, scope::ScopeDto};
 use store::Scope;
 
 /// The media type of every error (RFC 9457 §3).
@@ -62,6 +62,7 @@ struct Facts {
     detail: Cow<'static, str>,
     errors: Vec<FieldError>,
     alternatives: Option<Vec<SlotView>>,
+    reasons: Vec<ReasonView>,
     retry_after: Option<u64>,
     scope: Option<ScopeDto>,
     bookings: Vec<BookingInUse>,
@@ -96,6 +97,9 @@ struct Document<'a> {
     /// Up to five other times, soonest first, when the wanted one is taken.
     #[serde(skip_serializing_if = "Option::is_none")]
     alternatives: Option<&'a [SlotView]>,
+    /// For the practice: every rule that forbids the start.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    reasons: &'a [ReasonView],
     /// Seconds after which the same request may succeed; the same as the `Retry-After` header.
     #[serde(skip_serializing_if = "Option::is_none")]
     retry_after: Option<u64>,
@@ -116,6 +120,7 @@ impl Problem {
             detail: code.detail().into(),
             errors: Vec::new(),
             alternatives: None,
+            reasons: Vec::new(),
             retry_after: code.retry_after(),
             scope: None,
             bookings: Vec::new(),
@@ -182,6 +187,13 @@ impl Problem {
         self
     }
 
+    /// Says which rules forbid the wanted time.
+    #[must_use]
+    pub fn reasons(mut self, reasons: Vec<ReasonView>) -> Self {
+        self.0.reasons = reasons;
+        self
+    }
+
     /// Seconds after which trying again makes sense.
     #[must_use]
     pub fn retry_after(mut self, seconds: u64) -> Self {
@@ -232,6 +244,7 @@ impl Problem {
             instance,
             errors: &self.0.errors,
             alternatives: self.0.alternatives.as_deref(),
+            reasons: &self.0.reasons,
             retry_after: self.0.retry_after,
             scope: self.0.scope,
             bookings: &self.0.bookings,

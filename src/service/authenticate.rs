@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::{
     App, ServiceError,
+    answer_link::AnswerLink,
     tokens::{is_api_key, sha256, token_hash},
 };
 use domain::{
@@ -21,6 +22,8 @@ pub enum Caller {
     Client { token: TokenHash },
     /// A practice's API key, valid now.
     Practice(KeyRecord),
+    /// Somebody of a practice with the link to answer one request.
+    AnswerLink(AnswerLink),
 }
 
 impl Caller {
@@ -29,7 +32,7 @@ impl Caller {
     pub const fn party(&self) -> Party {
         match self {
             Self::Client { .. } => Party::Client,
-            Self::Practice(_) => Party::Practice,
+            Self::Practice(_) | Self::AnswerLink(_) => Party::Practice,
         }
     }
 
@@ -53,7 +56,7 @@ impl Caller {
     /// The same, for what is about nothing else.
     pub(super) fn may_see_clients(&self) -> Result<(), ServiceError> {
         match self {
-            Self::Client { .. } => Ok(()),
+            Self::Client { .. } | Self::AnswerLink(_) => Ok(()),
             Self::Practice(key) => allow(key, Scope::Clients),
         }
     }
@@ -63,6 +66,7 @@ impl Caller {
         match self {
             Self::Client { .. } => Actor::Client,
             Self::Practice(key) => Actor::Key(key.id),
+            Self::AnswerLink(_) => Actor::AnswerLink,
         }
     }
 
@@ -73,6 +77,7 @@ impl Caller {
             // recognised.
             Self::Client { .. } => Principal::Link(booking),
             Self::Practice(key) => Principal::Key(key.id),
+            Self::AnswerLink(_) => Principal::AnswerLink(booking),
         }
     }
 }
@@ -153,6 +158,10 @@ impl App {
                 allow(key, Scope::Bookings)?;
                 self.store.booking(key.practice, id).await?
             }
+            Caller::AnswerLink(link) if link.booking == id => {
+                self.store.booking(link.practice, id).await?
+            }
+            Caller::AnswerLink(_) => None,
         };
         // Not found rather than forbidden: 403 would reveal that the booking exists.
         let record = found.ok_or(ServiceError::NotFound)?;
@@ -173,6 +182,10 @@ impl App {
                 allow(key, Scope::Bookings)?;
                 self.store.found_booking(key.practice, id).await?
             }
+            Caller::AnswerLink(link) if link.booking == id => {
+                self.store.found_booking(link.practice, id).await?
+            }
+            Caller::AnswerLink(_) => None,
         };
         let found = found.ok_or(ServiceError::NotFound)?;
         self.is_open_to(caller, &found.booking, found.catalogue_revision)

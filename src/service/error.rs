@@ -1,5 +1,6 @@
 //! Why a use case did not do what was asked.
 
+use super::booking::reasons::NamedReason;
 use crate::ports::payments::AccountIssue;
 use domain::{
     booking::{
@@ -25,12 +26,20 @@ pub enum ServiceError {
     /// A member of the request names something that does not exist or is out of range: JSON pointer or parameter, text.
     #[error("{pointer}: {detail}")]
     Invalid { pointer: String, detail: String },
-    /// A rule says no; `alternatives` are near starts that are free, in the practice's zone.
+    /// A rule says no; `alternatives` are near starts that are free, in the practice's zone. Of all rules that do only the practice
+    /// is told.
     #[error("{refusal}")]
     Unavailable {
         refusal: Unavailable,
         alternatives: Vec<Slot>,
+        reasons: Vec<NamedReason>,
         zone: Zone,
+    },
+    /// The same of one of several starts: JSON pointer.
+    #[error("{pointer}: {refusal}")]
+    UnavailableAt {
+        pointer: String,
+        refusal: Unavailable,
     },
     #[error(transparent)]
     Refused(Refusal),

@@ -8,6 +8,7 @@ pub mod money;
 pub mod practice;
 pub mod webhooks;
 
+pub mod answer_link;
 pub mod authenticate;
 mod catalogues;
 mod error;
@@ -16,6 +17,7 @@ pub mod job_outcome;
 pub mod jobs;
 pub mod listing;
 mod recent;
+mod signing_key;
 mod snapshot;
 pub mod tokens;
 
@@ -26,9 +28,9 @@ use std::{
 
 use jiff::SignedDuration;
 
-pub use clients::challenge::SigningKey;
 pub use error::ServiceError;
 pub use idempotency::{Answered, Idempotent, RequestKey};
+pub use signing_key::SigningKey;
 pub use snapshot::Snapshot;
 
 use crate::ports::{
@@ -65,7 +67,7 @@ pub struct ServiceSettings {
     /// Where the service is reached, without a trailing slash.
     pub public_url: String,
     pub hold_caps: HoldCaps,
-    /// Signs the challenges that are given out.
+    /// Signs the challenges that are given out; links to answer requests by a key of their own that follows from it.
     pub signing_key: SigningKey,
     /// Between two looks at a calendar that is kept elsewhere.
     pub busy_refresh: SignedDuration,

@@ -76,7 +76,7 @@ impl App {
             .await?
             .ok_or(ServiceError::NotFound)?;
         match known {
-            // One small query on primary keys instead of six queries
+            // One small query on primary keys instead of seven queries
             // (docs/decisions/0012-snapshots-by-revision.md).
             Some(known) if known.revisions == revisions => Ok(known),
             known => self.read_at(known, revisions).await,

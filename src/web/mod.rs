@@ -13,6 +13,7 @@ mod manage;
 mod reader;
 mod redirects;
 mod remembered;
+mod request;
 mod rows;
 mod thanks;
 mod week;
@@ -34,12 +35,14 @@ pub(crate) fn router(app: Arc<App>, limits: &RateLimits, kept: &Arc<KeptAnswers>
         .route_layer(limits.layer(Class::Read));
     let placing = book::placing().route_layer(limits.layer(Class::Book));
     let managing = manage::router().route_layer(limits.layer(Class::Manage));
+    let answering = request::router().route_layer(limits.layer(Class::Manage));
     let thanks = Router::new().route(thanks::PATH, get(thanks::thanks));
     let redirects = redirects::router().route_layer(limits.layer(Class::Read));
     reading
         .merge(redirects)
         .merge(placing)
         .merge(managing)
+        .merge(answering)
         .merge(thanks)
         .layer(from_fn(error_page::error_page))
         .with_state(app)

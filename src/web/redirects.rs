@@ -10,14 +10,17 @@ use crate::{
     service::App,
 };
 
-const SLASHED: [&str; 2] = ["/book/{slug}/", "/manage/{token}/"];
-const NOWHERE: [&str; 6] = [
+const SLASHED: [&str; 3] = ["/book/{slug}/", "/manage/{token}/", "/requests/{token}/"];
+const NOWHERE: [&str; 9] = [
     "/book",
     "/book/",
     "/book/{slug}/{*rest}",
     "/manage",
     "/manage/",
     "/manage/{token}/{*rest}",
+    "/requests",
+    "/requests/",
+    "/requests/{token}/{*rest}",
 ];
 
 pub(super) fn router() -> Router<Arc<App>> {

@@ -80,7 +80,7 @@ export async function open(flow, booking) {
   flow.fresh = { booking };
   if (booking.status === "held") flow.tell("hk-held", { booking: booking.id, until: booking.hold_expires_at });
   await flow.show();
-  if (booking.status === "held" && booking.held_for !== "mailbox") await pay(flow, booking.payment.checkout_url);
+  if (booking.status === "held" && booking.held_for === "payment") await pay(flow, booking.payment.checkout_url);
 }
 
 /**

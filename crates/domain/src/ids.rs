@@ -106,6 +106,8 @@ ids! {
     KeyId "key";
     /// A stretch of a practitioner's time off.
     TimeOffId "off";
+    /// Days on which something is closed.
+    ClosureId "cls";
     /// A calendar that others subscribe to.
     FeedId "fed";
     /// A calendar of a practitioner's that is kept elsewhere.

@@ -66,12 +66,19 @@ pub fn earlier(at: Timestamp, minutes: u32) -> Option<Timestamp> {
 /// Whether any of `sorted` (by start; not overlapping each other) overlaps `wanted`.
 #[must_use]
 pub fn any_overlap(sorted: &[Interval], wanted: Interval) -> bool {
-    // Intervals that do not overlap are sorted by end as well, so only the first that ends later
-    // can be in the way.
+    overlapping(sorted, wanted).next().is_some()
+}
+
+/// Those of `sorted` (by start; not overlapping each other) that overlap `wanted`, in order.
+pub fn overlapping(sorted: &[Interval], wanted: Interval) -> impl Iterator<Item = Interval> + '_ {
+    // Intervals that do not overlap are sorted by end as well, so what can be in the way begins with
+    // the first that ends later.
     let after = sorted.partition_point(|taken| taken.end <= wanted.start);
     sorted
-        .get(after)
-        .is_some_and(|taken| taken.start < wanted.end)
+        .iter()
+        .skip(after)
+        .copied()
+        .take_while(move |taken| taken.start < wanted.end)
 }
 
 /// Sorts and joins what overlaps or touches.

@@ -11,6 +11,8 @@ pub enum Actor {
     Client,
     /// The practice, by one of its keys.
     Key(KeyId),
+    /// Somebody of the practice, by the link in a mail that asked for an answer.
+    AnswerLink,
     /// This program, by itself.
     Worker,
     /// Whoever runs it.
@@ -20,6 +22,7 @@ pub enum Actor {
 }
 
 const CLIENT: &str = "client";
+const ANSWER_LINK: &str = "answer link";
 const WORKER: &str = "worker";
 const COMMAND_LINE: &str = "command line";
 const APPLY: &str = "apply";
@@ -30,6 +33,7 @@ impl fmt::Display for Actor {
         match self {
             Self::Client => f.write_str(CLIENT),
             Self::Key(id) => write!(f, "key {id}"),
+            Self::AnswerLink => f.write_str(ANSWER_LINK),
             Self::Worker => f.write_str(WORKER),
             Self::CommandLine => f.write_str(COMMAND_LINE),
             Self::Apply => f.write_str(APPLY),
@@ -48,6 +52,7 @@ impl FromStr for Actor {
     fn from_str(text: &str) -> Result<Self, ActorError> {
         match text {
             CLIENT => Ok(Self::Client),
+            ANSWER_LINK => Ok(Self::AnswerLink),
             WORKER => Ok(Self::Worker),
             COMMAND_LINE => Ok(Self::CommandLine),
             APPLY => Ok(Self::Apply),
@@ -69,6 +74,8 @@ pub enum Principal {
     Key(KeyId),
     /// Whoever has a link of this booking.
     Link(BookingId),
+    /// Whoever has a link to answer this request.
+    AnswerLink(BookingId),
 }
 
 /// The words are stored, and never change.
@@ -78,6 +85,7 @@ impl fmt::Display for Principal {
             Self::Anonymous => f.write_str("anonymous"),
             Self::Key(id) => write!(f, "{id}"),
             Self::Link(booking) => write!(f, "client {booking}"),
+            Self::AnswerLink(booking) => write!(f, "answer {booking}"),
         }
     }
 }
@@ -95,6 +103,7 @@ mod tests {
         for (actor, word) in [
             (Actor::Client, "client".to_owned()),
             (Actor::Key(KeyId(id)), format!("key {key}")),
+            (Actor::AnswerLink, "answer link".to_owned()),
             (Actor::Worker, "worker".to_owned()),
             (Actor::CommandLine, "command line".to_owned()),
             (Actor::Apply, "apply".to_owned()),
@@ -110,6 +119,10 @@ mod tests {
         assert_eq!(
             Principal::Link(BookingId(id)).to_string(),
             "client bkg_00000000000000000000000000000001"
+        );
+        assert_eq!(
+            Principal::AnswerLink(BookingId(id)).to_string(),
+            "answer bkg_00000000000000000000000000000001"
         );
     }
 }

@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use super::{
-    Audit, ChangeCommand, CommandError, Committed, FoundBooking, KnownCalendar, PlaceCommand,
-    Record, SearchOutcome, StoreError,
+    Audit, ChangeCommand, CommandError, Committed, FoundBooking, KnownCalendar, PlaceAllCommand,
+    PlaceCommand, Record, Reply, SearchOutcome, StoreError, SwapCommand, Swapped,
 };
 use domain::{
     clients::{ClientDetails, ContactRules, Personal},
@@ -34,6 +34,8 @@ pub struct BookingsQuery {
     pub until: Option<Timestamp>,
     pub state: Option<ListedState>,
     pub practitioner: Option<PractitionerId>,
+    /// Only those that are outside the practice's definitions, and that nobody has said the end of.
+    pub outside: bool,
     pub after: Option<Cursor>,
     /// At most this many.
     pub limit: u32,
@@ -114,8 +116,12 @@ pub struct Cursor {
 pub trait Bookings {
     /// Places a booking: locks, decides, commits.
     async fn place(&self, command: PlaceCommand) -> Result<SearchOutcome<Committed>, CommandError>;
+    /// Places several in one commit. The answer, of now or of the same request before.
+    async fn place_all(&self, command: PlaceAllCommand) -> Result<Reply, CommandError>;
     /// Changes a booking: locks, decides, commits.
     async fn change(&self, command: ChangeCommand) -> Result<Committed, CommandError>;
+    /// Swaps two bookings: locks, decides, commits.
+    async fn swap(&self, command: SwapCommand) -> Result<Swapped, CommandError>;
     /// A booking of a practice.
     async fn booking(
         &self,

@@ -1,8 +1,10 @@
 //! Everything that one commit writes of a booking.
 
+use jiff::Timestamp;
+
 use super::{Audit, JobKind, NewJob};
 use domain::{
-    booking::Booking,
+    booking::{Booking, overrides::OverrideNote},
     clients::{ClientDetails, Personal},
     messages::MessageKind,
     money::{
@@ -31,8 +33,18 @@ pub struct Change {
     pub tokens: Option<NewTokens>,
     /// What is known of the client from now on. Another address is not proved.
     pub details: Option<ClientDetails>,
+    /// What the practice says with its yes or no to a request.
+    pub answer: Option<Personal<String>>,
     /// A message that the practice sends when it likes; so often a day, and no more.
     pub tells: Option<MessageKind>,
+    /// What was set aside for it now, in place of what was before.
+    pub override_note: Option<OverrideNote>,
+    /// What the practice adds, in the client's language, to the message that tells of this.
+    pub words: Option<Personal<String>>,
+    /// By how many minutes the session begins later; with a message that tells so.
+    pub delay_minutes: Option<u32>,
+    /// The practice says that it stays as it is, although it is outside its definitions.
+    pub keeps_since: Option<Timestamp>,
 }
 
 impl Change {
@@ -50,7 +62,12 @@ impl Change {
             audit,
             tokens: None,
             details: None,
+            answer: None,
             tells: None,
+            override_note: None,
+            words: None,
+            delay_minutes: None,
+            keeps_since: None,
         }
     }
 }

@@ -3,14 +3,16 @@
 use super::{Change, Record};
 use domain::{
     booking::{
-        Booking, assignment::Assignments, availability::calendar::Calendar, placing::ClientUsage,
+        Booking, assignment::Assignments, availability::calendar::Calendar, outside::Outside,
+        overrides::OverrideNote, placing::ClientUsage,
     },
     clients::{Client, Personal},
     money::{funds::BookingMoney, payments::card::Card, resale::Waiting},
+    practice::Text,
 };
 
 /// The booking with all that belongs to it, and what else was asked for.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ChangeFacts {
     pub booking: Booking,
     pub funds: BookingMoney,
@@ -19,6 +21,12 @@ pub struct ChangeFacts {
     pub client: Client,
     /// The client's own words.
     pub note: Option<Personal<String>>,
+    /// What the practice set aside for it so far.
+    pub override_note: Option<OverrideNote>,
+    /// What the practice said with its yes or no to a request.
+    pub answer: Option<Personal<String>>,
+    /// How far the booking is outside the practice's definitions, if it is.
+    pub outside: Option<Outside>,
     /// Of the practice's definitions.
     pub catalogue_revision: i64,
     /// Of the locked resources; empty unless some were asked for.
@@ -45,8 +53,11 @@ impl ChangeFacts {
             booking,
             client,
             note,
+            override_note,
+            answer,
             funds,
             card,
+            outside,
             catalogue_revision,
         } = record;
         Self {
@@ -55,6 +66,9 @@ impl ChangeFacts {
             card,
             client,
             note,
+            override_note,
+            answer,
+            outside,
             catalogue_revision,
             calendar: Calendar::default(),
             assignments: Assignments::default(),
@@ -77,9 +91,30 @@ impl ChangeFacts {
                 ..self.client.clone()
             },
             note: self.note.clone(),
+            override_note: change
+                .override_note
+                .clone()
+                .or_else(|| self.override_note.clone()),
+            answer: change.answer.clone().or_else(|| self.answer.clone()),
             funds: self.funds.with(&change.funds),
             card: change.card.clone().or_else(|| self.card.clone()),
+            outside: self.outside_after(change),
             catalogue_revision: self.catalogue_revision,
+        }
+    }
+
+    /// What the practice adds to a message, as its client reads it best.
+    #[must_use]
+    pub fn in_their_language(&self, words: Option<&Text>) -> Option<Personal<String>> {
+        let language = self.client.details.language.as_deref();
+        words.map(|words| Personal::new(words.in_language(language).to_owned()))
+    }
+
+    fn outside_after(&self, change: &Change) -> Option<Outside> {
+        let outside = self.outside.clone()?;
+        match change.keeps_since {
+            Some(at) => Some(outside.kept(at)),
+            None => change.booking.stands_as(&self.booking).then_some(outside),
         }
     }
 }

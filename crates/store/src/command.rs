@@ -72,9 +72,20 @@ pub struct PlaceCommand {
     /// A challenge that was solved for it; counts unless it was used before.
     pub solved: Option<Solved>,
     pub now: Timestamp,
-    /// The request, and how the booking is told to who placed it.
-    pub once: (IdempotencyRecord, Render<Record>),
+    /// The request, and how the booking is told to who placed it; `None`: it is one of several that are placed together.
+    pub once: Option<(IdempotencyRecord, Render<Record>)>,
     pub decide: Decide,
+}
+
+/// Places several bookings of a practice, or none of them.
+#[derive(Clone)]
+pub struct PlaceAllCommand {
+    pub practice: PracticeId,
+    /// Each decided by what those before it have taken.
+    pub placements: Vec<PlaceCommand>,
+    pub now: Timestamp,
+    /// The request, and how the bookings are told to who placed them.
+    pub once: (IdempotencyRecord, Render<Vec<Record>>),
 }
 
 /// Who books.
@@ -197,8 +208,11 @@ impl PlaceCommand {
                 usage: ChainUsage::Unproved,
             },
             note: self.note.clone().map(Personal::new),
+            override_note: change.override_note.clone(),
+            answer: None,
             funds: change.funds.clone(),
             card: change.card.clone(),
+            outside: None,
             catalogue_revision: self.catalogue_revision,
         }
     }
@@ -209,6 +223,14 @@ impl fmt::Debug for PlaceCommand {
         f.debug_struct("PlaceCommand")
             .field("practice", &self.practice)
             .field("service", &self.service)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for PlaceAllCommand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PlaceAllCommand")
+            .field("placements", &self.placements)
             .finish_non_exhaustive()
     }
 }

@@ -15,6 +15,7 @@ mod bookings;
 mod calendars;
 mod change;
 mod change_facts;
+mod closures;
 mod command;
 mod known_calendar;
 mod messages;
@@ -24,6 +25,8 @@ mod outbox;
 mod practices;
 mod queues;
 mod record;
+mod sessions;
+mod swap;
 mod webhooks;
 
 use std::fmt;
@@ -44,9 +47,10 @@ pub use calendars::feeds::{
 };
 pub use change::{Change, NewToken, NewTokens, SlotChange};
 pub use change_facts::ChangeFacts;
+pub use closures::{ClosureRow, Closures};
 pub use command::{
-    ChangeCommand, Committed, Decide, DecideChange, Expected, NewClient, PlaceCommand, PlaceFacts,
-    SearchOutcome,
+    ChangeCommand, Committed, Decide, DecideChange, Expected, NewClient, PlaceAllCommand,
+    PlaceCommand, PlaceFacts, SearchOutcome,
 };
 pub use known_calendar::KnownCalendar;
 pub use messages::notifications::{Notification, Notifications, PostState};
@@ -63,11 +67,13 @@ pub use money::reports::{IncomeFacts, IncomeQuery, Reports};
 pub use origins::{CameFrom, Origins, SameOrigin, Solved};
 pub use outbox::{EventEnd, Finish, Job, JobKind, Lease, Leased, NewJob, Outbox, StoredEvent};
 pub use practices::{
-    Apply, ApplyError, Create, FutureBooking, KeyRecord, NewKey, PayeeError, PracticeSummary,
-    Practices, Revisions, Scope, SetPayee, TimeOffRow,
+    Apply, ApplyError, Create, Defined, FutureBooking, KeyRecord, NewKey, OutsideBooking,
+    PayeeError, PracticeSummary, Practices, Revisions, Scope, SetPayee, TimeOffRow,
 };
 pub use queues::{Arrivals, Queue};
 pub use record::{FoundBooking, Record};
+pub use sessions::{DecideSessions, Sessions, SessionsChange, SessionsCommand, SessionsFacts};
+pub use swap::{DecideSwap, SwapCommand, Swapped};
 pub use webhooks::{
     Delivered, Delivery, DeliveryState, Disabled, DueDelivery, FinishedDelivery, NewSecret,
     Unwritable, WebhookDetails, WebhookEndpoint, Webhooks, WriteEvent,
@@ -81,7 +87,9 @@ use domain::{booking::Refusal, ids::PracticeId};
 #[async_trait::async_trait]
 pub trait Store:
     Practices
+    + Closures
     + Bookings
+    + Sessions
     + Feeds
     + BusySources
     + PaymentQueries

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use super::{Audit, CommandError, IdempotencyRecord, Reply, StoreError};
 use domain::{
+    booking::outside::OutsideReasons,
     ids::{BookingId, KeyId, PracticeId, PractitionerId, TimeOffId},
     practice::{Catalogue, schedule::TimeOff},
 };
@@ -43,6 +44,23 @@ pub struct FutureBooking {
     pub start: Timestamp,
     /// What it needs: `practitioner hw`, `room r3`, `service ind50`.
     pub needs: String,
+}
+
+/// A booking ahead that falls outside the definitions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutsideBooking {
+    pub id: BookingId,
+    pub start: Timestamp,
+    pub reasons: OutsideReasons,
+}
+
+/// What applying definitions did, or would do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Defined {
+    /// The new one.
+    pub revision: i64,
+    /// What was inside the definitions before, or outside them for another reason; by start.
+    pub outside: Vec<OutsideBooking>,
 }
 
 /// Why nothing was applied.
@@ -158,16 +176,16 @@ pub trait Practices {
     async fn catalogue_of(&self, id: PracticeId) -> Result<Option<Catalogue>, StoreError>;
     /// What a cached catalogue and calendar are compared by.
     async fn revisions(&self, slug: &str) -> Result<Option<Revisions>, StoreError>;
-    /// Stores the definitions; the new revision.
-    async fn apply(&self, command: Apply) -> Result<i64, ApplyError>;
-    /// Whether [`Practices::apply`] would store them, and refuse nothing: does it all, and takes it back.
-    async fn rehearse(&self, command: Apply) -> Result<(), ApplyError>;
+    /// Stores the definitions, and marks the bookings ahead that fall outside them.
+    async fn apply(&self, command: Apply) -> Result<Defined, ApplyError>;
+    /// What [`Practices::apply`] would come to: does it all, and takes it back.
+    async fn rehearse(&self, command: Apply) -> Result<Defined, ApplyError>;
     /// Says who is paid, and whether with real money; how many payments and refunds are under way on other accounts, where they stay.
     async fn set_payee(&self, command: SetPayee) -> Result<i64, PayeeError>;
 
     /// Times off entered through the API, by start.
     async fn times_off(&self, practice: PracticeId) -> Result<Vec<TimeOffRow>, StoreError>;
-    /// Enters one; the answer of an earlier request under the same key, if there was one.
+    /// Enters one, and marks the bookings ahead that fall into it; the answer of an earlier request under the same key, if there was one.
     async fn add_time_off(
         &self,
         addition: Create<TimeOffRow>,

@@ -1,7 +1,7 @@
 //! What is remembered of one booking.
 
 use domain::{
-    booking::Booking,
+    booking::{Booking, outside::Outside, overrides::OverrideNote},
     clients::{Client, Personal},
     money::{funds::BookingMoney, payments::card::Card},
 };
@@ -23,9 +23,15 @@ pub struct Record {
     pub client: Client,
     /// The client's own words.
     pub note: Option<Personal<String>>,
+    /// What the practice set aside for it, and why.
+    pub override_note: Option<OverrideNote>,
+    /// What the practice said with its yes or no to a request.
+    pub answer: Option<Personal<String>>,
     pub funds: BookingMoney,
     /// The booking's saved card.
     pub card: Option<Card>,
+    /// How far it is outside the practice's definitions, if it is.
+    pub outside: Option<Outside>,
     /// Of the practice's definitions, when this was read.
     pub catalogue_revision: i64,
 }

@@ -12,6 +12,10 @@ type Stored = (fn() -> String, &'static str);
 
 const STORED: &[Stored] = &[
     (
+        words::<domain::booking::overrides::Override>,
+        "horizon notice hours grid limits length price",
+    ),
+    (
         words::<domain::calendars::busy::WorkingElsewhere>,
         "free busy",
     ),
@@ -22,12 +26,12 @@ const STORED: &[Stored] = &[
     (words::<domain::clients::MessageChannel>, "email sms"),
     (
         words::<domain::clients::confirmation::Awaits>,
-        "payment mailbox mailbox_unkept",
+        "payment mailbox mailbox_unkept approval",
     ),
     (
         words::<domain::messages::MessageKind>,
-        "prove held on_its_way too_late confirmed moved cancelled \
-         cancelled_by_practice not_for_client limit_reached missed receipt refund \
+        "prove held on_its_way too_late requested confirmed moved cancelled \
+         cancelled_by_practice declined unanswered not_for_client limit_reached missed receipt refund \
          given_back receipt_corrected payment_failed payment_due fee payment_link \
          payment_reminder new_link address_changed reminder day_before",
     ),
@@ -37,7 +41,7 @@ const STORED: &[Stored] = &[
     ),
     (
         words::<domain::messages::contact_rules::Withheld>,
-        "unsafe_channel no_safe_hour too_late too_many_mails",
+        "unsafe_channel no_safe_hour too_late too_many_mails no_address",
     ),
     (
         words::<domain::messages::notification::NotificationKind>,

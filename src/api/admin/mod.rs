@@ -14,10 +14,10 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
     api::admin::{
-        booking::{bookings, same_origin},
+        booking::{availability, bookings, same_origin, sessions, swap, telling},
         calendars::{busy_sources, feeds},
         money::{exceptions, fees, payment_account, payments, recorded, reports},
-        practice::{definition, keys, time_off},
+        practice::{closures, definition, keys, time_off},
     },
     service::App,
 };
@@ -25,6 +25,7 @@ use crate::{
 pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
         .merge(definition::router())
+        .merge(availability::router())
         .merge(bookings::router())
         .merge(payments::router())
         .merge(payment_account::router())
@@ -35,8 +36,12 @@ pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
         .merge(busy_sources::router())
         .merge(fees::router())
         .merge(time_off::router())
+        .merge(closures::router())
+        .merge(telling::router())
         .merge(keys::router())
         .merge(reports::router())
         .merge(same_origin::router())
+        .merge(sessions::router())
+        .merge(swap::router())
         .merge(webhook_endpoints::router())
 }

@@ -5,8 +5,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    BookingView, ContactView, EstimateView, FeeView, PaymentDetail, WriteOffView, instant, reply,
-    scope::ScopeDto,
+    BookingView, ContactView, EstimateView, FeeView, OutsideView, OverrideDto, PaymentDetail,
+    WriteOffView, instant, reply, scope::ScopeDto,
 };
 use crate::service::authenticate::Scope;
 use crate::service::booking::{bookings::BookingsPage, details::BookingDetails};
@@ -30,6 +30,9 @@ pub struct AdminBookingView {
     pub client: Option<ClientView>,
     /// The client's own words; null for keys without the scope `clients`.
     pub note: Option<String>,
+    /// The rules that were set aside for it, when it was made or moved last so; null: none.
+    #[serde(rename = "override")]
+    pub set_aside: Option<OverrideView>,
     pub payments: Vec<PaymentDetail>,
     /// For late cancellations and no-shows.
     pub fees: Vec<FeeView>,
@@ -37,6 +40,18 @@ pub struct AdminBookingView {
     pub write_offs: Vec<WriteOffView>,
     /// The Good Faith Estimate that the client is owed (United States); null for other services.
     pub good_faith_estimate: Option<EstimateView>,
+    /// Null while it fits the practice’s definition, or was meant not to.
+    pub outside: Option<OutsideView>,
+}
+
+/// The rules that were set aside for a booking.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OverrideView {
+    #[schema(example = json!(["hours"]))]
+    pub rules: Vec<OverrideDto>,
+    /// Null for keys without the scope `clients`.
+    #[schema(example = "Agreed by telephone.")]
+    pub reason: Option<String>,
 }
 
 /// A page of bookings.
@@ -54,7 +69,8 @@ pub struct ClientView {
     #[schema(pattern = "^cli_[0-9a-f]{32}$")]
     pub id: String,
     pub name: String,
-    pub email: String,
+    /// Null for somebody whom the practice booked for without one: they get no mail.
+    pub email: Option<String>,
     pub phone: Option<String>,
     pub language: Option<String>,
     /// Where they are (IANA), if they said so.
@@ -139,7 +155,9 @@ impl AdminBookingView {
             booking,
             client,
             note,
+            override_note,
             funds,
+            outside,
             ..
         } = &details.record;
         Self {
@@ -151,6 +169,10 @@ impl AdminBookingView {
                 .as_ref()
                 .filter(|_| with_client)
                 .map(|note| note.reveal().clone()),
+            set_aside: override_note.as_ref().map(|note| OverrideView {
+                rules: note.overrides.iter().map(Into::into).collect(),
+                reason: with_client.then(|| note.reason.reveal().clone()),
+            }),
             payments: funds
                 .payments
                 .iter()
@@ -167,6 +189,9 @@ impl AdminBookingView {
                 .map(|one| WriteOffView::of(one, &booking.terms.zone, with_client))
                 .collect(),
             good_faith_estimate: booking.terms.good_faith_estimate.map(EstimateView::of),
+            outside: outside
+                .as_ref()
+                .map(|outside| OutsideView::of(outside, &booking.terms.zone)),
         }
     }
 }
@@ -199,7 +224,7 @@ impl ClientView {
         Self {
             id: client.id.to_string(),
             name: details.name.reveal().clone(),
-            email: details.email.reveal().clone(),
+            email: details.email.as_ref().map(|email| email.reveal().clone()),
             phone: details.phone.as_ref().map(|phone| phone.reveal().clone()),
             language: details.language.clone(),
             time_zone: details

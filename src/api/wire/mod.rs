@@ -1,6 +1,7 @@
 //! What is shown: the shapes of answers, made from domain values. Times are RFC 3339 with the practice's offset.
 
 pub mod calendars;
+mod closures;
 pub(crate) mod fields;
 pub(crate) mod requests;
 pub(crate) mod scope;
@@ -13,12 +14,15 @@ mod practice;
 pub mod webhooks;
 
 pub use admin::{
-    AdminBookingPage, AdminBookingView, ClientView, KeyView, KeysView, NewKeyView, TimeOffView,
-    TimesOffView,
+    AdminBookingPage, AdminBookingView, ClientView, KeyView, KeysView, NewKeyView, OverrideView,
+    TimeOffView, TimesOffView,
 };
-pub use booking::moving::MoveView;
+pub use booking::moving::{MoveView, SwappedView};
 pub use booking::origin::{ChallengeView, SameOriginView};
+pub use booking::outside::{OutsideBookingView, OutsideReasonDto, OutsideView};
 pub use booking::quote::{ConsentView, EstimateView, QuoteView, TierView};
+pub use booking::reasons::{ExplanationView, OverrideDto, ReasonView, RuleDto};
+pub use booking::sessions::{ChangedSessionsView, EnrolmentView, SessionView, SessionsView};
 pub use booking::slots::{AvailabilityView, SlotView};
 pub use booking::{
     BookingView, CancellationView, DeclinedForDto, HeldForDto, NamedView, PaymentDto, PaymentView,
@@ -29,6 +33,9 @@ pub use calendars::busy_sources::{
     WorkingElsewhereDto,
 };
 pub use calendars::feeds::{DetailDto, FeedKindDto, FeedView, FeedsView, IncludeDto, NewFeedView};
+pub use closures::{
+    AdminBookingsView, ClosedBookingView, ClosureCancelledView, ClosurePreviewView, ClosureView,
+};
 pub use messages::contact::{ChannelDto, ContactSettingsView, ContactView};
 pub use messages::{MessageChannelDto, MessageKindDto, MessageStateDto, MessageView, MessagesView};
 pub use money::exceptions::{ExceptionKindDto, ExceptionNoteView, ExceptionView, ExceptionsView};
@@ -56,7 +63,9 @@ pub use webhooks::{
     NewWebhookEndpointView, WebhookEndpointView, WebhookEndpointsView, WebhookTestView,
 };
 
-pub use crate::document::words::{AudienceDto, ModeDto, NoticeBasisDto, PaymentRuleDto};
+pub use crate::document::words::{
+    ApprovalDto, AudienceDto, ModeDto, NoticeBasisDto, PaymentRuleDto,
+};
 
 use jiff::Timestamp;
 use serde::Serialize;

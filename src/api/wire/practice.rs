@@ -1,9 +1,12 @@
 //! A practice as its clients see it.
 
+use std::borrow::Cow;
+
+use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{AudienceDto, ModeDto, MoneyView, NoticeBasisDto, PaymentRuleDto};
+use super::{ApprovalDto, AudienceDto, ModeDto, MoneyView, NoticeBasisDto, PaymentRuleDto};
 use crate::service::practice::profile::Practitioners;
 use domain::{
     money::{Money, policy::Policy},
@@ -90,7 +93,7 @@ pub struct ServiceView {
     pub name: String,
     pub description: Option<String>,
     pub duration_minutes: u32,
-    /// Tax included.
+    /// That of a session today, tax included; a quote says what one on another day costs.
     pub price: MoneyView,
     pub tax: MoneyView,
     pub payment: PaymentRuleDto,
@@ -100,6 +103,11 @@ pub struct ServiceView {
     pub due_later: MoneyView,
     /// For a client's first visit, when another rule holds for it.
     pub first_visit: Option<FirstVisitView>,
+    /// Which bookings the practice says yes or no to first; null: none.
+    pub approval: Option<ApprovalDto>,
+    /// Within so many hours it does; null: no booking needs that.
+    #[schema(example = json!(null))]
+    pub answer_within_hours: Option<u32>,
     pub modes: Vec<ModeDto>,
     /// Who gives it, by id.
     pub practitioners: Vec<String>,
@@ -110,6 +118,8 @@ pub struct ServiceView {
     pub together: bool,
     /// Places in one session.
     pub capacity: u32,
+    /// Of a class: places that must be taken for a session to run; null: it always does.
+    pub min_to_run: Option<u32>,
     pub audience: AudienceDto,
     /// The version of its policy; sent back when booking.
     #[schema(example = "2026-05-01")]
@@ -203,12 +213,12 @@ impl PolicyView {
 }
 
 impl ServicesView {
-    /// The public list, in the owner's order.
+    /// The public list, in the owner's order, at the prices of today.
     #[must_use]
-    pub fn of(catalogue: &Catalogue, language: Option<&str>) -> Self {
-        let shown = |service| ServiceView::of(catalogue, service, language);
+    pub fn of(catalogue: &Catalogue, language: Option<&str>, now: Timestamp) -> Self {
+        let shown = |service: Cow<'_, Service>| ServiceView::of(catalogue, &service, language);
         Self {
-            data: catalogue.listed_services().map(shown).collect(),
+            data: catalogue.listed_services(now).map(shown).collect(),
         }
     }
 }
@@ -236,6 +246,10 @@ impl ServiceView {
             first_visit: service
                 .first_visit
                 .map(|rule| FirstVisitView::of(rule, service.price)),
+            approval: service.approval.map(Into::into),
+            answer_within_hours: service
+                .approval
+                .map(|_| catalogue.practice.booking.answer_within_hours),
             modes: service.modes.iter().copied().map(ModeDto::from).collect(),
             practitioners: service
                 .practitioners()
@@ -245,6 +259,7 @@ impl ServiceView {
             practitioner_handles: handles.map(|one| one.handle.clone()).collect(),
             together: matches!(service.staff, domain::practice::service::Staff::AllOf(_)),
             capacity: service.capacity,
+            min_to_run: service.class.as_ref().and_then(|class| class.min_to_run),
             audience: service.audience.into(),
             policy_version: catalogue
                 .policy(service)
@@ -265,20 +280,26 @@ impl FirstVisitView {
 }
 
 impl From<Practitioners> for PractitionersView {
-    fn from(Practitioners { catalogue, ids }: Practitioners) -> Self {
+    fn from(
+        Practitioners {
+            catalogue,
+            ids,
+            now,
+        }: Practitioners,
+    ) -> Self {
         let found = ids.iter().filter_map(|id| catalogue.practitioner(*id));
         Self {
             data: found
-                .map(|one| PractitionerView::of(&catalogue, one))
+                .map(|one| PractitionerView::of(&catalogue, one, now))
                 .collect(),
         }
     }
 }
 
 impl PractitionerView {
-    fn of(catalogue: &Catalogue, practitioner: &Practitioner) -> Self {
-        let gives = |service: &&Service| service.practitioners().contains(&practitioner.id);
-        let services = || catalogue.listed_services().filter(gives);
+    fn of(catalogue: &Catalogue, practitioner: &Practitioner, now: Timestamp) -> Self {
+        let gives = |service: &Cow<'_, Service>| service.practitioners().contains(&practitioner.id);
+        let services = || catalogue.listed_services(now).filter(gives);
         Self {
             id: practitioner.id.to_string(),
             handle: practitioner.handle.clone(),

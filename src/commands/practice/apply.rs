@@ -8,7 +8,8 @@ use crate::{
     document::{Document, DocumentFault, read},
     service::practice::define::{Applied, DefineError, define},
 };
-use store::Actor;
+use domain::{booking::outside::OutsideReason, zone::Zone};
+use store::{Actor, OutsideBooking};
 
 /// All files are read and tried before anything is changed; then each is applied whole.
 pub(crate) async fn run(
@@ -90,7 +91,30 @@ fn say(slug: &str, applied: &Applied, dry_run: bool, out: Out<'_>) -> Result<(),
     for change in &applied.changes {
         writeln!(out, "  {change}")?;
     }
+    for line in outside_lines(&applied.outside, &applied.catalogue.practice.zone, dry_run) {
+        writeln!(out, "  {line}")?;
+    }
     Ok(())
+}
+
+/// What is said of the bookings ahead that fall outside what the practice is now.
+fn outside_lines(outside: &[OutsideBooking], zone: &Zone, dry_run: bool) -> Vec<String> {
+    if outside.is_empty() {
+        return Vec::new();
+    }
+    let (would, count) = (if dry_run { "would fall" } else { "fall" }, outside.len());
+    let mut lines = vec![format!("bookings ahead that {would} outside it: {count}")];
+    lines.extend(outside.iter().map(|OutsideBooking { id, start, reasons }| {
+        let reasons: Vec<&str> = reasons.iter().map(OutsideReason::into_str).collect();
+        format!("  {id} {}: {}", zone.rfc3339(*start), reasons.join(", "))
+    }));
+    if !dry_run {
+        lines.push(
+            "they stay until each is moved, cancelled or kept: GET /v1/admin/bookings?outside=true"
+                .into(),
+        );
+    }
+    lines
 }
 
 pub(crate) fn lines(faults: &[DocumentFault]) -> String {
@@ -99,4 +123,34 @@ pub(crate) fn lines(faults: &[DocumentFault]) -> String {
         .map(ToString::to_string)
         .collect::<Vec<_>>()
         .join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{booking::outside::OutsideReason, ids::BookingId};
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn what_falls_outside_is_named_with_its_time_and_reasons() {
+        let zone = Zone::named("Europe/London").unwrap();
+        let booking = OutsideBooking {
+            id: BookingId(Uuid::nil()),
+            start: "2026-10-19T11:00:00Z".parse().unwrap(),
+            reasons: [OutsideReason::Room, OutsideReason::Hours].into(),
+        };
+        let id = booking.id;
+        let would = outside_lines(std::slice::from_ref(&booking), &zone, true);
+        assert_eq!(
+            would,
+            [
+                "bookings ahead that would fall outside it: 1".to_owned(),
+                format!("  {id} 2026-10-19T12:00:00+01:00: hours, room"),
+            ]
+        );
+        let done = outside_lines(&[booking], &zone, false);
+        assert_eq!(done.len(), 3, "and what to do about it");
+        assert!(outside_lines(&[], &zone, false).is_empty());
+    }
 }

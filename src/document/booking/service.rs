@@ -5,13 +5,26 @@ use utoipa::ToSchema;
 
 use super::class::ClassEntry;
 use crate::document::{
-    money::{deposit::Deposit, policy},
+    booking,
+    money::{
+        deposit::Deposit,
+        policy,
+        price::{self, PricesFrom},
+    },
+    practice::{
+        hours::{self, Hours, ModeHours, Overrides},
+        schedule,
+        seasons::HoursIn,
+    },
     text::Translations,
-    words::{AudienceDto, ModeDto, PaymentRuleDto, SlotFromDto, TaxDto, VisibilityDto},
+    words::{
+        ApprovalDto, AudienceDto, ModeDto, PaymentRuleDto, SlotFromDto, TaxDto, VisibilityDto,
+    },
 };
 use domain::practice::{
     Catalogue, Text,
     service::{Mode, Service, Staff, Tax},
+    service_times::ServiceTimes,
 };
 
 /// What can be booked.
@@ -21,6 +34,9 @@ pub struct ServiceEntry {
     /// Your short name for it, used in this document and in addresses.
     #[schema(example = "ind50")]
     pub id: String,
+    /// The id that it had until now, when you give it another: it stays the same service, with all its bookings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub was: Option<String>,
     /// Neutral: it may be seen by others.
     #[schema(example = "Individual session")]
     pub name: String,
@@ -44,6 +60,10 @@ pub struct ServiceEntry {
     /// In the smallest unit of the practice's currency (pence, cents), tax included.
     #[schema(example = 6500)]
     pub price: i64,
+    /// The price of sessions from a date on, in the same unit. What was booked keeps its price.
+    #[serde(default, skip_serializing_if = "PricesFrom::is_empty")]
+    #[schema(inline, example = json!({"2027-01-01": 7000}))]
+    pub prices_from: PricesFrom,
     #[serde(default)]
     pub tax: TaxDto,
     /// With `tax = "exempt"`: the legal text for invoices. Default: the practice's `tax_exempt_text`.
@@ -113,6 +133,9 @@ pub struct ServiceEntry {
     pub policy: Option<String>,
     #[serde(default = "everyone")]
     pub audience: AudienceDto,
+    /// Bookings that you say yes or no to first, within `answer_within_hours` of `[booking]`; the time is held until then. Default: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<ApprovalDto>,
     #[serde(default)]
     pub visibility: VisibilityDto,
     /// With `visibility = "private_link"`: what makes its link a secret, 32 hexadecimal digits, e.g. from `openssl rand -hex 16`.
@@ -134,6 +157,41 @@ pub struct ServiceEntry {
     /// With `slot_step_minutes`: where its steps are counted from. Default: `midnight`, whatever `[booking]` says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slot_from: Option<SlotFromDto>,
+    /// Instead of the practice's `min_notice_hours`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = 2)]
+    pub min_notice_hours: Option<u32>,
+    /// The same in minutes; give one of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_notice_minutes: Option<u32>,
+    /// Instead of how far ahead the practice can be booked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = 14)]
+    pub max_advance_days: Option<u16>,
+    /// The first date it takes place on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(format = Date, example = "2027-01-01")]
+    pub first_date: Option<String>,
+    /// The last date. After it the service is not listed any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(format = Date, example = "2027-03-31")]
+    pub last_date: Option<String>,
+    /// Weekly windows, in the practice's time zone, in which it takes place. Default: all hours of who gives it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(inline, example = json!({"tue-wed": ["09:00-12:00"]}))]
+    pub hours: Option<Hours>,
+    /// The same in a season of the practice.
+    #[serde(default, skip_serializing_if = "HoursIn::is_empty")]
+    #[schema(inline, example = json!({"school_holidays": {"mon": ["09:00-12:00"]}}))]
+    pub hours_in: HoursIn,
+    /// Days, or ranges of them, whose windows replace the weekly ones; an empty list closes them.
+    #[serde(default, skip_serializing_if = "Overrides::is_empty")]
+    #[schema(inline, example = json!({"2026-12-24": []}))]
+    pub overrides: Overrides,
+    /// Weekly windows in which it takes place in a mode. A mode that is not named can be had whenever the service can.
+    #[serde(default, skip_serializing_if = "ModeHours::is_empty")]
+    #[schema(inline, example = json!({"online": {"fri": ["00:00-24:00"]}, "room": {"mon-thu": ["08:00-12:00"]}}))]
+    pub mode_hours: ModeHours,
 }
 
 const fn one() -> u32 {
@@ -152,6 +210,28 @@ fn in_a_room() -> Vec<ModeDto> {
     vec![ModeDto::Room]
 }
 
+fn modes(service: &Service) -> Vec<ModeDto> {
+    service.modes.iter().map(|mode| (*mode).into()).collect()
+}
+
+/// Left out if it is the default.
+fn policy(service: &Service) -> Option<String> {
+    (service.policy != crate::document::DEFAULT_POLICY).then(|| service.policy.clone())
+}
+
+const fn visibility(service: &Service) -> VisibilityDto {
+    if service.listed {
+        VisibilityDto::Listed
+    } else {
+        VisibilityDto::PrivateLink
+    }
+}
+
+fn link_secret(service: &Service) -> Option<String> {
+    let secret = service.link_secret.as_ref();
+    secret.map(|secret| secret.reveal().clone())
+}
+
 impl ServiceEntry {
     pub(crate) fn of(service: &Service, catalogue: &Catalogue) -> Self {
         let (always, first) = (
@@ -163,6 +243,7 @@ impl ServiceEntry {
         let (description, description_translations) = Self::text(service.description.as_ref());
         Self {
             id: service.handle.clone(),
+            was: None,
             name: service.name.text.clone(),
             translations: service.name.translations.clone(),
             description,
@@ -171,6 +252,7 @@ impl ServiceEntry {
             buffer_before_minutes: service.buffer_before_minutes,
             buffer_after_minutes: service.buffer_after_minutes,
             price: service.price.amount,
+            prices_from: price::written(&service.later_prices),
             tax: tax.word,
             tax_text: tax.text,
             tax_percent: tax.percent,
@@ -185,30 +267,57 @@ impl ServiceEntry {
             first_visit_deposit: first.amount,
             first_visit_deposit_percent: first.percent,
             first_visit_deposit_basis_points: first.basis_points,
-            modes: service.modes.iter().map(|mode| (*mode).into()).collect(),
+            modes: modes(service),
             rooms: Self::rooms(service, catalogue),
             practitioners,
             requires_all,
             attendees: service.attendees,
             capacity: service.capacity,
             class: service.class.as_ref().map(ClassEntry::of),
-            // Left out if it is the default.
-            policy: (service.policy != crate::document::DEFAULT_POLICY)
-                .then(|| service.policy.clone()),
+            policy: policy(service),
             audience: service.audience.into(),
-            visibility: if service.listed {
-                VisibilityDto::Listed
-            } else {
-                VisibilityDto::PrivateLink
-            },
-            link_secret: service
-                .link_secret
-                .as_ref()
-                .map(|secret| secret.reveal().clone()),
+            approval: service.approval.map(Into::into),
+            visibility: visibility(service),
+            link_secret: link_secret(service),
             max_per_client: service.max_per_client,
             slot_step_minutes: service.grid.map(|grid| grid.step),
             slot_offset_minutes: service.grid.map(|grid| grid.offset),
             slot_from: service.grid.map(|grid| grid.origin.into()),
+            min_notice_hours: None,
+            min_notice_minutes: None,
+            max_advance_days: None,
+            first_date: None,
+            last_date: None,
+            hours: None,
+            hours_in: HoursIn::new(),
+            overrides: Overrides::new(),
+            mode_hours: ModeHours::new(),
+        }
+        .with_times(&service.times)
+    }
+
+    /// With the members that say when it can be booked.
+    fn with_times(self, times: &ServiceTimes) -> Self {
+        let (min_notice_hours, min_notice_minutes) = booking::in_hours(times.min_notice_minutes);
+        let (hours, exceptions) = times.schedule.as_ref().map(schedule::written).unzip();
+        let (hours_in, overrides) = exceptions.unwrap_or_default();
+        let modes = times.modes.iter();
+        Self {
+            min_notice_hours,
+            min_notice_minutes,
+            max_advance_days: times.max_advance_days,
+            first_date: times.first_date.map(|date| date.to_string()),
+            last_date: times.last_date.map(|date| date.to_string()),
+            hours,
+            hours_in,
+            overrides,
+            mode_hours: modes
+                .map(|(mode, hours)| {
+                    let week = hours::written_week(&hours.weekly);
+                    (mode.into_str().to_owned(), week)
+                })
+                .collect(),
+            ..self
         }
     }
 

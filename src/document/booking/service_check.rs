@@ -9,6 +9,7 @@ use crate::document::{
     findings::Findings,
     lint,
     money::policy,
+    practice::seasons::Seasons,
     text::NOTE,
     words::{SlotFromDto, TaxDto, VisibilityDto},
 };
@@ -30,6 +31,7 @@ pub(crate) struct ServiceContext<'a> {
     pub policies: &'a BTreeMap<String, Policy>,
     pub practitioners: &'a [Practitioner],
     pub rooms: &'a [Room],
+    pub seasons: &'a Seasons,
 }
 
 /// Stands in `examples/practices`.
@@ -44,7 +46,24 @@ fn is_strong(secret: &str) -> bool {
     plain && secret.bytes().collect::<BTreeSet<_>>().len() > 6
 }
 
+fn duration(found: &mut Findings, at: &Pointer, minutes: u32) -> u32 {
+    found.number(&at.key("duration_minutes"), minutes, 5..=1_440, "minutes")
+}
+
+fn buffer(found: &mut Findings, at: &Pointer, minutes: u32) -> u32 {
+    found.number(at, minutes, 0..=480, "minutes")
+}
+
 impl ServiceEntry {
+    fn check_description(&self, found: &mut Findings, at: &Pointer) -> Option<Text> {
+        found.translated(
+            (at, "description", "description_translations"),
+            self.description.as_ref(),
+            &self.description_translations,
+            NOTE,
+        )
+    }
+
     pub(in crate::document) fn check(
         &self,
         found: &mut Findings,
@@ -66,31 +85,25 @@ impl ServiceEntry {
             id,
             handle: self.id.clone(),
             name: self.check_name(found, at),
-            description: found.translated(
-                (at, "description", "description_translations"),
-                self.description.as_ref(),
-                &self.description_translations,
-                NOTE,
-            ),
-            duration_minutes: found.number(
-                &at.key("duration_minutes"),
-                self.duration_minutes,
-                5..=1_440,
-                "minutes",
-            ),
-            buffer_before_minutes: found.number(
+            description: self.check_description(found, at),
+            duration_minutes: duration(found, at, self.duration_minutes),
+            buffer_before_minutes: buffer(
+                found,
                 &at.key("buffer_before_minutes"),
                 self.buffer_before_minutes,
-                0..=480,
-                "minutes",
             ),
-            buffer_after_minutes: found.number(
+            buffer_after_minutes: buffer(
+                found,
                 &at.key("buffer_after_minutes"),
                 self.buffer_after_minutes,
-                0..=480,
-                "minutes",
             ),
             price,
+            later_prices: self.check_later_prices(
+                found,
+                &at.key("prices_from"),
+                context.currency,
+                [Some(payment), first_visit],
+            ),
             tax: self.check_tax(found, at, context.exempt_text),
             payment,
             first_visit,
@@ -98,6 +111,7 @@ impl ServiceEntry {
             good_faith_estimate: self.gfe,
             // Before `modes` and `staff` are moved into their members.
             rooms: staffing::rooms(found, at, self, &modes, &staff, context.rooms),
+            times: self.check_times(found, at, &modes, context.seasons),
             modes,
             staff,
             attendees: found.number(&at.key("attendees"), self.attendees, 1..=20, "people"),
@@ -105,6 +119,7 @@ impl ServiceEntry {
             class,
             policy: self.check_policy(found, &at.key("policy"), context.policies),
             audience: self.audience.into(),
+            approval: self.approval.map(Into::into),
             listed: self.visibility == VisibilityDto::Listed,
             link_secret: self.check_link(found, &at.key("link_secret")),
             max_per_client: found.optional(

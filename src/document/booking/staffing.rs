@@ -49,7 +49,7 @@ pub(crate) fn staff(
         None => everybody
             .iter()
             // A practitioner without hours is in the file for another reason, such as a class.
-            .filter(|one| has_hours(one))
+            .filter(|one| one.schedule.has_windows())
             .map(|one| one.id)
             .collect(),
     };
@@ -66,15 +66,6 @@ pub(crate) fn staff(
     Staff::AnyOf(ids)
 }
 
-fn has_hours(practitioner: &Practitioner) -> bool {
-    let schedule = &practitioner.schedule;
-    schedule
-        .weekly
-        .iter()
-        .chain(schedule.overrides.values())
-        .any(|windows| !windows.is_empty())
-}
-
 fn named(
     found: &mut Findings,
     at: &Pointer,
@@ -88,7 +79,7 @@ fn named(
         .enumerate()
         .filter_map(|(n, handle)| Some((n, find(handle)?)))
     {
-        if in_hours && !has_hours(one) {
+        if in_hours && !one.schedule.has_windows() {
             found.warn(
                 &at.index(n),
                 format!(

@@ -53,7 +53,7 @@ impl ServiceEntry {
         };
         // Both before they are compared: each has its own faults.
         let (payment, first_visit) = (always.check(found, price), first.check(found, price));
-        self.check_price(found, at, price);
+        self.check_price(found, &at.key("price"), price);
         let due = |rule: PaymentRule| (PaymentRuleDto::from(rule), rule.due_now(price));
         if let (Some(payment), Some(first_visit)) = (payment, first_visit) {
             let message = "says the same as payment: leave it out";
@@ -67,8 +67,9 @@ impl ServiceEntry {
         (payment.unwrap_or_default(), first_visit)
     }
 
-    fn check_price(&self, found: &mut Findings, at: &Pointer, price: Money) {
-        let (place, nothing) = (at.key("price"), PaymentRuleDto::None);
+    /// One of its prices.
+    pub(super) fn check_price(&self, found: &mut Findings, place: &Pointer, price: Money) {
+        let nothing = PaymentRuleDto::None;
         let whole = |word| {
             // Those that ask for the whole price in one payment; `check_part` looks at both parts
             // of a deposit.
@@ -80,25 +81,25 @@ impl ServiceEntry {
         if !(0..=MAX_AMOUNT).contains(&price.amount) {
             let amount = price.amount;
             found.fault(
-                &place,
+                place,
                 format!(
                     "{amount}: must be 0 to {MAX_AMOUNT}, in the smallest unit of the currency ({price})"
                 ),
             );
         } else if price.is_zero() && self.payment != nothing {
             found.fault(
-                &place,
+                place,
                 "there is nothing to pay: write payment = \"none\", or a price",
             );
         } else if price.is_zero() && self.first_visit_payment.is_some_and(|word| word != nothing) {
             found.fault(
-                &place,
+                place,
                 "there is nothing to pay: leave first_visit_payment out, or write a price",
             );
         } else if (whole(self.payment) || self.first_visit_payment.is_some_and(whole))
             && let Some(obstacle) = price::obstacle(price)
         {
-            found.fault(&place, format!("{price} {obstacle}"));
+            found.fault(place, format!("{price} {obstacle}"));
         }
     }
 }
@@ -176,7 +177,7 @@ impl Written<'_> {
 }
 
 /// Both the deposit and the rest are payments of their own.
-fn check_part(
+pub(super) fn check_part(
     found: &mut Findings,
     at: &Pointer,
     part: PartOfPrice,

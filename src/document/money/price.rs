@@ -1,6 +1,21 @@
-//! What a price may be, so that Stripe can take it.
+//! What a price may be, so that Stripe can take it, and how later ones are written.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
 
 use domain::money::Money;
+
+/// Prices by the date they begin on, in the smallest unit of the currency.
+pub type PricesFrom = BTreeMap<String, i64>;
+
+/// As they are written.
+pub(crate) fn written(prices: &BTreeMap<Date, Money>) -> PricesFrom {
+    let prices = prices.iter();
+    prices
+        .map(|(date, price)| (date.to_string(), price.amount))
+        .collect()
+}
 
 /// Stripe takes at most eight digits (<https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts>).
 pub(crate) const MAX_AMOUNT: i64 = 99_999_999;

@@ -1,6 +1,6 @@
 //! Dates and time off as an owner writes them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{
     ToSpan,
@@ -12,6 +12,9 @@ use domain::practice::schedule::TimeOff;
 
 /// Dates outside these years are slips of the pen.
 const YEARS: std::ops::RangeInclusive<i16> = 2000..=2200;
+
+/// Stands for the end of time off that nobody knows yet.
+const OPEN: &str = "open";
 
 /// First and last date, both off; or local date-times, off from the first until the second.
 pub type DateRange = [String; 2];
@@ -106,6 +109,62 @@ fn date_time(text: &str) -> Option<DateTime> {
         .and_then(|time| Some(plain_date(date)?.to_datetime(time)))
 }
 
+/// The dates whose `first_date` and `last_date` are members of `at`.
+pub(crate) fn first_and_last(
+    found: &mut Findings,
+    at: &Pointer,
+    (first, last): (Option<&String>, Option<&String>),
+) -> (Option<Date>, Option<Date>) {
+    let mut read = |name, text: Option<&String>| date(found, &at.key(name), text?);
+    let (first, last) = (read("first_date", first), read("last_date", last));
+    if let (Some(first), Some(last)) = (first, last) {
+        found.require(
+            first <= last,
+            &at.key("last_date"),
+            "earlier than first_date",
+        );
+    }
+    (first, last)
+}
+
+/// A wall time on a day, or on each of several in a row: `2026-12-07 18:00`, `2026-12-07/2026-12-11 18:00`.
+pub(crate) fn moments(found: &mut Findings, at: &Pointer, text: &str) -> Vec<DateTime> {
+    let read = || {
+        let (days, time) = text.rsplit_once(' ')?;
+        let time = plain_time(time)?;
+        let days = plain_days(days.trim_end());
+        Some(days.into_iter().map(|day| day.to_datetime(time)).collect())
+    };
+    let moments: Vec<_> = read().unwrap_or_default();
+    found.require(
+        !moments.is_empty(),
+        at,
+        format!("`{text}` is not a date with its time: write it like \"2026-12-07 18:00\", or for days in a row \"2026-12-07/2026-12-11 18:00\""),
+    );
+    moments
+}
+
+/// `18:00`.
+fn plain_time(text: &str) -> Option<Time> {
+    let shaped = text.len() == 5 && text.bytes().all(|b| b.is_ascii_digit() || b == b':');
+    shaped.then(|| text.parse().ok()).flatten()
+}
+
+/// Wall times as they are written: those of one time of day together.
+pub(crate) fn written_moments(moments: &[DateTime]) -> Vec<String> {
+    let mut by_time = BTreeMap::<Time, Vec<(Date, ())>>::new();
+    for at in moments {
+        by_time.entry(at.time()).or_default().push((at.date(), ()));
+    }
+    let written = by_time.into_iter().flat_map(|(time, days)| {
+        let days = written_days(&days).into_iter();
+        days.map(move |(days, ())| format!("{days} {}", time.strftime("%H:%M")))
+    });
+    let mut written: Vec<_> = written.collect();
+    written.sort_unstable();
+    written
+}
+
 /// The stretches of time off, with the practice's closed days, in order.
 pub(crate) fn time_off(
     found: &mut Findings,
@@ -124,12 +183,14 @@ pub(crate) fn time_off(
 }
 
 fn one_stretch(found: &mut Findings, at: &Pointer, [from, until]: &DateRange) -> Option<TimeOff> {
+    let is_open = until == OPEN;
     let edge = |text: &str| {
         plain_date(text)
             .map(|date| date.to_datetime(Time::midnight()))
             .or_else(|| date_time(text))
     };
-    for (n, text) in [from, until].into_iter().enumerate() {
+    let edges = [from, until].into_iter().enumerate();
+    for (n, text) in edges.filter(|(n, _)| !(is_open && *n == 1)) {
         found.require(
             edge(text).is_some(),
             &at.index(n),
@@ -137,6 +198,9 @@ fn one_stretch(found: &mut Findings, at: &Pointer, [from, until]: &DateRange) ->
                 "`{text}` is neither a date like 2026-08-10 nor a local time like 2026-08-10T13:00"
             ),
         );
+    }
+    if is_open {
+        return Some(TimeOff::from_on(edge(from)?));
     }
     // A last date is off as a whole; a last time is when it ends.
     let end = plain_date(until).map_or_else(|| date_time(until), midnight_after);
@@ -172,6 +236,15 @@ pub(crate) fn single_day(off: TimeOff) -> Option<Date> {
 
 /// As it is written.
 pub(crate) fn written(off: TimeOff) -> DateRange {
+    if off.is_open() {
+        let (date, at_midnight) = (off.from.date(), off.from.time() == Time::midnight());
+        let from = if at_midnight {
+            date.to_string()
+        } else {
+            off.from.to_string()
+        };
+        return [from, OPEN.to_owned()];
+    }
     let whole = off.from.time() == Time::midnight() && off.until.time() == Time::midnight();
     let last = off
         .until

@@ -1,4 +1,4 @@
-//! Weekly hours as an owner writes them: `mon-thu = ["09:00-13:00", "14:00-18:00"]`.
+//! Hours as an owner writes them: `mon-thu = ["09:00-13:00", "14:00-18:00"]`, `fri = ["20:00-02:00"]`.
 
 use std::collections::BTreeMap;
 
@@ -7,24 +7,27 @@ use jiff::civil::Date;
 use super::dates;
 use crate::document::{fault::Pointer, findings::Findings};
 use domain::practice::{
-    schedule::{DAY_MINUTES, Schedule, Window},
+    schedule::{DAY_MINUTES, Week, Window},
     service::WeeklyStart,
 };
 
 /// Windows by day (`mon`) or range of days (`mon-thu`).
 pub type Hours = BTreeMap<String, Vec<String>>;
 
+/// Windows by day, for each mode.
+pub type ModeHours = BTreeMap<String, Hours>;
+
 /// Windows by date, or by range of dates like `2026-12-24/2027-01-02`; an empty list closes them.
 pub type Overrides = BTreeMap<String, Vec<String>>;
 
 /// Three years.
-const MOST_DATED: usize = 1_100;
+pub(crate) const MOST_DATED: usize = 1_100;
 
 /// Monday first.
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /// The weekly windows, Monday first.
-pub(crate) fn weekly(found: &mut Findings, at: &Pointer, hours: &Hours) -> [Vec<Window>; 7] {
+pub(crate) fn weekly(found: &mut Findings, at: &Pointer, hours: &Hours) -> Week {
     let mut weekly: [Option<Vec<Window>>; 7] = Default::default();
     // What stands on no day counts for some day, so that nobody seems to have no hours at all.
     let mut elsewhere = Vec::new();
@@ -49,7 +52,41 @@ pub(crate) fn weekly(found: &mut Findings, at: &Pointer, hours: &Hours) -> [Vec<
         }
     }
     weekly[0].get_or_insert(elsewhere);
-    weekly.map(Option::unwrap_or_default)
+    let weekly = weekly.map(Option::unwrap_or_default);
+    check_nights(found, at, hours, &weekly);
+    weekly
+}
+
+/// A night that goes over midnight ends before the next day's hours begin; the first that does not is told.
+fn check_nights(found: &mut Findings, at: &Pointer, hours: &Hours, weekly: &Week) {
+    let next = weekly.iter().cycle().skip(1);
+    let nights = weekly.iter().zip(next).enumerate();
+    let meeting = nights.filter_map(|(day, (windows, next))| {
+        let (night, next) = (windows.last()?, next.first()?);
+        (night.end > DAY_MINUTES + next.start).then_some((day, *night, *next))
+    });
+    for (day, night, next) in meeting.take(1) {
+        let of_day = |days: &str| {
+            range_of_days(days).is_some_and(|(first, last)| (first..=last).contains(&day))
+        };
+        let written = hours.iter().find(|(days, _)| of_day(days));
+        let place = written.map_or_else(
+            || at.clone(),
+            |(days, list)| {
+                let is_night = |text: &String| window(text) == Ok(night);
+                let number = list.iter().position(is_night).unwrap_or_default();
+                at.key(days).index(number)
+            },
+        );
+        let (night, next) = (window_text(night), window_text(next));
+        found.fault(
+            &place,
+            format!(
+                "`{night}` on {} reaches into `{next}` of the day after: let one end where the other begins",
+                DAYS[day]
+            ),
+        );
+    }
 }
 
 /// The windows of dates that differ.
@@ -131,19 +168,23 @@ fn windows(found: &mut Findings, at: &Pointer, list: &[String]) -> Vec<Window> {
 
 fn window(text: &str) -> Result<Window, &'static str> {
     const SHAPE: &str =
-        "is not a window of time: write it like \"09:00-13:00\", at most until 24:00";
+        "is not a window of time: write it like \"09:00-13:00\", or \"20:00-02:00\" over midnight";
     let (start, end) = text.split_once('-').ok_or(SHAPE)?;
     let (start, end) = (
-        minute(start.trim()).ok_or(SHAPE)?,
+        // `24:00` ends a day but begins none.
+        minute(start.trim())
+            .filter(|start| *start < DAY_MINUTES)
+            .ok_or(SHAPE)?,
         minute(end.trim()).ok_or(SHAPE)?,
     );
     match start.cmp(&end) {
         std::cmp::Ordering::Less => Ok(Window { start, end }),
-        std::cmp::Ordering::Equal => Err("is empty: its end must be later than its start"),
-        // An override replaces the windows of one date, and a night would belong to two.
-        std::cmp::Ordering::Greater => Err(
-            "crosses midnight: write two windows, one until 24:00 and one from 00:00 on the next day",
-        ),
+        std::cmp::Ordering::Equal => Err("is empty: its end must be another time than its start"),
+        // Over midnight: it ends on the day after.
+        std::cmp::Ordering::Greater => Ok(Window {
+            start,
+            end: DAY_MINUTES + end,
+        }),
     }
 }
 
@@ -186,12 +227,12 @@ pub(crate) fn start_text(start: WeeklyStart) -> String {
     )
 }
 
-/// A schedule as it is written; neighbouring days with the same windows share an entry.
-pub(crate) fn written(schedule: &Schedule) -> (Hours, Overrides) {
+/// A week as it is written; neighbouring days with the same windows share an entry.
+pub(crate) fn written_week(weekly: &Week) -> Hours {
     let mut hours = Hours::new();
     let mut first = 0;
     // `mon-thu` rather than four lines, as an owner would write it.
-    for run in schedule.weekly.chunk_by(PartialEq::eq) {
+    for run in weekly.chunk_by(PartialEq::eq) {
         let last = first + run.len() - 1;
         let key = if first == last {
             DAYS[first].to_owned()
@@ -203,16 +244,27 @@ pub(crate) fn written(schedule: &Schedule) -> (Hours, Overrides) {
         }
         first = last + 1;
     }
-    let dated = schedule.overrides.iter();
-    let dated: Vec<_> = dated.map(|(day, windows)| (*day, texts(windows))).collect();
-    (hours, dates::written_days(&dated).into_iter().collect())
+    hours
+}
+
+/// Dates that differ, as they are written.
+pub(crate) fn written_dates(dated: &BTreeMap<Date, Vec<Window>>) -> Overrides {
+    let dated = dated.iter().map(|(day, windows)| (*day, texts(windows)));
+    let dated: Vec<_> = dated.collect();
+    dates::written_days(&dated).into_iter().collect()
 }
 
 fn texts(windows: &[Window]) -> Vec<String> {
-    windows
-        .iter()
-        .map(|window| format!("{}-{}", clock(window.start), clock(window.end)))
-        .collect()
+    windows.iter().map(|window| window_text(*window)).collect()
+}
+
+fn window_text(window: Window) -> String {
+    let end = if window.crosses_midnight() {
+        window.end - DAY_MINUTES
+    } else {
+        window.end
+    };
+    format!("{}-{}", clock(window.start), clock(end))
 }
 
 fn clock(minute: u16) -> String {

@@ -10,13 +10,15 @@ use super::{
     dates::{self, DateRange},
     hours::{self, Hours, Overrides},
     notifications::{NotificationsEntry, Reader},
+    schedule,
+    seasons::{self, HoursIn, Seasons},
 };
 use crate::document::{fault::Pointer, findings::Findings, language, text::NAME};
 use domain::{
     ids::PractitionerId,
     practice::{
         Limits, Practitioner, Registration,
-        schedule::{Schedule, Window},
+        schedule::{Schedule, SeasonHours},
     },
     zone::Zone,
 };
@@ -28,6 +30,9 @@ pub struct PractitionerEntry {
     /// Your short name for them, used in this document and in addresses.
     #[schema(example = "hw")]
     pub id: String,
+    /// The id that it had until now, when you give it another: it stays the same person, with all its bookings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub was: Option<String>,
     #[schema(example = "Hannah Whitlock")]
     pub name: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -48,16 +53,34 @@ pub struct PractitionerEntry {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(inline, example = json!({"mon": ["12:00-20:00"], "tue-thu": ["09:00-13:00", "14:00-18:00"]}))]
     pub hours: Option<Hours>,
+    /// The hours in a season of the practice, in place of `hours`; those of named days go before those of weeks. Default: as the
+    /// practice's, for who has the practice's `hours`.
+    #[serde(default, skip_serializing_if = "HoursIn::is_empty")]
+    #[schema(inline, example = json!({"school_holidays": {"mon-thu": ["09:00-13:00"]}}))]
+    pub hours_in: HoursIn,
     /// Days, or ranges of them, whose windows replace the weekly ones; an empty list closes them.
     #[serde(default, skip_serializing_if = "Overrides::is_empty")]
     #[schema(inline, example = json!({"2026-12-24": ["09:00-12:00"], "2026-07-20/2026-08-28": ["09:00-13:00"]}))]
     pub overrides: Overrides,
-    /// First and last date, both off; or two local times like `2026-08-10T13:00`.
+    /// The first date they work on: somebody who joins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(format = Date, example = "2026-10-01")]
+    pub first_date: Option<String>,
+    /// The last date they work on: somebody who leaves. After it they are not listed any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(format = Date, example = "2027-03-31")]
+    pub last_date: Option<String>,
+    /// First and last date, both off; or two local times like `2026-08-10T13:00`. `"open"` for the second: until it is known when it
+    /// ends.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(value_type = Vec<Vec<String>>, example = json!([["2026-08-10", "2026-08-28"]]))]
     pub time_off: Vec<DateRange>,
     #[serde(default, skip_serializing_if = "LimitsEntry::is_none")]
     pub limits: LimitsEntry,
+    /// So many times as much of what anybody can take as a colleague with a share of 1. Default: 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, maximum = 100, example = 2)]
+    pub share: Option<u32>,
     /// Entries in the registers of professional bodies; receipts show them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(example = json!([{"body": "BACP", "number": "009XXXXX"}]))]
@@ -96,12 +119,22 @@ pub struct LimitsEntry {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = 30)]
     pub break_after_consecutive_minutes: Option<u32>,
+    /// The same in hours of sessions, without buffers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 6)]
+    pub max_hours_day: Option<u32>,
+    /// Monday to Sunday.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 25)]
+    pub max_hours_week: Option<u32>,
 }
 
 /// What practitioners take from their practice.
 pub(crate) struct PractitionerContext<'a> {
     pub zone: &'a Zone,
-    pub hours: &'a [Vec<Window>; 7],
+    /// Of those who have no hours of their own.
+    pub schedule: &'a Schedule,
+    pub seasons: &'a Seasons,
     pub holidays: &'a BTreeSet<Date>,
 }
 
@@ -119,12 +152,11 @@ impl PractitionerEntry {
                 format!("`{language}` is not a language: write its two letters, like de or en");
             found.require(language::is_language(language), &place, message);
         }
-        let weekly = self
-            .hours
-            .as_ref()
-            .map(|hours| hours::weekly(found, &at.key("hours"), hours));
-        // Checked even without own hours: exceptions may be from the practice's.
-        let overrides = hours::dated(found, &at.key("overrides"), &self.overrides);
+        let dates = dates::first_and_last(
+            found,
+            at,
+            (self.first_date.as_ref(), self.last_date.as_ref()),
+        );
         let notifications = self.notifications.as_ref();
         Practitioner {
             id,
@@ -137,16 +169,47 @@ impl PractitionerEntry {
                 || context.zone.clone(),
                 |name| zone(found, &at.key("time_zone"), name),
             ),
-            schedule: Schedule {
-                // Copied: the catalogue keeps hours with each practitioner.
-                weekly: weekly.unwrap_or_else(|| context.hours.clone()),
-                overrides,
-            },
+            schedule: self.check_hours(found, at, context),
+            first_date: dates.0,
+            last_date: dates.1,
             time_off: dates::time_off(found, &at.key("time_off"), &self.time_off, context.holidays),
             limits: self.limits.check(found, &at.key("limits")),
+            share: found
+                .optional(&at.key("share"), self.share, 1..=100, "times")
+                .unwrap_or(1),
             registrations: self.check_registrations(found, &at.key("registrations")),
             notifications: notifications
                 .map(|entry| entry.check(found, &at.key("notifications"), Reader::Practitioner)),
+        }
+    }
+
+    fn check_hours(
+        &self,
+        found: &mut Findings,
+        at: &Pointer,
+        context: &PractitionerContext,
+    ) -> Schedule {
+        if let Some(hours) = &self.hours {
+            let written = schedule::Written {
+                hours,
+                hours_in: &self.hours_in,
+                overrides: &self.overrides,
+            };
+            return schedule::check(found, at, written, context.seasons);
+        }
+        // Exceptions may be from the practice's hours. These are copied: the catalogue keeps hours
+        // with each practitioner.
+        let place = at.key("hours_in");
+        let own = seasons::seasonal(found, &place, &self.hours_in, context.seasons);
+        let others = context.schedule.seasonal.iter();
+        let others = others.filter(|one| !self.hours_in.contains_key(&one.name));
+        let mut seasonal: Vec<SeasonHours> = others.cloned().chain(own).collect();
+        seasons::check_apart(found, &place, &seasonal);
+        seasons::sort(&mut seasonal);
+        Schedule {
+            weekly: context.schedule.weekly.clone(),
+            seasonal,
+            overrides: hours::dated(found, &at.key("overrides"), &self.overrides),
         }
     }
 
@@ -178,7 +241,7 @@ impl PractitionerEntry {
         practice: &Zone,
         holidays: &BTreeSet<Date>,
     ) -> Self {
-        let (hours, overrides) = hours::written(&practitioner.schedule);
+        let (hours, (hours_in, overrides)) = schedule::written(&practitioner.schedule);
         // By now the practice's closed days are in everybody's time off; written back, they would
         // be in the file twice.
         let own = practitioner
@@ -194,6 +257,7 @@ impl PractitionerEntry {
             });
         Self {
             id: practitioner.handle.clone(),
+            was: None,
             name: practitioner.name.clone(),
             title: practitioner.title.clone(),
             pronouns: practitioner.pronouns.clone(),
@@ -202,9 +266,13 @@ impl PractitionerEntry {
             time_zone: (practitioner.zone != *practice)
                 .then(|| practitioner.zone.name().to_owned()),
             hours: Some(hours),
+            hours_in,
             overrides,
+            first_date: practitioner.first_date.map(|date| date.to_string()),
+            last_date: practitioner.last_date.map(|date| date.to_string()),
             time_off: own.map(|off| dates::written(*off)).collect(),
             limits: LimitsEntry::of(practitioner.limits),
+            share: (practitioner.share != 1).then_some(practitioner.share),
             registrations: registrations.collect(),
             notifications: practitioner
                 .notifications
@@ -259,6 +327,13 @@ impl LimitsEntry {
                     "minutes",
                 )
                 .unwrap_or(0),
+            max_minutes_day: in_minutes(found, &at.key("max_hours_day"), self.max_hours_day, 24),
+            max_minutes_week: in_minutes(
+                found,
+                &at.key("max_hours_week"),
+                self.max_hours_week,
+                168,
+            ),
         }
     }
 
@@ -268,6 +343,15 @@ impl LimitsEntry {
             max_sessions_week: limits.max_sessions_week,
             max_consecutive: limits.max_consecutive,
             break_after_consecutive_minutes: limits.max_consecutive.map(|_| limits.break_minutes),
+            max_hours_day: limits.max_minutes_day.map(|minutes| minutes / 60),
+            max_hours_week: limits.max_minutes_week.map(|minutes| minutes / 60),
         }
     }
+}
+
+/// Whole hours, in minutes.
+fn in_minutes(found: &mut Findings, at: &Pointer, hours: Option<u32>, most: u32) -> Option<u32> {
+    let hours = found.optional(at, hours, 1..=most, "hours");
+    // If out of range, it has its fault already; saturating lets the check go on.
+    hours.map(|hours| hours.saturating_mul(60))
 }

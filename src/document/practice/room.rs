@@ -3,12 +3,13 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::hours::{self, Hours, Overrides};
-use crate::document::{fault::Pointer, findings::Findings};
-use domain::{
-    ids::RoomId,
-    practice::{Room, schedule::Schedule},
+use super::{
+    hours::{Hours, Overrides},
+    schedule,
+    seasons::{HoursIn, Seasons},
 };
+use crate::document::{fault::Pointer, findings::Findings};
+use domain::{ids::RoomId, practice::Room};
 
 /// A place that one booking at a time may occupy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -17,6 +18,9 @@ pub struct RoomEntry {
     /// Your short name for it, used in this document.
     #[schema(example = "r3")]
     pub id: String,
+    /// The id that it had until now, when you give it another: it stays the same room, with all its bookings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub was: Option<String>,
     /// Default: its id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(example = "Room 3")]
@@ -35,6 +39,10 @@ pub struct RoomEntry {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(inline, example = json!({"mon": ["12:00-20:00"]}))]
     pub hours: Option<Hours>,
+    /// The hours in a season of the practice, in place of `hours`.
+    #[serde(default, skip_serializing_if = "HoursIn::is_empty")]
+    #[schema(inline, example = json!({"week_a": {"fri": ["08:00-20:00"]}}))]
+    pub hours_in: HoursIn,
     /// Days, or ranges of them, whose windows replace the weekly ones; an empty list closes them.
     #[serde(default, skip_serializing_if = "Overrides::is_empty")]
     #[schema(inline, example = json!({"2026-12-24/2027-01-02": []}))]
@@ -47,9 +55,11 @@ impl RoomEntry {
         found: &mut Findings,
         at: &Pointer,
         id: RoomId,
+        seasons: &Seasons,
     ) -> Room {
         let physical = self.capacity.is_none()
             && self.hours.is_none()
+            && self.hours_in.is_empty()
             && self.overrides.is_empty()
             && !self.step_free;
         found.require(
@@ -57,14 +67,6 @@ impl RoomEntry {
             at,
             "a virtual room has no capacity, hours or step: leave them out",
         );
-        // A room without hours is always open; an exception alone would close it on every other
-        // day.
-        if self.hours.is_none() && !self.overrides.is_empty() {
-            found.fault(
-                &at.key("overrides"),
-                "there is nothing to make exceptions from: write the room's hours too",
-            );
-        }
         Room {
             id,
             handle: self.id.clone(),
@@ -77,23 +79,29 @@ impl RoomEntry {
                 .filter(|people| *people > 0),
             virtual_room: self.virtual_room,
             step_free: self.step_free,
-            schedule: self.hours.as_ref().map(|hours| Schedule {
-                weekly: hours::weekly(found, &at.key("hours"), hours),
-                overrides: hours::dated(found, &at.key("overrides"), &self.overrides),
-            }),
+            schedule: schedule::optional(
+                found,
+                at,
+                self.hours.as_ref(),
+                (&self.hours_in, &self.overrides),
+                seasons,
+            ),
         }
     }
 
     pub(crate) fn of(room: &Room) -> Self {
-        let (hours, overrides) = room.schedule.as_ref().map(hours::written).unzip();
+        let (hours, exceptions) = room.schedule.as_ref().map(schedule::written).unzip();
+        let (hours_in, overrides) = exceptions.unwrap_or_default();
         Self {
             id: room.handle.clone(),
+            was: None,
             name: Some(room.name.clone()),
             capacity: room.capacity,
             virtual_room: room.virtual_room,
             step_free: room.step_free,
             hours,
-            overrides: overrides.unwrap_or_default(),
+            hours_in,
+            overrides,
         }
     }
 }

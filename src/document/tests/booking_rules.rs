@@ -42,6 +42,18 @@ fn booking_rules() {
     );
     one_fault(
         "slot_step_minutes = 30",
+        &after("assignment = \"by_chance\""),
+        "11: booking.assignment: ",
+    );
+    for hours in [0, 337] {
+        one_fault(
+            "slot_step_minutes = 30",
+            &after(&format!("answer_within_hours = {hours}")),
+            &format!("11: booking.answer_within_hours: {hours} hours: must be 1 to 336"),
+        );
+    }
+    one_fault(
+        "slot_step_minutes = 30",
         &after("max_active_per_client = 0"),
         "11: booking.max_active_per_client: 0 bookings",
     );

@@ -1,4 +1,4 @@
-//! The three example practices load, and say what the owners mean.
+//! The example practices load, and say what the owners mean.
 
 use jiff::civil::{date, datetime};
 
@@ -174,7 +174,7 @@ fn a_name_that_says_too_much_is_a_warning() {
         ]
     );
     assert!(warnings[0].1.contains("`therap`"));
-    for text in [RIVERSIDE, STILLPOINT] {
+    for text in [RIVERSIDE, STILLPOINT, MILL_LANE] {
         // An example's secret is one that everybody can read, and it says so.
         let warnings = try_check(text, None).unwrap().warnings;
         assert!(
@@ -184,6 +184,58 @@ fn a_name_that_says_too_much_is_a_warning() {
             "{warnings:?}"
         );
     }
+}
+
+/// What takes whole lists of dates elsewhere takes ninety lines here.
+#[test]
+fn mill_lane_has_seasons_alternate_weeks_and_people_who_come_and_go() {
+    assert!(MILL_LANE.lines().count() <= 90);
+    let mill_lane = catalogue(MILL_LANE);
+    let hours = |handle: &str, day: jiff::civil::Date| -> Vec<_> {
+        let one = mill_lane.practitioner_named(handle).unwrap();
+        let windows = one.schedule.on(day).iter();
+        windows
+            .map(|window| (window.start / 60, window.end / 60))
+            .collect()
+    };
+    assert_eq!(hours("as", date(2026, 10, 23)), [(8, 12), (13, 18)]);
+    assert_eq!(
+        hours("as", date(2026, 10, 26)),
+        [(9, 13)],
+        "school holidays"
+    );
+    assert!(hours("as", date(2026, 10, 30)).is_empty());
+    // One of two has the quiet room in a week, over the end of the year too.
+    for (day, ruth, tunde) in [
+        (date(2026, 9, 7), true, false),
+        (date(2026, 9, 14), false, true),
+        (date(2027, 1, 4), false, true),
+        (date(2027, 1, 11), true, false),
+    ] {
+        assert_eq!(
+            hours("rd", day),
+            if ruth { vec![(9, 16)] } else { Vec::new() },
+            "{day}"
+        );
+        assert_eq!(
+            hours("ti", day),
+            if tunde { vec![(9, 16)] } else { Vec::new() },
+            "{day}"
+        );
+    }
+    assert!(
+        hours("rd", date(2026, 12, 21)).is_empty(),
+        "holidays go before weeks"
+    );
+    assert_eq!(hours("ti", date(2026, 12, 21)), [(9, 16)]);
+    let leave = mill_lane.practitioner_named("as").unwrap().time_off.clone();
+    assert!(leave.iter().any(|off| off.is_open()));
+    let again = mill_lane.service_named("again").unwrap();
+    let price = |day| again.on(day).price.amount;
+    assert_eq!(
+        (price(date(2026, 12, 31)), price(date(2027, 1, 1))),
+        (4_200, 4_500)
+    );
 }
 
 #[test]

@@ -4,10 +4,12 @@ mod booking_rules;
 mod characters;
 mod differences;
 mod examples;
+mod hours;
 mod json;
 mod notifications;
 mod parts;
 mod payment;
+mod renaming;
 mod round_trip;
 mod rules;
 mod schema;
@@ -23,7 +25,8 @@ use domain::practice::Catalogue;
 const RIVERSIDE: &str = include_str!("../../../examples/practices/riverside-counselling.toml");
 const LANDWEHRKANAL: &str = include_str!("../../../examples/practices/landwehrkanal.toml");
 const STILLPOINT: &str = include_str!("../../../examples/practices/stillpoint.toml");
-const EXAMPLES: [&str; 3] = [RIVERSIDE, LANDWEHRKANAL, STILLPOINT];
+const MILL_LANE: &str = include_str!("../../../examples/practices/mill-lane.toml");
+const EXAMPLES: [&str; 4] = [RIVERSIDE, LANDWEHRKANAL, STILLPOINT, MILL_LANE];
 
 /// The smallest practice that can be booked; its lines are numbered in `rules.rs`.
 const SMALL: &str = r#"slug = "small"

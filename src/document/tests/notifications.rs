@@ -118,3 +118,29 @@ fn the_trail_says_that_an_address_changed_and_not_to_which() {
         ["~ practice small: notifications.email changed"]
     );
 }
+
+#[test]
+fn requests_that_nobody_hears_of_are_warned_of() {
+    let price = "price = 5000";
+    let asked = |before: &str| {
+        let text = small_with(price, &format!("{price}\napproval = \"always\""));
+        let text = text.replace("statement_prefix", &format!("{before}\nstatement_prefix"));
+        let checked = try_check(&text, None).unwrap_or_else(|faults| panic!("{faults:#?}"));
+        checked
+            .warnings
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+    };
+    let warned = asked("");
+    assert_eq!(warned.len(), 1, "{warned:?}");
+    assert!(
+        warned[0].contains("services[0].approval: somebody must hear of requests"),
+        "{warned:?}"
+    );
+    let told = |events: &str| {
+        format!("notifications = {{ email = \"o@example.org\", events = [{events}] }}")
+    };
+    assert_eq!(asked(&told("\"new\"")), [""; 0]);
+    assert_eq!(asked(&told("\"cancelled\"")).len(), 1);
+}

@@ -21,8 +21,20 @@ fn hours() {
             ".mon[0]: `09:60-10:00` is not a window",
         ),
         (
-            "mon = [\"22:00-02:00\"]",
-            ".mon[0]: `22:00-02:00` crosses midnight: write two",
+            "mon = [\"24:00-02:00\"]",
+            ".mon[0]: `24:00-02:00` is not a window",
+        ),
+        (
+            "mon = [\"22:00-02:00\", \"23:00-24:00\"]",
+            ".mon[1]: `23:00-24:00` overlaps `22:00-02:00`",
+        ),
+        (
+            "mon = [\"22:00-02:00\"], tue = [\"01:00-03:00\"]",
+            ".mon[0]: `22:00-02:00` on mon reaches into `01:00-03:00` of the day after",
+        ),
+        (
+            "sun = [\"12:00-13:00\", \"22:00-02:00\"], mon = [\"01:59-03:00\"]",
+            ".sun[1]: `22:00-02:00` on sun reaches into `01:59-03:00` of the day after",
         ),
         ("mon = [\"09:00-09:00\"]", ".mon[0]: `09:00-09:00` is empty"),
         (
@@ -40,13 +52,15 @@ fn hours() {
     }
     let evening = catalogue(&small_with(
         hours,
-        "sun = [\"18:00-24:00\", \"00:00-06:00\"]",
+        "sun = [\"18:00-24:00\", \"00:00-06:00\"], mon = [\"00:00-01:00\", \"20:00-02:00\"], tue = [\"02:00-03:00\", \"09:00-00:00\"]",
     ));
-    let windows: Vec<_> = evening.practitioners[0].schedule.weekly[6]
-        .iter()
-        .map(|window| (window.start, window.end))
-        .collect();
-    assert_eq!(windows, [(0, 360), (1_080, 1_440)]);
+    let windows = |day: usize| -> Vec<_> {
+        let windows = evening.practitioners[0].schedule.weekly[day].iter();
+        windows.map(|window| (window.start, window.end)).collect()
+    };
+    assert_eq!(windows(6), [(0, 360), (1_080, 1_440)]);
+    assert_eq!(windows(0), [(0, 60), (1_200, 1_560)]);
+    assert_eq!(windows(1), [(120, 180), (540, 1_440)]);
 }
 
 /// A line of a practitioner, and what is said of it.
@@ -91,6 +105,16 @@ const OF_PRACTITIONERS: &[(&str, &str)] = &[
         "limits = { max_sessions_day = 0 }",
         "limits.max_sessions_day: 0 sessions",
     ),
+    (
+        "limits = { max_hours_day = 25 }",
+        "limits.max_hours_day: 25 hours: must be 1 to 24",
+    ),
+    (
+        "limits = { max_hours_week = 0 }",
+        "limits.max_hours_week: 0 hours: must be 1 to 168",
+    ),
+    ("share = 0", "share: 0 times: must be 1 to 100"),
+    ("share = 101", "share: 101 times: must be 1 to 100"),
     (
         "limits = { max_consecutive = 3 }",
         "limits.break_after_consecutive_minutes: ",

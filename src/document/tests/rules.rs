@@ -216,7 +216,7 @@ fn contact() {
     one_fault(
         "\"SMALL\"",
         &after("crisis_note_translations = { de = \"x\" }"),
-        "7: crisis_note_translations: has nothing to translate",
+        "7: crisis_note_translations: missing: `crisis_note`, so there is nothing to translate",
     );
     assert_eq!(
         faults(&small_with(

@@ -71,6 +71,8 @@ const OF_SERVICES: &[(&str, &str)] = &[
         "code = \"GOP 870 x2,9 and a great deal more that no insurer ever reads\"",
         "code: 61 characters long: at most 60",
     ),
+    ("approval = \"sometimes\"", "approval: "),
+    ("approval = true", "approval: "),
     ("max_per_client = 0", "max_per_client: 0 bookings"),
 ];
 
@@ -130,6 +132,27 @@ fn prices() {
 /// A class, and what is said of it.
 const OF_CLASSES: &[(&str, &str)] = &[
     ("starts = []", ".starts: name one"),
+    ("dates = []", ".starts: name one"),
+    (
+        "dates = [\"2026-12-07\"]",
+        ".dates[0]: `2026-12-07` is not a date with its time",
+    ),
+    (
+        "dates = [\"2026-12-07 24:00\"]",
+        ".dates[0]: `2026-12-07 24:00` is not a date with its time",
+    ),
+    (
+        "dates = [\"2026-12-11/2026-12-07 18:00\"]",
+        ".dates[0]: `2026-12-11/2026-12-07 18:00` is not a date with its time",
+    ),
+    (
+        "dates = [\"2026-12-07/2026-12-11 18:00\", \"2026-12-09 18:00\"]",
+        ".dates[1]: 2026-12-09 18:00 is listed twice",
+    ),
+    (
+        "dates = [\"2026-12-07 18:00\"], first_date = \"2026-12-07\"",
+        ".first_date: it bounds weekly starts, and there are none",
+    ),
     (
         "starts = [\"mon\"]",
         ".starts[0]: `mon` is not a weekly start",
@@ -157,6 +180,14 @@ const OF_CLASSES: &[(&str, &str)] = &[
     (
         "starts = [\"mon 07:00\"], min_to_run = 2",
         ".min_to_run: 2 seats: must be 1 to 1",
+    ),
+    (
+        "starts = [\"mon 07:00\"], min_to_run = 1, decide_hours_before = 1",
+        ".decide_hours_before: 1 hours: must be 2 to 672",
+    ),
+    (
+        "starts = [\"mon 07:00\"], decide_hours_before = 48",
+        ".decide_hours_before: write min_to_run with it",
     ),
     (
         "starts = [\"mon 07:00\"], first_date = \"2026-05-02\", sessions = 0",

@@ -52,7 +52,7 @@ impl FromRequestParts<Arc<App>> for PracticeKey {
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
         match Caller::from_request_parts(parts, app).await? {
             Caller::Practice(key) => Ok(Self(key)),
-            Caller::Client { .. } => Err(Code::Unauthorized.into()),
+            Caller::Client { .. } | Caller::AnswerLink(_) => Err(Code::Unauthorized.into()),
         }
     }
 }

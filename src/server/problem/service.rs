@@ -2,7 +2,7 @@
 
 use super::{BookingInUse, Code, FieldError, Problem};
 use crate::{
-    api::wire::SlotView,
+    api::wire::{ReasonView, SlotView},
     ports::payments::EventError,
     service::{ServiceError, money::events::ReceiveError},
 };
@@ -26,13 +26,17 @@ impl From<ServiceError> for Problem {
             ServiceError::Unavailable {
                 refusal,
                 alternatives,
+                reasons,
                 zone,
             } => {
-                let slots = alternatives
-                    .iter()
-                    .map(|slot| SlotView::of(slot, &zone))
-                    .collect();
-                Self::new(unavailable(refusal)).alternatives(slots)
+                let slots = alternatives.iter().map(|slot| SlotView::of(slot, &zone));
+                let reasons = reasons.iter().map(|one| ReasonView::of(one, &zone));
+                Self::new(unavailable(refusal))
+                    .alternatives(slots.collect())
+                    .reasons(reasons.collect())
+            }
+            ServiceError::UnavailableAt { pointer, refusal } => {
+                Self::at(unavailable(refusal), pointer, refusal.to_string())
             }
             ServiceError::Refused(refusal) => refused(refusal),
             ServiceError::InFlight => Code::IdempotencyInFlight.into(),
@@ -106,6 +110,8 @@ fn to_practice(refusal: Refusal) -> Problem {
         Refusal::LinkSentOften => Problem::new(Code::RateLimited)
             .retry_after(A_DAY)
             .detail("The link to this booking was sent three times within a day. Send it again tomorrow, or call your client."),
+        Refusal::NoAddress => Problem::new(Code::NotOffered)
+            .detail("The client has no e-mail address that the link could go to. Add one with `POST …/address`, or give them the link yourself."),
         Refusal::NotByHand => Problem::new(Code::NotOffered)
             .detail("Only money that you recorded can be undone, and only what you have yet to give back yourself can be marked as given back."),
         _ => Code::NotOffered.into(),
@@ -143,6 +149,9 @@ fn refused(refusal: Refusal) -> Problem {
             Problem::new(Code::NotPayable).detail("Open the payment page first; then the time can be held longer.")
         }
         Refusal::NotConfirmed => Problem::new(Code::NotOffered).detail("The booking is not confirmed."),
+        Refusal::NotRequested => {
+            Problem::new(Code::NotOffered).detail("The booking does not wait for your answer: read it again to see its state.")
+        }
         Refusal::NothingToUndo => Problem::new(Code::NotOffered)
             .detail("Nothing can be undone: it was not done, it is undone already, or it was done too long ago."),
         Refusal::ConsentMissing => Code::ConsentRequired.into(),
@@ -158,7 +167,7 @@ fn refused(refusal: Refusal) -> Problem {
                 "would leave {rest} to be charged, and nothing under {least} can be: approve what is paid already, or waive it"
             ),
         ),
-        Refusal::NotOwed | Refusal::NotByHand | Refusal::PriceNotAllowed | Refusal::NoSavedCard | Refusal::LinkSentOften => {
+        Refusal::NotOwed | Refusal::NotByHand | Refusal::PriceNotAllowed | Refusal::NoSavedCard | Refusal::NoAddress | Refusal::LinkSentOften => {
             to_practice(refusal)
         }
         Refusal::RefundTooLarge => {

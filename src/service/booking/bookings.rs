@@ -9,7 +9,7 @@ use crate::service::{
     App, ServiceError,
     authenticate::{Caller, Scope, allow},
 };
-use domain::{ids::BookingId, practice::schedule::TimeOff};
+use domain::{ids::BookingId, interval::Interval, practice::schedule::TimeOff, zone::Zone};
 use store::{BookingsQuery, Cursor, KeyRecord, ListedState};
 
 /// What a practice asks for.
@@ -21,6 +21,8 @@ pub struct ListRequest {
     pub state: Option<ListedState>,
     /// Id or handle.
     pub practitioner: Option<String>,
+    /// Only future ones that are outside the practice's definitions and were not kept.
+    pub outside: bool,
     pub cursor: Option<String>,
     /// 1–100.
     pub limit: u32,
@@ -43,19 +45,8 @@ pub async fn read(
     BookingDetails::of(app, caller, app.record(caller, id).await?).await
 }
 
-/// A page of the practice's bookings, by start.
-pub async fn list(
-    app: &App,
-    key: &KeyRecord,
-    request: &ListRequest,
-) -> Result<BookingsPage, ServiceError> {
-    allow(key, Scope::Bookings)?;
-    let catalogue = app
-        .store
-        .catalogue_of(key.practice)
-        .await?
-        .ok_or(ServiceError::NotFound)?;
-    let zone = &catalogue.practice.zone;
+/// When the sessions begin that are asked for.
+fn range(request: &ListRequest, zone: &Zone) -> Result<Interval, ServiceError> {
     // `TimeOff` turns local dates into instants by the rule for clock changes; a missing bound
     // becomes a date outside all bookings.
     let whole = TimeOff {
@@ -70,14 +61,37 @@ pub async fn list(
             .unwrap_or(Date::MAX)
             .at(0, 0, 0, 0),
     };
-    let range = whole
+    whole
         .interval(zone)
-        .ok_or_else(|| ServiceError::invalid("end", "the range ends before it starts"))?;
+        .ok_or_else(|| ServiceError::invalid("end", "the range ends before it starts"))
+}
+
+/// A page of the practice's bookings, by start.
+pub async fn list(
+    app: &App,
+    key: &KeyRecord,
+    request: &ListRequest,
+) -> Result<BookingsPage, ServiceError> {
+    allow(key, Scope::Bookings)?;
+    let catalogue = app
+        .store
+        .catalogue_of(key.practice)
+        .await?
+        .ok_or(ServiceError::NotFound)?;
+    let zone = &catalogue.practice.zone;
+    let range = range(request, zone)?;
+    // What has begun is outside nothing any more.
+    let first = if request.outside {
+        range.start.max(app.clock.now())
+    } else {
+        range.start
+    };
     let query = BookingsQuery {
-        from: Some(range.start),
+        from: Some(first),
         until: Some(range.end),
         state: request.state,
         practitioner: practitioner(&catalogue, request.practitioner.as_deref(), "practitioner")?,
+        outside: request.outside,
         after: request.cursor.as_deref().map(read_cursor).transpose()?,
         limit: request.limit + 1,
     };

@@ -2,6 +2,8 @@
 
 pub mod book;
 pub mod booked;
+pub mod enrol;
+pub mod explain;
 pub(crate) mod hold;
 pub mod own;
 pub mod quote;
@@ -19,6 +21,7 @@ use self::{
     search::{practitioner, unavailable},
 };
 use super::{
+    by_hand::audited,
     changing::{ChangeExt, IdPool},
     details::{BookingDetails, ManageLink},
 };
@@ -41,6 +44,8 @@ use domain::{
         Booking, Party, Refusal, State,
         assignment::Assignments,
         availability::{Search, Unavailable},
+        moving::unhurried,
+        overrides::OverrideNote,
         placing::{Facts, FreshIds, HoldCaps, PlacementRequest},
     },
     clients::{Client, Personal, proving::Confirmation},
@@ -68,6 +73,7 @@ pub(super) struct Placing {
     ids: IdPool,
     previous: Option<BookingId>,
     consent: Option<Agreed>,
+    override_note: Option<OverrideNote>,
     token: String,
     mail_token: String,
     return_url: Option<String>,
@@ -84,6 +90,8 @@ impl Placing {
         let catalogue = &snapshot.catalogue;
         // First, whatever can be refused without the database or a lock.
         let service = asked(catalogue, &request.service, requester.party, "/service")?;
+        // At the price of that day, which everything below takes for its price.
+        let service = &*catalogue.service_at(service, request.start);
         // A client agrees to rules that they were shown, by version; the practice knows its own.
         if requester.party == Party::Client && request.policy_version.is_none() {
             return Err(ServiceError::invalid(
@@ -91,6 +99,7 @@ impl Placing {
                 "the version of the rules that the client was shown is missing",
             ));
         }
+        request.own.by_hand.check(service)?;
         may_be_booked(app, &catalogue.practice, service, requester.party)?;
         let returning =
             returning::returning(app, &catalogue.practice, request.returning.as_ref()).await?;
@@ -131,6 +140,7 @@ impl Placing {
             ids: IdPool::new(app),
             previous,
             consent,
+            override_note: request.own.by_hand.note(),
             token: manage_token(app.entropy.bytes()),
             mail_token: mail_token(app.entropy.bytes()),
             return_url: pay::return_url(
@@ -152,7 +162,8 @@ impl Placing {
         // just decides whether a repetition waits for a page.
         let by_client = rule.saves_card() || !rule.due_now(self.service.price).is_zero();
         if self.placement.by == Party::Client {
-            by_client
+            // A request is paid for once the practice has said yes.
+            by_client && !self.placement.needs_approval(&self.service)
         } else {
             self.placement.own.asking == Asking::Now
         }
@@ -163,7 +174,7 @@ impl Placing {
         app: &App,
         request: &BookingRequest,
         requester: &Requester,
-        once: (IdempotencyRecord, Render<Record>),
+        once: Option<(IdempotencyRecord, Render<Record>)>,
     ) -> PlaceCommand {
         PlaceCommand {
             practice: self.practice(),
@@ -259,6 +270,7 @@ impl Placing {
                 .with("service", placing.service.handle.as_str())
                 .with("start", booking.at.start.to_string())
                 .with("due_now", booking.terms.due_now.amount);
+            let audit = audited(audit, placing.placement.own.overrides);
             let change = Change {
                 // A booking that waits for a proof beyond the day's share takes no time
                 // (docs/decisions/0029-the-word-of-a-stranger.md).
@@ -277,6 +289,7 @@ impl Placing {
                     .filter(|_| booking.terms.payment.saves_card())
                     .map(|one| one.of(&booking)),
                 funds,
+                override_note: placing.override_note.clone(),
                 ..Change::of(booking, audit)
             };
             let confirmed = matches!(change.booking.state, State::Confirmed { .. });
@@ -363,9 +376,25 @@ impl Placing {
         request: &BookingRequest,
         refusal: Unavailable,
     ) -> ServiceError {
-        match app.snapshot(slug).await {
-            Ok(fresh) => unavailable(self.search(&fresh), refusal, request.start),
-            Err(error) => error,
-        }
+        let Snapshot {
+            catalogue,
+            calendar,
+            ..
+        } = &match app.snapshot(slug).await {
+            Ok(fresh) => fresh,
+            Err(error) => return error,
+        };
+        let service = match self.placement.own.agreed(&self.service) {
+            Ok(service) => service,
+            Err(refusal) => return ServiceError::Refused(refusal),
+        };
+        let (catalogue, service) = unhurried(catalogue, service, self.placement.by);
+        let search = Search {
+            catalogue: &catalogue,
+            service: &service,
+            calendar,
+            ..self.search(&self.snapshot)
+        };
+        unavailable(search, refusal, request.start, self.placement.explained())
     }
 }

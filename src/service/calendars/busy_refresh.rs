@@ -281,7 +281,7 @@ pub(crate) fn last_bookable(catalogue: &Catalogue, now: Timestamp) -> Timestamp 
         now.saturating_add(SignedDuration::from_hours(24 * number))
             .unwrap_or(Timestamp::MAX)
     };
-    match catalogue.practice.booking.horizon {
+    let end = |horizon| match horizon {
         // Two days beyond the horizon: for the day that has begun and for zones.
         Horizon::Days(ahead) => days(i64::from(ahead) + 2),
         Horizon::Until(date) => {
@@ -290,7 +290,12 @@ pub(crate) fn last_bookable(catalogue: &Catalogue, now: Timestamp) -> Timestamp 
                 .to_zoned(TimeZone::UTC);
             end.map_or(Timestamp::MAX, |end| end.timestamp())
         }
-    }
+    };
+    let rules = &catalogue.practice.booking;
+    let services = catalogue.services.iter();
+    // A service may be booked further ahead than the others.
+    let horizons = services.map(|service| service.times.horizon(rules));
+    horizons.map(end).fold(end(rules.horizon), Timestamp::max)
 }
 
 fn wanted_until(catalogue: &Catalogue, now: Timestamp, file: bool) -> Timestamp {

@@ -72,8 +72,8 @@ impl<'a> Writer<'a> {
         let whose = match self.feed.shows {
             Shows::Client(_) | Shows::Booking(_) => return self.say("feed-appointments", &[]),
             Shows::Practice => Some(self.catalogue.practice.name.as_str()),
-            Shows::Practitioner(id) => self.catalogue.practitioner(id).map(|one| one.name.as_str()),
-            Shows::Room(id) => self.catalogue.room(id).map(|room| room.name.as_str()),
+            Shows::Practitioner(id) => self.catalogue.practitioner_name(id),
+            Shows::Room(id) => self.catalogue.room_name(id),
         };
         let label = Some(self.feed.label.as_str()).filter(|label| !label.is_empty());
         let with = self
@@ -211,7 +211,7 @@ impl<'a> Writer<'a> {
                 Some(self.absence(
                     practitioner.id,
                     &name,
-                    EntryTime::of_time_off(off, &practitioner.zone)?,
+                    EntryTime::of_time_off(&off.with_end(), &practitioner.zone)?,
                     "feed-time-off",
                 ))
             }));

@@ -224,7 +224,7 @@ async fn shown(
 async fn own(app: &App, caller: &Caller, booking: BookingId) -> Result<Record, ServiceError> {
     match caller {
         Caller::Client { .. } => app.record(caller, booking).await,
-        Caller::Practice(_) => Err(ServiceError::NotFound),
+        Caller::Practice(_) | Caller::AnswerLink(_) => Err(ServiceError::NotFound),
     }
 }
 

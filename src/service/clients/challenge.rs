@@ -5,15 +5,12 @@
 //! for each `i` below [`PUZZLES`] a number `n` so that the SHA-256 of `<first 22 characters of the token>.<i>.<n>` begins with as
 //! many zero bits as the difficulty says.
 
-use std::fmt;
-
-use aws_lc_rs::hmac;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::{SignedDuration, Timestamp};
 use subtle::ConstantTimeEq;
 
 use super::origin::came_from;
-use crate::service::{App, ServiceError, listing::InZone, tokens::sha256};
+use crate::service::{App, ServiceError, listing::InZone, signing_key::SigningKey, tokens::sha256};
 use domain::{
     clients::suspicion::{Origin, Tolerance},
     ids::PracticeId,
@@ -35,42 +32,6 @@ const SIGNED: usize = ID + 8 + 1;
 const SIGNATURE: usize = 16;
 /// The characters of the token that the puzzles are about: its id.
 const SEED: usize = 22;
-
-/// The installation's own key for what it gives out and wants to know again.
-#[derive(Clone, PartialEq, Eq)]
-pub struct SigningKey([u8; 32]);
-
-impl SigningKey {
-    /// A key of its own for one purpose, from the installation's.
-    #[must_use]
-    pub fn derived(from: &[u8; 32], purpose: &str) -> Self {
-        // One key per purpose, so that a signature made for one never passes for another.
-        let key = hmac::Key::new(hmac::HMAC_SHA256, from);
-        let mut bytes = [0; 32];
-        bytes.copy_from_slice(hmac::sign(&key, purpose.as_bytes()).as_ref());
-        Self(bytes)
-    }
-
-    /// HMAC-SHA-256 of the parts, each with its length.
-    #[must_use]
-    pub fn sign(&self, parts: &[&[u8]]) -> [u8; 32] {
-        let mut context = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, &self.0));
-        for part in parts {
-            // With its length, or `ab` + `c` and `a` + `bc` would have one signature.
-            context.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
-            context.update(part);
-        }
-        let mut bytes = [0; 32];
-        bytes.copy_from_slice(context.sign().as_ref());
-        bytes
-    }
-}
-
-impl fmt::Debug for SigningKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SigningKey")
-    }
-}
 
 /// A challenge that is given out; it has [`PUZZLES`] puzzles.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use crate::service::{
     Answered, App, Idempotent, ServiceError,
     authenticate::Caller,
     booking::{
-        changing::{ChangeExt, HOLD_JOBS, IdPool},
+        changing::{HOLD_JOBS, IdPool},
         details::{BookingDetails, Changing},
         placing::hold,
     },
@@ -17,13 +17,12 @@ use crate::service::{
 };
 use domain::{
     booking::{
-        Booking, Party, Refusal, State,
+        Booking, Party, Refusal,
         availability::{Unavailable, extent::CalendarExtent},
         placing::seated,
     },
     clients::proving::welcome,
     ids::{BookingId, PaymentId, SessionId},
-    money::funds::BookingMoney,
 };
 use store::{Actor, Audit, Change, ChangeCommand, ChangeFacts, SlotChange};
 
@@ -66,22 +65,16 @@ pub async fn confirm(
             return Ok(declined(facts, rule, actor, now));
         }
         let audit = Audit::new(actor, "booking.proved", booking.id.0);
-        let mut change = Change {
+        let change = Change {
             slot,
             ..Change::of(booking, audit)
         };
-        // 3. The old hold's jobs end, and a payment is asked for from now on.
-        if facts.booking.awaits_proof() {
-            change.cancels = HOLD_JOBS.to_vec();
-            change.jobs = hold::jobs(&change.booking, now, &mut ids);
-            change.funds = hold::payment(&change.booking, payment, payee.clone(), None)
-                .map(BookingMoney::from)
-                .unwrap_or_default();
-            if matches!(change.booking.state, State::Confirmed { .. }) {
-                change = change.confirmed(&facts.waiting, now, &mut ids);
-            }
+        if !facts.booking.awaits_proof() {
+            return Ok(change);
         }
-        Ok(change)
+        // 3. What it waits for next.
+        let money = (payment, payee.clone());
+        Ok(hold::goes_on(change, &facts.waiting, money, now, &mut ids))
     };
     let (start, kept) = (before.booking.at.start, before.booking.keeps_time());
     let command = ChangeCommand {

@@ -131,7 +131,7 @@ pub async fn correct(
 impl Correction {
     fn applied(self, known: ClientDetails) -> ClientDetails {
         ClientDetails {
-            email: self.email.unwrap_or(known.email),
+            email: self.email.or(known.email),
             phone: self.phone.or(known.phone),
             ..known
         }

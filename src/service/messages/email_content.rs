@@ -33,6 +33,8 @@ pub(crate) struct About<'a> {
     pub facts: &'a MessageFacts,
     pub catalogue: &'a Catalogue,
     pub contact: Contact,
+    /// Free times, where the message offers some.
+    pub others: &'a [Timestamp],
 }
 
 impl<'a> About<'a> {
@@ -63,6 +65,14 @@ impl<'a> About<'a> {
             .join(", ")
     }
 
+    /// Where it takes place, if in a room, and how long it lasts.
+    fn place(self) -> (&'a str, u32) {
+        let booking = &self.record.booking;
+        let room = booking.room.and_then(|id| self.catalogue.room_name(id));
+        let minutes = u32::try_from(booking.at.length().as_mins()).unwrap_or(0);
+        (room.unwrap_or_default(), minutes)
+    }
+
     fn terms(self, app: &App, name: Option<&'a str>) -> EmailTerms<'a> {
         let booking = &self.record.booking;
         let held_until = match booking.state {
@@ -76,6 +86,7 @@ impl<'a> About<'a> {
             name,
             start: booking.at.start,
             with: "",
+            session: None,
             zone: &booking.terms.zone,
             is_free: booking.terms.price.is_zero(),
             free_until: booking
@@ -87,7 +98,20 @@ impl<'a> About<'a> {
             overlaps: self.facts.overlaps,
             held_until,
             by_hand: self.record.funds.to_give_back() > 0,
+            delay_minutes: self.message.delay_minutes.unwrap_or(0),
+            words: self
+                .message
+                .words
+                .as_ref()
+                .map(|words| words.reveal().as_str()),
             asks: booking.terms.asking == Asking::Now && !booking.due(&self.record.funds).is_zero(),
+            approved: booking.terms.answer_within_hours.is_some(),
+            answer: self
+                .record
+                .answer
+                .as_ref()
+                .map(|said| said.reveal().as_str()),
+            others: self.others,
         }
     }
 
@@ -124,21 +148,26 @@ pub(crate) fn text(app: &App, about: About<'_>, valid_until: Timestamp) -> Optio
     })
 }
 
-pub(crate) fn mail(app: &App, about: About<'_>) -> Mail {
+/// `None`: the client has no address.
+pub(crate) fn mail(app: &App, about: About<'_>) -> Option<Mail> {
     let About {
         message,
         record,
         facts,
         catalogue,
         contact,
+        ..
     } = about;
     let (booking, practice, details) =
         (&record.booking, &catalogue.practice, &record.client.details);
+    let to_address = message.to.as_ref().or(details.email.as_ref())?.clone();
     let (locale, name, url) = (about.locale(), about.name(), about.url(app));
     let with = about.with();
+    let (room, minutes) = about.place();
     let email_content = email_content(
         EmailTerms {
             with: &with,
+            session: booking.seat.map(|_| (room, minutes)),
             ..about.terms(app, name.as_deref())
         },
         locale,
@@ -148,7 +177,7 @@ pub(crate) fn mail(app: &App, about: About<'_>) -> Mail {
         // As a reply to the booking's first mail, so that programs show one thread; but not to an
         // address that never had it.
         .filter(|first| *first != message.number && message.to.is_none());
-    Mail {
+    Some(Mail {
         // The same at each repetition, so that a mail sent twice after a crash is shown once.
         id: message_id(app, message, message.number),
         first: first.map(|first| message_id(app, message, first)),
@@ -158,7 +187,7 @@ pub(crate) fn mail(app: &App, about: About<'_>) -> Mail {
         reply_to: practice.email.clone().filter(|_| contact == Contact::Ok),
         // Who reads at an address that was given before may be a stranger.
         to_name: Personal::new(name.filter(|_| message.to.is_none()).unwrap_or_default()),
-        to_address: message.to.clone().unwrap_or_else(|| details.email.clone()),
+        to_address,
         subject: email_content.subject,
         paragraphs: email_content
             .paragraphs
@@ -176,7 +205,7 @@ pub(crate) fn mail(app: &App, about: About<'_>) -> Mail {
             // An invitation puts itself into a calendar without being read, so only proved
             // mailboxes get one (docs/decisions/0033-mail-that-is-not-abused.md).
             .filter(|_| contact == Contact::Ok && facts.proved),
-    }
+    })
 }
 
 /// One for each message of a booking, the same however often it is sent.

@@ -2,4 +2,6 @@
 
 pub(crate) mod email_content;
 pub mod notifications;
+pub(crate) mod reader;
 pub mod sending;
+pub mod untold;

@@ -3,45 +3,31 @@
 use jiff::Timestamp;
 
 use super::{
-    email_content::{host, short_name},
+    email_content::host,
+    reader::{Reader, reader, shown},
     sending::{POISON, failed, word},
 };
 use crate::{
-    ports::mailer::{Mail, SendError},
-    service::{App, ServiceError},
+    ports::mailer::{Mail, MailLink, SendError},
+    service::{App, ServiceError, answer_link::AnswerLink},
 };
 use domain::{
     booking::{Booking, Ending, State},
     clients::Personal,
-    language::primary,
     messages::{
         contact_rules::Contact,
-        notification::{
-            NotificationKind, NotificationRules, NotifiedEvent, Recipient, ShownClient, initials,
-            quiet_until,
-        },
+        notification::{NotificationKind, NotifiedEvent, Recipient, quiet_until},
     },
     practice::Catalogue,
-    sensitive_words::looks_like_link,
     wording::{
         Direction, EmailContent, Locale, NewsTerms, SessionTerms, day_ahead, news, payee_changed,
     },
-    zone::{Zone, at_wall_clock},
+    zone::at_wall_clock,
 };
 use store::{BookingsQuery, Leased, ListedState, MessageEnd, Notification, PostState, Record};
 
 /// Sessions of one day that are listed, at most.
 const LISTED: u32 = 500;
-
-/// Who reads it, and how.
-struct Reader<'a> {
-    whom: Recipient,
-    name: String,
-    address: &'a Personal<String>,
-    rules: &'a NotificationRules,
-    zone: &'a Zone,
-    locale: Locale,
-}
 
 /// Sends one notification, or settles why not; a word for what became of it.
 pub async fn carry_out(
@@ -113,40 +99,28 @@ async fn outcome(
     })
 }
 
-/// `None`: they have no address, or are not there any more.
-fn reader(catalogue: &Catalogue, whom: Recipient) -> Option<Reader<'_>> {
-    let practice = &catalogue.practice;
-    let (rules, name, zone, language) = match whom {
-        Recipient::Owner => (
-            practice.notifications.as_ref()?,
-            practice.sender(),
-            &practice.zone,
-            None,
-        ),
-        Recipient::Practitioner(id) => {
-            let one = catalogue.practitioner(id)?;
-            // In the practice's own language, if they speak it.
-            let speaks = |tag: &String| one.languages.contains(&primary(tag));
-            let own = one
-                .languages
-                .first()
-                .filter(|_| !practice.locales.first().is_some_and(speaks));
-            (
-                one.notifications.as_ref()?,
-                short_name(&one.name),
-                &one.zone,
-                own.map(String::as_str),
-            )
-        }
-    };
-    let locale = Locale::chosen(language, &practice.locales);
-    Some(Reader {
-        whom,
-        name,
-        address: &rules.email,
-        rules,
-        zone,
-        locale,
+/// Why it is not told any more, if it is not.
+fn not_told(
+    one: &Notification,
+    booking: &Booking,
+    reader: &Reader<'_>,
+    now: Timestamp,
+) -> Option<MessageEnd> {
+    let is_wanted = |event| reader.rules.events.contains(&event);
+    if !one.kind.event().is_some_and(is_wanted) {
+        return Some(MessageEnd::Cancelled("not_wanted"));
+    }
+    if one.kind.holds(booking, reader.whom, now) {
+        return None;
+    }
+    let stood = matches!(one.kind, NotificationKind::New | NotificationKind::Moved)
+        && booking.at.end <= now;
+    // Unsent when the session is over: the practice was never told, and has to know that mail
+    // did not work. Merely being out of date is not a fault.
+    Some(if stood {
+        MessageEnd::Dead("never_sent")
+    } else {
+        MessageEnd::Cancelled("outdated")
     })
 }
 
@@ -164,29 +138,17 @@ async fn about_booking(
     let record = record
         .ok_or_else(|| ServiceError::Internal("a notification without its booking".into()))?;
     let booking = &record.booking;
-    if !one
-        .kind
-        .event()
-        .is_some_and(|event| reader.rules.events.contains(&event))
-    {
-        return Ok(MessageEnd::Cancelled("not_wanted"));
-    }
-    if !one.kind.holds(booking, reader.whom, now) {
-        let stood = matches!(one.kind, NotificationKind::New | NotificationKind::Moved)
-            && booking.at.end <= now;
-        // Unsent when the session is over: the practice was never told, and has to know that mail
-        // did not work. Merely being out of date is not a fault.
-        return Ok(if stood {
-            MessageEnd::Dead("never_sent")
-        } else {
-            MessageEnd::Cancelled("outdated")
-        });
+    if let Some(end) = not_told(one, booking, reader, now) {
+        return Ok(end);
     }
     let first = one
         .moved_from
         // A session that moves away from tomorrow morning is as urgent as one that moves to it.
         .map_or(booking.at.start, |from| from.min(booking.at.start));
-    if let Some(due) = quiet_until(first, reader.zone, now) {
+    // What is not answered by then lapses.
+    let answer_by = booking.answer_by();
+    let urgent = answer_by.map_or(first, |until| until.min(first));
+    if let Some(due) = quiet_until(urgent, reader.zone, now) {
         return Ok(MessageEnd::Wait { due });
     }
     let email_content = news(
@@ -201,19 +163,38 @@ async fn about_booking(
                     ..
                 }
             ),
+            answer_by,
             zone: reader.zone,
         },
         reader.locale,
     );
-    Ok(send(
-        app,
-        leased,
-        catalogue,
-        reader,
-        email_content,
-        one.planned.min(now),
-    )
-    .await)
+    let link = AnswerLink {
+        practice: one.practice,
+        booking: id,
+        reader: reader.whom,
+    };
+    let mail = Mail {
+        link: answer_link(app, link, &email_content),
+        ..mail(
+            app,
+            leased,
+            catalogue,
+            reader.to(),
+            email_content,
+            one.planned.min(now),
+        )
+    };
+    Ok(ended(app, leased, app.gateways.mailer.send(&mail).await))
+}
+
+/// The way to answer a request, if the mail asks for that.
+fn answer_link(app: &App, link: AnswerLink, content: &EmailContent) -> Option<MailLink> {
+    let token = link.token(&app.settings.signing_key);
+    let url = format!("{}/requests/{token}", app.settings.public_url);
+    content.link.clone().map(|label| MailLink {
+        label,
+        url: Personal::new(url),
+    })
 }
 
 /// The day's mail; `None` when nothing is left of the day's sessions, or nothing was there.
@@ -273,14 +254,12 @@ fn session<'a>(
     sitting: &[&Record],
 ) -> SessionTerms<'a> {
     let booking = &sitting[0].booking;
-    let practitioners = booking
+    let with = booking
         .practitioners
         .iter()
-        .filter_map(|id| catalogue.practitioner(*id));
-    let with = practitioners
         // Readers know that they take part themselves.
-        .filter(|one| reader.whom != Recipient::Practitioner(one.id))
-        .map(|one| one.name.as_str());
+        .filter(|id| reader.whom != Recipient::Practitioner(**id))
+        .filter_map(|id| catalogue.practitioner_name(*id));
     let room = booking
         .room
         .and_then(|room| catalogue.room(room))
@@ -296,18 +275,6 @@ fn session<'a>(
         people: (sitting.len() > 1).then(|| u32::try_from(sitting.len()).unwrap_or(u32::MAX)),
         with: with.collect(),
     }
-}
-
-/// A client, as far as the reader wants to see them; never a name that leads somewhere.
-fn shown(record: &Record, wanted: ShownClient) -> Option<String> {
-    let name = short_name(record.client.details.name.reveal());
-    let shown = match wanted {
-        ShownClient::Nothing => return None,
-        ShownClient::Name if !looks_like_link(&name) => name,
-        // A name that would become a link is shown as initials instead.
-        ShownClient::Name | ShownClient::Initials => initials(&name),
-    };
-    Some(shown).filter(|shown| !shown.is_empty())
 }
 
 /// Where payments go concerns the owner, whatever they chose to be told of; at the practice's own address if there is no other.
@@ -348,15 +315,8 @@ async fn send(
     email_content: EmailContent,
     date: Timestamp,
 ) -> MessageEnd {
-    let to = (reader.name.clone(), reader.address, reader.locale);
-    ended(
-        app,
-        leased,
-        app.gateways
-            .mailer
-            .send(&mail(app, leased, catalogue, to, email_content, date))
-            .await,
-    )
+    let mail = mail(app, leased, catalogue, reader.to(), email_content, date);
+    ended(app, leased, app.gateways.mailer.send(&mail).await)
 }
 
 fn ended(app: &App, leased: &Leased<Notification>, sent: Result<(), SendError>) -> MessageEnd {

@@ -6,7 +6,9 @@ use jiff::{SignedDuration, Timestamp};
 use super::email_content::{self, About};
 use crate::{
     ports::mailer::SendError,
-    service::{App, ServiceError, authenticate::Caller, listing::InZone},
+    service::{
+        App, ServiceError, authenticate::Caller, booking::placing::search::nearest, listing::InZone,
+    },
 };
 use domain::{
     clients::{
@@ -25,6 +27,8 @@ use store::{
 
 /// Sendings that may fail before a message is given up: about four days.
 const MAX_ATTEMPTS: u32 = 32;
+/// Between two looks at a reminder of a booking that is outside the practice's definitions; the practice's word ends the wait at once.
+const OUTSIDE_PAUSE: SignedDuration = SignedDuration::from_hours(4);
 /// A message taken so often without any outcome ends its worker each time.
 pub(crate) const POISON: u32 = 200;
 
@@ -56,6 +60,9 @@ async fn outcome(app: &App, leased: &Leased<Message>) -> Result<MessageEnd, Serv
             now,
         ));
     }
+    if is_nowhere(message, &record) {
+        return Ok(MessageEnd::Withheld(Withheld::NoAddress.into_str()));
+    }
     // 2. What the client's rules allow now, not when it was planned.
     let said = Words::of(app, message, &record).await?;
     let words = said.heeded(message, &record, now);
@@ -69,22 +76,41 @@ async fn outcome(app: &App, leased: &Leased<Message>) -> Result<MessageEnd, Serv
         .await?;
     let facts =
         facts.ok_or_else(|| ServiceError::Internal("a message without its booking".into()))?;
+    // Nobody is sent to a closed door unless the practice has said so
+    // (docs/decisions/0056-what-falls-outside.md).
+    if message.kind.is_reminder() && facts.is_outside {
+        let due = now.saturating_add(OUTSIDE_PAUSE).unwrap_or(now);
+        return Ok(MessageEnd::Wait { due });
+    }
     // 3. Whether the mailbox has had its share. Last, because the check counts: only what would
     // otherwise be sent.
     if is_too_many(app, leased, &record, &facts, now).await? {
         return Ok(MessageEnd::Withheld(Withheld::TooMany.into_str()));
     }
     let catalogue = app.catalogue_of(&record).await?;
+    let others = if message.kind.offers_times() {
+        nearest(app, &catalogue, &record.booking).await?
+    } else {
+        Vec::new()
+    };
     let about = About {
         message,
         record: &record,
         facts: &facts,
         catalogue: &catalogue,
         contact,
+        others: &others,
     };
     // 4. Sent first, settled afterwards: a crash in between sends it twice under one Message-ID,
     // but never loses it.
     Ok(send(app, about, arrives_until(&words, now)).await)
+}
+
+/// Whether it is a mail to a client whom the practice booked for without an address. The practice sees who was not told.
+fn is_nowhere(message: &Message, record: &Record) -> bool {
+    message.channel == MessageChannel::Email
+        && message.to.is_none()
+        && record.client.details.email.is_none()
 }
 
 /// How much may be said now, by the rules that count; else what becomes of the message.
@@ -138,12 +164,10 @@ async fn is_too_many(
 /// Hands the message over; `valid_until`: until when a text message may arrive.
 async fn send(app: &App, about: About<'_>, valid_until: Timestamp) -> MessageEnd {
     let sent = match about.message.channel {
-        MessageChannel::Email => {
-            app.gateways
-                .mailer
-                .send(&email_content::mail(app, about))
-                .await
-        }
+        MessageChannel::Email => match email_content::mail(app, about) {
+            Some(mail) => app.gateways.mailer.send(&mail).await,
+            None => return MessageEnd::Withheld(Withheld::NoAddress.into_str()),
+        },
         MessageChannel::Sms => match email_content::text(app, about, valid_until) {
             Some(text) => app.gateways.sms_sender.send(&text).await,
             None => return MessageEnd::Cancelled("no_number"),

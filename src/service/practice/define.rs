@@ -13,7 +13,7 @@ use domain::{
     booking::availability::unreachable::{Obstacle, obstacle},
     practice::{Catalogue, service::Service},
 };
-use store::{Actor, Apply, Audit, AuditDetail, KeyRecord, Store};
+use store::{Actor, Apply, Audit, AuditDetail, KeyRecord, OutsideBooking, Store};
 
 /// What applying a document did, or would do.
 #[derive(Debug, Clone)]
@@ -22,6 +22,8 @@ pub struct Applied {
     /// Empty: the practice was so already.
     pub changes: Vec<DocumentChange>,
     pub warnings: Vec<DocumentFault>,
+    /// Bookings ahead that fall outside the definitions by this, by start. They stay until they are moved, cancelled or kept.
+    pub outside: Vec<OutsideBooking>,
 }
 
 /// Why a document was not applied.
@@ -48,6 +50,7 @@ pub async fn define(
     let changes = changes(current, &checked.catalogue);
     let (mut catalogue, mut warnings) = (checked.catalogue, checked.warnings);
     warnings.extend(never_offered(document, &catalogue, now));
+    let mut outside = Vec::new();
     // Without changes no revision and no audit row: `apply` may run at every start.
     if !changes.is_empty() {
         let detail = AuditDetail::default().with(
@@ -69,15 +72,18 @@ pub async fn define(
         };
         if dry_run {
             // In a transaction that is rolled back: only the database knows what is in use.
-            store.rehearse(command).await.map_err(ServiceError::from)?;
+            let would = store.rehearse(command).await.map_err(ServiceError::from)?;
+            outside = would.outside;
         } else {
-            catalogue.revision = store.apply(command).await.map_err(ServiceError::from)?;
+            let defined = store.apply(command).await.map_err(ServiceError::from)?;
+            (catalogue.revision, outside) = (defined.revision, defined.outside);
         }
     }
     Ok(Applied {
         catalogue,
         changes,
         warnings,
+        outside,
     })
 }
 

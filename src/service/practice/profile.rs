@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use super::asked::asked;
 use crate::service::ServiceError;
 use domain::{booking::Party, ids::PractitionerId, language::primary, practice::Catalogue};
@@ -11,13 +13,16 @@ use domain::{booking::Party, ids::PractitionerId, language::primary, practice::C
 pub struct Practitioners {
     pub catalogue: Arc<Catalogue>,
     pub ids: Vec<PractitionerId>,
+    /// When that was.
+    pub now: Timestamp,
 }
 
-/// The practitioners, in the owner's order; only who gives `service` or speaks `language` (a BCP 47 tag), if asked for.
+/// The practitioners, in the owner's order, without those who have left; only who gives `service` or speaks `language` (a BCP 47 tag), if asked for.
 pub fn practitioners(
     catalogue: &Arc<Catalogue>,
     service: Option<&str>,
     language: Option<&str>,
+    now: Timestamp,
 ) -> Result<Practitioners, ServiceError> {
     let service = match service {
         // The practitioners of a private service are as private as the service.
@@ -25,7 +30,11 @@ pub fn practitioners(
         None => None,
     };
     let wanted_language = language.map(primary);
-    let wanted = catalogue.practitioners.iter().filter(|one| {
+    let here = catalogue
+        .practitioners
+        .iter()
+        .filter(|one| !one.has_left(now));
+    let wanted = here.filter(|one| {
         service.is_none_or(|service| service.practitioners().contains(&one.id))
             && wanted_language
                 .as_ref()
@@ -35,5 +44,6 @@ pub fn practitioners(
     Ok(Practitioners {
         catalogue: Arc::clone(catalogue),
         ids,
+        now,
     })
 }

@@ -26,7 +26,7 @@ use domain::{
 
 impl BookContext {
     /// What is listed; at a practitioner's address, what that one gives.
-    pub(super) fn services(&self) -> Result<Written, Problem> {
+    pub(super) fn services(&self, now: Timestamp) -> Result<Written, Problem> {
         let of = match self.who() {
             Some(who) => Some(
                 self.snapshot
@@ -41,9 +41,8 @@ impl BookContext {
         let listed = self
             .snapshot
             .catalogue
-            .services
-            .iter()
-            .filter(|service| service.listed && gives(service));
+            .listed_services(now)
+            .filter(|service| gives(service));
         let widget = self.chosen.widget.is_some();
         let here = self.here(&[]);
         let content = ServicesPage {
@@ -54,7 +53,9 @@ impl BookContext {
                 "pages-service-title"
             }),
             about: of.map(|one| self.reader.with("pages-with", "name", &rows::titled(one))),
-            choices: listed.map(|service| self.service_choice(service)).collect(),
+            choices: listed
+                .map(|service| self.service_choice(&service))
+                .collect(),
             widget: widget.then(|| self.practice().slug.clone()),
             practitioner: of.map(|one| one.handle.clone()),
             plain: here.clone(),
@@ -72,8 +73,8 @@ impl BookContext {
             Template::Services,
             &self.frame(&here),
             &content,
-            // The page shows no times, so only the practice's revisions end it.
-            Timestamp::MAX,
+            // It shows no times, but what is listed today and at which price.
+            self.snapshot.catalogue.same_day_until(now),
         ))
     }
 
@@ -84,8 +85,10 @@ impl BookContext {
             money(service.price, self.reader.locale)
         };
         let mut about = vec![rows::minutes(&self.reader, service.duration_minutes), price];
-        if service.audience == Audience::NewClients {
-            about.push(self.reader.say("pages-new-clients"));
+        match service.audience {
+            Audience::Everyone => {}
+            Audience::NewClients => about.push(self.reader.say("pages-new-clients")),
+            Audience::Returning => about.push(self.reader.say("pages-returning")),
         }
         Choice {
             href: self.address(&[
@@ -119,7 +122,7 @@ impl BookContext {
         Ok(has_choice(self.service()?) && self.chosen.practitioner.is_none())
     }
 
-    pub(super) fn people(&self) -> Result<Written, Problem> {
+    pub(super) fn people(&self, now: Timestamp) -> Result<Written, Problem> {
         let service = self.service()?;
         let href = |who: &str| self.address(&[("service", self.named()), ("practitioner", who)]);
         let any = Choice {
@@ -131,7 +134,8 @@ impl BookContext {
         let known = service
             .practitioners()
             .iter()
-            .filter_map(|id| self.snapshot.catalogue.practitioner(*id));
+            .filter_map(|id| self.snapshot.catalogue.practitioner(*id))
+            .filter(|one| !one.has_left(now));
         let each = known.map(|one| Choice {
             href: href(&one.handle),
             name: one.name.clone(),
@@ -150,7 +154,7 @@ impl BookContext {
             Template::Services,
             &frame,
             &content,
-            Timestamp::MAX,
+            self.snapshot.catalogue.same_day_until(now),
         ))
     }
 

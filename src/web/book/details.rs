@@ -56,7 +56,9 @@ impl BookContext {
 
     /// Something to compute, if that helps: only what costs nothing now is asked to be confirmed by mail.
     async fn challenge(&self, app: &App, quote: &Quote) -> Result<Option<Challenge>, Problem> {
-        if !quote.due_now.is_zero() || quote.consent.is_some() {
+        // What is to be paid at once needs none.
+        let pays = !quote.due_now.is_zero() || quote.consent.is_some();
+        if pays && quote.answer_within_hours.is_none() {
             return Ok(None);
         }
         let (slug, address) = (&self.practice().slug, self.address.to_string());
@@ -88,7 +90,9 @@ impl BookContext {
             text: one.text.clone(),
             hash: one.hash.clone(),
         });
-        let after = if quote.due_now.is_zero() && consent.is_none() {
+        let after = if quote.answer_within_hours.is_some() {
+            "pages-after-request"
+        } else if quote.due_now.is_zero() && consent.is_none() {
             "pages-after-free"
         } else {
             "pages-after-due"
@@ -125,6 +129,9 @@ impl BookContext {
 
     /// What the button says: what it costs now, or that a card is asked for.
     fn submit(&self, quote: &Quote) -> String {
+        if quote.answer_within_hours.is_some() {
+            return self.reader.say("pages-book-request");
+        }
         match (quote.payment, quote.due_now.is_zero()) {
             (_, false) => {
                 let due = money(quote.due_now, self.reader.locale);

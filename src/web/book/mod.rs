@@ -83,8 +83,8 @@ async fn show(
         at,
     };
     let write = async || match &visit.chosen.service {
-        None => visit.services(),
-        Some(_) if visit.asks_who()? => visit.people(),
+        None => visit.services(at.now),
+        Some(_) if visit.asks_who()? => visit.people(at.now),
         Some(_) => visit.times(&app).await,
     };
     kept.respond(&headers, look, write).await

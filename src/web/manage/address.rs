@@ -19,7 +19,7 @@ use crate::{
         templates::{AddressPage, Template},
     },
 };
-use domain::text::strip_bidi_controls;
+use domain::{clients::Personal, text::strip_bidi_controls};
 
 #[derive(Debug, Deserialize)]
 pub(super) struct AddressForm {
@@ -36,18 +36,13 @@ pub(super) async fn show(
         return see_other(&visit.after("stale"));
     }
     let details = &visit.opened.record.client.details;
-    let phone = details
-        .phone
-        .as_ref()
-        .map(|phone| phone.reveal().clone())
-        .unwrap_or_default();
-    Ok(visit.address(
-        &app,
-        details.email.reveal().clone(),
-        phone,
-        StatusCode::OK,
-        None,
-    ))
+    let text = |one: &Option<Personal<String>>| {
+        one.as_ref()
+            .map(|one| one.reveal().clone())
+            .unwrap_or_default()
+    };
+    let (email, phone) = (text(&details.email), text(&details.phone));
+    Ok(visit.address(&app, email, phone, StatusCode::OK, None))
 }
 
 pub(super) async fn correct(

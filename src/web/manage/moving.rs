@@ -13,6 +13,7 @@ use crate::{
     service::{
         self, App, ServiceError,
         booking::{
+            by_hand::ByHand,
             changing::reschedule::MoveRequest,
             placing::search::{AvailabilityQuery, availability},
         },
@@ -86,6 +87,8 @@ pub(super) async fn reschedule(
         mode: None,
         service: None,
         expected_price: None,
+        price: None,
+        by_hand: ByHand::default(),
     };
     let (caller, id) = (&visit.opened.caller, visit.opened.record.booking.id);
     match service::booking::changing::reschedule::reschedule(

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode, response::Response};
+use jiff::Timestamp;
 
 use super::ManageContext;
 use crate::{
@@ -21,7 +22,7 @@ use domain::{
     booking::{Ending, Party, Refusal, State as Stage},
     clients::proving::Awaits,
     money::Money,
-    wording::{money, time},
+    wording::{moment, money, time},
 };
 
 pub(super) async fn show(
@@ -76,6 +77,7 @@ impl ManageContext {
         let returned = done == Some(RETURNED)
             && view.status == StatusDto::Held
             && view.payment.status == PaymentDto::Pending;
+        let address = self.opened.record.client.details.email.as_ref();
         ManagePage {
             notice: if returned {
                 Some(self.reader.say("pages-done-returned"))
@@ -99,12 +101,9 @@ impl ManageContext {
                 .then(|| self.reader.say("pages-too-late")),
             can_move: confirmed && movable.is_ok(),
             can_cancel: ahead,
-            correct: self.correctable(now).then(|| {
-                self.reader.with(
-                    "pages-address-goes",
-                    "email",
-                    self.opened.record.client.details.email.reveal(),
-                )
+            correct: address.filter(|_| self.correctable(now)).map(|email| {
+                self.reader
+                    .with("pages-address-goes", "email", email.reveal())
             }),
             renew: self.opened.caller.has_proof() && !booking.is_read_only(now),
             receipts,
@@ -119,8 +118,8 @@ impl ManageContext {
     fn notice(&self, done: &str) -> Option<String> {
         let is_active = self.opened.record.booking.is_active();
         let (id, holds) = match done {
-            // Of what is yet to be confirmed by mail it is not said that all is done.
-            "booked" if self.opened.record.booking.awaits_proof() => ("pages-done-asked", true),
+            // Of what is yet to be confirmed by mail, or answered, it is not said that all is done.
+            "booked" if self.opened.record.booking.awaits_word() => ("pages-done-asked", true),
             "booked" => ("pages-done-booked", is_active),
             "confirmed" => ("pages-done-confirmed", is_active),
             "before" => ("pages-done-before", is_active),
@@ -165,33 +164,58 @@ impl ManageContext {
             } else {
                 "pages-prove-unkept-mail"
             })),
+            Stage::Held {
+                until,
+                awaits: Awaits::Approval,
+                ..
+            } => Some(self.until("pages-asked-until", until)),
+            // After a yes it is held for hours, so the date is told too.
+            Stage::Held { until, .. } if self.was_asked() => {
+                Some(self.until("pages-held-until-moment", until))
+            }
             Stage::Held { until, .. } => Some(reader.with(
                 "pages-held-until",
                 "time",
                 &time(until, self.zone(), reader.locale),
             )),
-            // What never had a payment was held for the proof of its mailbox.
-            _ if self.view.status == StatusDto::Expired
-                && self.opened.record.funds.payments.is_empty() =>
-            {
-                Some(reader.say("pages-expired-unproved"))
-            }
-            _ if self.view.status == StatusDto::Expired
-                && self.opened.record.funds.is_under_way() =>
-            {
-                Some(reader.say("pages-expired-late"))
-            }
-            _ if self.view.status == StatusDto::Expired => Some(reader.say("pages-expired")),
+            _ if self.view.status == StatusDto::Expired => Some(reader.say(self.why_expired())),
             Stage::Ended {
-                how: Ending::NotNew,
+                how: Ending::NotForClient,
                 ..
             } => Some(reader.say("pages-not-for-you")),
             Stage::Ended {
                 how: Ending::OverLimit,
                 ..
             } => Some(reader.say("pages-limit")),
+            Stage::Ended {
+                how: Ending::Declined,
+                ..
+            } => Some(reader.say("pages-declined")),
             Stage::Confirmed { .. } | Stage::Ended { .. } => None,
         }
+    }
+
+    /// Why a hold ended.
+    fn why_expired(&self) -> &'static str {
+        let funds = &self.opened.record.funds;
+        // What never had a payment was held for the practice's yes, or for the proof of its mailbox.
+        match (funds.payments.is_empty(), self.was_asked()) {
+            (true, true) => "pages-expired-unanswered",
+            (true, false) => "pages-expired-unproved",
+            _ if funds.is_under_way() => "pages-expired-late",
+            _ => "pages-expired",
+        }
+    }
+
+    /// Whether it needed the practice's yes.
+    fn was_asked(&self) -> bool {
+        let terms = &self.opened.record.booking.terms;
+        terms.answer_within_hours.is_some()
+    }
+
+    fn until(&self, id: &str, until: Timestamp) -> String {
+        let shown = moment(until, self.zone(), self.reader.locale);
+        self.reader.with(id, "moment", &shown)
     }
 
     /// The button, when a payment waits for its client.
@@ -226,8 +250,6 @@ impl ManageContext {
     pub(super) fn facts(&self, app: &App) -> Vec<Row> {
         let (reader, record, view) = (&self.reader, &self.opened.record, &self.view);
         let booking = &record.booking;
-        let paid = record.funds.paid(booking.terms.price);
-        let owed = booking.asked_for(&record.funds);
         let with: Vec<_> = view
             .practitioners
             .iter()
@@ -249,12 +271,34 @@ impl ManageContext {
             booking.mode,
             room,
         ));
+        if let Some(said) = &record.answer {
+            let lines = said.reveal().lines().map(str::to_owned).collect();
+            rows.push(rows::row(reader, "pages-answer", lines));
+        }
         let price = if booking.terms.price_agreed {
             "pages-price-agreed"
         } else {
             "pages-price"
         };
         rows.push(rows::amount(reader, price, booking.terms.price));
+        rows.extend(self.money_moved());
+        // What only is held can be given up at no cost at any time.
+        if matches!(booking.state, Stage::Confirmed { .. }) && !booking.terms.price.is_zero() {
+            rows.push(rows::free_until(
+                reader,
+                booking.free_until(),
+                self.zone(),
+                app.clock.now(),
+            ));
+        }
+        rows
+    }
+
+    /// What was paid, has gone back, and is still to be.
+    fn money_moved(&self) -> Vec<Row> {
+        let record = &self.opened.record;
+        let paid = record.funds.paid(record.booking.terms.price);
+        let owed = record.booking.asked_for(&record.funds);
         let by_hand = Money {
             amount: record.funds.to_give_back(),
             ..owed
@@ -270,28 +314,17 @@ impl ManageContext {
             ("pages-to-give-back", by_hand),
             ("pages-owed", owed),
         ];
-        rows.extend(
-            moved
-                .into_iter()
-                .filter(|(_, sum)| !sum.is_zero())
-                .map(|(id, sum)| rows::amount(reader, id, sum)),
-        );
-        // What only is held can be given up at no cost at any time.
-        if matches!(booking.state, Stage::Confirmed { .. }) && !booking.terms.price.is_zero() {
-            rows.push(rows::free_until(
-                reader,
-                booking.free_until(),
-                self.zone(),
-                app.clock.now(),
-            ));
-        }
-        rows
+        let not_nothing = moved.into_iter().filter(|(_, sum)| !sum.is_zero());
+        not_nothing
+            .map(|(id, sum)| rows::amount(&self.reader, id, sum))
+            .collect()
     }
 }
 
 fn heading(view: &BookingView) -> &'static str {
     match view.status {
         StatusDto::Held if view.held_for == Some(HeldForDto::Mailbox) => "pages-prove-title",
+        StatusDto::Held if view.held_for == Some(HeldForDto::Approval) => "pages-asked-title",
         StatusDto::Held if view.payment.status == PaymentDto::Processing => "pages-way-title",
         StatusDto::Held => "pages-held-title",
         StatusDto::Confirmed => "pages-booked-title",

@@ -184,6 +184,21 @@ pub struct ManagePage {
     pub again: Option<String>,
 }
 
+/// A request to book, and its answer.
+#[derive(Debug, Clone, Serialize)]
+pub struct RequestPage {
+    pub notice: Option<String>,
+    pub heading: String,
+    pub lead: String,
+    pub facts: Vec<Row>,
+    pub action: String,
+    pub key: String,
+    /// Of the booking, as it is shown.
+    pub version: i64,
+    /// Whether it can be answered.
+    pub asks: bool,
+}
+
 /// What cancelling costs, before it is done.
 #[derive(Debug, Clone, Serialize)]
 pub struct CancelPage {

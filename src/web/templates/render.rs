@@ -26,6 +26,7 @@ pub enum Template {
     Times,
     Details,
     Manage,
+    Request,
     Cancel,
     Move,
     Contact,
@@ -41,6 +42,7 @@ impl Template {
             Self::Times => "times.html",
             Self::Details => "details.html",
             Self::Manage => "manage.html",
+            Self::Request => "request.html",
             Self::Cancel => "cancel.html",
             Self::Move => "move.html",
             Self::Contact => "contact.html",
@@ -56,7 +58,7 @@ macro_rules! files {
 }
 
 /// All templates, by file.
-pub(super) const FILES: [(&str, &str); 14] = files![
+pub(super) const FILES: [(&str, &str); 15] = files![
     "frame.html",
     "facts.html",
     "week.html",
@@ -65,6 +67,7 @@ pub(super) const FILES: [(&str, &str); 14] = files![
     "times.html",
     "details.html",
     "manage.html",
+    "request.html",
     "cancel.html",
     "move.html",
     "contact.html",

@@ -171,6 +171,16 @@ fn managing(frame: &Frame) -> Vec<String> {
         key: text(),
         seen: text(),
     };
+    let request = RequestPage {
+        notice: some(),
+        heading: text(),
+        lead: text(),
+        facts: vec![row()],
+        action: text(),
+        key: text(),
+        version: 1,
+        asks: true,
+    };
     let moved = MovePage {
         base: text(),
         q: text(),
@@ -182,6 +192,7 @@ fn managing(frame: &Frame) -> Vec<String> {
     };
     vec![
         render(Template::Manage, frame, &manage),
+        render(Template::Request, frame, &request),
         render(Template::Cancel, frame, &cancel),
         render(Template::Move, frame, &moved),
     ]

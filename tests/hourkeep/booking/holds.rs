@@ -2,6 +2,7 @@
 
 use domain::{
     booking::{Ending, Refusal, State},
+    clock::Clock,
     money::payments::{payment::PaymentState, refund::RefundProgress, slow::ConfirmOn},
 };
 use hourkeep::service::ServiceError;
@@ -263,7 +264,7 @@ both! {
         let noticed = "SELECT reason FROM provider_events WHERE kind = 'checkout.session.completed' AND state = 'quarantined'";
         assert_eq!(app.database.texts(noticed).await, ["paid_but_unknown"], "somebody must look");
         let practice = app.record(&booked).await.booking.practice;
-        let listed = app.store().exceptions(practice, 10).await.unwrap();
+        let listed = app.store().exceptions(practice, 10, app.clock.now()).await.unwrap();
         let found: Vec<_> = listed.iter().map(|one| (one.kind.as_str(), one.detail.as_str())).collect();
         assert!(found.contains(&("event_quarantined", "paid_but_unknown")), "the practice that its metadata names: {found:?}");
         app.settle().await;

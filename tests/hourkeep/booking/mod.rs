@@ -2,11 +2,16 @@
 
 mod admin;
 mod availability;
+mod by_hand;
 mod changing;
 mod classes;
+mod enrolments;
+mod explain;
 mod holds;
 mod model;
 mod placing;
 mod private;
 mod quote;
 mod races;
+mod requests;
+mod sessions;

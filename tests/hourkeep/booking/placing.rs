@@ -38,10 +38,10 @@ both! {
     async fn a_taken_start_is_refused_with_what_is_free_instead(app: &TestApp) {
         let ask = Ask::of(RIVERSIDE, "ind50", "2026-10-12T14:00:00+01:00").online();
         app.book(&ask).await.unwrap();
-        let ServiceError::Unavailable { refusal, alternatives, zone } = app.book(&ask.clone().by(1)).await.unwrap_err() else {
+        let ServiceError::Unavailable { refusal, alternatives, reasons, zone } = app.book(&ask.clone().by(1)).await.unwrap_err() else {
             panic!("unavailable")
         };
-        assert_eq!(refusal, Unavailable::Taken);
+        assert_eq!((refusal, reasons), (Unavailable::Taken, Vec::new()), "a client is told one rule");
         assert_eq!(zone.name(), "Europe/London");
         let starts: Vec<_> = alternatives.iter().map(|slot| zone.rfc3339(slot.at.start)).collect();
         assert_eq!(starts.len(), 5);

@@ -91,6 +91,7 @@ fn has_the_documented_shape(shown: &Value) {
       },
       "free_until": "2026-10-17T12:00:00+01:00",
       "policy_version": "2026-05-01",
+      "answer": null,
       "hold_expires_at": "2026-10-05T09:15:00+01:00",
       "hold_seconds_left": 900,
       "can_extend": true,

@@ -4,3 +4,4 @@ mod abuse;
 mod admin;
 mod forms;
 mod proving;
+mod without_address;

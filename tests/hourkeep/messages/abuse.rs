@@ -150,7 +150,7 @@ both! {
         app.cancel(&all[0]).await.unwrap();
         let mut ask = Ask::of(LANDWEHRKANAL, "einzel", "2026-10-12T10:00:00+02:00").with("la");
         app.rule(LANDWEHRKANAL, "einzel", domain::practice::service::PaymentRule::Later).await;
-        ask.request.client.email = Personal::new("Quillfeather-0@Example.org".into());
+        ask.request.client.email = Some(Personal::new("Quillfeather-0@Example.org".into()));
         let elsewhere = app.book(&ask).await.unwrap();
         app.deliver().await;
         assert_eq!((app.post.mails().len(), withheld(app, &elsewhere).await.len()), (most, 1));

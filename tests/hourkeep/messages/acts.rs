@@ -3,7 +3,10 @@
 use domain::practice::service::PaymentRule;
 use hourkeep::service::{
     authenticate::Caller,
-    booking::changing::reschedule::{MoveRequest, reschedule},
+    booking::{
+        by_hand::ByHand,
+        changing::reschedule::{MoveRequest, reschedule},
+    },
     money::fees::Decision,
 };
 
@@ -125,7 +128,7 @@ both! {
         let booked = app.book(&Ask::of(LANDWEHRKANAL, "einzel", "2026-10-12T15:00:00+02:00").with("la")).await.unwrap();
         app.deliver().await;
         let start = "2026-10-12T15:00:00+02:00".parse().unwrap();
-        let request = MoveRequest { start, practitioner: Some("jr".into()), mode: None, service: None, expected_price: None };
+        let request = MoveRequest { start, practitioner: Some("jr".into()), mode: None, service: None, expected_price: None, price: None, by_hand: ByHand::default() };
         let practice = Caller::Practice(app.key_of(&booked).await);
         reschedule(&app.app, &practice, booked.id, &request, Expected::Any, &app.once("reschedule")).await.unwrap();
         app.advance(2);

@@ -1,6 +1,6 @@
 //! What happens to messages on their way: crashes, a mail server that is down, hostile names.
 
-use domain::clients::Personal;
+use domain::{clients::Personal, clock::Clock};
 use hourkeep::{
     ports::mailer::SendError,
     service::{ServiceError, messages::sending},
@@ -63,11 +63,11 @@ both! {
         app.deliver().await;
         assert_eq!(app.told(&booked).await[0], "confirmed dead");
         let practice = app.practice(RIVERSIDE).await;
-        let found = app.store().exceptions(practice, 10).await.unwrap();
+        let found = app.store().exceptions(practice, 10, app.clock.now()).await.unwrap();
         assert_eq!(found.len(), 1);
         assert_eq!((found[0].kind.as_str(), found[0].detail.as_str()), ("message_dead", "confirmed: no_such_address"));
         assert_eq!(found[0].booking, Some(booked.id));
-        let counts = app.store().exception_counts().await.unwrap();
+        let counts = app.store().exception_counts(app.clock.now()).await.unwrap();
         assert_eq!(counts, [("message_dead".to_owned(), 1)]);
         // The address is put right, or the server is; then it is sent after all, once.
         app.post.trouble(None);
@@ -77,7 +77,7 @@ both! {
         }
         app.deliver().await;
         assert_eq!((app.told(&booked).await[0].as_str(), app.post.mails().len()), ("confirmed sent", 1));
-        assert!(app.store().exceptions(practice, 10).await.unwrap().is_empty());
+        assert!(app.store().exceptions(practice, 10, app.clock.now()).await.unwrap().is_empty());
         let refused = sending::resend(&app.app, &key, booked.id, 1).await;
         assert!(matches!(refused, Err(ServiceError::Invalid { .. })), "it was sent: {refused:?}");
         assert_eq!(sending::resend(&app.app, &key, booked.id, 9).await.unwrap_err(), ServiceError::NotFound);

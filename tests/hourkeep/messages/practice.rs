@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::{
     clients::Personal,
+    clock::Clock,
     messages::notification::{NotificationRules, NotifiedEvent, ShownClient},
 };
 use hourkeep::{
@@ -293,11 +294,11 @@ both! {
         app.deliver().await;
         app.post.trouble(None);
         let practice = app.practice(RIVERSIDE).await;
-        let found = app.store().exceptions(practice, 10).await.unwrap();
+        let found = app.store().exceptions(practice, 10, app.clock.now()).await.unwrap();
         assert_eq!((found[0].kind.as_str(), found[0].detail.as_str()), ("notification_dead", "owner new: no_such_address"));
         app.advance(1);
         app.cancel(&booked).await.unwrap();
         app.deliver().await;
-        assert!(app.store().exceptions(practice, 10).await.unwrap().is_empty());
+        assert!(app.store().exceptions(practice, 10, app.clock.now()).await.unwrap().is_empty());
     }
 }

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use domain::clients::{Channel, Personal};
+use domain::{
+    clients::{Channel, Personal},
+    clock::Clock,
+};
 use hourkeep::{
     adapters::webhooks::SmsWebhook,
     ports::mailer::SendError,
@@ -185,7 +188,7 @@ both! {
         theirs.says(&[422]);
         assert_eq!(sent_by(&with_webhook(app, &theirs), app).await, ["done", "dead"]);
         let practice = app.practice(RIVERSIDE).await;
-        let found = app.store().exceptions(practice, 10).await.unwrap();
+        let found = app.store().exceptions(practice, 10, app.clock.now()).await.unwrap();
         assert_eq!((found.len(), found[0].detail.as_str()), (1, "cancelled_by_practice by sms: refused"));
         app.post.trouble(Some(SendError::Temporary("unreachable")));
         assert!(app.post.texts().is_empty());

@@ -19,7 +19,7 @@ fn free() -> Ask {
 
 async fn exceptions(app: &TestApp, slug: &str) -> Vec<Exception> {
     app.store()
-        .exceptions(app.practice(slug).await, 10)
+        .exceptions(app.practice(slug).await, 10, app.clock.now())
         .await
         .unwrap()
 }

@@ -197,12 +197,12 @@ both! {
         app.settle().await;
         let next = Ask::of(RIVERSIDE, "ind50", "2026-10-14T12:00:00+01:00").online();
         let own = OwnRequest { card_of: Some(first.id), client_agreed: true, ..asking(Asking::SavedCard) };
-        assert_eq!(app.book_own(&next, own).await.unwrap_err(), ServiceError::Refused(Refusal::NoSavedCard), "nobody has shown whose it is");
+        assert_eq!(app.book_own(&next, own.clone()).await.unwrap_err(), ServiceError::Refused(Refusal::NoSavedCard), "nobody has shown whose it is");
         app.confirm(&first).await.unwrap();
-        assert_eq!(app.book_own(&next, OwnRequest { client_agreed: false, ..own }).await.unwrap_err(), ServiceError::Refused(Refusal::ConsentMissing));
-        assert_eq!(app.book_own(&next.clone().by(1), own).await.unwrap_err(), ServiceError::Refused(Refusal::NoSavedCard), "another person's card");
-        assert_eq!(app.book_own(&next, OwnRequest { card_of: None, ..own }).await.unwrap_err(), ServiceError::Refused(Refusal::NoSavedCard));
-        let booked = app.book_own(&next, own).await.unwrap();
+        assert_eq!(app.book_own(&next, OwnRequest { client_agreed: false, ..own.clone() }).await.unwrap_err(), ServiceError::Refused(Refusal::ConsentMissing));
+        assert_eq!(app.book_own(&next.clone().by(1), own.clone()).await.unwrap_err(), ServiceError::Refused(Refusal::NoSavedCard), "another person's card");
+        assert_eq!(app.book_own(&next, OwnRequest { card_of: None, ..own.clone() }).await.unwrap_err(), ServiceError::Refused(Refusal::NoSavedCard));
+        let booked = app.book_own(&next, own.clone()).await.unwrap();
         assert_eq!((booked.status(), app.database.number("SELECT COUNT(*) FROM consents").await), ("confirmed", 2));
         app.clock.set("2026-10-15T14:00:00+01:00".parse().unwrap());
         app.settle().await;

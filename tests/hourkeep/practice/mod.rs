@@ -1,7 +1,10 @@
 //! The practice itself: its document, profile, times off and keys.
 
+mod closures;
 mod definition;
 mod document;
+mod hours;
 mod keys;
+mod outside;
 mod profile;
 mod time_off;

@@ -30,6 +30,7 @@ pub(super) struct Subjects {
     payment: String,
     fee: String,
     time_off: String,
+    closure: String,
     feed: String,
     source: String,
     practitioner: String,
@@ -99,7 +100,14 @@ impl Route {
             .next()
             .unwrap();
         match area {
-            "practice" | "time-off" | "busy-sources" => Scope::Catalogue,
+            "closures"
+                if ["/preview", "/cancel"]
+                    .iter()
+                    .any(|end| self.path.ends_with(end)) =>
+            {
+                Scope::Bookings
+            }
+            "practice" | "time-off" | "closures" | "busy-sources" => Scope::Catalogue,
             "bookings"
                 if ["/payments", "/write-off", "/write-off/undo", "/send-link"]
                     .iter()
@@ -107,7 +115,9 @@ impl Route {
             {
                 Scope::Payments
             }
-            "bookings" => Scope::Bookings,
+            "bookings" | "availability" | "late" | "untold" | "sessions" | "enrolments" => {
+                Scope::Bookings
+            }
             "payments" | "fees" => Scope::Payments,
             "feeds" | "practitioners" => Scope::Feeds,
             "keys" => Scope::Keys,
@@ -127,6 +137,8 @@ impl Subjects {
         };
         let off = json!({"practitioner": "hw", "from": "2026-11-16", "until": "2026-11-17"});
         let off = made("time-off", off).await;
+        let closed = json!({"practitioner": "hw", "first": "2026-11-18", "last": "2026-11-18", "label": "away"});
+        let closed = made("closures", closed).await;
         let feed = made("feeds", json!({})).await;
         let source = made("busy-sources", json!({"practitioner": "hw"})).await;
         let hook = json!({"url": "http://127.0.0.1:9/", "events": ["booking.held"]});
@@ -153,6 +165,7 @@ impl Subjects {
                 .place(RIVERSIDE, &placement("ind50", "2026-10-20T12:00:00+01:00"))
                 .await,
             time_off: off["id"].as_str().unwrap().to_owned(),
+            closure: closed["id"].as_str().unwrap().to_owned(),
             feed: feed["id"].as_str().unwrap().to_owned(),
             source: source["id"].as_str().unwrap().to_owned(),
             practitioner: source["practitioner"].as_str().unwrap().to_owned(),
@@ -167,11 +180,12 @@ impl Subjects {
         }
     }
 
-    fn ids(&self) -> [&String; 10] {
+    fn ids(&self) -> [&String; 11] {
         let Self {
             payment,
             fee,
             time_off,
+            closure,
             feed,
             source,
             practitioner,
@@ -184,6 +198,7 @@ impl Subjects {
             payment,
             fee,
             time_off,
+            closure,
             feed,
             source,
             practitioner,
@@ -199,6 +214,7 @@ impl Subjects {
             _ if template.contains("/payments/{id}") => &self.payment,
             _ if template.contains("/fees/{id}") => &self.fee,
             _ if template.contains("/time-off/{id}") => &self.time_off,
+            _ if template.contains("/closures/{id}") => &self.closure,
             _ if template.contains("/busy-sources/{id}") => &self.source,
             _ if template.contains("/admin/feeds/{id}") => &self.feed,
             _ if template.contains("/admin/practitioners/{id}") => &self.practitioner,
@@ -220,6 +236,9 @@ impl Subjects {
         if path.ends_with("/reports/income") {
             return path + "?start=2026-10-01&end=2026-10-31&by=day";
         }
+        if path.ends_with("/explain") {
+            return path + "?service=ind50&start=2026-10-21T12:00:00Z";
+        }
         if method == "GET" && path.ends_with("/reschedule") {
             return path + "?start=2026-10-21T12:00:00Z";
         }
@@ -237,6 +256,7 @@ impl Subjects {
             "/v1/admin/keys" if !schema.is_null() => {
                 Some(json!({"label": "made", "scopes": ["keys"]}))
             }
+            "/v1/admin/bookings/{id}/swap" => Some(json!({"with": self.other.id})),
             _ if schema.is_null() => None,
             _ => Some(
                 resolved(schema)["example"]
@@ -320,6 +340,8 @@ both! {
             let names_a_row = subjects.ids().iter().any(|id| route.path.contains(*id));
             if names_a_row && (route.takes("practice_key") || route.takes("manage_token")) {
                 route.by(&server, &foreign).await.problem(404, "not_found");
+            } else if route.template.ends_with("/explain") {
+                route.by(&server, &foreign).await.points_at(422, "invalid", "/service");
             } else if route.method == "GET" && route.takes("practice_key") {
                 let shown = route.by(&server, &foreign).await.shows(200).to_string();
                 for id in subjects.ids() {

@@ -13,9 +13,14 @@ pub struct Practice<'a> {
 
 impl<'a> Practice<'a> {
     pub async fn riverside(server: &'a Server<'a>, app: &TestApp) -> Self {
+        Self::of(server, app, RIVERSIDE).await
+    }
+
+    /// Another practice, with as good a key.
+    pub async fn of(server: &'a Server<'a>, app: &TestApp, slug: &str) -> Self {
         Self {
             server,
-            key: app.api_key(RIVERSIDE, Scope::ALL).await.0,
+            key: app.api_key(slug, Scope::ALL).await.0,
         }
     }
 

@@ -37,11 +37,11 @@ async fn use_cases_on_postgres_keep_within_their_budgets() {
 async fn keep_within(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.rule(LANDWEHRKANAL, "einzel", PaymentRule::Prepay).await;
-    let for_free = book(&app, RIVERSIDE, free()).await.1;
+    let for_free = Box::pin(book(&app, RIVERSIDE, free())).await.1;
     let (looked, looking) = statements(app.app.snapshot(RIVERSIDE)).await;
     looked.expect("a practice");
-    let [any, page] = by_transaction(book(&app, LANDWEHRKANAL, paid(10)).await.1);
-    let (booked, with_one) = book(&app, LANDWEHRKANAL, paid(11).with("la")).await;
+    let [any, page] = by_transaction(Box::pin(book(&app, LANDWEHRKANAL, paid(10))).await.1);
+    let (booked, with_one) = Box::pin(book(&app, LANDWEHRKANAL, paid(11).with("la"))).await;
     let [one, same_page] = by_transaction(with_one);
     let resumed = taken(&app, Box::pin(app.resume(&booked))).await;
     let [confirming, others] = Box::pin(confirm(&app, &booked)).await;
@@ -98,7 +98,7 @@ fn paid(hour: u32) -> Ask {
 async fn book(app: &TestApp, slug: &str, ask: Ask) -> (Booked, Vec<String>) {
     app.app.snapshot(slug).await.expect("a practice");
     let ask = ask.from("192.0.2.7");
-    let (booked, seen) = statements(app.book(&ask)).await;
+    let (booked, seen) = statements(Box::pin(app.book(&ask))).await;
     (booked.expect("it is free"), seen)
 }
 

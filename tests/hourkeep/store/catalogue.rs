@@ -74,6 +74,36 @@ both! {
         apply(app, &without, &before, false).await.unwrap();
     }
 
+    async fn what_is_renamed_keeps_its_bookings(app: &TestApp) {
+        let booked = app.book(&Ask::of(RIVERSIDE, "intro", "2026-10-19T12:00:00+01:00").online()).await.unwrap();
+        let before = catalogue(app, RIVERSIDE).await;
+        let mut document = Document::of(&before);
+        let (one, room) = (&mut document.practitioners[0], &mut document.rooms[0]);
+        (one.was, one.id) = (Some(one.id.clone()), "hannah".into());
+        (room.was, room.id) = (Some(room.id.clone()), "upstairs".into());
+        for service in &mut document.services {
+            service.practitioners = Some(vec!["hannah".into()]);
+            service.rooms = service.rooms.as_ref().map(|_| vec!["upstairs".into()]);
+        }
+        let intro = document.services.iter_mut().find(|one| one.id == "intro").unwrap();
+        (intro.was, intro.id) = (Some("intro".into()), "hello".into());
+        // `apply` would refuse to remove what has bookings ahead.
+        let done = apply(app, &document, &before, false).await.unwrap();
+        let lines: Vec<_> = done.changes.iter().map(ToString::to_string).collect();
+        assert_eq!(lines, [
+            "~ practitioner hannah: id hw → hannah",
+            "~ room upstairs: id r3 → upstairs",
+            "~ service hello: id intro → hello",
+        ]);
+        let after = catalogue(app, RIVERSIDE).await;
+        assert_eq!(app.record(&booked).await.booking.practitioners, [after.practitioner_named("hannah").unwrap().id]);
+        assert!(after.practitioner_named("hw").is_none() && after.former.is_empty());
+        // Once more it changes nothing, and the next client books under the new name.
+        assert_eq!(apply(app, &document, &after, false).await.unwrap().changes, []);
+        app.book(&Ask::of(RIVERSIDE, "hello", "2026-10-20T12:00:00+01:00").online().by(1)).await.unwrap();
+        assert_eq!(app.violations().await, Vec::<String>::new());
+    }
+
     async fn what_can_never_be_booked_is_warned_of_in_rehearsal_and_in_earnest(app: &TestApp) {
         let before = catalogue(app, RIVERSIDE).await;
         let long = altered(&before, "duration_minutes = 60", "duration_minutes = 900");

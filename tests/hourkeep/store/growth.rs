@@ -21,7 +21,7 @@ async fn life(app: &TestApp, day: u32) -> Vec<Step> {
     let ask = ask.from("192.0.2.7");
     let (booked, placed) = looked(app, app.book(&ask)).await;
     let booked = booked.expect("it is free");
-    let confirmed = confirm(app, &booked).await;
+    let confirmed = Box::pin(confirm(app, &booked)).await;
     let (moved, moving) = looked(app, app.reschedule(&booked, &start(14))).await;
     moved.expect("it can be moved");
     let (cancelled, cancelling) = looked(app, app.cancel(&booked)).await;

@@ -4,9 +4,12 @@ use domain::{booking::State, ids::PracticeId, money::payments::payment::PaymentS
 use hourkeep::service::{
     ServiceError,
     authenticate::{Caller, Scope},
-    booking::changing::{
-        cancel::cancel,
-        reschedule::{MoveRequest, reschedule},
+    booking::{
+        by_hand::ByHand,
+        changing::{
+            cancel::cancel,
+            reschedule::{MoveRequest, reschedule},
+        },
     },
     money::payments::pay::{extend, resume},
     practice::keys::{KeyRequest, issue},
@@ -58,6 +61,8 @@ impl TestApp {
             mode: None,
             service: service.map(Into::into),
             expected_price: None,
+            price: None,
+            by_hand: ByHand::default(),
         };
         let practice = if service.is_some() {
             Some(Caller::Practice(self.key_of(booked).await))
@@ -76,7 +81,7 @@ impl TestApp {
         .await?;
         Ok(match caller {
             Caller::Client { .. } => now(moved).told(),
-            Caller::Practice(_) => to_practice(&now(moved)),
+            Caller::Practice(_) | Caller::AnswerLink(_) => to_practice(&now(moved)),
         })
     }
 

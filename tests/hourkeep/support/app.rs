@@ -1,4 +1,4 @@
-//! The whole service but its HTTP: a store, the Stripe adapter against a sandbox, and the three example practices.
+//! The whole service but its HTTP: a store, the Stripe adapter against a sandbox, and three of the example practices.
 
 use std::{
     net::SocketAddr,

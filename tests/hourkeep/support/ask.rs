@@ -118,7 +118,7 @@ impl Ask {
 pub fn client(number: usize) -> ClientDetails {
     ClientDetails {
         name: Personal::new(format!("Quillfeather {number}")),
-        email: Personal::new(format!("quillfeather-{number}@example.org")),
+        email: Some(Personal::new(format!("quillfeather-{number}@example.org"))),
         phone: None,
         language: Some("en".into()),
         time_zone: None,

@@ -1,4 +1,4 @@
-//! The three example practices, as they are shipped.
+//! Three of the example practices, as they are shipped.
 
 use domain::{clock::Clock, entropy::Entropy};
 use hourkeep::{

@@ -49,9 +49,11 @@ function over(flow, it, how) {
     flow.forget();
     flow.go({ step: "time", start: undefined });
   };
+  // What never had a payment was not paid too late.
+  const why = it.payment.status === "none" ? "lapsed" : "expired";
   return {
     title: words.say(`${how}-title`),
-    nodes: [about(flow, it), how === "expired" && h("p", {}, words.say(how)), button(words.say("choose"), again)],
+    nodes: [about(flow, it), it.answer && h("p", {}, it.answer), how === "expired" && h("p", {}, words.say(why)), button(words.say("choose"), again)],
   };
 }
 

@@ -73,8 +73,9 @@ class Details {
     this.flow = flow;
     this.quote = quote;
     // Computed while somebody types. Without it the mail is the way.
+    const asks = quote.answer_within_hours !== null;
     const free = !quote.due_now.amount && !quote.card_consent;
-    this.challenge = free ? challenge(flow).catch(() => undefined) : undefined;
+    this.challenge = free || asks ? challenge(flow).catch(() => undefined) : undefined;
     const { words, memory, keeper } = flow;
     this.name = new Field(flow, "name", { autocomplete: "name", maxlength: 120, required: true });
     this.email = new Field(flow, "email", { type: "email", autocomplete: "email", maxlength: 254, required: true });
@@ -90,7 +91,8 @@ class Details {
     this.agree = new Tick("agree", words.say("agree"));
     this.card = quote.card_consent && new Tick("agree-card", words.say("agree-card"));
     const { due_now } = quote;
-    const label = due_now.amount ? words.say("pay", { amount: words.money(due_now) }) : words.say(free ? "book" : "save-card");
+    const pays = due_now.amount ? words.say("pay", { amount: words.money(due_now) }) : words.say(free ? "book" : "save-card");
+    const label = asks ? words.say("ask") : pays;
     this.button = h("button", { class: "main", part: "button main-button" }, label);
     this.fields = h("fieldset", { class: "plain-set" }, h("legend", {}, words.say("you")),
       this.name.element, this.email.element, this.phone.element, this.#phoneRules, this.note.element);

@@ -9,16 +9,19 @@ import { about } from "./booking.js";
 
 /** Minutes before the end at which it is said aloud. */
 const SAID = [5, 2, 1];
+/** What is kept for no longer is counted down. */
+const COUNTED_MS = 2 * 60 * 60_000;
 const FIRST_LOOK_MS = 1000;
 const LONGEST_PAUSE_MS = 30_000;
 
-/** The time is kept while its payment, or the link in a mail, is waited for. @param {Flow} flow @param {Booking} it @param {string} [tag] @returns {View} */
+/** The time is kept while its payment, the link in a mail, or the practice's yes is waited for. @param {Flow} flow @param {Booking} it @param {string} [tag] @returns {View} */
 export function held(flow, it, tag) {
   const { words } = flow;
   watch(flow, it);
   if (it.payment.status === "processing") {
     return { title: words.say("way-title"), nodes: [about(flow, it), h("p", {}, words.say("way"))] };
   }
+  const asked = it.held_for === "approval";
   const trouble = h("div");
   const attempt = (/** @type {() => Promise<unknown>} */ what) => async () => {
     flow.main.inert = true;
@@ -27,13 +30,16 @@ export function held(flow, it, tag) {
   };
   // Of an hour that nobody has confirmed by mail it is not said that it is theirs.
   const kept = it.time_kept !== false;
-  const paid = it.held_for !== "mailbox";
+  const paid = it.held_for === "payment";
   const amount = words.money(it.due_now);
+  const waits = asked
+    ? words.say("asked", { moment: words.moment(it.hold_expires_at ?? it.start, it.time_zone) })
+    : words.say(kept ? "mail" : "mail-unkept");
   return {
     title: words.say(kept ? "held-title" : "mail-title"),
     nodes: [
       about(flow, it),
-      paid ? countdown(flow, it) : h("p", {}, words.say(kept ? "mail" : "mail-unkept")),
+      paid ? !isLong(it) && countdown(flow, it) : h("p", {}, waits),
       trouble,
       h("div", { class: "actions" },
         paid && button(it.due_now.amount ? words.say("go-pay", { amount }) : words.say("go-card"), attempt(() => pay(flow))),
@@ -43,6 +49,9 @@ export function held(flow, it, tag) {
     ],
   };
 }
+
+/** Whether it is kept for hours, after the practice has said yes: nobody counts their minutes. @param {Booking} it */
+const isLong = (it) => Date.parse(it.hold_expires_at ?? "") - Date.now() > COUNTED_MS;
 
 /** How long it is still kept: shown by the minute, said aloud a few times only. @param {Flow} flow @param {Booking} it */
 function countdown(flow, it) {

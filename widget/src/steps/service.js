@@ -16,8 +16,9 @@ export async function service(flow) {
 function row(flow, one) {
   const { words } = flow;
   const price = one.price.amount ? words.money(one.price) : words.say("free");
-  const more = one.audience === "new_clients" && words.say("new-clients");
-  const facts = [words.minutes(one.duration_minutes), price, more].filter(Boolean).join(" · ");
+  // Nothing is said of a service for everyone.
+  const whom = words.say(/** @type {import("../../generated/texts.js").Id} */ (one.audience.replace("_", "-")));
+  const facts = [words.minutes(one.duration_minutes), price, whom].filter(Boolean).join(" · ");
   return h("li", {}, h("button", { class: "choice", part: "choice", onclick: () => choose(flow, one) },
     h("strong", {}, one.name), one.description && h("span", {}, one.description), h("span", { class: "soft" }, facts)));
 }

@@ -3,8 +3,8 @@
 //!
 //! | fact | a new booking | the next seat of a session | a booking that is moved | a seat that is moved |
 //! |---|---|---|---|---|
-//! | price, tax, payment rule, policy, deadlines, name | the file's, or what the practice agrees with its client | as for a new one | as agreed | as agreed |
-//! | length, buffers | the file's | the session's | as agreed | of the session it goes to |
+//! | price, tax, payment rule, policy, deadlines, name | the file's for the day of the session, or what the practice agrees with its client | as for a new one | as agreed | as agreed |
+//! | length, buffers | the file's; the practice may choose another length | the session's | as agreed, likewise | of the session it goes to |
 //! | practitioners, room | whom and what the file allows | the session's | whom and what the file allows | of the session it goes to |
 //! | ways it takes place | the file's | the file's; in a session with a room always also there | the file's, and the agreed one | of the session it goes to |
 //! | seats | the file's | the session's, or the file's if those are more | | of the session it goes to |
@@ -13,18 +13,24 @@
 //! A session nobody has a seat in does not exist yet: it is as the file says. Moved to another service a booking is agreed
 //! anew, but for its policy and deadlines.
 
+use jiff::Timestamp;
+
 use super::{
-    Booking, Party, Terms,
+    Booking, Terms,
     availability::{
         Offer,
         calendar::{Calendar, GroupSession},
     },
+    placement_request::PlacementRequest,
     placing::Facts,
 };
 use crate::{
     interval::Interval,
     money::{asking::Asking, policy::Policy},
-    practice::service::{Mode, PaymentRule, Service},
+    practice::{
+        Practice,
+        service::{Mode, PaymentRule, Service},
+    },
 };
 
 /// Minutes kept free before and after.
@@ -145,6 +151,7 @@ impl Facts<'_> {
             // `place` overwrites this with what the practice agreed with its client.
             asking: Asking::Nothing,
             price_agreed: false,
+            answer_within_hours: None,
         }
     }
 
@@ -155,11 +162,11 @@ impl Facts<'_> {
         service: &Service,
         (at, offer): (Interval, &Offer),
         calendar: &Calendar,
-        by: Party,
+        placement: &PlacementRequest,
     ) -> Terms {
         let (buffer_before_minutes, buffer_after_minutes) = buffers(service, offer, calendar);
         // Worked out before the time changes: it is what cancelling costs at the old time.
-        let kept_fee = booking.kept_when_moved(by, self.now);
+        let kept_fee = booking.kept_when_moved(placement.by, self.now);
         // Policy, price and deadlines come with the booking's own terms.
         let terms = Terms {
             buffer_before_minutes,
@@ -167,33 +174,21 @@ impl Facts<'_> {
             kept_fee,
             ..booking.terms.clone()
         };
-        if service.id == booking.service {
-            self.rescheduled(terms, at)
+        let terms = if service.id == booking.service {
+            rescheduled(&self.catalogue.practice, terms, at, self.now)
         } else {
             self.retold(booking, terms, service, at)
-        }
-    }
-
-    fn rescheduled(&self, terms: Terms, at: Interval) -> Terms {
-        let (now, session) = (terms.zone.date(self.now), terms.zone.date(at.start));
-        let estimate = terms
-            .good_faith_estimate
-            .map(|due| due.moved(now, session, &self.catalogue.practice.holidays));
-        // Moved nearer it may be too near for them.
-        let slow = self
-            .catalogue
-            .practice
-            .slow_methods
-            .and_then(|methods| methods.at(at.start, self.now));
+        };
+        let agreed = placement.own.price;
         Terms {
-            good_faith_estimate: estimate,
-            // Both must allow it: a move adds no way to pay that was not agreed.
-            slow: terms.slow.and(slow),
+            price: agreed.unwrap_or(terms.price),
+            price_agreed: agreed.is_some() || terms.price_agreed,
             ..terms
         }
     }
 
     fn retold(&self, booking: &Booking, terms: Terms, service: &Service, at: Interval) -> Terms {
+        let service = &*self.catalogue.service_at(service, at.start);
         // What the practice invoices by itself stays so; what cost nothing before does not make the other service free.
         let own = self
             .catalogue
@@ -216,5 +211,28 @@ impl Facts<'_> {
             good_faith_estimate: self.catalogue.good_faith_estimate(service, at, self.now),
             ..terms
         }
+    }
+}
+
+/// The terms of a booking of the same service at another time.
+pub(crate) fn rescheduled(
+    practice: &Practice,
+    terms: Terms,
+    at: Interval,
+    now: Timestamp,
+) -> Terms {
+    let (today, session) = (terms.zone.date(now), terms.zone.date(at.start));
+    let estimate = terms
+        .good_faith_estimate
+        .map(|due| due.moved(today, session, &practice.holidays));
+    // Moved nearer it may be too near for them.
+    let slow = practice
+        .slow_methods
+        .and_then(|methods| methods.at(at.start, now));
+    Terms {
+        good_faith_estimate: estimate,
+        // Both must allow it: a move adds no way to pay that was not agreed.
+        slow: terms.slow.and(slow),
+        ..terms
     }
 }

@@ -4,8 +4,11 @@
 pub mod calendar;
 pub mod classes;
 pub(super) mod examination;
+pub mod explanation;
 pub mod extent;
 pub mod limits;
+mod openings;
+pub mod reason;
 pub mod search;
 pub mod unavailable;
 pub mod unreachable;
@@ -14,14 +17,17 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Span, Timestamp, civil::Date};
 
-use self::{calendar::GroupSession, examination::Examination};
+use self::{
+    calendar::GroupSession, classes::PlannedSession, examination::Examination, reason::Reason,
+};
 use crate::{
+    booking::overrides::Overrides,
     ids::PractitionerId,
     interval::{Interval, earlier},
     practice::{
         Horizon, Practitioner,
         schedule::{DAY_MINUTES, WallClock, Window},
-        service::{Mode, Staff},
+        service::Staff,
     },
     zone::Zone,
 };
@@ -59,26 +65,6 @@ impl Search<'_> {
             .collect()
     }
 
-    /// The slot that starts at `start`, by the same examination that lists it.
-    pub fn admit(&self, start: Timestamp) -> Result<Slot, Unavailable> {
-        let instant = start
-            // The shortest range that holds just this start. Instants are kept to the microsecond,
-            // which is all PostgreSQL's `timestamptz` has.
-            .checked_add(SignedDuration::from_micros(1))
-            .ok()
-            .and_then(|end| Interval::new(start, end));
-        let mut examined = self.examine(instant.ok_or(Unavailable::NotOffered)?);
-        let (at, verdicts) = examined.remove(&start).ok_or(Unavailable::NotOffered)?;
-        let refusal = verdicts
-            .iter()
-            .filter_map(|verdict| verdict.as_ref().err())
-            // With several practitioners, the refusal of the one who came closest is reported: the
-            // variants of `Unavailable` are in that order.
-            .max()
-            .copied();
-        slot(at, verdicts).ok_or(refusal.unwrap_or(Unavailable::NotOffered))
-    }
-
     /// The session that somebody has a seat in already and that begins then.
     pub(crate) fn session(&self, start: Timestamp) -> Option<&GroupSession> {
         self.calendar
@@ -86,15 +72,6 @@ impl Search<'_> {
             // A class that has become a service by appointment may still have its old sessions in
             // the calendar; nobody joins those.
             .filter(|_| self.service.is_class())
-    }
-
-    /// The ways the service takes place at a start.
-    #[must_use]
-    pub fn modes_at(&self, start: Timestamp) -> Vec<Mode> {
-        self.session(start).map_or_else(
-            || self.service.modes.clone(),
-            |session| self.service.modes_in(session),
-        )
     }
 
     /// The first slot after the local date `after`, within the horizon and two years from now.
@@ -123,45 +100,45 @@ impl Search<'_> {
 
     /// Until when the same search, of the same days, finds the same, should catalogue and calendar stay as they are: until the
     /// first start that it found leaves notice, or the date turns where somebody is, which moves the horizon and what "today"
-    /// means. As time goes on nothing else is taken away, and nothing is added.
+    /// means. As time goes on nothing else is taken away, and nothing is added: hours, seasons, dates and prices follow from a start
+    /// alone.
     #[must_use]
     pub fn same_until(&self, first: Option<Timestamp>) -> Timestamp {
-        let practice = &self.catalogue.practice;
-        let mut zones = vec![&practice.zone];
-        // A practitioner elsewhere has their own "today" and horizon; the earliest midnight of all
-        // counts.
-        for one in &self.catalogue.practitioners {
-            if !zones.contains(&&one.zone) {
-                zones.push(&one.zone);
-            }
-        }
-        let days = zones.into_iter().map(|zone| zone.same_day_until(self.now));
         // A start exactly at the end of notice is still offered, so it goes one nanosecond later.
         let leaves = first
-            .and_then(|first| earlier(first, practice.booking.min_notice_minutes))
+            .and_then(|first| earlier(first, self.min_notice_minutes()))
             .and_then(|last| last.checked_add(SignedDuration::from_nanos(1)).ok());
-        days.chain(leaves).min().unwrap_or(self.now)
+        let same_day = self.catalogue.same_day_until(self.now);
+        leaves.map_or(same_day, |leaves| leaves.min(same_day))
     }
 
     /// Every start of the service within `range` and, per practitioner or team, what speaks for or against it.
     fn examine(&self, range: Interval) -> BTreeMap<Timestamp, (Interval, Vec<Admission>)> {
         let mut found: BTreeMap<Timestamp, (Interval, Vec<Admission>)> = BTreeMap::new();
-        let examination = Examination::new(self, range);
+        let examination = Examination::new(self, range, Overrides::NONE);
+        // One rule is enough not to list a start.
+        let first = &mut |reason: Reason| -> Result<(), Unavailable> { Err(reason.into()) };
         // Sessions first: at their starts they are the only verdict, since `starts` leaves those
         // out.
-        for (at, verdict) in examination.sessions() {
+        for (at, verdict) in examination.sessions(first) {
             found.insert(at.start, (at, vec![verdict]));
         }
+        let mut add = |at: Interval, verdict| {
+            let of_start = found.entry(at.start).or_insert_with(|| (at, Vec::new()));
+            of_start.1.push(verdict);
+        };
         // Every team is examined at its own starts, because grid and hours are those of its first
         // practitioner's zone.
         for team in self.teams() {
             for sitting in examination.starts(&team) {
-                let verdict = examination.verdict(&team, sitting);
-                found
-                    .entry(sitting.start)
-                    .or_insert_with(|| (sitting, Vec::new()))
-                    .1
-                    .push(verdict);
+                add(sitting, examination.verdict(&team, sitting, None, first));
+            }
+        }
+        // A class begins when it is planned, whoever works then.
+        for planned in examination.unbooked() {
+            for team in self.teams_of(planned) {
+                let verdict = examination.verdict(&team, planned.at, planned.room, first);
+                add(planned.at, verdict);
             }
         }
         found
@@ -169,26 +146,30 @@ impl Search<'_> {
 
     /// The practitioners that could give the service: each alone, or all together; in order of id.
     fn teams(&self) -> Vec<Vec<&Practitioner>> {
-        let known = |id: &PractitionerId| self.catalogue.practitioner(*id);
-        let wanted =
-            |team: &[PractitionerId]| self.practitioner.is_none_or(|one| team.contains(&one));
         let mut teams: Vec<Vec<_>> = match &self.service.staff {
-            Staff::AnyOf(ids) => ids
-                .iter()
-                .filter(|id| wanted(&[**id]))
-                .filter_map(|id| Some(vec![known(id)?]))
-                .collect(),
-            // All or nothing: without one of the practitioners there is no team.
-            Staff::AllOf(ids) if wanted(ids) => ids
-                .iter()
-                .map(known)
-                .collect::<Option<Vec<_>>>()
-                .into_iter()
-                .collect(),
-            Staff::AllOf(_) => Vec::new(),
+            Staff::AnyOf(ids) => ids.iter().filter_map(|id| self.team(&[*id])).collect(),
+            Staff::AllOf(ids) => self.team(ids).into_iter().collect(),
         };
         teams.sort_by_key(|team| team.first().map(|one| one.id));
         teams
+    }
+
+    /// Those who could give a session of a class.
+    fn teams_of(&self, session: &PlannedSession) -> Vec<Vec<&Practitioner>> {
+        match &session.practitioners {
+            Some(ids) => self.team(ids).into_iter().collect(),
+            None => self.teams(),
+        }
+    }
+
+    /// All of them together, if they are whom is asked for. All or nothing: without one of them there is no team.
+    fn team(&self, ids: &[PractitionerId]) -> Option<Vec<&Practitioner>> {
+        self.practitioner
+            .is_none_or(|one| ids.contains(&one))
+            .then_some(())?;
+        ids.iter()
+            .map(|id| self.catalogue.practitioner(*id))
+            .collect()
     }
 
     /// A date of the practice after which no practitioner's last date reaches, wherever they are.
@@ -199,10 +180,26 @@ impl Search<'_> {
             .saturating_add(Span::new().days(2))
     }
 
+    /// The last local date of the practice that can be booked.
+    #[must_use]
+    pub fn last_bookable(&self) -> Date {
+        let last = self.last_date(&self.catalogue.practice.zone);
+        self.service
+            .times
+            .last_date
+            .map_or(last, |end| end.min(last))
+    }
+
+    /// How much sooner than its start the service is booked.
+    pub(crate) fn min_notice_minutes(&self) -> u32 {
+        let rules = &self.catalogue.practice.booking;
+        self.service.times.min_notice_minutes(rules)
+    }
+
     /// The last local date that can be booked, in a practitioner's zone.
     #[must_use]
     pub fn last_date(&self, zone: &Zone) -> Date {
-        match self.catalogue.practice.booking.horizon {
+        match self.service.times.horizon(&self.catalogue.practice.booking) {
             Horizon::Days(ahead) => zone
                 .date(self.now)
                 .saturating_add(Span::new().days(i64::from(ahead))),

@@ -1,14 +1,19 @@
 //! One appointment and what can become of it.
 
 pub mod agreed;
+pub mod approval;
 pub mod assignment;
 pub mod availability;
 pub mod cancellation_terms;
+mod first_state;
 pub mod moving;
 pub mod needed_facts;
+pub mod outside;
+pub mod overrides;
 pub mod placement_request;
 pub mod placing;
 pub(crate) mod refusal;
+pub mod rescheduling_sessions;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -104,6 +109,9 @@ pub struct Terms {
     /// Agreed with this client, and not the service's.
     #[serde(default)]
     pub price_agreed: bool,
+    /// Within so many hours the practice answers before it stands; `None`: it needs no yes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer_within_hours: Option<u32>,
 }
 
 /// How far the booking is.
@@ -137,8 +145,8 @@ pub enum Ending {
     Expired,
     /// The practice said no.
     Declined,
-    /// Once the mailbox was proved: the service is for new clients.
-    NotNew,
+    /// Once the mailbox was proved: the service is for other clients, new ones or those who have been here.
+    NotForClient,
     /// Once the mailbox was proved: the client has as many as the practice allows.
     OverLimit,
 }
@@ -210,6 +218,8 @@ impl Booking {
         match self.state {
             // A payment is no proof of a mailbox.
             _ if self.awaits_proof() => Err(Refusal::ProofMissing),
+            // Nor is it the practice's yes; nothing is asked for before that.
+            _ if self.awaits_approval() => Err(Refusal::NothingToPay),
             State::Held { .. } => Ok(self.turned(State::Confirmed { since: now })),
             // Two payments for one booking, or an event that comes twice: settling up sends back
             // what is too much.
@@ -249,7 +259,7 @@ impl Booking {
     /// Keeps the slot longer while the client pays: once, and only while the hold lasts.
     pub fn extended(self, now: Timestamp) -> Result<Self, Refusal> {
         match self.state {
-            _ if self.awaits_proof() => Err(Refusal::NothingToPay),
+            _ if self.awaits_word() => Err(Refusal::NothingToPay),
             // Only once: otherwise a client could keep a slot for as long as the page is open.
             State::Held { extended: true, .. } => Err(Refusal::AlreadyExtended),
             State::Held {

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     ids::PractitionerId,
+    money::asking::Own,
     practice::{
         Catalogue,
         service::{Mode, Service},
@@ -51,8 +52,9 @@ impl<'a> Moving<'a> {
             Cow::Borrowed(service)
         };
         let mode = Some(booking.mode).filter(|mode| service.modes.contains(mode));
+        let (catalogue, service) = unhurried(catalogue, service, by);
         Ok(Self {
-            catalogue: unhurried(catalogue, by),
+            catalogue,
             service,
             // A booking must not stand in its own way: moving by a quarter of an hour overlaps its
             // old time.
@@ -60,6 +62,18 @@ impl<'a> Moving<'a> {
             mode,
             now,
         })
+    }
+
+    /// The same at another length or price, which the practice agrees on with the move.
+    pub fn agreed_anew(mut self, booking: &Booking, own: &Own) -> Result<Self, Refusal> {
+        // Its payment page asks for the old price.
+        if own.price.is_some() && matches!(booking.state, State::Held { .. }) {
+            return Err(Refusal::NotConfirmed);
+        }
+        if own.price.is_some() || own.minutes.is_some() {
+            self.service = Cow::Owned(own.agreed(&self.service)?.into_owned());
+        }
+        Ok(self)
     }
 
     /// The search that lists and admits the starts it can be moved to.
@@ -84,13 +98,22 @@ impl<'a> Moving<'a> {
 }
 
 /// The practice needs no notice from itself: it may enter what was agreed by telephone for this afternoon.
-pub(crate) fn unhurried(catalogue: &Catalogue, by: Party) -> Cow<'_, Catalogue> {
-    if by == Party::Client || catalogue.practice.booking.min_notice_minutes == 0 {
-        return Cow::Borrowed(catalogue);
+#[must_use]
+pub fn unhurried<'a>(
+    catalogue: &'a Catalogue,
+    mut service: Cow<'a, Service>,
+    by: Party,
+) -> (Cow<'a, Catalogue>, Cow<'a, Service>) {
+    let mut catalogue = Cow::Borrowed(catalogue);
+    if by == Party::Practice {
+        if service.times.min_notice_minutes.is_some() {
+            service.to_mut().times.min_notice_minutes = None;
+        }
+        if catalogue.practice.booking.min_notice_minutes > 0 {
+            catalogue.to_mut().practice.booking.min_notice_minutes = 0;
+        }
     }
-    let mut own = catalogue.clone();
-    own.practice.booking.min_notice_minutes = 0;
-    Cow::Owned(own)
+    (catalogue, service)
 }
 
 /// The calendar as if the booking had left its slot.

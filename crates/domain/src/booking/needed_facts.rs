@@ -28,14 +28,17 @@ impl PlacementRequest {
             Party::Client => service.payment_rule(self.returning.is_none()),
             Party::Practice => self.own.asking.rule(),
         };
+        let service = &*catalogue.service_at(service, self.start);
         let price = self.own.price.unwrap_or(service.price);
         // As soon as something is due now it is held until that is paid; nothing is sold again before.
         let is_due = !rule.due_now(price).is_zero();
         let is_free = !is_due && !rule.saves_card();
         let asked = self.confirmation == Confirmation::ByMail || asks_who(catalogue, service);
+        // A request is paid for once the practice has said yes, and held until then.
+        let requested = self.needs_approval(service);
         NeededFacts {
-            holds: !is_free,
-            unproved: self.by == Party::Client && (!is_due || asked),
+            holds: !is_free || requested,
+            unproved: self.by == Party::Client && (!is_due || asked || requested),
             resale: !is_due,
         }
     }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{
     Booking, Party, Refusal, Seat, State, Terms,
-    assignment::Assignments,
+    assignment::{Assignments, Shares},
     availability::{
         calendar::{Calendar, Occupancy},
         search::{Offer, Search},
@@ -13,13 +13,9 @@ use super::{
     moving::{Moving, unhurried},
 };
 use crate::{
-    clients::{
-        confirmation::{Awaits, Confirmation},
-        proving::{PROOF_MINUTES, asks_who, welcome},
-        suspicion::{Acceptance, RiskFacts},
-    },
-    ids::{BookingId, CardId, ClientId, SessionId},
-    interval::{Interval, later},
+    clients::proving::welcome,
+    ids::{BookingId, ClientId, SessionId},
+    interval::Interval,
     practice::{
         Catalogue,
         service::{Mode, Service},
@@ -29,29 +25,6 @@ use crate::{
 pub use crate::clients::usage::{ClientUsage, HoldCaps};
 
 pub use super::placement_request::{PlacementRequest, Returning};
-
-impl PlacementRequest {
-    /// The client's card on file, where one is to be charged; a client without one is asked for it.
-    fn card(&self, client: ClientId) -> Result<Option<CardId>, Refusal> {
-        // Stripe, "Set up future payments": the client's agreement to later charges has to be had,
-        // and kept, before a card is saved.
-        if !self.consents {
-            return Err(Refusal::ConsentMissing);
-        }
-        let card = self
-            .returning
-            // A link that was passed on must not charge its first owner's card for somebody else
-            // (docs/decisions/0014-first-visits-by-proof.md).
-            .filter(|returning| returning.client == client)
-            .and_then(|returning| returning.card);
-        // The practice cannot enter a client's card, and nobody is there to be shown a page.
-        if self.by == Party::Practice && card.is_none() {
-            Err(Refusal::NoSavedCard)
-        } else {
-            Ok(card)
-        }
-    }
-}
 
 /// The ids a new booking would get.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,17 +59,13 @@ impl Facts<'_> {
             .catalogue
             .policy(service)
             .ok_or(Unavailable::NotOffered)?;
-        let service = &*placement.own.priced(service)?;
-        if placement
-            .policy_version
-            .as_ref()
-            .is_some_and(|shown| *shown != policy.version)
-        {
-            return Err(Refusal::PolicyChanged);
-        }
+        let service = self.catalogue.service_at(service, placement.start);
+        let own = placement.own.agreed(&service)?;
+        let (catalogue, service) = unhurried(self.catalogue, own, placement.by);
+        let service = &*service;
+        placement.agrees_to(policy)?;
         // 2. The slot, by the function that lists it
         // (docs/decisions/0004-decide-again-under-the-lock.md).
-        let catalogue = unhurried(self.catalogue, placement.by);
         let search = Search {
             catalogue: &catalogue,
             service,
@@ -105,7 +74,7 @@ impl Facts<'_> {
             practitioner: placement.practitioner,
             mode: placement.mode,
         };
-        let (at, offer, mode) = self.choose(search, placement.start)?;
+        let (at, offer, mode) = self.choose(search, placement)?;
         // 3. Whether this client may have it (docs/decisions/0028-proof-of-mailbox.md).
         if placement.by == Party::Client {
             self.welcomes(service, placement, at)?;
@@ -121,11 +90,7 @@ impl Facts<'_> {
         } else {
             None
         };
-        let is_free =
-            // Entering a card is as good as paying: either shows that somebody means it.
-            payment.due_now(service.price).is_zero() && (card.is_some() || !payment.saves_card());
-        let state = self.first_state(service, placement, is_free, (at, &offer))?;
-        Ok(Booking {
+        let booking = Booking {
             id: ids.booking,
             practice: self.catalogue.practice.id,
             version: 1,
@@ -140,51 +105,18 @@ impl Facts<'_> {
             terms: Terms {
                 asking: placement.own.asking,
                 price_agreed: placement.own.price.is_some(),
+                answer_within_hours: placement
+                    .needs_approval(service)
+                    .then_some(self.catalogue.practice.booking.answer_within_hours),
                 ..self.terms(service, policy, payment, (at, &offer), self.calendar)
             },
             booked_at: self.now,
             card,
-            state,
-        })
-    }
-
-    /// The state that a new booking begins in. Where the mailbox has to be proved, that comes first, and what is due is asked for
-    /// then. It has to be where nothing else says that somebody means it, `is_free`: nothing is due now and no card is asked for; and
-    /// where a rule depends on who books.
-    fn first_state(
-        &self,
-        service: &Service,
-        placement: &PlacementRequest,
-        is_free: bool,
-        (at, offer): (Interval, &Offer),
-    ) -> Result<State, Refusal> {
-        // A rule about who somebody is can be decided only once they have proved it; until then the
-        // answer must be the same for everybody (docs/decisions/0028-proof-of-mailbox.md).
-        let asked =
-            placement.confirmation == Confirmation::ByMail || asks_who(self.catalogue, service);
-        // What has to be paid now needs no suspicion: the payment itself, and the caps on unpaid
-        // holds, keep hoarders away.
-        let trust = if placement.is_unproved() && (is_free || asked) {
-            self.trust(service, asked, offer, at)?
-        } else {
-            Acceptance::AtOnce
+            // As it is if nothing has to come first.
+            state: State::Confirmed { since: self.now },
         };
-        let held = |minutes, awaits| State::Held {
-            until: later(self.now, minutes).unwrap_or(self.now),
-            extended: false,
-            awaits,
-        };
-        Ok(match trust {
-            Acceptance::ByMail { kept: true } => held(PROOF_MINUTES, Awaits::Proof),
-            Acceptance::ByMail { kept: false } => held(PROOF_MINUTES, Awaits::ProofUnkept),
-            Acceptance::AtOnce if is_free => State::Confirmed { since: self.now },
-            Acceptance::AtOnce => {
-                // Only here: holds for a proof have caps of their own in `trust`.
-                self.usage.may_hold(self.caps, offer)?;
-                let minutes = self.catalogue.practice.booking.hold_minutes;
-                held(minutes, Awaits::Payment)
-            }
-        })
+        let state = self.first_state(service, placement, &booking, &offer)?;
+        Ok(Booking { state, ..booking })
     }
 
     /// Whether a client may have it.
@@ -224,15 +156,16 @@ impl Facts<'_> {
             self.calendar,
             placement.by,
             self.now,
-        )?;
+        )?
+        .agreed_anew(booking, &placement.own)?;
         let search = moving.search(placement.practitioner, placement.mode);
-        let (at, offer, mode) = self.choose(search, placement.start)?;
+        let (at, offer, mode) = self.choose(search, placement)?;
         let terms = self.moved_terms(
             booking,
             search.service,
             (at, &offer),
             search.calendar,
-            placement.by,
+            placement,
         );
         Ok(Booking {
             // The state stays: a held booking that moves goes on waiting for what it waited for.
@@ -249,17 +182,22 @@ impl Facts<'_> {
             seat: seat(search.service, &offer, search.calendar, session),
             mode,
             ..booking.clone()
-        })
+        }
+        .ending_before_it_begins())
     }
 
     fn choose(
         &self,
         search: Search<'_>,
-        start: Timestamp,
+        placement: &PlacementRequest,
     ) -> Result<(Interval, Offer, Mode), Refusal> {
+        let start = placement.start;
         // The way is settled first: it decides whether a room is needed. It may be left out only if
         // there is just one.
-        let mode = match (search.mode, search.modes_at(start).as_slice()) {
+        let mode = match (
+            search.mode,
+            search.modes_at(start, placement.own.overrides).as_slice(),
+        ) {
             (Some(mode), offered) if offered.contains(&mode) => mode,
             (Some(_), _) => return Err(Refusal::ModeNotOffered),
             (None, [only]) => *only,
@@ -269,61 +207,15 @@ impl Facts<'_> {
             mode: Some(mode),
             ..search
         }
-        .admit(start)?;
+        .explain(start, placement.own.overrides)
+        .slot()?;
         let offer = self
             .assignments
-            .choose(&slot.offers)
+            .choose(&slot.offers, &Shares::of(self.catalogue))
             // A slot always has an offer; without one it was taken in between.
             .ok_or(Unavailable::Taken)?
             .clone();
         Ok((slot.at, offer, mode))
-    }
-
-    /// How a booking of somebody unproved is taken; `asked`: by mail in any case.
-    fn trust(
-        &self,
-        service: &Service,
-        asked: bool,
-        offer: &Offer,
-        at: Interval,
-    ) -> Result<Acceptance, Refusal> {
-        let Self {
-            catalogue,
-            calendar,
-            usage,
-            caps,
-            now,
-            ..
-        } = *self;
-        let search = Search {
-            catalogue,
-            service,
-            calendar,
-            now,
-            // `RiskFacts` asks what is left of each practitioner's day, whatever this client asked
-            // for.
-            practitioner: None,
-            mode: None,
-        };
-        let always = asked || catalogue.practice.booking.confirm_by_mail.always();
-        let ClientUsage {
-            unproved,
-            lately,
-            origin,
-            solved,
-            ..
-        } = usage;
-        let (lately, origin, solved) = (*lately, *origin, *solved);
-        RiskFacts {
-            search,
-            unproved,
-            lately,
-            origin,
-            solved,
-            always,
-            tolerance: caps.tolerance,
-        }
-        .trust(offer, at)
     }
 }
 
@@ -342,9 +234,11 @@ pub fn reclaimed(
 #[must_use]
 pub fn seated(mut again: Booking, calendar: &Calendar, fresh: SessionId) -> Option<Booking> {
     if let Some(seat) = again.seat {
-        // The session still exists, or others have made a new one meanwhile: the seat follows it as
-        // it is now.
-        if let Some(session) = calendar.session(again.service, again.at.start) {
+        // The session still exists, perhaps moved, or others have made a new one meanwhile: the seat follows it as it is now.
+        let session = calendar
+            .session_with_id(seat.session)
+            .or_else(|| calendar.session(again.service, again.at.start));
+        if let Some(session) = session {
             let seats = session.capacity.max(seat.capacity);
             again.seat = Some(Seat {
                 session: session.id,

@@ -54,6 +54,8 @@ pub enum Refusal {
     PageNotOpened,
     #[error("the booking is not confirmed")]
     NotConfirmed,
+    #[error("the booking does not wait for the practice's yes")]
+    NotRequested,
     #[error("nobody was called missed here within the hour")]
     NothingToUndo,
     #[error("the hold has not run out")]
@@ -79,6 +81,8 @@ pub enum Refusal {
     PriceNotAllowed,
     #[error("the client has no saved card")]
     NoSavedCard,
+    #[error("the client has no e-mail address")]
+    NoAddress,
     #[error("the link was sent several times today")]
     LinkSentOften,
     #[error("only money that came outside Checkout is undone, or given back by hand")]

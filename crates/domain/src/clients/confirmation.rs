@@ -14,6 +14,8 @@ pub enum Awaits {
     /// The same, while its time is not kept: it is taken with the proof, if it is free then.
     #[strum(serialize = "mailbox_unkept")]
     ProofUnkept,
+    /// The practice's yes. What is to be paid is asked for then.
+    Approval,
 }
 
 /// Whether the mailbox must be proved before the booking stands, or its payment is asked for.

@@ -23,6 +23,7 @@ pub const fn is_anybodys(kind: MessageKind, prompted: bool, told: bool) -> bool 
         | MessageKind::Held
         | MessageKind::OnItsWay
         | MessageKind::TooLate
+        | MessageKind::Requested
         | MessageKind::Confirmed
         | MessageKind::Cancelled
         | MessageKind::AddressChanged
@@ -31,7 +32,11 @@ pub const fn is_anybodys(kind: MessageKind, prompted: bool, told: bool) -> bool 
         // A move by the practice is news to a client who knows of the booking. To anybody else, any
         // mail about it may be a stranger's doing.
         MessageKind::Moved => prompted || !told,
-        MessageKind::CancelledByPractice | MessageKind::Missed => !told,
+        MessageKind::CancelledByPractice
+        | MessageKind::RunningLate
+        | MessageKind::Declined
+        | MessageKind::Unanswered
+        | MessageKind::Missed => !told,
         // Of money that moved; and what only who has proved the mailbox, or the practice, brings about.
         MessageKind::Receipt
         | MessageKind::Refund

@@ -118,7 +118,9 @@ fn both(one: &str, other: &str) -> String {
 pub struct ClientDetails {
     /// The name they use. One word is fine.
     pub name: Personal<String>,
-    pub email: Personal<String>,
+    /// The practice may book for somebody who has none.
+    #[serde(with = "empty_for_none")]
+    pub email: Option<Personal<String>>,
     /// E.164.
     pub phone: Option<Personal<String>>,
     /// BCP 47.
@@ -146,10 +148,19 @@ impl ClientDetails {
         }
     }
 
-    /// The address as it is compared: without the spelling of letters.
+    /// Where they are reached, as it is compared: the address without the spelling of letters, else the number.
     #[must_use]
     pub fn email_key(&self) -> String {
-        email_key(self.email.reveal())
+        let phone = || {
+            self.phone
+                .as_ref()
+                .map(|one| format!("tel:{}", one.reveal()))
+        };
+        self.email
+            .as_ref()
+            .map(|address| email_key(address.reveal()))
+            .or_else(phone)
+            .unwrap_or_default()
     }
 
     /// Name and address as they are compared: the same person of the same household address.
@@ -162,6 +173,31 @@ impl ClientDetails {
             // A double space is a typing slip, not another person.
             name.split_whitespace().collect::<Vec<_>>().join(" ")
         )
+    }
+}
+
+/// `None` as an empty text: the release before this one reads a text.
+#[allow(clippy::ref_option, reason = "the shape that serde calls")]
+mod empty_for_none {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::Personal;
+
+    pub fn serialize<S: Serializer>(
+        address: &Option<Personal<String>>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let text = address.as_ref().map_or("", |one| one.reveal().as_str());
+        text.serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Personal<String>>, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Ok(Some(text)
+            .filter(|text| !text.is_empty())
+            .map(Personal::new))
     }
 }
 
@@ -205,7 +241,7 @@ mod tests {
     fn details(sms: Channel) -> ClientDetails {
         ClientDetails {
             name: Personal::new("Sam  Hale".into()),
-            email: Personal::new("Sam@Example.org".into()),
+            email: Some(Personal::new("Sam@Example.org".into())),
             phone: None,
             language: None,
             time_zone: None,
@@ -270,6 +306,23 @@ mod tests {
     }
 
     #[test]
+    fn who_has_no_address_is_known_by_a_number_and_kept_as_before() {
+        let reached = |email: Option<&str>, phone: Option<&str>| ClientDetails {
+            email: email.map(|text| Personal::new(text.into())),
+            phone: phone.map(|text| Personal::new(text.into())),
+            ..details(Channel::Ok)
+        };
+        let number = Some("+442079460018");
+        assert_eq!(reached(None, number).email_key(), "tel:+442079460018");
+        assert_eq!(reached(Some("A@b.org"), number).email_key(), "a@b.org");
+        assert_eq!(reached(None, None).email_key(), "");
+        let kept = serde_json::to_value(reached(None, number)).unwrap();
+        assert_eq!(kept["email"], "");
+        let read: ClientDetails = serde_json::from_value(kept).unwrap();
+        assert_eq!(read, reached(None, number));
+    }
+
+    #[test]
     fn debug_shows_nothing_personal() {
         let shown = format!("{:?}", details(Channel::Ok));
         assert!(
@@ -285,7 +338,10 @@ mod tests {
             "sam@example.org\nsam hale"
         );
         let named = |name: &str, email: &str| {
-            let (name, email) = (Personal::new(name.into()), Personal::new(email.into()));
+            let (name, email) = (
+                Personal::new(name.into()),
+                Some(Personal::new(email.into())),
+            );
             ClientDetails {
                 name,
                 email,

@@ -32,7 +32,7 @@ impl PlacementRequest {
 pub fn asks_who(catalogue: &Catalogue, service: &Service) -> bool {
     let limited = service.max_per_client.is_some()
         || catalogue.practice.booking.max_active_per_client.is_some();
-    service.audience == Audience::NewClients || limited
+    service.audience != Audience::Everyone || limited
 }
 
 /// Whether the service takes this client; `usage` counts what was proved to be theirs.
@@ -47,9 +47,14 @@ pub fn welcome(
         active,
         ..
     } = *usage;
-    // Bookings of this very service do not make its client known; how often they may have it is for
-    // `max_per_client` to say.
-    if service.audience == Audience::NewClients && ever > of_service {
+    let meant = match service.audience {
+        Audience::Everyone => true,
+        // Bookings of this very service do not make its client known; how often they may have it is
+        // for `max_per_client` to say.
+        Audience::NewClients => ever <= of_service,
+        Audience::Returning => ever > 0,
+    };
+    if !meant {
         return Err(Refusal::NotForClient);
     }
     let reached = |limit: Option<u32>, count: u32| limit.is_some_and(|max| count >= max);
@@ -89,25 +94,20 @@ impl Booking {
         later(self.at.end, days.saturating_mul(24 * 60)).is_some_and(|end| end < now)
     }
 
-    /// The mailbox is proved: a booking that was held for that is confirmed, or held for its payment as long as `hold_minutes`.
-    /// Any other stays as it is.
+    /// The mailbox is proved: a booking that was held for that is confirmed, or held for the practice's yes, or for its payment as long
+    /// as `hold_minutes`. Any other stays as it is.
     pub fn proved(self, hold_minutes: u32, now: Timestamp) -> Result<Self, Refusal> {
         match self.state {
             // Also before the worker has ended it: its time may soon be somebody else's.
             State::Held { until, .. } if self.awaits_proof() && until <= now => {
                 Err(Refusal::AlreadyEnded)
             }
-            // The payment gets a full hold of its own from now on, however long the mail took.
-            State::Held { .. } if self.awaits_proof() && self.is_to_be_paid() => {
-                let until = later(now, hold_minutes).unwrap_or(now);
-                Ok(self.turned(State::Held {
-                    until,
-                    extended: false,
-                    awaits: Awaits::Payment,
-                }))
-            }
+            // What comes next gets its full time, however long the mail took.
             State::Held { .. } if self.awaits_proof() => {
-                Ok(self.turned(State::Confirmed { since: now }))
+                let next = self
+                    .requested(now)
+                    .unwrap_or_else(|| self.payable(hold_minutes, now));
+                Ok(self.turned(next))
             }
             // Proving twice is harmless: mail programs and people open links repeatedly.
             State::Held { .. } | State::Confirmed { .. } => Ok(self),
@@ -115,8 +115,21 @@ impl Booking {
         }
     }
 
+    /// Held for its payment for so many minutes; confirmed if nothing is to be paid.
+    pub(crate) fn payable(&self, minutes: u32, now: Timestamp) -> State {
+        if self.is_to_be_paid() {
+            State::Held {
+                until: later(now, minutes).unwrap_or(now),
+                extended: false,
+                awaits: Awaits::Payment,
+            }
+        } else {
+            State::Confirmed { since: now }
+        }
+    }
+
     /// Whether it is confirmed by a payment, or by a card that is saved.
-    fn is_to_be_paid(&self) -> bool {
+    pub(crate) fn is_to_be_paid(&self) -> bool {
         !self.terms.due_now.is_zero() || (self.terms.payment.saves_card() && self.card.is_none())
     }
 
@@ -167,7 +180,7 @@ impl Booking {
     #[must_use]
     pub fn unwelcome(self, rule: Refusal, now: Timestamp) -> Self {
         let how = match rule {
-            Refusal::NotForClient => Ending::NotNew,
+            Refusal::NotForClient => Ending::NotForClient,
             Refusal::ClientLimit => Ending::OverLimit,
             // `welcome` knows only these two; any other rule reads as a plain no.
             _ => Ending::Declined,
@@ -188,6 +201,10 @@ pub fn relinked(booking: &Booking, readdressed: bool, prompted: bool, now: Times
             awaits: Awaits::Payment,
             ..
         } if readdressed => MessageKind::Held,
+        State::Held {
+            awaits: Awaits::Approval,
+            ..
+        } if readdressed => MessageKind::Requested,
         State::Confirmed { .. } if readdressed && now < booking.at.start => MessageKind::Confirmed,
         _ => MessageKind::NewLink,
     };

@@ -60,6 +60,8 @@ pub enum Withheld {
     /// Nobody has proved the mailbox to be theirs, and enough went there today.
     #[strum(serialize = "too_many_mails")]
     TooMany,
+    /// The practice knows of no address.
+    NoAddress,
 }
 
 /// A message that is about to be sent.

@@ -33,15 +33,23 @@ pub enum MessageKind {
     OnItsWay,
     /// The money was still on its way when its session came near: its time was given back.
     TooLate,
+    /// The time is kept while the practice is asked for its yes.
+    Requested,
     Confirmed,
     Moved,
     /// By its client.
     Cancelled,
     CancelledByPractice,
+    /// The practice has said no to a request.
+    Declined,
+    /// The practice has not answered a request in time.
+    Unanswered,
     /// It was confirmed by mail, but is for new clients only.
     NotForClient,
     /// It was confirmed by mail, but its client has as many as the practice allows.
     LimitReached,
+    /// The session will begin later than was agreed, by some minutes.
+    RunningLate,
     /// A human has said that the client did not come.
     Missed,
     /// A payment came; its receipt can be had.
@@ -73,8 +81,9 @@ pub enum MessageKind {
 impl MessageKind {
     const REMINDERS: [Self; 2] = [Self::Reminder, Self::DayBefore];
     /// What a newer one about the appointment makes out of date.
-    const OVERTAKEN: [Self; 5] = [
+    const OVERTAKEN: [Self; 6] = [
         Self::Prove,
+        Self::Requested,
         Self::Held,
         Self::OnItsWay,
         Self::Confirmed,
@@ -86,15 +95,36 @@ impl MessageKind {
         matches!(self, Self::Reminder | Self::DayBefore)
     }
 
+    /// Whether it tells what the practice has answered to a request.
+    #[must_use]
+    pub const fn tells_answer(self) -> bool {
+        matches!(self, Self::Held | Self::Confirmed | Self::Declined)
+    }
+
+    /// Whether it offers other times instead of the one that was asked for.
+    #[must_use]
+    pub const fn offers_times(self) -> bool {
+        matches!(self, Self::Declined | Self::Unanswered)
+    }
+
     /// Whether it is worth a text message as well: what somebody should know before they next look at their mail.
     /// `prompted`: they did it themselves just now.
     #[must_use]
     pub const fn is_texted(self, prompted: bool) -> bool {
         match self {
             Self::Moved => !prompted,
-            Self::CancelledByPractice | Self::Missed | Self::DayBefore => true,
+            Self::CancelledByPractice | Self::RunningLate | Self::Missed | Self::DayBefore => true,
             _ => false,
         }
+    }
+
+    /// Whether the practice may add words of its own: to what it did itself, and to nothing else.
+    #[must_use]
+    pub const fn takes_words(self) -> bool {
+        matches!(
+            self,
+            Self::CancelledByPractice | Self::Moved | Self::RunningLate
+        )
     }
 
     /// Whether it still says what is so. What a message says is worked out when it is sent, and much may have happened since
@@ -104,10 +134,11 @@ impl MessageKind {
         let ahead = now < booking.at.start;
         match self {
             Self::Prove => booking.awaits_proof(),
-            // The four messages about a hold exclude each other: proof, payment, money on its way,
-            // too late.
+            Self::Requested => booking.awaits_approval(),
+            // The messages about a hold exclude each other: proof, request, payment, money on its
+            // way, too late.
             Self::OnItsWay => matches!(booking.state, State::Held { .. }) && funds.is_under_way(),
-            Self::TooLate => matches!(
+            Self::TooLate | Self::Unanswered => matches!(
                 booking.state,
                 State::Ended {
                     how: Ending::Expired,
@@ -123,7 +154,7 @@ impl MessageKind {
                     }
                 ) && !funds.is_under_way()
             }
-            Self::Confirmed | Self::Moved => {
+            Self::Confirmed | Self::Moved | Self::RunningLate => {
                 matches!(booking.state, State::Confirmed { .. }) && now < booking.at.end
             }
             // Overtaken by the one that comes after it.
@@ -133,6 +164,7 @@ impl MessageKind {
             Self::DayBefore => matches!(booking.state, State::Confirmed { .. }) && ahead,
             Self::Cancelled
             | Self::CancelledByPractice
+            | Self::Declined
             | Self::NotForClient
             | Self::LimitReached => !booking.is_active(),
             // Paid, waived or written off since: a client is not asked for what is no longer owed.
@@ -233,7 +265,7 @@ pub fn plan(
         // other are worse than one.
         plan.cancels.extend(MessageKind::OVERTAKEN);
         let pause = match kind {
-            MessageKind::Held | MessageKind::OnItsWay => PAYING,
+            MessageKind::Held | MessageKind::OnItsWay if prompted => PAYING,
             MessageKind::Moved => SETTLING,
             MessageKind::Missed => TAKING_BACK,
             _ => SignedDuration::ZERO,
@@ -274,14 +306,52 @@ pub const fn by_email(kind: MessageKind, at: Timestamp, prompted: bool) -> Plann
     }
 }
 
+/// Whether a client would see that it was moved.
+fn is_moved(before: &Booking, after: &Booking) -> bool {
+    let looks = |one: &Booking| {
+        // A session of a class may change its room alone, and its seats with it.
+        let place = one.room.filter(|_| one.seat.is_some());
+        (one.at, one.mode, one.practitioners.clone(), place)
+    };
+    looks(before) != looks(after)
+}
+
+/// What is told of a booking that is confirmed now.
+fn confirmed(
+    before: Option<(&Booking, &BookingMoney)>,
+    booking: &Booking,
+    by_client: bool,
+) -> Option<(MessageKind, bool)> {
+    let Some((one, funds)) = before else {
+        return Some((MessageKind::Confirmed, by_client));
+    };
+    match one.state {
+        // Paying is the client's act, unless the money was days on its way.
+        State::Held { .. } if one.awaits_word() => Some((MessageKind::Confirmed, by_client)),
+        State::Held { .. } => Some((
+            MessageKind::Confirmed,
+            !funds.payments.iter().any(on_its_way),
+        )),
+        State::Ended {
+            how: Ending::Expired,
+            ..
+        } => Some((MessageKind::Confirmed, false)),
+        // Not missed after all: nobody has heard of it.
+        State::Ended { .. } => None,
+        State::Confirmed { .. } => {
+            is_moved(one, booking).then_some((MessageKind::Moved, by_client))
+        }
+    }
+}
+
 fn appointment(
     before: Option<(&Booking, &BookingMoney)>,
     (booking, funds): (&Booking, &BookingMoney),
     by_client: bool,
 ) -> Option<(MessageKind, bool)> {
     let was_under_way = before.is_some_and(|(_, funds)| funds.is_under_way());
-    let held = before.is_none_or(|(one, _)| matches!(one.state, State::Held { .. }));
     let stood = before.is_some_and(|(one, _)| one.is_active());
+    let requested = before.is_some_and(|(one, _)| one.awaits_approval());
     match booking.state {
         // Only when it is made; `relinked` sends the message for a new link.
         State::Held {
@@ -292,51 +362,33 @@ fn appointment(
             // Once, although the payment may be written several times while its money is under way.
             (!was_under_way).then_some((MessageKind::OnItsWay, true))
         }
+        // When it is made or proved, and when it is moved.
+        State::Held {
+            awaits: Awaits::Approval,
+            ..
+        } => before
+            .is_none_or(|(one, _)| !one.awaits_approval() || is_moved(one, booking))
+            .then_some((MessageKind::Requested, by_client)),
         State::Held {
             awaits: Awaits::Payment,
             ..
         } => before
-            // When it is made, or when the proof has turned it into a hold for payment, but not
-            // when it is extended.
-            .is_none_or(|(one, _)| one.awaits_proof())
-            .then_some((MessageKind::Held, true)),
-        State::Confirmed { .. } => match before {
-            None => Some((MessageKind::Confirmed, by_client)),
-            // Paying is the client's act, unless the money was days on its way.
-            Some((one, _)) if one.awaits_proof() => Some((MessageKind::Confirmed, by_client)),
-            Some((_, funds)) if held => Some((
-                MessageKind::Confirmed,
-                !funds.payments.iter().any(on_its_way),
-            )),
-            Some((one, _))
-                if matches!(
-                    one.state,
-                    State::Ended {
-                        how: Ending::Expired,
-                        ..
-                    }
-                ) =>
-            {
-                Some((MessageKind::Confirmed, false))
-            }
-            // Not missed after all: nobody has heard of it.
-            Some((one, _)) if !one.is_active() => None,
-            Some((one, _)) => {
-                let looks = |one: &Booking| (one.at, one.mode, one.practitioners.clone());
-                (looks(one) != looks(booking)).then_some((MessageKind::Moved, by_client))
-            }
-        },
+            // When it is made, or when a proof or the practice's yes has turned it into a hold for
+            // payment, but not when it is extended.
+            .is_none_or(|(one, _)| one.awaits_word())
+            .then_some((MessageKind::Held, !requested)),
+        State::Confirmed { .. } => confirmed(before, booking, by_client),
         State::Ended { how, .. } if stood => match how {
             Ending::CancelledByClient => Some((MessageKind::Cancelled, by_client)),
-            Ending::CancelledByPractice | Ending::Declined => {
-                Some((MessageKind::CancelledByPractice, false))
-            }
-            Ending::NotNew => Some((MessageKind::NotForClient, by_client)),
+            Ending::CancelledByPractice => Some((MessageKind::CancelledByPractice, false)),
+            Ending::Declined => Some((MessageKind::Declined, false)),
+            Ending::NotForClient => Some((MessageKind::NotForClient, by_client)),
             Ending::OverLimit => Some((MessageKind::LimitReached, by_client)),
             Ending::NoShow => Some((MessageKind::Missed, false)),
             // A client who has done their part must hear that the time was given up
             // (docs/decisions/0041-slow-methods-are-asked-for.md).
             Ending::Expired if was_under_way => Some((MessageKind::TooLate, false)),
+            Ending::Expired if requested => Some((MessageKind::Unanswered, false)),
             Ending::Completed | Ending::Expired => None,
         },
         State::Ended { .. } => None,

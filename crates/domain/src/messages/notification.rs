@@ -76,10 +76,10 @@ impl NotificationKind {
     /// Whether it still says what is so to `whom`.
     #[must_use]
     pub fn holds(self, booking: &Booking, whom: Recipient, now: Timestamp) -> bool {
-        let stands = matches!(booking.state, State::Confirmed { .. });
+        let theirs = is_news(booking) && concerns(booking, whom);
         match self {
-            Self::New | Self::Moved => stands && concerns(booking, whom) && now < booking.at.end,
-            Self::PassedOn => !(stands && concerns(booking, whom)) && now < booking.at.end,
+            Self::New | Self::Moved => theirs && now < booking.at.end,
+            Self::PassedOn => !theirs && now < booking.at.end,
             Self::Cancelled => !booking.is_active(),
             Self::Day | Self::Payee => true,
         }
@@ -149,17 +149,22 @@ fn concerns(booking: &Booking, whom: Recipient) -> bool {
     }
 }
 
-/// What a change of a booking is to somebody of the practice. Nobody is told of what waits for its payment or its proof.
+/// Whether the practice is told of it: it stands, or waits for the practice's own yes. Nobody is told of what waits for its payment or
+/// its proof.
+const fn is_news(booking: &Booking) -> bool {
+    booking.is_confirmed() || booking.awaits_approval()
+}
+
+/// What a change of a booking is to somebody of the practice.
 #[must_use]
 pub fn notified(
     before: Option<&Booking>,
     after: &Booking,
     whom: Recipient,
 ) -> Option<NotificationKind> {
-    let stands = |one: &Booking| matches!(one.state, State::Confirmed { .. });
-    let stood = before.filter(|one| stands(one));
+    let stood = before.filter(|one| is_news(one));
     let had = stood.filter(|one| concerns(one, whom));
-    let has = stands(after) && concerns(after, whom);
+    let has = is_news(after) && concerns(after, whom);
     match (had, has) {
         // It was a colleague's and is now theirs: new to them.
         (None, true) if stood.is_some() => Some(NotificationKind::New),
@@ -176,7 +181,7 @@ pub fn notified(
             let looks = |one: &Booking| (one.at, one.mode, one.practitioners.clone(), one.service);
             (looks(before) != looks(after)).then_some(NotificationKind::Moved)
         }
-        (Some(_), false) if stands(after) => Some(NotificationKind::PassedOn),
+        (Some(_), false) if is_news(after) => Some(NotificationKind::PassedOn),
         (Some(_), false) => match after.state {
             State::Ended {
                 how: Ending::CancelledByClient | Ending::CancelledByPractice | Ending::Declined,

@@ -1,3 +1,5 @@
+mod requests;
+
 use uuid::Uuid;
 
 use super::*;
@@ -70,6 +72,7 @@ pub(crate) fn booking(state: State, notice_hours: u32) -> Booking {
             slow: None,
             asking: Asking::Nothing,
             price_agreed: false,
+            answer_within_hours: None,
         },
         booked_at: at("2026-12-01T09:00:00Z"),
         card: None,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Money;
 use crate::{
-    booking::refusal::Refusal,
+    booking::{overrides::Overrides, refusal::Refusal},
     practice::service::{PaymentRule, Service},
 };
 
@@ -35,6 +35,10 @@ pub struct Own {
     pub asking: Asking,
     /// `None`: the service's.
     pub price: Option<Money>,
+    /// How long it takes; `None`: as long as the service.
+    pub minutes: Option<u32>,
+    /// The rules that do not count for it.
+    pub overrides: Overrides,
 }
 
 impl Asking {
@@ -58,11 +62,11 @@ impl Asking {
 }
 
 impl Own {
-    /// The service at the agreed price.
+    /// The service at the agreed price and length.
     ///
     /// # Errors
     /// [`Refusal::PriceNotAllowed`] for a price that is none, in another currency, or cannot be asked for.
-    pub fn priced<'a>(&self, service: &'a Service) -> Result<Cow<'a, Service>, Refusal> {
+    pub fn agreed<'a>(&self, service: &'a Service) -> Result<Cow<'a, Service>, Refusal> {
         let price = self.price.unwrap_or(service.price);
         let fits =
             price.currency == service.price.currency && (0..=MAX_AMOUNT).contains(&price.amount);
@@ -71,11 +75,12 @@ impl Own {
         if !(fits && asked) {
             return Err(Refusal::PriceNotAllowed);
         }
-        // The price becomes the service's for this one booking, so that everything after it (quote,
-        // terms, policy) needs to know only one price.
-        Ok(if self.price.is_some() {
+        // Price and length become the service's for this one booking, so that everything after it
+        // (quote, terms, policy, examination) needs to know only one of each.
+        Ok(if self.price.is_some() || self.minutes.is_some() {
             Cow::Owned(Service {
                 price,
+                duration_minutes: self.minutes.unwrap_or(service.duration_minutes),
                 ..service.clone()
             })
         } else {

@@ -1,9 +1,18 @@
 //! What a practice is made of: the definitions its owner writes, checked and with ids.
 
+pub mod assignment_rule;
+pub mod closure;
+pub mod mode;
 pub mod schedule;
+pub mod season;
 pub mod service;
+pub mod service_times;
+pub mod session_change;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -19,8 +28,11 @@ use super::{
         receipts::good_faith_estimate::EstimateDue,
     },
     practice::{
+        assignment_rule::AssignmentRule,
         schedule::{Grid, Schedule, TimeOff},
+        season::Season,
         service::Service,
+        session_change::SessionChange,
     },
     zone::Zone,
 };
@@ -36,6 +48,8 @@ pub struct Catalogue {
     pub services: Vec<Service>,
     /// The names of people and rooms that were removed: bookings of their time keep them.
     pub former: BTreeMap<ResourceId, String>,
+    /// What was changed about sessions of classes, beside the file.
+    pub session_changes: BTreeMap<ServiceId, Vec<SessionChange>>,
     /// Rises with each change to any of them.
     pub revision: i64,
 }
@@ -92,9 +106,39 @@ impl Catalogue {
             .find(|service| service.handle == reference || reference.parse() == Ok(service.id))
     }
 
-    /// Those of the public list, in the owner's order.
-    pub fn listed_services(&self) -> impl Iterator<Item = &Service> {
-        self.services.iter().filter(|service| service.listed)
+    /// What was changed about the sessions of a class.
+    #[must_use]
+    pub fn changes_of(&self, class: ServiceId) -> &[SessionChange] {
+        self.session_changes.get(&class).map_or(&[], Vec::as_slice)
+    }
+
+    /// Those of the public list, in the owner's order, at their prices of today; without those that are over.
+    pub fn listed_services(&self, now: Timestamp) -> impl Iterator<Item = Cow<'_, Service>> {
+        let today = self.practice.zone.date(now);
+        let listed = move |service: &&Service| service.listed && !service.times.is_over(today);
+        self.services
+            .iter()
+            .filter(listed)
+            .map(move |service| service.on(today))
+    }
+
+    /// Until when it is the same date for everybody: a practitioner elsewhere has a "today" of their own.
+    #[must_use]
+    pub fn same_day_until(&self, now: Timestamp) -> Timestamp {
+        let mut zones = vec![&self.practice.zone];
+        for one in &self.practitioners {
+            if !zones.contains(&&one.zone) {
+                zones.push(&one.zone);
+            }
+        }
+        let days = zones.into_iter().map(|zone| zone.same_day_until(now));
+        days.min().unwrap_or(now)
+    }
+
+    /// The service as it is given on the local date of an instant.
+    #[must_use]
+    pub fn service_at<'a>(&self, service: &'a Service, at: Timestamp) -> Cow<'a, Service> {
+        service.on(self.practice.zone.date(at))
     }
 
     /// The practitioner a client names, by id or by the owner's handle.
@@ -169,6 +213,9 @@ pub struct Practice {
     /// Dates on which it is closed, in its zone; they are no working days.
     #[serde(default)]
     pub holidays: BTreeSet<Date>,
+    /// By name; hours name them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub seasons: BTreeMap<String, Season>,
     /// By key; services name one.
     pub policies: BTreeMap<String, Policy>,
 }
@@ -229,11 +276,22 @@ pub struct BookingRules {
     /// When a booking that costs nothing now, of somebody whose mailbox is not proved, waits for the link in the mail.
     #[serde(default)]
     pub confirm_by_mail: ConfirmByMail,
+    /// Who of those who are free gets a booking for any of them.
+    #[serde(default)]
+    pub assignment: AssignmentRule,
+    /// Within so many hours the practice answers what needs its yes.
+    #[serde(default = "one_day")]
+    pub answer_within_hours: u32,
 }
 
 // The default of `links_end_after_days` (docs/decisions/0028-proof-of-mailbox.md).
 const fn two_years() -> u32 {
     730
+}
+
+// The default of `answer_within_hours` (docs/decisions/0061-requests-to-book.md).
+const fn one_day() -> u32 {
+    24
 }
 
 // The default of `collect_after_hours` (docs/decisions/0015-sessions-count-as-held.md), as a
@@ -264,6 +322,11 @@ pub struct Practitioner {
     pub languages: Vec<String>,
     pub zone: Zone,
     pub schedule: Schedule,
+    /// The first and the last date they work on, in their zone; `None`: it is not known, or not near.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_date: Option<Date>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_date: Option<Date>,
     pub time_off: Vec<TimeOff>,
     pub limits: Limits,
     /// With professional bodies; receipts show them.
@@ -271,6 +334,30 @@ pub struct Practitioner {
     pub registrations: Vec<Registration>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notifications: Option<NotificationRules>,
+    /// So many times as much of what anybody can take as somebody with a share of 1.
+    #[serde(default = "one")]
+    pub share: u32,
+}
+
+// The default of `share` (docs/decisions/0063-fair-shares.md).
+const fn one() -> u32 {
+    1
+}
+
+impl Practitioner {
+    /// The time before their first date and after their last one.
+    pub fn not_here(&self) -> impl Iterator<Item = TimeOff> {
+        let joins = self.first_date.map(TimeOff::before);
+        let leaves = self.last_date.and_then(|last| last.tomorrow().ok());
+        joins.into_iter().chain(leaves.map(TimeOff::from_date_on))
+    }
+
+    /// Whether their last date is over.
+    #[must_use]
+    pub fn has_left(&self, now: Timestamp) -> bool {
+        self.last_date
+            .is_some_and(|last| last < self.zone.date(now))
+    }
 }
 
 /// An entry in a professional body's register.
@@ -291,6 +378,11 @@ pub struct Limits {
     pub max_consecutive: Option<u32>,
     /// … of at least this.
     pub break_minutes: u32,
+    /// The same day and week in minutes of sessions, without buffers.
+    #[serde(default)]
+    pub max_minutes_day: Option<u32>,
+    #[serde(default)]
+    pub max_minutes_week: Option<u32>,
 }
 
 /// A place that one booking at a time may occupy.

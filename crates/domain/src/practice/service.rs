@@ -1,40 +1,24 @@
 //! What can be booked.
 
-use jiff::civil::Date;
+use std::{borrow::Cow, collections::BTreeMap};
+
+use jiff::{
+    SignedDuration, Timestamp,
+    civil::{Date, DateTime, Time},
+};
 use serde::{Deserialize, Serialize};
 
-use super::{Text, schedule::Grid};
+pub use super::mode::Mode;
+use super::{
+    Text,
+    schedule::{Grid, weekday_index},
+    service_times::ServiceTimes,
+};
 use crate::{
     clients::Personal,
     ids::{PractitionerId, ResourceId, RoomId, ServiceId},
     money::{BasisPoints, Money},
 };
-
-/// Where and how a session takes place.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    Deserialize,
-    strum::VariantArray,
-    strum::IntoStaticStr,
-    strum::EnumString,
-)]
-#[strum(serialize_all = "snake_case", const_into_str)]
-#[serde(rename_all = "snake_case")]
-pub enum Mode {
-    /// In one of the service's rooms, which it occupies.
-    Room,
-    Online,
-    Phone,
-    Outdoor,
-}
 
 /// What can be booked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +33,9 @@ pub struct Service {
     pub buffer_after_minutes: u32,
     /// Tax included.
     pub price: Money,
+    /// The prices of sessions from a date on, in the practice's zone.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub later_prices: BTreeMap<Date, Money>,
     pub tax: Tax,
     pub payment: PaymentRule,
     /// For a client's first visit, if it is another one.
@@ -83,6 +70,11 @@ pub struct Service {
     pub max_per_client: Option<u32>,
     /// Its own grid, instead of the practice's.
     pub grid: Option<Grid>,
+    #[serde(default)]
+    pub times: ServiceTimes,
+    /// Which bookings of it stand only once the practice has said yes; `None`: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<Approval>,
 }
 
 impl Service {
@@ -90,6 +82,18 @@ impl Service {
     #[must_use]
     pub fn is_class(&self) -> bool {
         self.class.is_some()
+    }
+
+    /// As it is given on a date: at the price of that day.
+    #[must_use]
+    pub fn on(&self, date: Date) -> Cow<'_, Self> {
+        match self.later_prices.range(..=date).next_back() {
+            None => Cow::Borrowed(self),
+            Some((_, price)) => Cow::Owned(Self {
+                price: *price,
+                ..self.clone()
+            }),
+        }
     }
 
     /// Everybody who may be needed to give it.
@@ -123,16 +127,69 @@ pub enum Staff {
     AllOf(Vec<PractitionerId>),
 }
 
-/// Fixed weekly starts of a class or a closed series.
+/// Fixed starts of a class or a closed series: weekly, on dates of its own, or both.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Class {
     pub starts: Vec<WeeklyStart>,
+    /// In the practice's wall time, in order.
+    #[serde(default)]
+    pub dates: Vec<DateTime>,
     /// The first date it may take place on.
     pub first: Option<Date>,
     /// The last date.
     pub last: Option<Date>,
-    /// Seats that must be taken for it to run.
+    /// Seats that must be taken for a session to run.
     pub min_to_run: Option<u32>,
+    /// So long before it begins the practice decides about a session that has fewer.
+    #[serde(default = "a_day_before")]
+    pub decide_hours_before: u32,
+}
+
+/// How many must have a seat for a session to run, and when it is decided about one that has fewer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Minimum {
+    pub seats: u32,
+    pub decide_hours_before: u32,
+}
+
+// As a function because serde wants one, for rows from before the setting.
+const fn a_day_before() -> u32 {
+    24
+}
+
+impl Minimum {
+    /// When it is decided about the session that begins then.
+    #[must_use]
+    pub fn decide_by(self, start: Timestamp) -> Timestamp {
+        let before = SignedDuration::from_hours(self.decide_hours_before.into());
+        start.saturating_sub(before).unwrap_or(start)
+    }
+}
+
+impl Class {
+    /// What its sessions need to run.
+    #[must_use]
+    pub fn minimum(&self) -> Option<Minimum> {
+        let decide_hours_before = self.decide_hours_before;
+        self.min_to_run.map(|seats| Minimum {
+            seats,
+            decide_hours_before,
+        })
+    }
+
+    /// The wall times at which its sessions are planned on the dates `first..=last`; of a weekly start and a date that are the
+    /// same, twice.
+    pub fn planned(&self, first: Date, last: Date) -> impl Iterator<Item = DateTime> + '_ {
+        let dated = self.dates.iter().copied();
+        let dated = dated.filter(move |at| (first..=last).contains(&at.date()));
+        let first = self.first.map_or(first, |begin| begin.max(first));
+        let last = self.last.map_or(last, |end| end.min(last));
+        let days = first
+            .series(jiff::Span::new().days(1))
+            .take_while(move |date| *date <= last);
+        days.flat_map(move |date| self.starts.iter().filter_map(move |start| start.on(date)))
+            .chain(dated)
+    }
 }
 
 /// One weekly start, in the practice's wall time.
@@ -142,6 +199,30 @@ pub struct WeeklyStart {
     pub weekday: u8,
     /// Minutes after local midnight.
     pub minute: u16,
+}
+
+impl WeeklyStart {
+    /// The weekday and time of day of a wall time.
+    #[must_use]
+    pub fn of(at: DateTime) -> Self {
+        let weekday = at.weekday().to_monday_zero_offset().unsigned_abs();
+        let (hour, minute) = (at.hour().unsigned_abs(), at.minute().unsigned_abs());
+        Self {
+            weekday,
+            minute: u16::from(hour) * 60 + u16::from(minute),
+        }
+    }
+
+    /// The same on a date, if that is its weekday.
+    fn on(self, date: Date) -> Option<DateTime> {
+        let today = usize::from(self.weekday) == weekday_index(date.weekday());
+        let (hour, minute) = (self.minute / 60, self.minute % 60);
+        let (hour, minute) = (i8::try_from(hour).ok()?, i8::try_from(minute).ok()?);
+        today
+            .then(|| Time::new(hour, minute, 0, 0).ok())
+            .flatten()
+            .map(|time| date.to_datetime(time))
+    }
 }
 
 /// How a price is taxed.
@@ -251,6 +332,13 @@ impl Service {
             .unwrap_or(self.payment)
     }
 
+    /// Whether a client's first visit, or a later one, needs the practice's yes.
+    #[must_use]
+    pub fn needs_approval(&self, first_visit: bool) -> bool {
+        self.approval
+            .is_some_and(|approval| first_visit || approval == Approval::Always)
+    }
+
     /// Whether something is collected for it through Hourkeep, now or later, of anybody.
     #[must_use]
     pub fn collects(&self) -> bool {
@@ -262,6 +350,15 @@ impl Service {
     }
 }
 
+/// Which bookings of a service need the practice's yes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Approval {
+    Always,
+    /// A client's first visit.
+    FirstVisit,
+}
+
 /// Whom a service is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -270,4 +367,6 @@ pub enum Audience {
     Everyone,
     /// Who has had no booking here yet.
     NewClients,
+    /// Who has had one.
+    Returning,
 }

@@ -113,7 +113,7 @@ const fn reached(state: State) -> Event {
             // Receivers that were told "held" learn that it is over; the reason is in the booking's
             // `state`.
             | Ending::Declined
-            | Ending::NotNew
+            | Ending::NotForClient
             | Ending::OverLimit => Event::BookingCancelled,
             Ending::Expired => Event::BookingExpired,
         },

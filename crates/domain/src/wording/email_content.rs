@@ -24,6 +24,8 @@ pub struct EmailTerms<'a> {
     pub start: Timestamp,
     /// Who gives it; told where that may be what has changed.
     pub with: &'a str,
+    /// Where a session of a class takes place, and how long it lasts; told where that may be what has changed.
+    pub session: Option<(&'a str, u32)>,
     pub zone: &'a Zone,
     /// It costs nothing, so that changing one's mind does not either.
     pub is_free: bool,
@@ -39,6 +41,16 @@ pub struct EmailTerms<'a> {
     pub by_hand: bool,
     /// The practice asks for the money with the confirmation.
     pub asks: bool,
+    /// It was a request, to which the practice has said yes.
+    pub approved: bool,
+    /// What the practice said with its yes or no, in its own words.
+    pub answer: Option<&'a str>,
+    /// Free times instead of the one that was asked for.
+    pub others: &'a [Timestamp],
+    /// By how many minutes it begins later; of what tells of that.
+    pub delay_minutes: u32,
+    /// What the practice adds in its own words.
+    pub words: Option<&'a str>,
 }
 
 /// A message in its reader's language. It holds the client's name.
@@ -135,9 +147,11 @@ fn subject_and_body(terms: EmailTerms<'_>, locale: Locale) -> (String, String) {
         ("date", Value::Text(&on)),
         ("when", Value::Text(&when)),
         ("until", Value::Text(&until)),
+        ("minutes", Value::Count(terms.delay_minutes)),
     ];
     let variant = match terms.kind {
         MessageKind::Prove if terms.held_until.is_none() => "-unkept",
+        MessageKind::Held if terms.approved => "-approved",
         MessageKind::CancelledByPractice if terms.by_hand => "-by-hand",
         _ => "",
     };
@@ -150,6 +164,27 @@ fn subject_and_body(terms: EmailTerms<'_>, locale: Locale) -> (String, String) {
 /// What else this booking's client has to know, each in a paragraph of its own.
 fn further_paragraphs(terms: EmailTerms<'_>, locale: Locale) -> Vec<String> {
     let mut paragraphs = Vec::new();
+    // In quotation marks: these words are the practice's own, and no text of the program's.
+    paragraphs.extend(
+        terms
+            .answer
+            .filter(|_| terms.kind.tells_answer())
+            .or(terms.words.filter(|_| terms.kind.takes_words()))
+            .map(|answer| say(locale, "message-answer", &[("answer", Value::Text(answer))])),
+    );
+    if !terms.others.is_empty() {
+        let times = terms
+            .others
+            .iter()
+            .map(|at| moment(*at, terms.zone, locale))
+            .collect::<Vec<_>>()
+            .join("; ");
+        paragraphs.push(say(
+            locale,
+            "message-other-times",
+            &[("times", Value::Text(&times))],
+        ));
+    }
     if terms.by_hand && terms.kind == MessageKind::Cancelled {
         paragraphs.push(say(locale, "message-cancelled-by-hand", &[]));
     }
@@ -160,6 +195,15 @@ fn further_paragraphs(terms: EmailTerms<'_>, locale: Locale) -> Vec<String> {
             "message-moved-with",
             &[("who", Value::Text(terms.with))],
         ));
+    }
+    if let Some((room, minutes)) = terms.session.filter(|_| terms.kind == MessageKind::Moved) {
+        if !room.is_empty() {
+            let values = [("room", Value::Text(room))];
+            paragraphs.push(say(locale, "message-moved-room", &values));
+        }
+        let length = say(locale, "pages-minutes", &[("count", Value::Count(minutes))]);
+        let values = [("length", Value::Text(&length))];
+        paragraphs.push(say(locale, "message-moved-lasts", &values));
     }
     if terms.overlaps && matches!(terms.kind, MessageKind::Confirmed | MessageKind::Moved) {
         paragraphs.push(say(locale, "message-overlaps", &[]));
@@ -192,6 +236,7 @@ pub fn short(terms: EmailTerms<'_>, link: &str, sender: &str, locale: Locale) ->
         ("when", when),
         ("link", link),
         ("sender", sender),
+        ("minutes", Value::Count(terms.delay_minutes)),
     ];
     plain(&say(locale, &format!("message-sms-{word}"), &values))
 }
@@ -229,6 +274,8 @@ const fn link(kind: MessageKind) -> &'static str {
         | MessageKind::Fee => "message-link-pay",
         MessageKind::TooLate
         | MessageKind::CancelledByPractice
+        | MessageKind::Declined
+        | MessageKind::Unanswered
         | MessageKind::NotForClient
         | MessageKind::LimitReached
         | MessageKind::Missed => "message-link-times",

@@ -33,6 +33,8 @@ pub struct NewsTerms<'a> {
     pub from: Option<Timestamp>,
     /// Its client has cancelled, not the practice.
     pub by_client: bool,
+    /// The practice is asked for its yes until then.
+    pub answer_by: Option<Timestamp>,
     pub zone: &'a Zone,
 }
 
@@ -53,12 +55,17 @@ pub fn news(terms: &NewsTerms<'_>, locale: Locale) -> EmailContent {
         session,
         from,
         by_client,
+        answer_by,
         zone,
     } = terms;
-    let word = kind.into_str().replace('_', "-");
+    let word = match answer_by {
+        // Whatever happened to it, what counts is that it waits for an answer.
+        Some(_) => "request".to_owned(),
+        None => kind.into_str().replace('_', "-"),
+    };
     // Moved to another practitioner, room or way at the same time: "from … to …" would give one
     // time twice.
-    let body = if *kind == NotificationKind::Moved && from.is_none() {
+    let body = if answer_by.is_none() && *kind == NotificationKind::Moved && from.is_none() {
         "changed"
     } else {
         &word
@@ -69,7 +76,11 @@ pub fn news(terms: &NewsTerms<'_>, locale: Locale) -> EmailContent {
     ];
     let from = from.map(|at| moment(at, zone, locale)).unwrap_or_default();
     let by = if *by_client { "client" } else { "practice" };
+    let until = answer_by
+        .map(|at| moment(at, zone, locale))
+        .unwrap_or_default();
     let values = [
+        ("until", &*until),
         ("date", &*on),
         ("when", &*when),
         ("from", &*from),
@@ -88,7 +99,7 @@ pub fn news(terms: &NewsTerms<'_>, locale: Locale) -> EmailContent {
             .into_iter()
             .filter(|text| !text.is_empty())
             .collect(),
-        link: None,
+        link: answer_by.map(|_| say(locale, "notification-request-link", &[])),
         small_print: small_print(zone, locale),
     }
 }

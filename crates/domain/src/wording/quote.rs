@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{Locale, Value, calendar_date, moment, money, percent, say};
 use crate::{
     money::{Currency, Money, receipts::good_faith_estimate::EstimateDue},
-    practice::service::Tax,
+    practice::service::{Minimum, Tax},
     zone::Zone,
 };
 
@@ -16,6 +16,8 @@ pub struct QuoteTerms<'a> {
     pub price: Money,
     pub tax: &'a Tax,
     pub due_now: DueNow,
+    /// Within so many hours the practice answers first, and nothing is due before it has said yes; `None`: it needs no yes.
+    pub answer_within_hours: Option<u32>,
     /// What is left for after the session; from the saved card when `due_now` is [`DueNow::Card`].
     pub due_later: Money,
     /// What is never collected by Hourkeep, but by the practice itself.
@@ -33,6 +35,8 @@ pub struct QuoteTerms<'a> {
     /// Late cancellations a year that are free.
     pub goodwill_per_year: u32,
     pub waived_if_resold: bool,
+    /// What a session of a class needs to run; `None`: nothing, or it is decided that it does.
+    pub minimum: Option<Minimum>,
     /// For services of which an estimate is given.
     pub good_faith_estimate: Option<EstimateDue>,
     /// Whose wall time is shown.
@@ -77,12 +81,23 @@ pub struct TierTerms {
 /// The terms, one sentence or two an item, in the order people ask.
 #[must_use]
 pub fn quote(terms: &QuoteTerms<'_>, locale: Locale) -> Vec<String> {
+    // Before the money: whoever asks for a time has not booked it yet.
+    let mut said: Vec<_> = terms
+        .answer_within_hours
+        .map(|hours| say(locale, "asked-first", &[("count", Value::Count(hours))]))
+        .into_iter()
+        .collect();
     // A free service has no terms of payment or cancelling.
-    let mut said = if terms.price.is_zero() {
-        vec![say(locale, "price-free", &[])]
+    if terms.price.is_zero() {
+        said.push(say(locale, "price-free", &[]));
     } else {
-        costs(terms, locale)
-    };
+        said.extend(costs(terms, locale));
+    }
+    said.extend(
+        terms
+            .minimum
+            .and_then(|minimum| runs_from(terms, minimum, locale)),
+    );
     said.extend(terms.good_faith_estimate.map(|due| match due {
         EstimateDue::OnRequest => say(locale, "estimate-on-request", &[]),
         EstimateDue::By(date) => say(
@@ -92,6 +107,24 @@ pub fn quote(terms: &QuoteTerms<'_>, locale: Locale) -> Vec<String> {
         ),
     }));
     said
+}
+
+/// From how many on it takes place. One is whoever reads it.
+fn runs_from(terms: &QuoteTerms<'_>, minimum: Minimum, locale: Locale) -> Option<String> {
+    let (seats, hours) = (
+        minimum.seats.to_string(),
+        minimum.decide_hours_before.to_string(),
+    );
+    let values = [
+        ("seats", Value::Text(&seats)),
+        ("hours", Value::Text(&hours)),
+    ];
+    let id = if terms.price.is_zero() {
+        "runs-from-free"
+    } else {
+        "runs-from"
+    };
+    (minimum.seats > 1).then(|| say(locale, id, &values))
 }
 
 fn costs(terms: &QuoteTerms<'_>, locale: Locale) -> Vec<String> {
@@ -161,10 +194,16 @@ fn due(terms: &QuoteTerms<'_>, locale: Locale) -> Vec<String> {
             &[("amount", Value::Text(&money(amount, locale)))],
         )
     };
+    let asked = terms.answer_within_hours.is_some();
     let (now, later) = match terms.due_now {
         DueNow::Nothing => (say(locale, "due-now-nothing", &[]), "due-later"),
+        DueNow::Price(price) if asked => (amount("due-after-yes-all", price), "due-later"),
         DueNow::Price(price) => (amount("due-now-all", price), "due-later"),
+        DueNow::Deposit(deposit) if asked => {
+            (amount("due-after-yes-deposit", deposit), "due-later")
+        }
         DueNow::Deposit(deposit) => (amount("due-now-deposit", deposit), "due-later"),
+        DueNow::Card if asked => (say(locale, "due-after-yes-card", &[]), "due-later-card"),
         DueNow::Card => (say(locale, "due-now-card", &[]), "due-later-card"),
     };
     let rest = [

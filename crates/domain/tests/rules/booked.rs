@@ -93,6 +93,7 @@ pub fn booking(price: Money, rule: PaymentRule, shares: [u16; 3]) -> Booking {
             slow: None,
             asking: Asking::Nothing,
             price_agreed: false,
+            answer_within_hours: None,
         },
         booked_at: start - SignedDuration::from_hours(100),
         card: None,

@@ -12,8 +12,10 @@ use domain::{
     money::Currency,
     practice::{
         BookingRules, Catalogue, ConfirmByMail, Horizon, Practice, Practitioner, Room,
+        assignment_rule::AssignmentRule,
         schedule::{Grid, TimeOff},
         service::{Mode, Service},
+        session_change::{PlanDifference, SessionChange},
     },
     zone::Zone,
 };
@@ -55,6 +57,8 @@ pub fn practice(name: &str) -> World {
         buffers_outside_hours: true,
         max_active_per_client: None,
         move_notice_minutes: None,
+        answer_within_hours: 24,
+        assignment: AssignmentRule::FewestAhead,
     };
     let practice = Practice {
         tax_number: None,
@@ -79,6 +83,7 @@ pub fn practice(name: &str) -> World {
         booking,
         notifications: None,
         holidays: std::collections::BTreeSet::new(),
+        seasons: BTreeMap::new(),
         policies: std::collections::BTreeMap::new(),
     };
     let catalogue = Catalogue {
@@ -87,6 +92,7 @@ pub fn practice(name: &str) -> World {
         rooms: Vec::new(),
         services: Vec::new(),
         former: BTreeMap::new(),
+        session_changes: BTreeMap::new(),
         revision: 1,
     };
     World {
@@ -197,6 +203,26 @@ impl World {
             practitioners: vec![prt(practitioner)],
             room: room.map(rom),
             taken: taken.to_vec(),
+        });
+        self
+    }
+
+    /// With a change of the plan of the class looked for.
+    pub fn replanned(
+        mut self,
+        planned: &str,
+        onwards: bool,
+        change: impl FnOnce(&mut PlanDifference),
+    ) -> Self {
+        let mut difference = PlanDifference::default();
+        change(&mut difference);
+        let class = self.catalogue.services[self.service].id;
+        let planned = planned.parse().unwrap();
+        let changes = self.catalogue.session_changes.entry(class).or_default();
+        changes.push(SessionChange {
+            planned,
+            onwards,
+            difference,
         });
         self
     }

@@ -3,6 +3,9 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::too_many_lines,
+    clippy::large_enum_variant,
+    clippy::unnecessary_wraps,
     reason = "these are tests, down to their fixtures"
 )]
 

@@ -1,12 +1,15 @@
 //! What a practice is made of, with only what a test is about said aloud.
 
+use std::collections::BTreeMap;
+
 use domain::{
     ids::ServiceId,
     money::{Currency, Money},
     practice::{
         Limits, Practitioner, Room, Text,
-        schedule::{Grid, Schedule, Window},
+        schedule::{DAY_MINUTES, Grid, Schedule, Window},
         service::{Audience, Class, Mode, PaymentRule, Service, Staff, Tax, WeeklyStart},
+        service_times::ServiceTimes,
     },
 };
 use uuid::Uuid;
@@ -25,9 +28,12 @@ pub fn practitioner(number: u128, zone_name: &str, hours: &str) -> Practitioner 
         languages: vec!["en".into()],
         zone: zone(zone_name),
         schedule: daily(hours),
+        first_date: None,
+        last_date: None,
         time_off: Vec::new(),
         limits: Limits::default(),
         notifications: None,
+        share: 1,
     }
 }
 
@@ -58,6 +64,7 @@ pub fn service(minutes: u32) -> Service {
         buffer_before_minutes: 0,
         buffer_after_minutes: 0,
         price: Money::new(6_500, Currency::GBP),
+        later_prices: BTreeMap::new(),
         tax: Tax::None,
         payment: PaymentRule::Prepay,
         modes: vec![Mode::Online],
@@ -72,6 +79,8 @@ pub fn service(minutes: u32) -> Service {
         link_secret: None,
         max_per_client: None,
         grid: None,
+        times: ServiceTimes::default(),
+        approval: None,
     }
 }
 
@@ -89,9 +98,11 @@ pub fn class(minutes: u32, capacity: u32, starts: &str) -> Service {
     let starts = starts.split(',').map(weekly).collect();
     let class = Class {
         starts,
+        dates: Vec::new(),
         first: None,
         last: None,
         min_to_run: None,
+        decide_hours_before: 24,
     };
     Service {
         capacity,
@@ -147,19 +158,18 @@ impl ServiceWords for Service {
 
 /// The same windows every day.
 pub fn daily(hours: &str) -> Schedule {
-    Schedule {
-        weekly: std::array::from_fn(|_| windows(hours)),
-        overrides: std::collections::BTreeMap::new(),
-    }
+    Schedule::of(std::array::from_fn(|_| windows(hours)))
 }
 
-/// `"09:00-12:00 13:00-24:00"`.
+/// `"09:00-12:00 13:00-24:00"`, or over midnight `"20:00-02:00"`.
 pub fn windows(hours: &str) -> Vec<Window> {
     let window = |text: &str| {
         let (start, end) = text.split_once('-').unwrap();
+        let (start, end) = (minute(start), minute(end));
+        let next_day = if end < start { DAY_MINUTES } else { 0 };
         Window {
-            start: minute(start),
-            end: minute(end),
+            start,
+            end: end + next_day,
         }
     };
     hours.split_whitespace().map(window).collect()

@@ -2,23 +2,23 @@
 //!
 //! All times are whole minutes since the epoch; a local time is the same count as if the clock showed UTC.
 
+mod hours;
 mod sessions;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, rc::Rc};
 
 use domain::{
     booking::availability::{Offer, calendar::Occupancy},
     ids::{PractitionerId, ResourceId, RoomId},
     practice::{
         Horizon, Practitioner,
-        schedule::{GridOrigin, Schedule, Window},
-        service::{Class, Mode, Service, Staff},
+        service::{Mode, Service, Staff},
     },
     zone::Zone,
 };
 use jiff::{Timestamp, civil::Date};
 
-use super::fixtures::{World, date};
+use super::fixtures::World;
 
 const DAY: i64 = 1_440;
 /// Where in time it looks: from a day before now to well after the last day that can be booked.
@@ -29,7 +29,7 @@ pub struct Reference<'a> {
     service: &'a Service,
     first: i64,
     /// Per zone, the local time of each minute.
-    clocks: BTreeMap<String, Vec<i64>>,
+    clocks: Rc<BTreeMap<String, Vec<i64>>>,
 }
 
 fn minute(at: Timestamp) -> i64 {
@@ -37,7 +37,7 @@ fn minute(at: Timestamp) -> i64 {
 }
 
 fn day_number(day: Date) -> i64 {
-    i64::from(day.since(date("1970-01-01")).unwrap().get_days())
+    day.duration_since(Date::constant(1970, 1, 1)).as_hours() / 24
 }
 
 impl<'a> Reference<'a> {
@@ -59,20 +59,28 @@ impl<'a> Reference<'a> {
             world,
             service: &world.catalogue.services[world.service],
             first,
-            clocks,
+            clocks: Rc::new(clocks),
+        }
+    }
+
+    /// The same, with another service looked for.
+    fn with<'b>(&'b self, service: &'b Service) -> Reference<'b> {
+        Reference {
+            world: self.world,
+            service,
+            first: self.first,
+            clocks: Rc::clone(&self.clocks),
         }
     }
 
     /// Every start that can be booked, with its offers.
     pub fn slots(&self) -> BTreeMap<i64, Vec<Offer>> {
-        let notice = i64::from(self.world.catalogue.practice.booking.min_notice_minutes);
-        let soonest = self.world.now.as_second() + 60 * notice;
-        let starts = self
-            .service
-            .class
-            .as_ref()
-            .map(|class| self.class_starts(class));
-        let (planned, teams) = (self.planned(), self.teams());
+        let notice = (self.service.times.min_notice_minutes)
+            .unwrap_or(self.world.catalogue.practice.booking.min_notice_minutes);
+        let soonest = self.world.now.as_second() + 60 * i64::from(notice);
+        let sessions = self.class_sessions(self.service);
+        let is_class = self.service.class.is_some();
+        let planned = self.planned();
         let away: BTreeMap<_, _> = self
             .world
             .catalogue
@@ -82,53 +90,40 @@ impl<'a> Reference<'a> {
             .collect();
         let mut found = BTreeMap::new();
         for start in self.minutes().filter(|start| 60 * start >= soonest) {
-            let session = self
-                .session(self.service, start)
-                .filter(|_| starts.as_ref().is_some_and(|all| all.contains(&start)));
-            if let Some(session) = session {
+            // A session of a class is looked at as what it was made to be.
+            let given = match sessions.get(&start) {
+                Some(given) => given,
+                None if is_class => continue,
+                None => self.service,
+            };
+            if let Some(session) = self.session(self.service, start).filter(|_| is_class) {
                 found.extend(
                     self.joined(session, &away)
                         .map(|offer| (start, vec![offer])),
                 );
                 continue;
             }
-            for team in &teams {
-                let begins = starts.as_ref().map_or_else(
-                    || self.in_hours(team, start),
-                    |starts| starts.contains(&start),
-                );
+            let asked = self.with(given);
+            for team in &asked.teams() {
+                let begins = is_class || self.in_hours(team, start);
                 let near = team
                     .iter()
                     .all(|one| self.day(&one.zone, start) <= self.last_day(&one.zone));
                 if !begins
                     || !near
+                    || !asked.is_given(start)
                     || team
                         .iter()
-                        .any(|one| meet(self.working(start), &away[&one.id]))
+                        .any(|one| meet(asked.working(start), &away[&one.id]))
                 {
                     continue;
                 }
-                if let Some(offer) = self.offer(team, start, &planned) {
+                if let Some(offer) = asked.offer(team, start, &planned) {
                     found.entry(start).or_insert_with(Vec::new).push(offer);
                 }
             }
         }
         found
-    }
-
-    /// When a class begins: on its weekdays, at its time of the practice's clock, the first time it shows that.
-    pub fn class_starts(&self, class: &Class) -> Vec<i64> {
-        let zone = &self.world.catalogue.practice.zone;
-        let begins = |t: &i64| {
-            let (day, local) = (self.day(zone, *t), self.local(zone, *t));
-            let weekday = (day + 3).rem_euclid(7);
-            class.starts.iter().any(|at| {
-                (i64::from(at.weekday), i64::from(at.minute)) == (weekday, local.rem_euclid(DAY))
-            }) && class.first.is_none_or(|first| day_number(first) <= day)
-                && class.last.is_none_or(|last| day <= day_number(last))
-                && (t - 180..*t).all(|earlier| self.local(zone, earlier) != local)
-        };
-        self.minutes().filter(begins).collect()
     }
 
     fn minutes(&self) -> std::ops::Range<i64> {
@@ -144,7 +139,8 @@ impl<'a> Reference<'a> {
     }
 
     fn last_day(&self, zone: &Zone) -> i64 {
-        match self.world.catalogue.practice.booking.horizon {
+        let practice = self.world.catalogue.practice.booking.horizon;
+        match (self.service.times.max_advance_days).map_or(practice, Horizon::Days) {
             Horizon::Days(ahead) => self.day(zone, minute(self.world.now)) + i64::from(ahead),
             Horizon::Until(last) => day_number(last),
         }
@@ -190,79 +186,6 @@ impl<'a> Reference<'a> {
         self.working_of(self.service, start)
     }
 
-    fn in_hours(&self, team: &[&Practitioner], start: i64) -> bool {
-        let of_day = self.local(&team[0].zone, start).rem_euclid(DAY);
-        self.window(&team[0].schedule, &team[0].zone, start)
-            .is_some_and(|window| self.on_grid(of_day, window))
-            && team[1..]
-                .iter()
-                .all(|one| self.inside(&one.schedule, &one.zone, start))
-    }
-
-    fn on_grid(&self, of_day: i64, window: Window) -> bool {
-        let grid = self
-            .service
-            .grid
-            .unwrap_or(self.world.catalogue.practice.booking.grid);
-        let origin = match grid.origin {
-            GridOrigin::Midnight => 0,
-            GridOrigin::Window => i64::from(window.start),
-        };
-        (of_day - origin - i64::from(grid.offset)).rem_euclid(i64::from(grid.step)) == 0
-    }
-
-    fn inside(&self, schedule: &Schedule, zone: &Zone, start: i64) -> bool {
-        self.window(schedule, zone, start).is_some()
-    }
-
-    /// The window of the day in which every minute of working time lies.
-    fn window(&self, schedule: &Schedule, zone: &Zone, start: i64) -> Option<Window> {
-        let day = self.day(zone, start);
-        let weekday = usize::try_from((day + 3).rem_euclid(7)).unwrap();
-        let replaced = schedule
-            .overrides
-            .iter()
-            .find(|(date, _)| day_number(**date) == day)
-            .map(|(_, windows)| windows);
-        replaced
-            .unwrap_or(&schedule.weekly[weekday])
-            .iter()
-            .copied()
-            .find(|window| {
-                let (from, until) = (
-                    day * DAY + i64::from(window.start),
-                    day * DAY + i64::from(window.end),
-                );
-                self.working(start)
-                    .all(|t| (from..until).contains(&self.local(zone, t)))
-            })
-    }
-
-    /// The minutes of time off: from the first that shows its begin or later to the last that shows less than its end.
-    fn away(&self, one: &Practitioner) -> Vec<std::ops::RangeInclusive<i64>> {
-        let added = self
-            .world
-            .off
-            .iter()
-            .filter(|(id, _)| *id == one.id)
-            .map(|(_, off)| off);
-        let mut away = Vec::new();
-        for off in one.time_off.iter().chain(added) {
-            let count = |at: jiff::civil::DateTime| {
-                day_number(at.date()) * DAY + i64::from(at.hour()) * 60 + i64::from(at.minute())
-            };
-            let first = self
-                .minutes()
-                .find(|t| self.local(&one.zone, *t) >= count(off.from));
-            let last = self
-                .minutes()
-                .rev()
-                .find(|t| self.local(&one.zone, *t) < count(off.until));
-            away.extend(first.zip(last).map(|(first, last)| first..=last));
-        }
-        away
-    }
-
     fn offer(
         &self,
         team: &[&Practitioner],
@@ -305,8 +228,13 @@ impl<'a> Reference<'a> {
         };
         let room = self.service.rooms.iter().find(usable).copied();
         let practitioners = team.iter().map(|one| one.id).collect();
-        let (modes, seats_left) = (self.modes(room.is_some())?, self.service.capacity);
-        Some(Offer {
+        let mut modes = self.modes(room.is_some())?;
+        modes.retain(|mode| self.has_mode(*mode, start));
+        let (room, seats_left) = (
+            room.filter(|_| modes.contains(&Mode::Room)),
+            self.service.capacity,
+        );
+        (!modes.is_empty()).then_some(Offer {
             practitioners,
             modes,
             room,
@@ -334,23 +262,31 @@ impl<'a> Reference<'a> {
             .map(|taken| (minute(taken.sitting.start), minute(taken.sitting.end)))
             .collect();
         let week = |t: i64| (self.day(&one.zone, t) + 3).div_euclid(7);
-        let same_day = sittings
+        sittings.push((start, start + i64::from(self.service.duration_minutes)));
+        let same_day: Vec<_> = sittings
             .iter()
             .filter(|(from, _)| self.day(&one.zone, *from) == self.day(&one.zone, start))
-            .count();
-        let same_week = sittings
+            .collect();
+        let same_week: Vec<_> = sittings
             .iter()
             .filter(|(from, _)| week(*from) == week(start))
-            .count();
-        sittings.push((start, start + i64::from(self.service.duration_minutes)));
+            .collect();
+        let minutes = |all: &[&(i64, i64)]| all.iter().map(|(from, to)| to - from).sum::<i64>();
+        let long = |limit: Option<u32>, all: &[&(i64, i64)]| {
+            limit.is_some_and(|max| minutes(all) > i64::from(max))
+        };
+        let too_long = long(one.limits.max_minutes_day, &same_day)
+            || long(one.limits.max_minutes_week, &same_week);
+        let (same_day, same_week) = (same_day.len(), same_week.len());
         sittings.sort_unstable();
         let pause = i64::from(one.limits.break_minutes.max(1));
         let row = sittings
             .chunk_by(|before, after| after.0 - before.1 < pause)
             .find(|row| row.iter().any(|(at, _)| *at == start));
         let over = |limit: Option<u32>, count: usize| limit.is_some_and(|max| count > max as usize);
-        over(one.limits.max_sessions_day, same_day + 1)
-            || over(one.limits.max_sessions_week, same_week + 1)
+        too_long
+            || over(one.limits.max_sessions_day, same_day)
+            || over(one.limits.max_sessions_week, same_week)
             || over(one.limits.max_consecutive, row.map_or(0, <[_]>::len))
     }
 }

@@ -1,23 +1,28 @@
 //! Practices drawn at random: several practitioners in different zones, rooms, classes, sessions, times off and limits,
 //! most of them around a change of the clocks.
 
+mod changes;
 mod gatherings;
-
-use std::collections::BTreeMap;
+mod hours;
 
 use domain::{
     interval::Interval,
     practice::{
         Horizon, Limits, Practitioner, Room,
-        schedule::{Grid, GridOrigin, Schedule, TimeOff, Window},
+        schedule::{Grid, GridOrigin, Schedule, TimeOff},
         service::{Class, Mode, Service, Staff, WeeklyStart},
+        service_times::ServiceTimes,
     },
 };
 use jiff::{SignedDuration, Timestamp, civil::Date};
-use proptest::{array::uniform7, collection::vec, option, prelude::*, sample::select};
+use proptest::{collection::vec, option, prelude::*, sample::select};
 use uuid::Uuid;
 
-use self::gatherings::{gather, gathering, take};
+use self::{
+    changes::{change, replan},
+    gatherings::{gather, gathering, take},
+    hours::{schedule, times},
+};
 use super::{fixtures::*, parts};
 
 /// Days around which all happens; on the first five the clocks change somewhere.
@@ -64,15 +69,16 @@ pub fn worlds() -> impl Strategy<Value = World> {
     );
     let gatherings = gathering();
     let gatherings = vec(gatherings, 0..12);
+    let changes = prop_oneof![2 => Just(Vec::new()), 1 => vec(change(), 1..8)];
     let query = (
         0..86_400_i64,
         option::weighted(0.1, 1..4_u128),
         option::weighted(0.1, select(&MODES[..])),
     );
-    (house, times, gatherings, query).prop_map(
-        |((place, people, rooms, services, change), times, gatherings, query)| {
+    (house, times, changes, gatherings, query).prop_map(
+        |((place, people, rooms, services, rules), times, changes, gatherings, query)| {
             let (day, home) = place;
-            let mut world = practice(home).rules(|rules| change.apply(rules));
+            let mut world = practice(home).rules(|own| rules.apply(own));
             world.now = midnight(date(day)) + SignedDuration::from_secs(query.0);
             (world.practitioner, world.mode) = (query.1.map(prt), query.2);
             let staff = people.len() as u128;
@@ -90,6 +96,9 @@ pub fn worlds() -> impl Strategy<Value = World> {
                 .unwrap();
                 let holder = Uuid::from_u128(5_000 + world.occupancies.len() as u128);
                 take(&mut world, &[resource], sitting, (before, after), holder);
+            }
+            for change in &changes {
+                replan(&mut world, date(day), change);
             }
             for gathering in gatherings {
                 gather(&mut world, &gathering);
@@ -134,39 +143,6 @@ fn midnight(day: Date) -> Timestamp {
         .timestamp()
 }
 
-/// None, one, or two with a pause (or none) between them, on half hours.
-fn windows() -> impl Strategy<Value = Vec<Window>> {
-    let window = |start: u16, end: u16| {
-        (start < end).then_some(Window {
-            start: 30 * start,
-            end: 30 * end,
-        })
-    };
-    let pair =
-        (0..24_u16, 4..48_u16, 0..48_u16, 0..4_u16).prop_map(move |(start, long, pause, off)| {
-            let end = (start + long).min(48);
-            if pause <= start || end <= pause + off {
-                return window(start, end).into_iter().collect();
-            }
-            window(start, pause)
-                .into_iter()
-                .chain(window(pause + off, end))
-                .collect()
-        });
-    prop_oneof![1 => Just(Vec::new()), 6 => pair]
-}
-
-fn schedule(day: Date) -> impl Strategy<Value = Schedule> {
-    let overrides = vec((0..6_i64, windows()), 0..2);
-    (uniform7(windows()), overrides).prop_map(move |(weekly, overrides)| {
-        let on = |(days, windows)| (day + SignedDuration::from_hours(24 * days), windows);
-        Schedule {
-            weekly,
-            overrides: overrides.into_iter().map(on).collect::<BTreeMap<_, _>>(),
-        }
-    })
-}
-
 fn practitioner(day: Date, home: &'static str) -> impl Strategy<Value = Practitioner> {
     let zone_name = prop_oneof![2 => Just(home), 1 => select(&ZONES[..])];
     let off = vec((-24..120_i64, 0..4_i64, 1..40_i64), 0..3).prop_map(move |offs| {
@@ -185,17 +161,34 @@ fn practitioner(day: Date, home: &'static str) -> impl Strategy<Value = Practiti
         option::weighted(0.2, 2..7_u32),
         option::weighted(0.2, 1..4_u32),
         0..60_u32,
+        option::weighted(0.2, 30..240_u32),
+        option::weighted(0.2, 60..480_u32),
     );
-    (zone_name, schedule(day), off, limits).prop_map(
-        |(zone_name, schedule, time_off, (days, weeks, row, pause))| {
+    let dates = (
+        option::weighted(0.1, 0..3_i64),
+        option::weighted(0.1, 1..4_i64),
+    );
+    (zone_name, schedule(day), off, limits, dates).prop_map(
+        move |(
+            zone_name,
+            schedule,
+            time_off,
+            (days, weeks, row, pause, long_day, long_week),
+            dates,
+        )| {
+            let on = |days: i64| day + SignedDuration::from_hours(24 * days);
             let limits = Limits {
                 max_sessions_day: days,
                 max_sessions_week: weeks,
                 max_consecutive: row,
                 break_minutes: pause,
+                max_minutes_day: long_day,
+                max_minutes_week: long_week,
             };
             Practitioner {
                 schedule,
+                first_date: dates.0.map(on),
+                last_date: dates.1.map(on),
                 time_off,
                 limits,
                 ..parts::practitioner(1, zone_name, "")
@@ -217,9 +210,11 @@ fn service(day: Date) -> impl Strategy<Value = Service> {
         let on = |days: i64| day + SignedDuration::from_hours(24 * days);
         Class {
             starts,
+            dates: Vec::new(),
             first: first.map(on),
             last: last.map(on),
             min_to_run: None,
+            decide_hours_before: 24,
         }
     });
     let grid = grid(&[7, 15, 20, 30, 50, 60], 7);
@@ -228,16 +223,17 @@ fn service(day: Date) -> impl Strategy<Value = Service> {
         vec(101..103_u128, 0..4),
         proptest::sample::subsequence(MODES.to_vec(), 1..=3),
     );
-    let times = (3..16_u32, 0..15_u32, 0..15_u32);
+    let lengths = (3..16_u32, 0..15_u32, 0..15_u32);
     (
-        times,
+        lengths,
         option::of(grid),
         option::weighted(0.35, class),
         staff,
         place,
+        times(day),
     )
         .prop_map(
-            |((fives, before, after), grid, class, (all, people), (rooms, modes))| {
+            |((fives, before, after), grid, class, (all, people), (rooms, modes), times)| {
                 let ids = distinct(people.into_iter().map(prt));
                 let staff = if all {
                     Staff::AllOf(ids)
@@ -253,8 +249,19 @@ fn service(day: Date) -> impl Strategy<Value = Service> {
                     capacity,
                     ..parts::service(5 * fives)
                 };
+                // A class has its own starts and dates.
+                let times = if class.is_some() {
+                    ServiceTimes {
+                        min_notice_minutes: times.min_notice_minutes,
+                        max_advance_days: times.max_advance_days,
+                        ..ServiceTimes::default()
+                    }
+                } else {
+                    times
+                };
                 Service {
                     grid,
+                    times,
                     class,
                     staff,
                     rooms: places,

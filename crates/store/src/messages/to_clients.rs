@@ -29,6 +29,10 @@ pub struct Message {
     pub failures: u32,
     /// To this address, in place of the client's.
     pub to: Option<Personal<String>>,
+    /// What the practice adds.
+    pub words: Option<Personal<String>>,
+    /// By how many minutes its session begins later.
+    pub delay_minutes: Option<u32>,
 }
 
 /// What a message needs to know of its booking besides the booking itself.
@@ -38,6 +42,8 @@ pub struct MessageFacts {
     pub token: Option<Personal<String>>,
     /// The number that was given with the booking: text messages about it go to no other.
     pub phone: Option<Personal<String>>,
+    /// It is outside the practice's definitions, and nobody has said that it stays as it is.
+    pub is_outside: bool,
     /// SEQUENCE and LAST-MODIFIED of RFC 5545.
     pub sequence: u32,
     pub changed: Timestamp,

@@ -144,6 +144,7 @@ pub trait Reconciliation {
         &self,
         practice: PracticeId,
         limit: u32,
+        now: Timestamp,
     ) -> Result<Vec<Exception>, StoreError>;
     /// The same, but what was noted.
     async fn noted_exceptions(
@@ -167,7 +168,7 @@ pub trait Reconciliation {
         now: Timestamp,
     ) -> Result<bool, StoreError>;
     /// How many of each kind there are that nobody noted, over all practices and of nobody's.
-    async fn exception_counts(&self) -> Result<Vec<(String, u64)>, StoreError>;
+    async fn exception_counts(&self, now: Timestamp) -> Result<Vec<(String, u64)>, StoreError>;
     /// How many payments and refunds are under way that were opened with another platform's key.
     async fn under_other_keys(&self, platform: &str) -> Result<i64, StoreError>;
     /// When the oldest event that is not settled arrived.

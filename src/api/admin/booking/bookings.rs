@@ -10,7 +10,9 @@ use crate::{
         booking::answer,
         wire::{
             AdminBookingPage, AdminBookingView, MoveView, reply,
-            requests::{AdminBookingBody, BookingPath, ListQuery, MoveBody, MoveParams},
+            requests::{
+                AdminBookingBody, AdminMoveBody, AnswerBody, BookingPath, ListQuery, MoveParams,
+            },
         },
     },
     server::{
@@ -24,19 +26,26 @@ use crate::{
         problem::Problem,
     },
     service::{
-        self, App,
+        self, App, RequestKey,
         authenticate::Caller,
-        booking::{bookings, details::BookingDetails},
+        booking::{
+            bookings,
+            changing::answer::{Answer, Verdict},
+            details::BookingDetails,
+        },
     },
 };
 use domain::{booking::cancellation_terms::Attendance, ids::BookingId};
-use store::{RenderError, Reply};
+use store::{KeyRecord, RenderError, Reply};
 
 pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
         .routes(routes!(list, create))
         .routes(routes!(read))
         .routes(routes!(cancel))
+        .routes(routes!(keep))
+        .routes(routes!(approve))
+        .routes(routes!(decline))
         .routes(routes!(preview, reschedule))
         .routes(routes!(attended))
         .routes(routes!(no_show))
@@ -59,8 +68,8 @@ async fn list(
 
 /// Book for a client
 ///
-/// Confirmed at once. The calendar’s rules apply; rules for clients, such as notice, do not. Nothing is collected unless
-/// `payment` says how.
+/// Confirmed at once. The calendar’s rules apply unless `override` sets them aside; rules for clients, such as notice, do not.
+/// Nothing is collected unless `payment` says how.
 #[utoipa::path(post, path = "/v1/admin/bookings", operation_id = "admin_create_booking", tag = "admin", params(IdempotencyKey), security(("practice_key" = [])),
     request_body = AdminBookingBody,
     responses((status = 201, body = AdminBookingView, description = "The booking.", headers(("Location" = String, description = "The booking."))), Problem))]
@@ -123,6 +132,85 @@ async fn cancel(
     .into())
 }
 
+/// Approve a request
+///
+/// Of a booking that is held for the practice’s yes. It is confirmed, or held for its payment, and its client is told.
+#[utoipa::path(post, path = "/v1/admin/bookings/{id}/approve", operation_id = "admin_approve_booking", tag = "admin", params(BookingPath, IdempotencyKey, IfMatch), security(("practice_key" = [])),
+    request_body = AnswerBody, responses((status = 200, body = AdminBookingView, description = "The booking."), Problem))]
+async fn approve(
+    State(app): State<Arc<App>>,
+    Path(path): Path<BookingPath>,
+    PracticeKey(key): PracticeKey,
+    expected: IfMatch,
+    Keyed { body, key: once }: Keyed<AnswerBody>,
+) -> Result<KeyedResponse, Problem> {
+    let answer = body.answer(Verdict::Approved);
+    answered(&app, key, path.id, answer, expected, once).await
+}
+
+/// Decline a request
+///
+/// Of a booking that is held for the practice’s yes. Its time is free again, and its client is told, with other free times.
+#[utoipa::path(post, path = "/v1/admin/bookings/{id}/decline", operation_id = "admin_decline_booking", tag = "admin", params(BookingPath, IdempotencyKey, IfMatch), security(("practice_key" = [])),
+    request_body = AnswerBody, responses((status = 200, body = AdminBookingView, description = "The booking."), Problem))]
+async fn decline(
+    State(app): State<Arc<App>>,
+    Path(path): Path<BookingPath>,
+    PracticeKey(key): PracticeKey,
+    expected: IfMatch,
+    Keyed { body, key: once }: Keyed<AnswerBody>,
+) -> Result<KeyedResponse, Problem> {
+    let answer = body.answer(Verdict::Declined);
+    answered(&app, key, path.id, answer, expected, once).await
+}
+
+async fn answered(
+    app: &App,
+    key: KeyRecord,
+    id: BookingId,
+    answer: Answer,
+    expected: IfMatch,
+    once: RequestKey,
+) -> Result<KeyedResponse, Problem> {
+    let caller = Caller::Practice(key);
+    let version = expected.version(state(app, &caller, id)).await?;
+    let once = once.answered(told);
+    Ok(
+        service::booking::changing::answer::answer(app, &caller, id, answer, version, &once)
+            .await?
+            .into(),
+    )
+}
+
+/// Keep a booking
+///
+/// It stays as it is although it falls outside the practice’s definition: it leaves the list of those, and its reminders are sent. Should it
+/// later fall outside for another reason, it is listed again.
+#[utoipa::path(post, path = "/v1/admin/bookings/{id}/keep", operation_id = "admin_keep_booking", tag = "admin", params(BookingPath, IdempotencyKey, IfMatch), security(("practice_key" = [])),
+    request_body = Nothing, responses((status = 200, body = AdminBookingView, description = "The booking."), Problem))]
+async fn keep(
+    State(app): State<Arc<App>>,
+    Path(path): Path<BookingPath>,
+    PracticeKey(key): PracticeKey,
+    expected: IfMatch,
+    Keyed {
+        body: Nothing {},
+        key: once,
+    }: Keyed<Nothing>,
+) -> Result<KeyedResponse, Problem> {
+    let caller = Caller::Practice(key);
+    let version = expected.version(state(&app, &caller, path.id)).await?;
+    Ok(service::booking::changing::keep::keep(
+        &app,
+        &caller,
+        path.id,
+        version,
+        &once.answered(told),
+    )
+    .await?
+    .into())
+}
+
 /// Preview rescheduling
 ///
 /// What it would change, including the difference in price. Nothing is changed.
@@ -143,15 +231,15 @@ async fn preview(
 
 /// Reschedule a booking for the practice
 ///
-/// Until it begins.
+/// Until it begins. `override` sets rules aside, as when it is made.
 #[utoipa::path(post, path = "/v1/admin/bookings/{id}/reschedule", operation_id = "admin_reschedule_booking", tag = "admin", params(BookingPath, IdempotencyKey, IfMatch),
-    security(("practice_key" = [])), request_body = MoveBody, responses((status = 200, body = AdminBookingView, description = "The booking."), Problem))]
+    security(("practice_key" = [])), request_body = AdminMoveBody, responses((status = 200, body = AdminBookingView, description = "The booking."), Problem))]
 async fn reschedule(
     State(app): State<Arc<App>>,
     Path(path): Path<BookingPath>,
     PracticeKey(key): PracticeKey,
     expected: IfMatch,
-    Keyed { body, key: once }: Keyed<MoveBody>,
+    Keyed { body, key: once }: Keyed<AdminMoveBody>,
 ) -> Result<KeyedResponse, Problem> {
     let caller = Caller::Practice(key);
     let version = expected.version(state(&app, &caller, path.id)).await?;

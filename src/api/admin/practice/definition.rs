@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
+    api::wire::OutsideBookingView,
     document::Document,
     server::{
         answers::conditional::{ETag, IfMatch, respond},
@@ -31,6 +32,8 @@ pub struct DefinedView {
     pub changes: Vec<String>,
     /// Allowed, but worth a look.
     pub warnings: Vec<String>,
+    /// Future bookings that fall outside the practice by this change. They stay until each is rescheduled, cancelled or kept.
+    pub outside: Vec<OutsideBookingView>,
 }
 
 pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
@@ -59,7 +62,8 @@ async fn read(
 
 /// Replace the practice’s definition
 ///
-/// As a whole. Refused, with the list of future bookings, if something that they need would go.
+/// As a whole. Refused, with the list of future bookings, if something that they need would go. Those that fall outside new hours, holidays
+/// and the like are named.
 #[utoipa::path(put, path = "/v1/admin/practice", operation_id = "admin_replace_practice", tag = "admin", params(IfMatch), security(("practice_key" = [])), request_body = Document,
     responses((status = 200, body = DefinedView, description = "The practice as it is now, and what changed."), Problem))]
 async fn replace(
@@ -91,6 +95,7 @@ async fn replace(
         practice: Document::of(&applied.catalogue),
         changes: applied.changes.iter().map(ToString::to_string).collect(),
         warnings: applied.warnings.iter().map(ToString::to_string).collect(),
+        outside: OutsideBookingView::all(&applied.outside, &applied.catalogue.practice.zone),
     };
     // The new revision's tag, so that the next change can be made without reading again.
     let mut response = Json(view).into_response();

@@ -2,7 +2,10 @@
 
 pub(crate) mod moving;
 pub(crate) mod origin;
+pub(crate) mod outside;
 pub(crate) mod quote;
+pub(crate) mod reasons;
+pub(crate) mod sessions;
 pub(crate) mod slots;
 
 use serde::Serialize;
@@ -31,7 +34,7 @@ pub struct BookingView {
     )]
     pub id: String,
     pub status: StatusDto,
-    /// What it waits for while it is held: its payment, or that its client confirms it by the link in the mail about it.
+    /// What it waits for while it is held: its payment, that its client confirms it by the link in the mail about it, or the practice’s yes.
     pub held_for: Option<HeldForDto>,
     /// Of one that was declined when its client confirmed it by mail, the rule that did not take them.
     pub declined_for: Option<DeclinedForDto>,
@@ -66,7 +69,9 @@ pub struct BookingView {
     #[schema(format = DateTime)]
     pub free_until: Option<String>,
     pub policy_version: String,
-    /// The slot is held until then.
+    /// What the practice said with its yes or no; null for keys without the scope `clients`.
+    pub answer: Option<String>,
+    /// The slot is held until then; while it is held for the practice’s yes, the practice answers by then.
     #[schema(format = DateTime)]
     pub hold_expires_at: Option<String>,
     /// The same, in seconds from this answer on, for whoever's clock is wrong; null unless it is held. No part of the `ETag`.
@@ -105,6 +110,8 @@ pub enum HeldForDto {
     Payment,
     /// The proof that the mailbox is its client's. What is to be paid is asked for afterwards.
     Mailbox,
+    /// The practice's yes. What is to be paid is asked for afterwards.
+    Approval,
 }
 
 /// Why a booking was declined when its client confirmed it by mail.
@@ -182,7 +189,7 @@ pub fn status_word(state: State) -> StatusDto {
             Ending::NoShow => StatusDto::NoShow,
             Ending::CancelledByClient | Ending::CancelledByPractice => StatusDto::Cancelled,
             Ending::Expired => StatusDto::Expired,
-            Ending::Declined | Ending::NotNew | Ending::OverLimit => StatusDto::Declined,
+            Ending::Declined | Ending::NotForClient | Ending::OverLimit => StatusDto::Declined,
         },
     }
 }
@@ -190,7 +197,7 @@ pub fn status_word(state: State) -> StatusDto {
 const fn declined_for(state: State) -> Option<DeclinedForDto> {
     match state {
         State::Ended {
-            how: Ending::NotNew,
+            how: Ending::NotForClient,
             ..
         } => Some(DeclinedForDto::NotForClient),
         State::Ended {
@@ -211,6 +218,10 @@ pub(super) const fn held_for(state: State) -> Option<HeldForDto> {
             awaits: Awaits::Proof | Awaits::ProofUnkept,
             ..
         } => Some(HeldForDto::Mailbox),
+        State::Held {
+            awaits: Awaits::Approval,
+            ..
+        } => Some(HeldForDto::Approval),
         State::Confirmed { .. } | State::Ended { .. } => None,
     }
 }
@@ -230,7 +241,7 @@ impl BookingView {
             catalogue,
             link,
             now,
-            ..
+            sees_clients,
         } = details;
         let Record { booking, funds, .. } = record;
         let zone = &booking.terms.zone;
@@ -262,22 +273,16 @@ impl BookingView {
             due_now: booking.terms.due_now.into(),
             paid: paid.captured.into(),
             refunded: paid.refunded.into(),
-            manual_refund_due: Money {
-                amount: funds.to_give_back(),
-                ..booking.terms.price
-            }
-            .into(),
+            manual_refund_due: manual_refund_due(record).into(),
             owed: booking.asked_for(funds).into(),
             free_until: booking.free_until().map(|at| instant(at, zone)),
             policy_version: booking.terms.policy.version.clone(),
+            answer: answer(record).filter(|_| *sees_clients),
             hold_expires_at: until.map(|at| instant(at, zone)),
             hold_seconds_left: until.map(|at| at.duration_since(*now).as_secs().max(0)),
             can_extend: booking.clone().extended(*now).is_ok()
                 && funds.payments.last().is_some_and(Payment::is_opened),
-            payment: PaymentView {
-                status: funds.payment_status(booking.terms.price).into(),
-                checkout_url: funds.checkout_url().map(str::to_owned),
-            },
+            payment: payment(record),
             manage_token: link.as_ref().map(|link| link.token.reveal().clone()),
             manage_url: link.as_ref().map(|link| link.url.reveal().clone()),
         }
@@ -290,6 +295,27 @@ impl BookingView {
             hold_seconds_left: None,
             ..self.clone()
         }
+    }
+}
+
+fn manual_refund_due(record: &Record) -> Money {
+    Money {
+        amount: record.funds.to_give_back(),
+        ..record.booking.terms.price
+    }
+}
+
+/// What the practice has said to a request.
+fn answer(record: &Record) -> Option<String> {
+    let said = record.answer.as_ref();
+    said.map(|said| said.reveal().clone())
+}
+
+fn payment(record: &Record) -> PaymentView {
+    let Record { booking, funds, .. } = record;
+    PaymentView {
+        status: funds.payment_status(booking.terms.price).into(),
+        checkout_url: funds.checkout_url().map(str::to_owned),
     }
 }
 

@@ -4,8 +4,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    api::wire::{BookingView, MoneyView},
-    service::booking::changing::reschedule::MovePreview,
+    api::wire::{AdminBookingView, BookingView, MoneyView},
+    service::booking::{changing::reschedule::MovePreview, details::BookingDetails},
 };
 
 /// A booking as it would be once it is moved, and what that means for the money.
@@ -19,6 +19,22 @@ pub struct MoveView {
     pub refund: MoneyView,
     /// What would be asked for after the session.
     pub due_later: MoneyView,
+}
+
+/// Two bookings that were swapped.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SwappedView {
+    /// The one that was named in the path first.
+    pub data: Vec<AdminBookingView>,
+}
+
+impl SwappedView {
+    #[must_use]
+    pub fn of(both: &[BookingDetails]) -> Self {
+        Self {
+            data: both.iter().map(AdminBookingView::of).collect(),
+        }
+    }
 }
 
 impl From<MovePreview> for MoveView {

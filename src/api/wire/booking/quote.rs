@@ -39,6 +39,10 @@ pub struct QuoteView {
     pub no_show: MoneyView,
     /// For services of which a Good Faith Estimate is given (United States); else null.
     pub good_faith_estimate: Option<EstimateView>,
+    /// The practice says yes or no first, within so many hours, and what is due now is due once it has said yes; null: it is booked at
+    /// once.
+    #[schema(example = json!(null))]
+    pub answer_within_hours: Option<u32>,
     /// All of this in sentences, in the language that was asked for.
     #[schema(example = json!(["The price is £65.00; no VAT is charged.", "£65.00 is due now to confirm."]))]
     pub sentences: Vec<String>,
@@ -105,6 +109,7 @@ impl From<Quote> for QuoteView {
             cancellation: quote.tiers.iter().map(tier).collect(),
             no_show: quote.no_show.into(),
             good_faith_estimate: quote.good_faith_estimate.map(EstimateView::of),
+            answer_within_hours: quote.answer_within_hours,
             sentences: quote.sentences,
             card_consent: quote.consent.map(consent),
         }

@@ -86,6 +86,7 @@ kinds! {
     NotificationDead "notification_dead";
     MailDown "mail_down";
     EventQuarantined "event_quarantined";
+    BookingOutside "booking_outside";
     UnknownBalanceTransaction "unknown_movement";
     AmountDiffers "amount_differs";
     NotCapturedHere "not_captured_here";
@@ -137,7 +138,10 @@ impl ExceptionView {
             amount: found.amount.map(Into::into),
             detail: found.detail.clone(),
             since: instant(found.since, zone),
-            evidence_due: found.due.map(|at| instant(at, zone)),
+            evidence_due: found
+                .due
+                .filter(|_| found.kind == "dispute_open")
+                .map(|at| instant(at, zone)),
             what_to_do: advice.to_owned(),
             note: found.note.as_ref().map(|note| ExceptionNoteView {
                 reason: note.reason.reveal().clone(),

@@ -8,14 +8,17 @@ use super::money::limit;
 use crate::{
     api::wire::{
         StatusDto,
-        fields::{Day, Instant, WallTime, not_blank, one_line},
+        fields::{Day, Instant, WallTime, many_lines, not_blank, one_line},
         money::exceptions::ExceptionKindDto,
         scope::ScopeDto,
     },
     server::problem::Problem,
     service::{
         authenticate::Scope,
-        booking::bookings::ListRequest,
+        booking::{
+            bookings::ListRequest,
+            changing::answer::{Answer, Verdict},
+        },
         money::accounting::exceptions::{NamedException, NoteRequest},
         practice::{keys::KeyRequest, time_off::TimeOffRequest},
     },
@@ -104,6 +107,10 @@ pub struct ListQuery {
     /// Only with this practitioner: id or handle.
     #[param(nullable = false)]
     pub practitioner: Option<String>,
+    /// Only future ones that fall outside the practice’s definition and were not kept.
+    #[serde(default)]
+    #[param(required = false)]
+    pub outside: bool,
     /// Maximum number of results; default 50.
     #[param(minimum = 1, maximum = 100, nullable = false)]
     pub limit: Option<u32>,
@@ -119,6 +126,7 @@ impl ListQuery {
             end: self.end.map(|day| day.0),
             state: self.status.map(listed),
             practitioner: self.practitioner,
+            outside: self.outside,
             cursor: self.cursor,
             limit: limit(self.limit)?,
         })
@@ -134,6 +142,30 @@ fn listed(word: StatusDto) -> ListedState {
         StatusDto::Cancelled => ListedState::Cancelled,
         StatusDto::Expired => ListedState::Expired,
         StatusDto::Declined => ListedState::Declined,
+    }
+}
+
+/// What the practice says with its yes or no.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"message": "We look forward to meeting you."}))]
+pub struct AnswerBody {
+    /// To the client: it is in the e-mail about the answer, and on the booking’s page.
+    #[garde(inner(length(chars, max = 1000), custom(many_lines)))]
+    #[schema(nullable = false, max_length = 1000)]
+    pub message: Option<String>,
+}
+
+impl AnswerBody {
+    #[must_use]
+    pub fn answer(self, verdict: Verdict) -> Answer {
+        Answer {
+            verdict,
+            message: self
+                .message
+                .filter(|text| !text.trim().is_empty())
+                .map(Personal::new),
+        }
     }
 }
 

@@ -55,6 +55,43 @@ pub struct ClientBody {
     pub contact: Option<ContactBody>,
 }
 
+/// The client, as far as the practice knows them. Without an e-mail address they get no mail, only text messages, if there is a number.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AdminClientBody {
+    /// The name they use; one word is fine.
+    #[garde(length(chars, min = 1, max = 120), custom(one_line), custom(not_blank))]
+    #[schema(min_length = 1, max_length = 120, example = "Sam")]
+    pub name: String,
+    #[garde(inner(length(max = 254), custom(email_address)))]
+    #[schema(nullable = false, max_length = 254, format = Email, example = "sam@example.org")]
+    pub email: Option<String>,
+    /// As dialled where the practice is, or with the country code.
+    #[garde(inner(length(max = 40), custom(no_control)))]
+    #[schema(nullable = false, max_length = 40, example = "+44 20 7946 0018")]
+    pub phone: Option<String>,
+    /// BCP 47.
+    #[garde(inner(length(max = 35), pattern("^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")))]
+    #[schema(
+        nullable = false,
+        max_length = 35,
+        pattern = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+        example = "en"
+    )]
+    pub language: Option<String>,
+    /// Where they are (IANA); default: where the practice is. A name that is not known here counts as none.
+    #[garde(inner(length(max = 64)))]
+    #[schema(nullable = false, max_length = 64, example = "Europe/London")]
+    pub time_zone: Option<String>,
+    #[garde(inner(length(chars, max = 60), custom(one_line)))]
+    #[schema(nullable = false, max_length = 60, example = "they/them")]
+    pub pronouns: Option<String>,
+    #[serde(default, deserialize_with = "optional_object")]
+    #[garde(dive)]
+    #[schema(nullable = false)]
+    pub contact: Option<ContactBody>,
+}
+
 /// How the client may be contacted safely; a channel that is left out may be used.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -146,9 +183,24 @@ impl From<ContactSettingsBody> for ContactRequest {
 
 impl ClientBody {
     pub(super) fn details(self) -> ClientDetails {
+        AdminClientBody {
+            name: self.name,
+            email: Some(self.email),
+            phone: self.phone,
+            language: self.language,
+            time_zone: self.time_zone,
+            pronouns: self.pronouns,
+            contact: self.contact,
+        }
+        .details()
+    }
+}
+
+impl AdminClientBody {
+    pub(super) fn details(self) -> ClientDetails {
         ClientDetails {
             name: Personal::new(self.name.trim().into()),
-            email: Personal::new(self.email.trim().into()),
+            email: self.email.map(|email| Personal::new(email.trim().into())),
             phone: self.phone.map(Personal::new),
             language: self.language,
             time_zone: self.time_zone.and_then(zone),

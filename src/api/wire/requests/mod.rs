@@ -3,6 +3,7 @@
 mod admin;
 mod booking;
 mod client;
+mod closures;
 mod feeds;
 mod money;
 mod moving;
@@ -10,18 +11,22 @@ mod own;
 mod query;
 mod recorded;
 mod reports;
+mod sessions;
 mod webhooks;
 
-pub use admin::{ExceptionBody, ExceptionNoteBody, KeyBody, ListQuery, TimeOffBody};
+pub use admin::{AnswerBody, ExceptionBody, ExceptionNoteBody, KeyBody, ListQuery, TimeOffBody};
 pub use booking::{BookingBody, ChallengeBody, PayBody, QuoteBody};
 pub use client::{AddressBody, ClientBody, ContactBody, ContactSettingsBody};
+pub use closures::{ClosureBody, ClosureCancelBody, LateBody};
 pub use feeds::{BusySourceBody, BusySourceChangeBody, BusyTestBody, FeedBody, RangeQuery};
 pub use money::{ApproveBody, FeePath, FeesParams, PaymentPath, PaymentsParams, RefundBody};
-pub use moving::{MoveBody, MoveParams};
-pub use own::AdminBookingBody;
+pub use moving::{AdminMoveBody, MoveBody, MoveParams, SwapBody};
+pub use own::{AdminBookingBody, EnrolmentBody};
 pub use query::{
-    AvailabilityParams, BookingPath, LanguageQuery, MessagePath, PractitionersQuery, SlugPath,
+    AvailabilityParams, BookingPath, ExplainParams, LanguageQuery, MessagePath, PractitionersQuery,
+    SlugPath,
 };
 pub use recorded::{ReceivedBody, RefundPath, WriteOffBody};
 pub use reports::{FormatDto, IncomeParams};
+pub use sessions::{RescheduleSessionsBody, SessionBody, SessionsParams};
 pub use webhooks::{DeliveriesParams, DeliveryPath, EndpointPath, WebhookEndpointBody};

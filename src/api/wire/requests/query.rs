@@ -4,9 +4,12 @@ use serde::{Deserialize, Deserializer, de};
 use utoipa::IntoParams;
 
 use crate::{
-    api::wire::{ModeDto, fields::Day},
+    api::wire::{
+        ModeDto,
+        fields::{Day, Instant},
+    },
     server::problem::{Code, Problem},
-    service::booking::placing::search::AvailabilityQuery,
+    service::booking::placing::{explain::ExplainQuery, search::AvailabilityQuery},
 };
 use domain::{ids::BookingId, practice::service::Mode, zone::Zone};
 
@@ -108,6 +111,36 @@ pub struct AvailabilityParams {
     /// Needs its manage token, or the practice's key.
     #[param(value_type = String, pattern = "^bkg_[0-9a-f]{32}$", nullable = false, required = false)]
     pub booking: Option<BookingId>,
+}
+
+/// Which start.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ExplainParams {
+    /// Id or handle.
+    #[param(example = "ind50")]
+    pub service: String,
+    /// When the session would start.
+    #[param(value_type = String, format = DateTime, example = "2026-12-01T12:00:00Z")]
+    pub start: Instant,
+    /// Only with this practitioner: id or handle.
+    #[param(nullable = false)]
+    pub practitioner: Option<String>,
+    /// Only in this way.
+    #[param(nullable = false, inline)]
+    pub mode: Option<ModeDto>,
+}
+
+impl From<ExplainParams> for ExplainQuery {
+    fn from(query: ExplainParams) -> Self {
+        Self {
+            service: query.service,
+            start: query.start.0,
+            practitioner: query.practitioner,
+            mode: query.mode.map(Mode::from),
+        }
+    }
 }
 
 impl AvailabilityParams {

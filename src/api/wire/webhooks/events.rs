@@ -316,9 +316,10 @@ const fn cancelled_by(state: State) -> Option<Party> {
     match state {
         State::Ended { how, .. } => match how {
             Ending::CancelledByClient => Some(Party::Client),
-            Ending::CancelledByPractice | Ending::Declined | Ending::NotNew | Ending::OverLimit => {
-                Some(Party::Practice)
-            }
+            Ending::CancelledByPractice
+            | Ending::Declined
+            | Ending::NotForClient
+            | Ending::OverLimit => Some(Party::Practice),
             Ending::Completed | Ending::NoShow | Ending::Expired => None,
         },
         State::Held { .. } | State::Confirmed { .. } => None,

@@ -11,13 +11,17 @@ use crate::service::{
     booking::details::{BookingDetails, Changing},
 };
 use domain::{
-    booking::{Party, cancellation_terms::CancellationTerms},
+    booking::{Party, Refusal, cancellation_terms::CancellationTerms},
     ids::{BookingId, FeeId},
     money::{Money, funds::BookingMoney},
+    practice::Text,
     wording::{self, Locale},
     zone::Zone,
 };
-use store::{Audit, Change, ChangeCommand, ChangeFacts, Expected, JobKind, SlotChange};
+use store::{
+    Actor, Audit, Change, ChangeCommand, ChangeFacts, CommandError, Expected, FoundBooking,
+    JobKind, SlotChange,
+};
 
 /// Goodwill is counted over so long.
 const A_YEAR: SignedDuration = SignedDuration::from_hours(365 * 24);
@@ -108,10 +112,72 @@ pub async fn cancel(
 ) -> Result<Answered<BookingDetails>, ServiceError> {
     let found = app.found_to_change(caller, id).await?;
     let before = Changing::of(app, caller, found).await?;
-    let (party, actor, now) = (caller.party(), caller.actor(), before.now);
+    let command = ChangeCommand {
+        expected,
+        ..command(app, caller, &before, None)
+    };
+    Ok(before.change(app, caller, command, request).await?)
+}
+
+/// Cancels one of many for the practice, which adds some words to the message of it; `false` if it was changed since it was found.
+pub(crate) async fn cancel_by_practice(
+    app: &App,
+    caller: &Caller,
+    found: FoundBooking,
+    words: Option<&Text>,
+) -> Result<bool, ServiceError> {
+    let before = Changing::of(app, caller, found).await?;
+    let command = ChangeCommand {
+        // Exactly as it was found: what was moved or paid since is looked at again.
+        expected: Expected::Exactly(before.booking.version),
+        ..command(app, caller, &before, words.cloned())
+    };
+    match app.store.change(command).await {
+        Ok(_) => Ok(true),
+        Err(CommandError::Stale | CommandError::Refused(_)) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn command(app: &App, caller: &Caller, before: &Changing, words: Option<Text>) -> ChangeCommand {
+    let (party, now) = (caller.party(), before.now);
+    let by = Canceller {
+        party,
+        actor: caller.actor(),
+        now,
+    };
     let (ids, fee) = (IdPool::new(app), FeeId(app.fresh()));
     let decide = move |facts: &ChangeFacts| {
-        let mut ids = ids.clone();
+        let change = by.cancel(facts, fee, &mut ids.clone())?;
+        Ok(Change {
+            words: facts.in_their_language(words.as_ref()),
+            ..change
+        })
+    };
+    ChangeCommand {
+        goodwill_since: (party == Party::Client).then(|| a_year_before(now)),
+        ..before.command(Arc::new(decide))
+    }
+}
+
+/// Who cancels, and when.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Canceller {
+    pub party: Party,
+    /// Stands in the audit trail.
+    pub actor: Actor,
+    pub now: Timestamp,
+}
+
+impl Canceller {
+    /// What cancelling changes; `fee`: the id that a fee would have.
+    pub(crate) fn cancel(
+        self,
+        facts: &ChangeFacts,
+        fee: FeeId,
+        ids: &mut IdPool,
+    ) -> Result<Change, Refusal> {
+        let Self { party, actor, now } = self;
         // The preview may be days old, so everything is worked out anew; the mail token, if shown,
         // has recorded the proof by now.
         let used = goodwill_used(facts.client.is_proved(), facts.goodwill_used);
@@ -139,14 +205,8 @@ pub async fn cancel(
             jobs: close.into_iter().collect(),
             ..Change::of(booking, audit)
         };
-        Ok(change.settled_up(&facts.funds, now, &mut ids))
-    };
-    let command = ChangeCommand {
-        expected,
-        goodwill_since: (party == Party::Client).then(|| a_year_before(now)),
-        ..before.command(Arc::new(decide))
-    };
-    Ok(before.change(app, caller, command, request).await?)
+        Ok(change.settled_up(&facts.funds, now, ids))
+    }
 }
 
 /// Whether a late cancellation is let pass depends on who it is: to who has not shown that, it says nothing of anybody.

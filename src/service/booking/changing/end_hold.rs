@@ -38,8 +38,8 @@ pub(crate) async fn end_hold(app: &App, record: &Record) -> Result<Outcome, Serv
         });
     }
     // No page was opened, so there is no provider to ask.
-    if record.booking.awaits_proof() {
-        return unproved(app, record).await;
+    if record.booking.awaits_word() {
+        return unanswered(app, record).await;
     }
     let Some(payment) = record.funds.payments.last() else {
         return Err(ServiceError::Internal("a hold without a payment".into()));
@@ -128,15 +128,16 @@ async fn too_late(app: &App, record: &Record) -> Result<Outcome, ServiceError> {
     committed(app, command).await.map(|_| Outcome::Done)
 }
 
-/// Nobody confirmed it by mail: its time is free again. No provider knows of it.
-async fn unproved(app: &App, record: &Record) -> Result<Outcome, ServiceError> {
+/// Nobody confirmed it by mail, or the practice did not answer: its time is free again. No provider knows of it.
+async fn unanswered(app: &App, record: &Record) -> Result<Outcome, ServiceError> {
     let now = app.clock.now();
     let decide = move |facts: &ChangeFacts| {
-        // It was confirmed by mail just now, and may be held for its payment with a job of its own.
-        if !facts.booking.awaits_proof() {
+        // It was confirmed or answered just now, and what it waits for next has a job of its own.
+        if !facts.booking.awaits_word() {
             return Err(Refusal::Unchanged);
         }
-        let booking = facts.booking.clone().expired(now)?;
+        let expired = facts.booking.clone().expired(now);
+        let booking = expired.map_err(|_| Refusal::Unchanged)?;
         let audit = worker("booking.expired", &booking);
         Ok(Change {
             slot: SlotChange::Release,

@@ -1,9 +1,12 @@
 //! What every change of a booking has in common: its audit row, its answer, and settling up its money.
 
+pub mod answer;
 pub mod attendance;
 pub mod cancel;
 pub mod end_hold;
+pub mod keep;
 pub mod reschedule;
+pub mod swap;
 
 use std::{
     fmt,

@@ -11,6 +11,7 @@ use crate::service::{
     Answered, App, Idempotent, ServiceError, Snapshot,
     authenticate::Caller,
     booking::{
+        by_hand::{ByHand, audited},
         details::{BookingDetails, Changing},
         placing::search::{practitioner, unavailable},
     },
@@ -23,14 +24,19 @@ use domain::{
         assignment::Assignments,
         availability::{Search, Unavailable, calendar::Calendar, extent::CalendarExtent},
         moving::Moving,
+        overrides::{Override, OverrideNote},
         placing::{ClientUsage, Facts, HoldCaps, PlacementRequest},
     },
     clients::proving::Confirmation,
     ids::{BookingId, PractitionerId, SessionId},
-    money::{Money, asking::Own, funds::BookingMoney},
+    money::{
+        Money,
+        asking::{Asking, Own},
+        funds::BookingMoney,
+    },
     practice::{
         Catalogue,
-        service::{Mode, Service},
+        service::{Mode, PaymentRule, Service},
     },
 };
 use store::{
@@ -50,6 +56,10 @@ pub struct MoveRequest {
     pub service: Option<String>,
     /// The new price in minor units, as [`preview`] showed it: with another nothing is moved.
     pub expected_price: Option<i64>,
+    /// What it costs from now on; only by the practice.
+    pub price: Option<Money>,
+    /// The rules that the practice sets aside.
+    pub by_hand: ByHand,
 }
 
 /// What moving a booking would change.
@@ -140,20 +150,21 @@ pub async fn preview(
 
 /// A move that is asked for, with all that its decision needs; chosen before the transaction, so that it can be repeated.
 #[derive(Clone)]
-struct PlannedMove {
-    before: Changing,
-    service: Arc<Service>,
-    placement: PlacementRequest,
+pub(super) struct PlannedMove {
+    pub before: Changing,
+    pub service: Arc<Service>,
+    pub placement: PlacementRequest,
     session: SessionId,
     ids: IdPool,
     actor: Actor,
     /// Whether it is looked at how much of a day nobody has proved.
     counted: bool,
     expected_price: Option<i64>,
+    override_note: Option<OverrideNote>,
 }
 
 impl PlannedMove {
-    async fn prepare(
+    pub(super) async fn prepare(
         app: &App,
         caller: &Caller,
         found: FoundBooking,
@@ -168,6 +179,10 @@ impl PlannedMove {
                 .ok_or_else(|| unknown("/service"))?,
         };
         let service = Arc::new(service.clone());
+        request.by_hand.check(&service)?;
+        if request.price.is_some() {
+            request.by_hand.needs(Override::Price)?;
+        }
         let placement = PlacementRequest {
             start: request.start,
             practitioner: practitioner(
@@ -185,7 +200,7 @@ impl PlannedMove {
             consents: false,
             // Whoever moves sees their own booking, and is not asked about another one beside it.
             allow_overlap: true,
-            own: Own::default(),
+            own: own(booking, request),
         };
         Ok(Self {
             service,
@@ -195,11 +210,12 @@ impl PlannedMove {
             actor: caller.actor(),
             counted: app.settings.hold_caps.tolerance.free_percent > 0,
             expected_price: request.expected_price,
+            override_note: request.by_hand.note(),
             before,
         })
     }
 
-    fn moving<'a>(
+    pub(super) fn moving<'a>(
         &'a self,
         booking: &Booking,
         catalogue: &'a Catalogue,
@@ -211,11 +227,12 @@ impl PlannedMove {
             calendar,
             self.placement.by,
             self.before.now,
-        )
+        )?
+        .agreed_anew(booking, &self.placement.own)
     }
 
     /// What of the calendar decides, whatever has become of the booking by then.
-    fn extent(&self, catalogue: &Catalogue, calendar: &Calendar) -> CalendarExtent {
+    pub(super) fn extent(&self, catalogue: &Catalogue, calendar: &Calendar) -> CalendarExtent {
         let PlacementRequest {
             start,
             practitioner,
@@ -234,7 +251,7 @@ impl PlannedMove {
     }
 
     /// With how many bookings lie ahead of each practitioner.
-    fn decide(
+    pub(super) fn decide(
         &self,
         facts: &ChangeFacts,
         upcoming: BTreeMap<PractitionerId, u32>,
@@ -273,10 +290,12 @@ impl PlannedMove {
         let audit = Audit::new(self.actor, "booking.moved", booking.id.0)
             .with("from", facts.booking.at.start.to_string())
             .with("to", booking.at.start.to_string());
+        let audit = audited(audit, self.placement.own.overrides);
         let mut ids = self.ids.clone();
         let change = Change {
             // Claiming gives up the old slot in the same commit, so no occupancy is left over.
             slot: SlotChange::Claim,
+            override_note: self.override_note.clone(),
             ..Change::of(booking, audit)
         }
         .collected_anew(&mut ids);
@@ -332,18 +351,42 @@ impl PlannedMove {
             Ok(snapshot) => snapshot,
             Err(error) => return error,
         };
+        let PlacementRequest {
+            start,
+            practitioner,
+            mode,
+            ..
+        } = self.placement;
         match self.moving(&self.before.booking, &catalogue, &calendar) {
             Ok(moving) => unavailable(
-                moving.search(self.placement.practitioner, self.placement.mode),
+                moving.search(practitioner, mode),
                 refusal,
-                self.placement.start,
+                start,
+                self.placement.explained(),
             ),
             Err(Refusal::Unavailable(refusal)) => ServiceError::Unavailable {
                 refusal,
                 alternatives: Vec::new(),
+                reasons: Vec::new(),
                 zone: catalogue.practice.zone.clone(),
             },
             Err(refusal) => ServiceError::Refused(refusal),
         }
+    }
+}
+
+/// What the practice agrees anew with the move.
+fn own(booking: &Booking, request: &MoveRequest) -> Own {
+    // A price that Hourkeep asks for must be one that can be asked for.
+    let collects = request.price.is_some() && booking.terms.payment != PaymentRule::None;
+    Own {
+        asking: if collects {
+            Asking::OnRequest
+        } else {
+            Asking::Nothing
+        },
+        price: request.price,
+        minutes: request.by_hand.minutes,
+        overrides: request.by_hand.overrides,
     }
 }

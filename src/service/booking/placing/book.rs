@@ -37,7 +37,8 @@ pub async fn book(
         };
         let told = placing.told(app, request);
         let render = rendered(once, told.clone());
-        let command = placing.command(app, request, requester, (record.clone(), render));
+        let answer = Some((record.clone(), render));
+        let command = placing.command(app, request, requester, answer);
         match app.store.place(command).await {
             Ok(SearchOutcome::Done(Committed::Before(reply))) => {
                 return Ok(Answered::Before(reply));

@@ -2,18 +2,45 @@
 
 use jiff::Timestamp;
 
-use crate::service::booking::changing::IdPool;
+use crate::service::booking::changing::{ChangeExt, HOLD_JOBS, IdPool};
 use domain::{
     booking::{Booking, State},
     clients::proving::Awaits,
     ids::PaymentId,
     interval::later,
-    money::payments::payment::{CollectionMethod, Payee, Payment, PaymentState, Purpose},
+    money::{
+        funds::BookingMoney,
+        payments::payment::{CollectionMethod, Payee, Payment, PaymentState, Purpose},
+        resale::Waiting,
+    },
 };
-use store::{JobKind, NewJob};
+use store::{Change, JobKind, NewJob};
 
 /// A page outlives its hold and one extension by this: Stripe wants at least 30 minutes at the moment it is opened.
 const PAGE_MARGIN_MINUTES: u32 = 40;
+
+/// With what follows when a hold has got what it waited for: its jobs end, and what it waits for next begins, or it is confirmed.
+pub(crate) fn goes_on(
+    change: Change,
+    waiting: &[Waiting],
+    (payment, payee): (PaymentId, Payee),
+    now: Timestamp,
+    ids: &mut IdPool,
+) -> Change {
+    let change = Change {
+        cancels: HOLD_JOBS.to_vec(),
+        jobs: jobs(&change.booking, now, ids),
+        funds: self::payment(&change.booking, payment, payee, None)
+            .map(BookingMoney::from)
+            .unwrap_or_default(),
+        ..change
+    };
+    if change.booking.is_confirmed() {
+        change.confirmed(waiting, now, ids)
+    } else {
+        change
+    }
+}
 
 /// The payment that confirms a booking which is held for one.
 pub(crate) fn payment(

@@ -27,6 +27,16 @@ pub async fn book_for_client(
     request: &BookingRequest,
     once: &Idempotent<BookingDetails>,
 ) -> Result<Answered<BookingDetails>, ServiceError> {
+    let (slug, requester) = as_practice(app, key, request.own.asking).await?;
+    book(app, &slug, request, &requester, once).await
+}
+
+/// The practice's slug, and the practice as who books.
+pub(super) async fn as_practice(
+    app: &App,
+    key: &KeyRecord,
+    asking: Asking,
+) -> Result<(String, Requester), ServiceError> {
     allow(key, Scope::Bookings)?;
     let catalogue = app
         .store
@@ -35,7 +45,7 @@ pub async fn book_for_client(
         .ok_or(ServiceError::NotFound)?;
     // A practice may always book what it collects itself; what Hourkeep is to ask for needs an
     // account that can take it.
-    if request.own.asking != Asking::Nothing && !takes_money(app, &catalogue.practice) {
+    if asking != Asking::Nothing && !takes_money(app, &catalogue.practice) {
         return Err(ServiceError::Refused(Refusal::PaymentsClosed));
     }
     let requester = Requester {
@@ -45,5 +55,5 @@ pub async fn book_for_client(
         // Without an origin: the practice's own network is not a stranger's.
         address: None,
     };
-    book(app, &catalogue.practice.slug, request, &requester, once).await
+    Ok((catalogue.practice.slug, requester))
 }

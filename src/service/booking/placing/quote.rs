@@ -15,13 +15,14 @@ use crate::service::{
 use domain::{
     booking::{
         Party, Refusal,
-        availability::{Search, Unavailable},
+        availability::{Search, Unavailable, classes},
+        overrides::Overrides,
     },
     interval::{Interval, earlier, later},
     money::{Money, policy::Policy, receipts::good_faith_estimate::EstimateDue},
     practice::{
         Catalogue,
-        service::{Mode, PaymentRule, Service},
+        service::{Minimum, Mode, PaymentRule, Service},
     },
     wording::{self, DueNow, Locale, MovingTerms, QuoteTerms, TierTerms},
     zone::Zone,
@@ -59,6 +60,8 @@ pub struct Quote {
     pub no_show: Money,
     /// For services of which an estimate is given.
     pub good_faith_estimate: Option<EstimateDue>,
+    /// Within so many hours the practice answers first; `None`: it needs no yes.
+    pub answer_within_hours: Option<u32>,
     pub sentences: Vec<String>,
     /// What the client must agree to.
     pub consent: Option<Consented>,
@@ -80,6 +83,7 @@ pub async fn quote(app: &App, slug: &str, request: &QuoteRequest) -> Result<Quot
         ..
     } = &snapshot;
     let service = asked(catalogue, &request.service, Party::Client, "/service")?;
+    let service = &*catalogue.service_at(service, request.start);
     let practitioner = practitioner(catalogue, request.practitioner.as_deref(), "/practitioner")?;
     // Before the slot: what cannot be paid here cannot be booked at any time.
     may_be_booked(app, &catalogue.practice, service, Party::Client)?;
@@ -92,17 +96,18 @@ pub async fn quote(app: &App, slug: &str, request: &QuoteRequest) -> Result<Quot
         practitioner,
         mode: request.mode,
     };
-    if request
-        .mode
-        .is_some_and(|mode| !search.modes_at(request.start).contains(&mode))
-    {
+    if request.mode.is_some_and(|mode| {
+        !search
+            .modes_at(request.start, Overrides::NONE)
+            .contains(&mode)
+    }) {
         return Err(ServiceError::Refused(Refusal::ModeNotOffered));
     }
     // By the examination that admits bookings: a quote for a start that cannot be booked would be
     // an empty promise.
     let slot = search
         .admit(request.start)
-        .map_err(|refusal| unavailable(search, refusal, request.start))?;
+        .map_err(|refusal| unavailable(search, refusal, request.start, None))?;
     let policy = catalogue
         .policy(service)
         .ok_or(ServiceError::Refused(Refusal::Unavailable(
@@ -162,6 +167,7 @@ impl Asked<'_> {
             tiers: self.tiers(),
             no_show: price.fee(policy.no_show_fee),
             good_faith_estimate: self.estimate(),
+            answer_within_hours: self.answer_within_hours(),
             sentences: wording::quote(&self.terms(payment), self.locale),
             consent: payment.saves_card().then(|| {
                 let text = consent::text(self.catalogue, service, policy, self.locale);
@@ -190,6 +196,20 @@ impl Asked<'_> {
     fn estimate(&self) -> Option<EstimateDue> {
         self.catalogue
             .good_faith_estimate(self.service, self.at, self.now)
+    }
+
+    fn answer_within_hours(&self) -> Option<u32> {
+        let hours = self.catalogue.practice.booking.answer_within_hours;
+        self.service
+            .needs_approval(self.first_visit)
+            .then_some(hours)
+    }
+
+    /// What the session needs to run, unless the practice has decided that it does.
+    fn minimum(&self) -> Option<Minimum> {
+        let session = classes::session_at(self.catalogue, self.service, self.at.start)?;
+        let class = self.service.class.as_ref()?;
+        class.minimum().filter(|_| !session.is_decided)
     }
 
     fn moving(&self) -> MovingTerms {
@@ -227,6 +247,7 @@ impl Asked<'_> {
                 PaymentRule::Deposit(_) => DueNow::Deposit(due),
                 PaymentRule::None | PaymentRule::Later => DueNow::Nothing,
             },
+            answer_within_hours: self.answer_within_hours(),
             due_later: payment.due_later(price),
             due_elsewhere: elsewhere,
             start: self.at.start,
@@ -245,6 +266,7 @@ impl Asked<'_> {
                 .map(|until| until.min(self.at.start)),
             goodwill_per_year: self.policy.goodwill_per_year,
             waived_if_resold: self.policy.waive_if_resold,
+            minimum: self.minimum(),
             good_faith_estimate: self.estimate(),
             zone,
         }

@@ -2,7 +2,10 @@
 
 use jiff::Timestamp;
 
-use crate::service::clients::{challenge::Solution, returning::Proof};
+use crate::service::{
+    booking::by_hand::ByHand,
+    clients::{challenge::Solution, returning::Proof},
+};
 use domain::{
     booking::Party,
     clients::ClientDetails,
@@ -52,7 +55,7 @@ pub struct Requester {
 }
 
 /// What the practice agrees with its client; nothing when the client books.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct OwnRequest {
     pub asking: Asking,
     pub price: Option<Money>,
@@ -60,6 +63,8 @@ pub struct OwnRequest {
     pub card_of: Option<BookingId>,
     /// The practice has told the client what the card is charged for, and they agree.
     pub client_agreed: bool,
+    /// The rules that it sets aside.
+    pub by_hand: ByHand,
 }
 
 impl OwnRequest {
@@ -67,6 +72,8 @@ impl OwnRequest {
         Own {
             asking: self.asking,
             price: self.price,
+            minutes: self.by_hand.minutes,
+            overrides: self.by_hand.overrides,
         }
     }
 

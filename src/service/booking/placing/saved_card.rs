@@ -54,7 +54,7 @@ pub(crate) async fn saved_card(
         request
             .own
             .own()
-            .priced(service)
+            .agreed(service)
             .map_err(ServiceError::Refused)?,
     );
     let locale = Locale::chosen(

@@ -5,6 +5,7 @@ use jiff::{Span, Timestamp, civil::Date};
 use crate::service::{
     App, ServiceError, Snapshot,
     authenticate::Caller,
+    booking::reasons::named,
     practice::asked::{moved_to, party, unknown},
 };
 use domain::{
@@ -12,6 +13,7 @@ use domain::{
         Booking, Refusal,
         availability::{Search, Slot, Unavailable},
         moving::Moving,
+        overrides::Overrides,
     },
     ids::{BookingId, PractitionerId, ServiceId},
     practice::{Catalogue, service::Mode},
@@ -139,7 +141,7 @@ fn found(
         same_until: search.same_until(slots.first().map(|slot| slot.at.start).or(next)),
         slots,
         next,
-        last_bookable: search.last_date(home),
+        last_bookable: search.last_bookable(),
     }
 }
 
@@ -203,15 +205,51 @@ pub(crate) fn practitioner(
     reference.map(found).transpose()
 }
 
-/// A start that a search does not admit, with what it does admit instead.
+/// A start that a search does not admit, with what it does admit instead. The practice is told each rule that forbids it, of those
+/// that count; clients are told of one.
 pub(crate) fn unavailable(
     search: Search<'_>,
     refusal: Unavailable,
     start: Timestamp,
+    explained: Option<Overrides>,
 ) -> ServiceError {
     let zone = search.catalogue.practice.zone.clone();
-    // The practitioner asked for comes first; others are offered only if they have nothing near.
-    let alternatives = match alternatives(search, start) {
+    let alternatives = near(search, start);
+    let reasons = explained.map(|overrides| search.explain(start, overrides).reasons);
+    ServiceError::Unavailable {
+        refusal,
+        alternatives,
+        reasons: named(search, start, reasons.unwrap_or_default()),
+        zone,
+    }
+}
+
+/// Free starts near a booking's, of the same service in the same way: the same people's if they have any.
+pub(crate) async fn nearest(
+    app: &App,
+    catalogue: &Catalogue,
+    booking: &Booking,
+) -> Result<Vec<Timestamp>, ServiceError> {
+    let snapshot = app.cached_snapshot(&catalogue.practice.slug).await?;
+    // What is not given any more has no times.
+    let Some(service) = snapshot.catalogue.service(booking.service) else {
+        return Ok(Vec::new());
+    };
+    let search = Search {
+        catalogue: &snapshot.catalogue,
+        service,
+        calendar: &snapshot.calendar,
+        now: app.clock.now(),
+        practitioner: booking.practitioners.first().copied(),
+        mode: Some(booking.mode).filter(|mode| service.modes.contains(mode)),
+    };
+    let slots = near(search, booking.at.start);
+    Ok(slots.into_iter().map(|slot| slot.at.start).collect())
+}
+
+/// Up to five free starts near `start`: those of who was asked for; others' only if they have nothing near.
+fn near(search: Search<'_>, start: Timestamp) -> Vec<Slot> {
+    match alternatives(search, start) {
         none if none.is_empty() => alternatives(
             Search {
                 practitioner: None,
@@ -220,16 +258,11 @@ pub(crate) fn unavailable(
             start,
         ),
         some => some,
-    };
-    ServiceError::Unavailable {
-        refusal,
-        alternatives,
-        zone,
     }
 }
 
 /// Up to five free starts near `start`: the nearest, in order of time.
-fn alternatives(search: Search<'_>, start: Timestamp) -> Vec<Slot> {
+pub(crate) fn alternatives(search: Search<'_>, start: Timestamp) -> Vec<Slot> {
     let date = search.catalogue.practice.zone.date(start);
     let span = Span::new().days(14);
     let mut slots = search.slots(date.saturating_sub(span), date.saturating_add(span));

@@ -18,7 +18,7 @@ use store::{Actor, Exception, ExceptionNote, KeyRecord};
 const LIMIT: u32 = 200;
 
 /// All kinds, each with what to do about it.
-pub(crate) const KINDS: [(&str, &str); 19] = [
+pub(crate) const KINDS: [(&str, &str); 20] = [
     (
         "refund_failed",
         "The client has not got the money back: give it back in another way, or refund again.",
@@ -78,6 +78,11 @@ pub(crate) const KINDS: [(&str, &str); 19] = [
         "The provider told something that does not fit this installation: compare the object there with the booking, then try it again.",
     ),
     (
+        "booking_outside",
+        "The booking falls outside your hours, closures, rooms or staff as they are now: move it, cancel it, or say with `…/keep` that it stays \
+         as it is. Until then no reminder of it is sent.",
+    ),
+    (
         "unknown_movement",
         "Money moved at the provider without this service, perhaps in its dashboard: note it, or undo it there.",
     ),
@@ -116,7 +121,7 @@ pub fn subject(found: &Exception) -> String {
             RefundId(id).to_string()
         }
         ("effect_dead", _) => JobId(id).to_string(),
-        ("message_dead" | "unpaid_balance", _) => BookingId(id).to_string(),
+        ("message_dead" | "unpaid_balance" | "booking_outside", _) => BookingId(id).to_string(),
         ("notification_dead", detail) if detail.starts_with("owner") => PracticeId(id).to_string(),
         ("notification_dead", _) => PractitionerId(id).to_string(),
         ("mail_down" | "account_not_ready", _) => PracticeId(id).to_string(),
@@ -138,7 +143,9 @@ pub async fn list(
         // One more than is shown tells whether there are older ones, without counting them.
         app.store.noted_exceptions(key.practice, LIMIT + 1).await?
     } else {
-        app.store.exceptions(key.practice, LIMIT + 1).await?
+        app.store
+            .exceptions(key.practice, LIMIT + 1, app.clock.now())
+            .await?
     };
     let shown = usize::try_from(LIMIT).unwrap_or(usize::MAX);
     let has_more = found.len() > shown;
@@ -151,6 +158,15 @@ async fn zone(app: &App, key: &KeyRecord) -> Result<Zone, ServiceError> {
     allow(key, Scope::Payments)?;
     let catalogue = app.store.catalogue_of(key.practice).await?;
     Ok(catalogue.ok_or(ServiceError::NotFound)?.practice.zone)
+}
+
+/// All that nobody has noted.
+async fn open(app: &App, key: &KeyRecord) -> Result<Vec<Exception>, ServiceError> {
+    let now = app.clock.now();
+    Ok(app
+        .store
+        .exceptions(key.practice, u32::MAX >> 1, now)
+        .await?)
 }
 
 /// Which exception is meant, as it is listed.
@@ -187,7 +203,7 @@ pub async fn retry(
     named: &NamedException,
 ) -> Result<InZone<Exception>, ServiceError> {
     let zone = zone(app, key).await?;
-    let open = app.store.exceptions(key.practice, u32::MAX >> 1).await?;
+    let open = open(app, key).await?;
     let of = open
         .into_iter()
         .find(|one| named.is(one))
@@ -217,7 +233,7 @@ pub async fn note(
 ) -> Result<InZone<Exception>, ServiceError> {
     let zone = zone(app, key).await?;
     let is_meant = |one: &Exception| request.of.is(one);
-    let open = app.store.exceptions(key.practice, u32::MAX >> 1).await?;
+    let open = open(app, key).await?;
     // The open ones first: the same subject may have been noted before and have come back since.
     if let Some(of) = open.into_iter().find(is_meant) {
         let id = app.fresh();
@@ -244,7 +260,7 @@ pub async fn note(
 
 /// How many there are of each kind, over all practices; zero of most.
 pub async fn counts(app: &App) -> Result<Vec<(&'static str, u64)>, ServiceError> {
-    let found = app.store.exception_counts().await?;
+    let found = app.store.exception_counts(app.clock.now()).await?;
     let number = |kind: &str| {
         found
             .iter()

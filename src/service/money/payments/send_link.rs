@@ -16,7 +16,7 @@ use store::{Audit, Change, ChangeFacts, KeyRecord};
 /// Sends the link by mail, as the client's contact rules allow.
 ///
 /// # Errors
-/// [`Refusal::NothingToPay`], and [`Refusal::LinkSentOften`] after three within a day.
+/// [`Refusal::NothingToPay`], [`Refusal::NoAddress`], and [`Refusal::LinkSentOften`] after three within a day.
 pub async fn send_link(
     app: &App,
     key: &KeyRecord,
@@ -42,6 +42,9 @@ pub async fn send_link(
         let wanted = booking.waits_for_payment() || !booking.asked_for(funds).is_zero();
         if !(on_page && wanted) {
             return Err(Refusal::NothingToPay);
+        }
+        if facts.client.details.email.is_none() {
+            return Err(Refusal::NoAddress);
         }
         let audit = Audit::new(actor, "payment.link_sent", booking.id.0);
         Ok(Change {

@@ -5,3 +5,4 @@ mod by_link;
 mod cancel;
 mod former;
 mod reschedule;
+mod swap;

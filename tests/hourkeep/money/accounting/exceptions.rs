@@ -110,7 +110,7 @@ both! {
         assert_eq!(put(&key, &body("Or them.", "event_quarantined")).await.shows(200), noted, "the first note stands");
         let data = async |query: &str| practice.get(&format!("payments/exceptions{query}")).send().await.shows(200)["data"].clone();
         assert_eq!((data("").await, data("?noted=true").await), (json!([]), json!([noted])));
-        let count = async || app.store().exception_counts().await.unwrap();
+        let count = async || app.store().exception_counts(app.clock.now()).await.unwrap();
         assert_eq!(count().await, []);
         assert!(!app.database.dump().await.contains("It was us"), "a reason may be personal");
         assert_eq!(app.database.number("SELECT COUNT(*) FROM audit WHERE action = 'exception.noted'").await, 1);

@@ -5,7 +5,7 @@ mod calendars;
 mod money;
 mod occupancies;
 
-use domain::clients::Personal;
+use domain::{clients::Personal, practice::service::Approval};
 use hourkeep::service::clients::returning::Proof;
 
 use crate::{
@@ -51,6 +51,22 @@ both! {
         let message = |from: &str, to: &str| format!("UPDATE messages SET kind = '{to}' WHERE kind = '{from}'");
         let named = "a booking that is held for its mailbox has no message that asks for it";
         sees(app, &message("prove", "new_link"), &message("new_link", "prove"), named).await;
+    }
+
+    async fn requests_that_are_not_as_they_should_be_are_seen(app: &TestApp) {
+        app.redefine(RIVERSIDE, |catalogue| {
+            let intro = catalogue.services.iter_mut().find(|one| one.handle == "intro").unwrap();
+            intro.approval = Some(Approval::Always);
+        }).await;
+        app.book(&introduction("2026-10-12T12:00:00+01:00")).await.unwrap();
+        app.book(&Ask::of(RIVERSIDE, "ind50", "2026-10-13T12:00:00+01:00").online().by(1)).await.unwrap();
+        let asks = |to: &str, which: &str| format!("UPDATE bookings SET awaits_approval = {to} WHERE {which}");
+        let paid = "id IN (SELECT booking_id FROM payments)";
+        sees(app, &asks("TRUE", paid), &asks("FALSE", paid), "a request has a payment, or its client was not told of it").await;
+        let message = |from: &str, to: &str| format!("UPDATE messages SET kind = '{to}' WHERE kind = '{from}'");
+        sees(app, &message("requested", "new_link"), &message("new_link", "requested"), "a request has a payment, or its client was not told of it").await;
+        let late = |by: &str| format!("UPDATE bookings SET hold_until = hold_until {by} {{minutes:40320}} WHERE awaits_approval");
+        sees(app, &late("+"), &late("-"), "a booking waits for the practice's yes and is not held for it, or no longer than until it begins").await;
     }
 
     async fn places_that_are_remembered_too_long_or_for_the_wrong_reason_are_seen(app: &TestApp) {

@@ -8,8 +8,8 @@ use uuid::Uuid;
 use crate::{
     ids::{BookingId, PractitionerId, ResourceId, RoomId, ServiceId, SessionId},
     interval::{Interval, merged},
-    practice::{Practitioner, schedule::TimeOff, service::Service},
-    zone::{earliest_local, latest_local},
+    practice::{Practitioner, closure::ResourceOff, schedule::TimeOff, service::Service},
+    zone::{Zone, earliest_local, latest_local},
 };
 
 /// What a booking or a group session takes of one practitioner or room.
@@ -66,7 +66,8 @@ impl GroupSession {
 pub struct Calendar {
     occupancies: BTreeMap<ResourceId, Arc<Vec<Occupancy>>>,
     sessions: Arc<Vec<GroupSession>>,
-    time_off: BTreeMap<PractitionerId, Vec<TimeOff>>,
+    /// Of practitioners, and of rooms that are closed.
+    time_off: BTreeMap<ResourceId, Vec<TimeOff>>,
     busy: BTreeMap<PractitionerId, Arc<Vec<Interval>>>,
 }
 
@@ -91,14 +92,22 @@ impl Calendar {
                 calendar.occupancies.insert(first.resource, taken);
             }
         }
-        for (practitioner, off) in time_off {
-            calendar.time_off.entry(practitioner).or_default().push(off);
+        calendar.with_times_off(
+            time_off
+                .into_iter()
+                .map(|(practitioner, off)| (ResourceId(practitioner.0), off)),
+        )
+    }
+
+    /// With more times off: of practitioners, or of rooms that are closed then.
+    #[must_use]
+    pub fn with_times_off(mut self, more: impl IntoIterator<Item = ResourceOff>) -> Self {
+        for (resource, off) in more {
+            let all = self.time_off.entry(resource).or_default();
+            // Kept in order, so that the same facts are the same calendar.
+            all.insert(all.partition_point(|one| *one < off), off);
         }
-        calendar
-            .time_off
-            .values_mut()
-            .for_each(|off| off.sort_unstable());
-        calendar
+        self
     }
 
     /// With the times that practitioners are busy elsewhere, in any order.
@@ -123,7 +132,7 @@ impl Calendar {
         for id in anew {
             let person = PractitionerId(id.0);
             self.occupancies.remove(id);
-            self.time_off.remove(&person);
+            self.time_off.remove(id);
             self.busy.remove(&person);
         }
         self.occupancies.extend(read.occupancies);
@@ -146,12 +155,12 @@ impl Calendar {
         self
     }
 
-    /// A part without group sessions: what of some practitioners and rooms begins in a range, and when some of the practitioners are
-    /// busy or away in it.
+    /// A part without group sessions: what of some practitioners and rooms begins in a range, and when those who may be `away` are
+    /// busy, off or closed in it.
     #[must_use]
     pub fn within(
         &self,
-        (resources, practitioners): (&[ResourceId], &[PractitionerId]),
+        (resources, away): (&[ResourceId], &[ResourceId]),
         (first, last): (Timestamp, Timestamp),
     ) -> Self {
         let mut part = Self::default();
@@ -164,11 +173,13 @@ impl Calendar {
                 part.occupancies.insert(*id, near);
             }
         }
-        for id in practitioners {
-            if let Some(busy) = self.busy.get(id) {
+        for id in away {
+            let practitioner = PractitionerId(id.0);
+            if let Some(busy) = self.busy.get(&practitioner) {
                 let near = busy.iter();
                 let near = near.filter(|one| first < one.end && one.start < last);
-                part.busy.insert(*id, Arc::new(near.copied().collect()));
+                let near = Arc::new(near.copied().collect());
+                part.busy.insert(practitioner, near);
             }
             let (earliest, latest) = (earliest_local(first), latest_local(last));
             let off = self.time_off.get(id).into_iter().flatten();
@@ -270,12 +281,13 @@ impl Calendar {
             .collect()
     }
 
-    /// All time off of a practitioner, by definition and beside it, as instants in order.
+    /// When a practitioner is not there, as instants in order: all time off, and before they join and after they leave.
     #[must_use]
     pub fn off(&self, practitioner: &Practitioner) -> Vec<Interval> {
         merged(
             self.times_off(practitioner)
-                .iter()
+                .into_iter()
+                .chain(practitioner.not_here())
                 .filter_map(|off| off.interval(&practitioner.zone))
                 .collect(),
         )
@@ -286,12 +298,20 @@ impl Calendar {
     pub fn times_off(&self, practitioner: &Practitioner) -> Vec<TimeOff> {
         let beside = self
             .time_off
-            .get(&practitioner.id)
+            .get(&ResourceId(practitioner.id.0))
             .map_or(&[][..], Vec::as_slice);
         let mut all = [&practitioner.time_off, beside].concat();
         all.sort_unstable();
         all.dedup();
         all
+    }
+
+    /// When a room is closed although its hours say otherwise, by the clock of its zone, in order.
+    #[must_use]
+    pub fn closed(&self, room: RoomId, zone: &Zone) -> Vec<Interval> {
+        let off = self.time_off.get(&ResourceId(room.0));
+        let off = off.into_iter().flatten();
+        merged(off.filter_map(|off| off.interval(zone)).collect())
     }
 
     /// When a practitioner is busy elsewhere, in order.
@@ -342,6 +362,21 @@ impl Calendar {
             u32::try_from(until.duration_since(from).as_mins()).unwrap_or(0)
         };
         (minutes(during.start, at.start), minutes(at.end, during.end))
+    }
+
+    /// The sessions of a class, in order of time.
+    pub fn sessions_of(&self, class: ServiceId) -> impl Iterator<Item = &GroupSession> {
+        self.sessions
+            .iter()
+            .filter(move |session| session.service == class)
+    }
+
+    /// The calendar as if a session did not exist.
+    #[must_use]
+    pub fn without_session(mut self, id: SessionId) -> Self {
+        Arc::make_mut(&mut self.sessions).retain(|one| one.id != id);
+        self.vacate(id.0);
+        self
     }
 
     /// A session by its id.

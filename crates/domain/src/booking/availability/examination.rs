@@ -1,56 +1,53 @@
-//! What speaks for or against a start: hours, notice, horizon, time off, what is taken here or elsewhere, limits, free rooms. In
-//! that order.
+//! What speaks for or against a start. Here: when a team could begin at all, by its hours and the grid, or by the plan of a class.
+//! What else speaks against a sitting is in [`verdict`].
+
+mod person;
+mod sessions;
+mod standing;
+mod verdict;
 
 use std::collections::HashMap;
 
 use jiff::{Span, Timestamp, civil::Date};
 
+use self::person::Person;
 use super::{
-    calendar::GroupSession,
-    classes,
-    limits::Workload,
-    search::{Admission, Offer, Search},
+    classes::{self, PlannedSession},
+    openings::Openings,
+    reason::Reason,
+    search::Search,
     unavailable::Unavailable,
 };
 use crate::{
-    ids::{PractitionerId, ResourceId, RoomId},
-    interval::{Interval, any_overlap, later},
+    booking::overrides::{Override, Overrides},
+    ids::{PractitionerId, ResourceId},
+    interval::Interval,
     practice::{
         Practitioner,
-        schedule::{Schedule, WallClock},
-        service::{Class, Mode},
+        schedule::{DAY_MINUTES, Grid, GridOrigin, WallClock, Window},
     },
-    zone::Zone,
 };
+
+/// Hears of each rule that forbids a sitting, in the order in which they are looked at; an error ends the look. Listing ends at the
+/// first, and so needs nothing for what it does not list; who explains hears them all.
+pub(crate) type Forbids<'f> = &'f mut dyn FnMut(Reason) -> Result<(), Unavailable>;
 
 /// One look at a search's range; whatever many starts share is worked out once.
 pub(crate) struct Examination<'a> {
     search: &'a Search<'a>,
     range: Interval,
-    /// In the practice's zone, a day around the range.
-    clock: WallClock,
-    first: Date,
-    last: Date,
+    /// The sessions of the class that is searched for, a day around the range.
+    sessions: Vec<PlannedSession>,
     /// What coming classes keep; nothing when a class is searched for: classes share by who is booked first.
     planned: HashMap<ResourceId, Vec<Interval>>,
     people: HashMap<PractitionerId, Person<'a>>,
-    /// When each room of a service that takes place in rooms can be used; `None`: always.
-    rooms: Vec<(RoomId, Option<Vec<Interval>>)>,
-}
-
-struct Person<'a> {
-    id: PractitionerId,
-    zone: &'a Zone,
-    clock: WallClock,
-    dates: (Date, Date),
-    off: Vec<Interval>,
-    busy: &'a [Interval],
-    workload: Workload,
-    last_date: Date,
+    openings: Openings,
+    /// What does not count.
+    overrides: Overrides,
 }
 
 impl<'a> Examination<'a> {
-    pub(crate) fn new(search: &'a Search<'a>, range: Interval) -> Self {
+    pub(crate) fn new(search: &'a Search<'a>, range: Interval, overrides: Overrides) -> Self {
         let zone = &search.catalogue.practice.zone;
         let day = Span::new().days(1);
         let (first, last) = (
@@ -58,33 +55,28 @@ impl<'a> Examination<'a> {
             zone.date(range.end).saturating_add(day),
         );
         let clock = WallClock::over(zone, first, last);
+        let sessions = classes::sessions(search.catalogue, search.service, &clock, first, last);
         let planned = if search.service.is_class() {
             HashMap::new()
         } else {
             classes::planned(search.catalogue, search.calendar, &clock, first, last)
         };
-        let in_rooms = search.service.modes.contains(&Mode::Room) && search.wants_rooms();
-        let rooms = search
-            .service
-            .rooms
-            .iter()
-            .filter(|_| in_rooms)
-            .filter_map(|id| {
-                let room = search.catalogue.room(*id)?;
-                Some((
-                    *id,
-                    room.schedule
-                        .as_ref()
-                        .map(|schedule| open_times(schedule, &clock, first, last)),
-                ))
-            });
-        let rooms = rooms.collect();
+        let openings = if overrides.holds(Override::Hours) {
+            Openings::always(search, &sessions)
+        } else {
+            Openings::new(search, &sessions, &clock, first, last)
+        };
         let mut people = HashMap::new();
         for id in search
             .service
             .practitioners()
             .iter()
             .chain(search.calendar.seated_by(search.service))
+            .chain(
+                sessions
+                    .iter()
+                    .flat_map(|one| one.practitioners.iter().flatten()),
+            )
         {
             if let Some(one) = search.catalogue.practitioner(*id) {
                 people
@@ -95,12 +87,11 @@ impl<'a> Examination<'a> {
         Self {
             search,
             range,
-            clock,
-            first,
-            last,
+            sessions,
             planned,
             people,
-            rooms,
+            openings,
+            overrides,
         }
     }
 
@@ -109,78 +100,34 @@ impl<'a> Examination<'a> {
         let Some(lead) = team.first() else {
             return Vec::new();
         };
-        if let Some(class) = &self.search.service.class {
-            return self.class_starts(class);
+        if self.search.service.is_class() {
+            return Vec::new();
         }
         let Some(person) = self.people.get(&lead.id) else {
             return Vec::new();
         };
-        let grid = self
-            .search
-            .service
-            .grid
-            .unwrap_or(self.search.catalogue.practice.booking.grid);
+        let grid = self.grid();
         let mut found = Vec::new();
-        for date in person
-            .dates
-            .0
-            .series(Span::new().days(1))
-            .take_while(|date| *date <= person.dates.1)
-        {
-            // Each window by itself: no session may cross from one window into the next, even if
-            // they touch.
-            for window in lead.schedule.on(date) {
-                let open = person.clock.instants(date, *window);
-                let sittings = person
-                    .clock
-                    .starts(date, grid, *window)
-                    .filter_map(|start| self.sitting(start));
-                let fitting =
-                    sittings.filter(|sitting| open.iter().any(|open| self.fits(*open, *sitting)));
-                found.extend(fitting.filter(|sitting| self.others_work(&team[1..], *sitting)));
-            }
+        // Each window by itself: no session may cross from one window into the next, even if they
+        // touch.
+        for (date, window) in lead.schedule.windows(person.dates.0, person.dates.1) {
+            let open = person.clock.instants(date, window);
+            let sittings = person
+                .clock
+                .starts(date, grid, window)
+                .filter_map(|start| self.sitting(start));
+            let fitting =
+                sittings.filter(|sitting| open.iter().any(|open| self.fits(*open, *sitting)));
+            let others = &team[1..];
+            found.extend(
+                fitting.filter(|sitting| others.iter().all(|one| self.works(one, *sitting))),
+            );
         }
         found
     }
 
-    /// The sessions of a class that somebody has a seat in already and that begin within the range, and what speaks for or
-    /// against one more seat: they stay as they are, whatever the class has become.
-    pub(crate) fn sessions(&self) -> Vec<(Interval, Admission)> {
-        let Some(class) = &self.search.service.class else {
-            return Vec::new();
-        };
-        let wanted = |session: &&GroupSession| {
-            self.search
-                .practitioner
-                .is_none_or(|one| session.practitioners.contains(&one))
-        };
-        let starts = classes::starts(class, &self.clock, self.first, self.last)
-            .into_iter()
-            .filter(|start| self.covers(*start));
-        let sessions = starts
-            .filter_map(|start| self.session(start))
-            .filter(wanted);
-        sessions
-            .map(|session| (session.at, self.joining(session)))
-            .collect()
-    }
-
-    /// The other starts of a class.
-    fn class_starts(&self, class: &Class) -> Vec<Interval> {
-        let starts = classes::starts(class, &self.clock, self.first, self.last);
-        starts
-            .into_iter()
-            .filter(|start| self.session(*start).is_none())
-            .filter_map(|start| self.sitting(start))
-            .collect()
-    }
-
-    fn session(&self, start: Timestamp) -> Option<&GroupSession> {
-        self.search.calendar.session(self.search.service.id, start)
-    }
-
     /// The sitting that begins at `start`, if that is asked for at all.
-    fn sitting(&self, start: Timestamp) -> Option<Interval> {
+    pub(crate) fn sitting(&self, start: Timestamp) -> Option<Interval> {
         self.covers(start).then_some(())?;
         Interval::lasting(start, self.search.service.duration_minutes)
     }
@@ -189,211 +136,85 @@ impl<'a> Examination<'a> {
         self.range.start <= start && start < self.range.end
     }
 
-    fn others_work(&self, others: &[&Practitioner], sitting: Interval) -> bool {
-        others.iter().all(|other| {
-            let date = other.zone.date(sitting.start);
-            let Some(person) = self.people.get(&other.id) else {
-                return false;
-            };
-            let windows = other.schedule.on(date).iter();
-            windows
-                .flat_map(|window| person.clock.instants(date, *window))
-                .any(|open| self.fits(open, sitting))
-        })
+    /// Whether the sitting lies in one window of a practitioner's hours.
+    fn works(&self, one: &Practitioner, sitting: Interval) -> bool {
+        let Some(person) = self.people.get(&one.id) else {
+            return false;
+        };
+        let date = person.zone.date(sitting.start);
+        let windows = one.schedule.windows(date, date);
+        windows
+            .flat_map(|(begins, window)| person.clock.instants(begins, window))
+            .any(|open| self.fits(open, sitting))
     }
 
-    /// Whether a sitting lies inside working time, with its buffers where the practice wants that.
-    fn fits(&self, open: Interval, sitting: Interval) -> bool {
-        self.working(sitting)
-            .is_some_and(|working| open.contains(working))
+    fn grid(&self) -> Grid {
+        let of_practice = self.search.catalogue.practice.booking.grid;
+        self.search.service.grid.unwrap_or(of_practice)
     }
 
-    /// What of a sitting must be working time.
-    fn working(&self, sitting: Interval) -> Option<Interval> {
-        self.occupied(sitting)
-            .map(|occupied| self.working_of(sitting, occupied))
-    }
-
-    fn working_of(&self, sitting: Interval, occupied: Interval) -> Interval {
-        if self.search.catalogue.practice.booking.buffers_outside_hours {
-            sitting
-        } else {
-            occupied
-        }
-    }
-
-    fn occupied(&self, sitting: Interval) -> Option<Interval> {
-        sitting.widened(
-            self.search.service.buffer_before_minutes,
-            self.search.service.buffer_after_minutes,
-        )
-    }
-
-    /// Whether the team can give the sitting, and how; else why not.
-    pub(crate) fn verdict(&self, team: &[&Practitioner], sitting: Interval) -> Admission {
-        let occupied = self.occupied(sitting).ok_or(Unavailable::NotOffered)?;
-        let people: Vec<_> = team
-            .iter()
-            .filter_map(|one| self.people.get(&one.id))
-            .collect();
-        // 1. Notice, horizon and time off, for everybody of the team.
-        self.in_time(&people, sitting, self.working_of(sitting, occupied))?;
-        // 2. A way to take place: without an open room waiting would not help.
-        let mut rooms = self.open_rooms(sitting).peekable();
-        let ways = &self.search.service.modes;
-        self.modes(ways, rooms.peek().is_some())
-            .ok_or(Unavailable::NotOffered)?;
-        // 3. What is taken, here or elsewhere. A buffer is time in which they take nothing else,
-        // wherever that is kept.
-        if people.iter().any(|one| {
-            self.is_taken(ResourceId(one.id.0), occupied) || any_overlap(one.busy, occupied)
-        }) {
-            return Err(Unavailable::Taken);
-        }
-        if people
-            .iter()
-            // 4. Limits, which no constraint of the database can count (0003).
-            .any(|one| one.workload.refuses(one.zone.date(sitting.start), sitting))
-        {
-            return Err(Unavailable::LimitReached);
-        }
-        // 5. A free room, the preferred first; without one, another way.
-        let room = rooms.find(|id| !self.is_taken(ResourceId(id.0), occupied));
-        let modes = self.modes(ways, room.is_some()).ok_or(Unavailable::Taken)?;
-        let practitioners = team.iter().map(|one| one.id).collect();
-        Ok(Offer {
-            practitioners,
-            modes,
-            room,
-            session: None,
-            seats_left: self.search.service.capacity,
-        })
-    }
-
-    /// Whether a sitting lies between notice and horizon, and in nobody's time off.
-    fn in_time(
+    /// Whether the team could begin the sitting, as [`Self::starts`] lists it; else why not.
+    pub(crate) fn begins(
         &self,
-        people: &[&Person<'a>],
+        team: &[&Practitioner],
         sitting: Interval,
-        working: Interval,
+        forbids: Forbids<'_>,
     ) -> Result<(), Unavailable> {
-        let rules = &self.search.catalogue.practice.booking;
-        if later(self.search.now, rules.min_notice_minutes)
-            .is_none_or(|soonest| sitting.start < soonest)
-        {
-            return Err(Unavailable::TooSoon);
+        if self.starts(team).contains(&sitting) {
+            return Ok(());
         }
-        if people
-            .iter()
-            .any(|one| one.zone.date(sitting.start) > one.last_date)
-        {
-            return Err(Unavailable::TooFar);
+        if self.search.service.is_class() {
+            return self.rule(Reason::ClassStart, forbids);
         }
-        if people.iter().any(|one| any_overlap(&one.off, working)) {
-            return Err(Unavailable::NotOffered);
+        let idle = team.iter().filter(|one| !self.works(one, sitting));
+        let mut idle = idle.map(|one| Reason::Hours(one.id)).peekable();
+        let only_grid = idle.peek().is_none();
+        self.each(idle, forbids)?;
+        if only_grid || !self.is_on_grid(team, sitting) {
+            self.rule(Reason::Grid, forbids)?;
         }
         Ok(())
     }
 
-    /// A place in a session that exists already: its time, its practitioners and its room are settled.
-    fn joining(&self, session: &GroupSession) -> Admission {
-        let people: Option<Vec<_>> = session
-            .practitioners
-            .iter()
-            .map(|id| self.people.get(id))
-            .collect();
-        let people = people.ok_or(Unavailable::NotOffered)?;
-        self.in_time(
-            &people,
-            session.at,
-            self.working_of(session.at, self.search.calendar.during(session)),
-        )?;
-        let seats_left = session.seats_left(session.seats(self.search.service));
-        if seats_left == 0 {
-            return Err(Unavailable::Taken);
-        }
-        let ways = self.search.service.modes_in(session);
-        let modes = self
-            .modes(&ways, session.room.is_some())
-            .ok_or(Unavailable::NotOffered)?;
-        let practitioners = session.practitioners.clone();
-        Ok(Offer {
-            practitioners,
-            modes,
-            room: session.room.filter(|_| self.search.wants_rooms()),
-            session: Some(session.id),
-            seats_left,
-        })
-    }
-
-    /// The ways it can take place, of those asked for; `None` when there is none.
-    fn modes(&self, ways: &[Mode], has_room: bool) -> Option<Vec<Mode>> {
-        let wanted = |mode: &Mode| {
-            self.search.mode.is_none_or(|wanted| wanted == *mode)
-                && (*mode != Mode::Room || has_room)
+    /// Whether a sitting that is outside working hours begins at a point of the grid all the same.
+    fn is_on_grid(&self, team: &[&Practitioner], sitting: Interval) -> bool {
+        let Some((lead, person)) = team
+            .first()
+            .and_then(|lead| Some((lead, self.people.get(&lead.id)?)))
+        else {
+            return true;
         };
-        let modes: Vec<_> = ways.iter().copied().filter(wanted).collect();
-        (!modes.is_empty()).then_some(modes)
-    }
-
-    /// The rooms that can be used then, taken or not, the preferred first.
-    fn open_rooms(&self, sitting: Interval) -> impl Iterator<Item = RoomId> + '_ {
-        let usable = move |open: &Option<Vec<Interval>>| {
-            open.as_ref()
-                .is_none_or(|open| open.iter().any(|open| self.fits(*open, sitting)))
+        let (date, grid) = (person.zone.date(sitting.start), self.grid());
+        let on = |(begins, window): (Date, Window)| {
+            let mut points = person.clock.starts(begins, grid, window);
+            points.any(|point| point == sitting.start)
         };
-        self.rooms
-            .iter()
-            .filter(move |(_, open)| usable(open))
-            .map(|(id, _)| *id)
-    }
-
-    fn is_taken(&self, resource: ResourceId, occupied: Interval) -> bool {
-        let taken = self.search.calendar.taken(resource);
-        // Occupancies of one resource never overlap, so sorted by start they are sorted by end, and
-        // only the first that ends later can be in the way.
-        let after = taken.partition_point(|one| one.during.end <= occupied.start);
-        taken
-            .get(after)
-            .is_some_and(|one| one.during.start < occupied.end)
-            || self
-                .planned
-                .get(&resource)
-                .is_some_and(|kept| any_overlap(kept, occupied))
-    }
-}
-
-impl<'a> Person<'a> {
-    fn new(search: &Search<'a>, practitioner: &'a Practitioner, range: Interval) -> Self {
-        let zone = &practitioner.zone;
-        let dates = (zone.date(range.start), zone.date(range.end));
-        Self {
-            id: practitioner.id,
-            zone,
-            clock: WallClock::over(zone, dates.0, dates.1),
-            dates,
-            off: search.calendar.off(practitioner),
-            busy: search.calendar.busy(practitioner.id),
-            workload: Workload::of(
-                search.calendar.taken(ResourceId(practitioner.id.0)),
-                practitioner.limits,
-                zone,
-            ),
-            last_date: search.last_date(zone),
+        let begins_in = |(begins, window): &(Date, Window)| {
+            let open = person.clock.instants(*begins, *window);
+            open.iter()
+                .any(|open| open.start <= sitting.start && sitting.start < open.end)
+        };
+        let mut around = lead
+            .schedule
+            .windows(date, date)
+            .filter(begins_in)
+            .peekable();
+        let all_day = Window {
+            start: 0,
+            end: DAY_MINUTES,
+        };
+        if around.peek().is_some() {
+            around.any(on)
+        } else {
+            // Before and after every window, steps from windows have nothing to count from.
+            grid.origin == GridOrigin::Window || on((date, all_day))
         }
     }
-}
 
-fn open_times(schedule: &Schedule, clock: &WallClock, first: Date, last: Date) -> Vec<Interval> {
-    let dates = first
-        .series(Span::new().days(1))
-        .take_while(|date| *date <= last);
-    dates
-        .flat_map(|date| {
-            schedule
-                .on(date)
-                .iter()
-                .flat_map(move |window| clock.instants(date, *window))
-        })
-        .collect()
+    /// Whether a sitting lies inside working time, with its buffers where the practice wants that.
+    fn fits(&self, open: Interval, sitting: Interval) -> bool {
+        self.search
+            .working(sitting)
+            .is_some_and(|working| open.contains(working))
+    }
 }

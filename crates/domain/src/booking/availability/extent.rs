@@ -2,7 +2,11 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Search, classes::certain_resources};
+use super::{
+    Search,
+    calendar::GroupSession,
+    classes::{PlannedSession, may_give, may_keep, session_at},
+};
 use crate::{
     booking::Booking,
     ids::{PractitionerId, ResourceId, ServiceId},
@@ -38,8 +42,10 @@ impl Limits {
     fn reach(self) -> SignedDuration {
         let week = self
             .max_sessions_week
+            .or(self.max_minutes_week)
             .map_or(SignedDuration::ZERO, |_| DAY * 7);
-        let day = self.max_sessions_day.map_or(SignedDuration::ZERO, |_| DAY);
+        let day = self.max_sessions_day.or(self.max_minutes_day);
+        let day = day.map_or(SignedDuration::ZERO, |_| DAY);
         // With one more than allowed in a row it is too many, so no more are counted either way.
         let row = self.max_consecutive.map_or(SignedDuration::ZERO, |max| {
             let pause = SignedDuration::from_mins(i64::from(self.break_minutes.max(1)));
@@ -58,6 +64,19 @@ impl CalendarExtent {
             start.saturating_sub(reach).unwrap_or(start),
             start.saturating_add(reach).unwrap_or(start),
         )
+    }
+
+    /// Who may be off or busy then, and which rooms closed; in order, nobody where that does not count.
+    #[must_use]
+    pub fn away(&self) -> Vec<ResourceId> {
+        if self.practitioners.is_empty() {
+            return Vec::new();
+        }
+        let people = self.practitioners.iter().map(|one| ResourceId(one.0));
+        let mut all: Vec<_> = people.chain(self.resources.iter().copied()).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 
     /// Where only the time of a booking is taken again, whatever else speaks against it.
@@ -97,12 +116,13 @@ impl Search<'_> {
         practitioners.retain(|one| resources.contains(&ResourceId(one.id.0)));
         let reach = practitioners.iter().map(|one| one.limits.reach()).max();
         // A session of a class is not planned when everybody who could give it is away.
-        let giving = classes.iter().flat_map(|class| class.practitioners());
+        let giving = classes
+            .iter()
+            .flat_map(|class| may_give(self.catalogue, class));
         let mut away: Vec<_> = practitioners
             .iter()
-            .map(|one| &one.id)
+            .map(|one| one.id)
             .chain(giving)
-            .copied()
             .collect();
         away.sort_unstable();
         away.dedup();
@@ -133,16 +153,21 @@ impl Search<'_> {
         if self.mode.is_some_and(|mode| mode != Mode::Room) && !self.service.is_class() {
             all.retain(|id| !self.service.rooms.iter().any(|room| room.0 == id.0));
         }
-        if let Some(session) = self.session(start) {
-            // The session's people may no longer be the service's, and their calendars must be
-            // locked too.
-            all.extend(session.practitioners.iter().map(|id| ResourceId(id.0)));
-            all.extend(session.room.map(|id| ResourceId(id.0)));
-            // Locks are taken in one order everywhere, so that no two bookings deadlock
-            // (docs/decisions/0003-occupancies-and-revisions.md).
-            all.sort_unstable();
-            all.dedup();
+        if !self.service.is_class() {
+            return all;
         }
+        // A session's people may not be the service's, or no longer, and their calendars must be locked too.
+        all.extend(
+            self.session(start)
+                .into_iter()
+                .flat_map(GroupSession::resources),
+        );
+        let planned = session_at(self.catalogue, self.service, start);
+        all.extend(planned.iter().flat_map(PlannedSession::own_resources));
+        // Locks are taken in one order everywhere, so that no two bookings deadlock
+        // (docs/decisions/0003-occupancies-and-revisions.md).
+        all.sort_unstable();
+        all.dedup();
         all
     }
 
@@ -153,7 +178,7 @@ impl Search<'_> {
         }
         let keeps = |class: &&Service| {
             class.is_class()
-                && certain_resources(class)
+                && may_keep(self.catalogue, class)
                     .iter()
                     .any(|id| resources.contains(id))
         };

@@ -1,4 +1,4 @@
-//! How much one practitioner does: sessions a day, a week, and in a row.
+//! How much one practitioner does: sessions and hours a day and a week, and sessions in a row.
 
 use std::collections::HashMap;
 
@@ -7,14 +7,59 @@ use jiff::{SignedDuration, civil::Date};
 use super::calendar::Occupancy;
 use crate::{interval::Interval, practice::Limits, zone::Zone};
 
+/// A limit of what one practitioner does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Limit {
+    Day,
+    /// In hours.
+    DayHours,
+    Week,
+    WeekHours,
+    Consecutive,
+}
+
+impl Limit {
+    const ALL: [Self; 5] = [
+        Self::Day,
+        Self::DayHours,
+        Self::Week,
+        Self::WeekHours,
+        Self::Consecutive,
+    ];
+}
+
 /// A practitioner's sessions, counted in their zone.
 #[derive(Debug)]
 pub struct Workload {
     limits: Limits,
     /// By start.
     sittings: Vec<Interval>,
-    by_day: HashMap<Date, u32>,
-    by_week: HashMap<(i16, i8), u32>,
+    by_day: HashMap<Date, Count>,
+    by_week: HashMap<(i16, i8), Count>,
+}
+
+/// Sessions, and how long they are together.
+#[derive(Debug, Clone, Copy, Default)]
+struct Count {
+    sessions: u32,
+    length: SignedDuration,
+}
+
+impl Count {
+    fn with(self, sitting: Interval) -> Self {
+        Self {
+            sessions: self.sessions + 1,
+            length: self.length.saturating_add(sitting.length()),
+        }
+    }
+
+    fn has_more_sessions(self, most: Option<u32>) -> bool {
+        most.is_some_and(|most| self.sessions > most)
+    }
+
+    fn has_more_minutes(self, most: Option<u32>) -> bool {
+        most.is_some_and(|most| self.length > SignedDuration::from_mins(most.into()))
+    }
 }
 
 impl Workload {
@@ -37,25 +82,38 @@ impl Workload {
             // one session however many seats it has.
             let date = zone.date(occupancy.sitting.start);
             workload.sittings.push(occupancy.sitting);
-            *workload.by_day.entry(date).or_default() += 1;
-            *workload.by_week.entry(week(date)).or_default() += 1;
+            for count in [
+                workload.by_day.entry(date).or_default(),
+                workload.by_week.entry(week(date)).or_default(),
+            ] {
+                *count = count.with(occupancy.sitting);
+            }
         }
         workload.sittings.sort_unstable();
         workload
     }
 
-    /// Whether one more session, on the practitioner's local `date`, would be too much.
-    #[must_use]
-    pub fn refuses(&self, date: Date, sitting: Interval) -> bool {
-        let reached = |limit: Option<u32>, count: Option<&u32>| {
-            limit.is_some_and(|max| count.copied().unwrap_or(0) >= max)
-        };
-        reached(self.limits.max_sessions_day, self.by_day.get(&date))
-            || reached(self.limits.max_sessions_week, self.by_week.get(&week(date)))
-            || self
+    /// The limits that one more session, on the practitioner's local `date`, would be too much for.
+    pub fn exceeded(&self, date: Date, sitting: Interval) -> impl Iterator<Item = Limit> + '_ {
+        Limit::ALL
+            .into_iter()
+            .filter(move |limit| self.is_exceeded(*limit, date, sitting))
+    }
+
+    fn is_exceeded(&self, limit: Limit, date: Date, sitting: Interval) -> bool {
+        let with = |count: Option<&Count>| count.copied().unwrap_or_default().with(sitting);
+        let day = || with(self.by_day.get(&date));
+        let in_week = || with(self.by_week.get(&week(date)));
+        match limit {
+            Limit::Day => day().has_more_sessions(self.limits.max_sessions_day),
+            Limit::DayHours => day().has_more_minutes(self.limits.max_minutes_day),
+            Limit::Week => in_week().has_more_sessions(self.limits.max_sessions_week),
+            Limit::WeekHours => in_week().has_more_minutes(self.limits.max_minutes_week),
+            Limit::Consecutive => self
                 .limits
                 .max_consecutive
-                .is_some_and(|max| self.in_a_row(sitting) > max)
+                .is_some_and(|max| self.in_a_row(sitting) > max),
+        }
     }
 
     /// How many sessions would follow each other, this one included, with less than a break between any two.

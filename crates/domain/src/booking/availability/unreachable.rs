@@ -6,7 +6,7 @@ use super::{Search, calendar::Calendar};
 use crate::practice::{
     Catalogue, Horizon, Limits,
     schedule::Grid,
-    service::{Service, Staff},
+    service::{Service, Staff, WeeklyStart},
 };
 
 /// What keeps every time of a service from being offered.
@@ -20,6 +20,8 @@ pub enum Obstacle {
     Grid,
     Together,
     RoomHours,
+    ServiceDates,
+    ServiceHours,
     TimeOff,
     Duration,
     /// None of these alone.
@@ -28,7 +30,7 @@ pub enum Obstacle {
 
 impl Obstacle {
     /// All that can be looked at without the others.
-    const EACH: [Self; 10] = [
+    const EACH: [Self; 12] = [
         Self::Notice,
         Self::Horizon,
         Self::ClassDates,
@@ -37,6 +39,8 @@ impl Obstacle {
         Self::Grid,
         Self::Together,
         Self::RoomHours,
+        Self::ServiceDates,
+        Self::ServiceHours,
         Self::TimeOff,
         Self::Duration,
     ];
@@ -46,9 +50,11 @@ impl Obstacle {
     pub const fn setting(self) -> &'static str {
         match self {
             Self::Notice => {
-                "booking.min_notice_minutes asks for more notice than bookings reach ahead"
+                "its min_notice_minutes, or that of booking, asks for more notice than bookings reach ahead"
             }
-            Self::Horizon => "booking.max_advance_days, or last_date, ends before the first time",
+            Self::Horizon => {
+                "its max_advance_days, or what booking says, ends before the first time"
+            }
             Self::ClassDates => "the dates of its class are over, or too far ahead",
             Self::Limits => "the practitioners' limits leave no room for it",
             Self::Buffers => {
@@ -59,7 +65,13 @@ impl Obstacle {
             }
             Self::Together => "those of requires_all never work at the same time",
             Self::RoomHours => "its rooms are closed when its practitioners work",
-            Self::TimeOff => "time off or holidays cover all the hours",
+            Self::ServiceDates => "its first_date and last_date leave no day for it",
+            Self::ServiceHours => {
+                "its hours and mode_hours hold no time when its practitioners work"
+            }
+            Self::TimeOff => {
+                "time off, holidays, or the dates of its practitioners cover all the hours"
+            }
             Self::Duration => "it is longer than any window of hours",
             Self::Hours => "hours and rules together leave no time for it",
         }
@@ -69,12 +81,22 @@ impl Obstacle {
     fn lifted(self, catalogue: &mut Catalogue, service: &mut Service) {
         let rules = &mut catalogue.practice.booking;
         match self {
-            Self::Notice => rules.min_notice_minutes = 0,
+            Self::Notice => {
+                rules.min_notice_minutes = 0;
+                service.times.min_notice_minutes = None;
+            }
             // As far as `next_after` looks.
-            Self::Horizon => rules.horizon = Horizon::Days(730),
+            Self::Horizon => {
+                rules.horizon = Horizon::Days(730);
+                service.times.max_advance_days = None;
+            }
             Self::ClassDates => {
                 if let Some(class) = &mut service.class {
                     (class.first, class.last) = (None, None);
+                    // A date is over or to come; what it stands for is a time of the week.
+                    class
+                        .starts
+                        .extend(class.dates.iter().map(|at| WeeklyStart::of(*at)));
                 }
             }
             Self::Limits => catalogue
@@ -93,8 +115,16 @@ impl Obstacle {
                 .rooms
                 .iter_mut()
                 .for_each(|room| room.schedule = None),
+            Self::ServiceDates => {
+                (service.times.first_date, service.times.last_date) = (None, None);
+            }
+            Self::ServiceHours => {
+                service.times.schedule = None;
+                service.times.modes.clear();
+            }
             Self::TimeOff => catalogue.practitioners.iter_mut().for_each(|one| {
                 one.time_off.clear();
+                (one.first_date, one.last_date) = (None, None);
                 one.schedule
                     .overrides
                     // A day replaced by no windows is a day off; one with other hours is not.

@@ -41,6 +41,55 @@ fn held() -> Booking {
     )
 }
 
+fn asked() -> Booking {
+    booking(
+        State::Held {
+            until: at("2026-12-02T09:00:00Z"),
+            extended: false,
+            awaits: Awaits::Approval,
+        },
+        48,
+    )
+}
+
+#[test]
+fn who_is_asked_for_a_yes_is_told_at_once() {
+    use NotificationKind::{Cancelled, Moved, New};
+    let moved = Booking {
+        at: Interval::new(at("2026-12-10T13:00:00Z"), at("2026-12-10T13:50:00Z")).unwrap(),
+        ..asked()
+    };
+    for (before, after, expected) in [
+        (None, asked(), Some(New)),
+        // Their own yes is no news, and neither is what waits for its payment after it.
+        (Some(asked()), confirmed(), None),
+        (Some(asked()), held(), None),
+        (Some(held()), confirmed(), Some(New)),
+        (Some(asked()), moved, Some(Moved)),
+        (
+            Some(asked()),
+            ended(Ending::CancelledByClient),
+            Some(Cancelled),
+        ),
+        (Some(asked()), ended(Ending::Declined), Some(Cancelled)),
+        (Some(asked()), ended(Ending::Expired), None),
+    ] {
+        for whom in [Recipient::Owner, Recipient::Practitioner(ANNA)] {
+            assert_eq!(
+                notified(before.as_ref(), &after, whom),
+                expected,
+                "{before:?} {after:?}"
+            );
+        }
+        assert_eq!(
+            notified(before.as_ref(), &after, Recipient::Practitioner(BEN)),
+            None
+        );
+    }
+    let now = at("2026-12-01T10:00:00Z");
+    assert!(New.holds(&asked(), Recipient::Owner, now));
+}
+
 fn with(id: PractitionerId) -> Booking {
     Booking {
         practitioners: vec![id],

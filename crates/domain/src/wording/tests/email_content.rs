@@ -36,6 +36,7 @@ fn with_terms<T>(
         contact,
         name: Some("Sam"),
         with: "Hannah Wren",
+        session: None,
         start: at("2026-12-01T12:00:00Z"),
         zone: &zone,
         is_free: false,
@@ -45,7 +46,49 @@ fn with_terms<T>(
         held_until: Some(at("2026-11-20T12:00:00Z")),
         by_hand: false,
         asks: false,
+        approved: false,
+        answer: None,
+        others: &[],
+        delay_minutes: 20,
+        words: None,
     })
+}
+
+#[test]
+fn an_answer_comes_with_the_practices_words_and_a_no_with_other_times() {
+    let others = ["2026-12-02T09:00:00Z", "2026-12-03T09:00:00Z"].map(|at| at.parse().unwrap());
+    let said = |kind, approved| {
+        with_terms(kind, Contact::Ok, |terms| {
+            let terms = EmailTerms {
+                approved,
+                answer: Some("See you soon, Hannah"),
+                others: if kind.offers_times() { &others } else { &[] },
+                ..terms
+            };
+            email_content(terms, Locale::EnGb).paragraphs
+        })
+    };
+    let word = "“See you soon, Hannah”";
+    for (kind, has_word, has_times) in [
+        (MessageKind::Declined, true, true),
+        (MessageKind::Unanswered, false, true),
+        (MessageKind::Confirmed, true, false),
+        (MessageKind::Held, true, false),
+        (MessageKind::Requested, false, false),
+        (MessageKind::DayBefore, false, false),
+    ] {
+        let paragraphs = said(kind, true);
+        assert_eq!(
+            paragraphs.iter().any(|one| one == word),
+            has_word,
+            "{kind:?}"
+        );
+        let times = "Wednesday, 2 December 2026 at 09:00; Thursday, 3 December 2026 at 09:00";
+        let offered = paragraphs.iter().any(|one| one.contains(times));
+        assert_eq!(offered, has_times, "{kind:?}");
+    }
+    assert!(said(MessageKind::Held, true)[1].starts_with("Good news"));
+    assert!(said(MessageKind::Held, false)[1].starts_with("We’re holding"));
 }
 
 #[test]

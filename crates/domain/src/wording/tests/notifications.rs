@@ -35,6 +35,7 @@ fn all(locale: Locale) -> Vec<EmailContent> {
                 session,
                 from,
                 by_client,
+                answer_by: None,
                 zone: &zone,
             },
             locale,

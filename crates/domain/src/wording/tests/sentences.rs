@@ -3,7 +3,7 @@ use strum::VariantArray;
 
 use crate::{
     money::{BasisPoints, Currency, Money, receipts::good_faith_estimate::EstimateDue},
-    practice::service::Tax,
+    practice::service::{Minimum, Tax},
     wording::{
         CancellationAmounts, DueNow, Locale, MovingTerms, QuoteTerms, TierTerms, bank_confirmation,
         bank_confirmation_link, cancellation, consent, plain, quote,
@@ -29,6 +29,7 @@ fn terms<'a>(tax: &'a Tax, zone: &'a Zone) -> QuoteTerms<'a> {
         price: gbp(6_500),
         tax,
         due_now: DueNow::Price(gbp(6_500)),
+        answer_within_hours: None,
         due_later: gbp(0),
         due_elsewhere: gbp(0),
         start: at("2026-12-03T12:00:00Z"),
@@ -43,8 +44,47 @@ fn terms<'a>(tax: &'a Tax, zone: &'a Zone) -> QuoteTerms<'a> {
         grace_until: Some(at("2026-11-20T09:30:00Z")),
         goodwill_per_year: 1,
         waived_if_resold: true,
+        minimum: None,
         good_faith_estimate: None,
         zone,
+    }
+}
+
+#[test]
+fn who_asks_first_is_told_so_first_and_pays_nothing_now() {
+    let (tax, zone) = (Tax::None, Zone::named("Europe/London").unwrap());
+    let first = |locale, due_now| {
+        let terms = QuoteTerms {
+            due_now,
+            answer_within_hours: Some(24),
+            ..terms(&tax, &zone)
+        };
+        let sentences = quote(&terms, locale);
+        (plain(&sentences[0]), plain(&sentences[2]))
+    };
+    let due = [
+        (
+            DueNow::Price(gbp(6_500)),
+            "Nothing is due now. Once we’ve said yes, £65.00 is due to confirm.",
+        ),
+        (
+            DueNow::Deposit(gbp(2_000)),
+            "Nothing is due now. Once we’ve said yes, £20.00 is due as a deposit to confirm.",
+        ),
+        (
+            DueNow::Card,
+            "Nothing is due now. Once we’ve said yes, your card is saved to confirm.",
+        ),
+        (DueNow::Nothing, "Nothing is due now."),
+    ];
+    for (due_now, sentence) in due {
+        let (asked, due) = first(Locale::EnGb, due_now);
+        assert!(asked.contains("we’ll answer within 24 hours"), "{asked}");
+        assert_eq!(due, sentence);
+    }
+    for (locale, hours) in [(Locale::De, "24 Stunden"), (Locale::Ar, "24 ساعة")] {
+        let (asked, _) = first(locale, DueNow::Nothing);
+        assert!(asked.contains(hours), "{asked}");
     }
 }
 
@@ -309,4 +349,28 @@ fn consent_names_who_what_when_and_how_much() {
         "Your bank asks you to confirm this payment of £65.00. Nothing is charged until you do."
     );
     assert_eq!(bank_confirmation_link(Locale::De), "Zahlung bestätigen");
+}
+
+#[test]
+fn from_how_many_on_it_takes_place_is_said_before_anybody_pays() {
+    let (tax, zone) = (Tax::None, Zone::named("Europe/London").unwrap());
+    let with = |seats, price| QuoteTerms {
+        price,
+        minimum: Some(Minimum {
+            seats,
+            decide_hours_before: 48,
+        }),
+        ..terms(&tax, &zone)
+    };
+    let paid = said(&with(4, gbp(6_500)), Locale::EnGb);
+    let whole = "It takes place with at least 4 participants. If fewer have booked 48 hours before, we may have to cancel; then you get \
+                 everything back.";
+    assert!(paid.contains(whole), "{paid}");
+    let free = said(&with(4, gbp(0)), Locale::EnGb);
+    assert!(
+        free.ends_with("we may have to cancel, and let you know."),
+        "{free}"
+    );
+    let alone = said(&with(1, gbp(6_500)), Locale::EnGb);
+    assert_eq!(alone, said(&terms(&tax, &zone), Locale::EnGb));
 }

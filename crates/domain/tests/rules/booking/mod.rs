@@ -1,6 +1,10 @@
 //! Bookings: placed, moved, and how far they are.
 
+mod approval;
 mod availability;
+mod by_hand;
 mod moving;
+mod outside;
 mod placing;
+mod rescheduling_sessions;
 mod states;

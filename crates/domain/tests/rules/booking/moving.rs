@@ -55,7 +55,7 @@ pub fn ready(mut world: World) -> World {
     world
 }
 
-fn decided<T>(world: &World, decide: impl FnOnce(&Facts<'_>) -> T) -> T {
+pub fn decided<T>(world: &World, decide: impl FnOnce(&Facts<'_>) -> T) -> T {
     let (calendar, assignments, usage) = (
         world.calendar(),
         Assignments::default(),
@@ -89,7 +89,7 @@ pub fn placement(start: Timestamp, mode: Option<Mode>, by: Party) -> PlacementRe
 }
 
 /// Books at `start` and writes it into the calendar.
-fn book(world: &mut World, start: Timestamp, mode: Mode) -> Booking {
+pub fn book(world: &mut World, start: Timestamp, mode: Mode) -> Booking {
     let ids = FreshIds {
         booking: BookingId(Uuid::from_u128(9_001)),
         session: SessionId(Uuid::from_u128(9_002)),

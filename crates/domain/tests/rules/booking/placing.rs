@@ -7,6 +7,7 @@ use domain::{
     booking::{
         Booking, Party, Refusal, State,
         assignment::Assignments,
+        availability::Unavailable,
         placing::{Facts, FreshIds, HoldCaps, PlacementRequest, Returning},
     },
     clients::{proving::Awaits, usage::ClientUsage},
@@ -25,10 +26,10 @@ use super::moving::{placement, ready};
 use crate::{booked, fixtures::*, parts::*};
 
 const START: &str = "2026-06-01T10:00:00+01:00";
-const CLIENT: ClientId = ClientId(Uuid::from_u128(9_003));
+pub(super) const CLIENT: ClientId = ClientId(Uuid::from_u128(9_003));
 const CARD: CardId = CardId(Uuid::from_u128(9_005));
 
-fn world(rule: PaymentRule) -> World {
+pub(super) fn world(rule: PaymentRule) -> World {
     let house = practice("Europe/London").has(practitioner(1, "Europe/London", "09:00-20:00"));
     let mut world = ready(house.has(service(50)));
     world.catalogue.services[0].payment = rule;
@@ -39,6 +40,21 @@ fn placed(
     world: &World,
     by: Party,
     usage: &ClientUsage,
+    change: impl FnOnce(&mut PlacementRequest),
+) -> Result<Booking, Refusal> {
+    placed_within(world, by, usage, HoldCaps::ENDLESS, change)
+}
+
+/// A client who has been here before.
+pub(super) fn returning(client: ClientId) -> Returning {
+    Returning { client, card: None }
+}
+
+pub(super) fn placed_within(
+    world: &World,
+    by: Party,
+    usage: &ClientUsage,
+    caps: HoldCaps,
     change: impl FnOnce(&mut PlacementRequest),
 ) -> Result<Booking, Refusal> {
     let mut request = placement(at(START), Some(Mode::Online), by);
@@ -53,7 +69,7 @@ fn placed(
         calendar: &calendar,
         assignments: &assignments,
         usage,
-        caps: HoldCaps::ENDLESS,
+        caps,
         now: world.now,
     };
     facts.place(&world.catalogue.services[0], &request, CLIENT, ids)
@@ -72,7 +88,13 @@ fn by_practice(asking: Asking, price: Option<i64>) -> Result<Booking, Refusal> {
         &world(PaymentRule::Prepay),
         Party::Practice,
         &ClientUsage::default(),
-        |request| request.own = Own { asking, price },
+        |request| {
+            request.own = Own {
+                asking,
+                price,
+                ..Own::default()
+            };
+        },
     )
 }
 
@@ -231,18 +253,69 @@ fn who_proved_their_mailbox_hears_at_once_that_it_is_for_others() {
         ..ClientUsage::default()
     };
     let for_new = |service: &mut Service| service.audience = Audience::NewClients;
+    let for_returning = |service: &mut Service| service.audience = Audience::Returning;
     let at_most_two = |service: &mut Service| service.max_per_client = Some(2);
     assert_eq!(
         ask(&for_new, &usage(2, 1), true),
         Err(Refusal::NotForClient)
     );
     assert_eq!(ask(&for_new, &usage(1, 1), true), Ok(()));
+    assert_eq!(
+        ask(&for_returning, &usage(0, 0), true),
+        Err(Refusal::NotForClient)
+    );
+    assert_eq!(ask(&for_returning, &usage(1, 1), true), Ok(()));
+    assert_eq!(
+        ask(&for_returning, &usage(0, 0), false),
+        Ok(()),
+        "it is told once the mailbox is proved"
+    );
     assert_eq!(ask(&|_| {}, &usage(2, 1), true), Ok(()));
     assert_eq!(
         ask(&at_most_two, &usage(2, 2), true),
         Err(Refusal::ClientLimit)
     );
     assert_eq!(ask(&at_most_two, &usage(2, 1), true), Ok(()));
+}
+
+#[test]
+fn the_price_is_that_of_the_day_of_the_session() {
+    let place = |from: &str, own: Option<i64>| {
+        let mut world = world(PaymentRule::Prepay);
+        let later = Money::new(9_000, Currency::GBP);
+        world.catalogue.services[0].later_prices = [(date(from), later)].into();
+        let price = own.map(|amount| Money::new(amount, Currency::GBP));
+        let asking = Asking::Nothing;
+        let booking = placed(&world, Party::Client, &ClientUsage::default(), |request| {
+            request.own = Own {
+                asking,
+                price,
+                ..Own::default()
+            };
+        });
+        let terms = booking.unwrap().terms;
+        (terms.price.amount, terms.due_now.amount)
+    };
+    assert_eq!(place("2026-06-02", None), (6_500, 6_500));
+    assert_eq!(place("2026-06-01", None), (9_000, 9_000));
+    assert_eq!(
+        place("2026-06-01", Some(100)),
+        (100, 100),
+        "what is agreed is agreed"
+    );
+}
+
+#[test]
+fn the_practice_needs_no_notice_of_a_service_either() {
+    let mut world = world(PaymentRule::Later);
+    world.now = at("2026-06-01T08:00:00+01:00");
+    world.catalogue.services[0].times.min_notice_minutes = Some(180);
+    let by = |party| placed(&world, party, &ClientUsage::default(), |_| {}).map(|_| ());
+    assert_eq!(
+        by(Party::Client),
+        Err(Refusal::Unavailable(Unavailable::TooSoon))
+    );
+    assert_eq!(by(Party::Practice), Ok(()));
 }
 
 #[test]

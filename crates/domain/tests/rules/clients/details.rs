@@ -43,7 +43,7 @@ const SECOND: SignedDuration = SignedDuration::from_secs(1);
 fn details() -> ClientDetails {
     ClientDetails {
         name: Personal::new("Sam".to_owned()),
-        email: Personal::new("sam@example.org".to_owned()),
+        email: Some(Personal::new("sam@example.org".to_owned())),
         phone: None,
         language: None,
         time_zone: None,
@@ -164,6 +164,9 @@ fn a_new_link_says_anew_what_went_to_a_wrong_address() {
     for awaits in [Awaits::Proof, Awaits::ProofUnkept] {
         assert_eq!(said(&waiting(awaits), false, before), MessageKind::Prove);
     }
+    let asked = waiting(Awaits::Approval);
+    assert_eq!(said(&asked, true, before), MessageKind::Requested);
+    assert_eq!(said(&asked, false, before), MessageKind::NewLink);
     let held = waiting(Awaits::Payment);
     assert_eq!(said(&held, true, before), MessageKind::Held);
     assert_eq!(said(&held, false, before), MessageKind::NewLink);
@@ -182,6 +185,10 @@ fn what_anybody_can_cause_is_told_from_what_the_practice_and_money_cause() {
         (MessageKind::Moved, false, true, false),
         (MessageKind::CancelledByPractice, true, true, false),
         (MessageKind::CancelledByPractice, true, false, true),
+        (MessageKind::Requested, true, true, true),
+        (MessageKind::Declined, false, true, false),
+        (MessageKind::Unanswered, false, true, false),
+        (MessageKind::Unanswered, false, false, true),
         (MessageKind::Missed, true, true, false),
         (MessageKind::Receipt, true, false, false),
         (MessageKind::NewLink, true, false, false),

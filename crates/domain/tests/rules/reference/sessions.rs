@@ -7,62 +7,106 @@ use domain::{
     ids::{PractitionerId, ResourceId},
     practice::{
         Practitioner,
-        service::{Mode, Service, Staff},
+        service::{Mode, Service, Staff, WeeklyStart},
+        session_change::{PlanDifference, SessionChange},
     },
 };
+use jiff::civil::DateTime;
 
-use super::{Reference, meet, minute};
+use super::{DAY, Reference, day_number, meet, minute};
+
+/// The service that a session is, if this is other about it.
+fn as_made(service: &Service, made: &PlanDifference) -> Service {
+    let staff = made.practitioners.clone().map(Staff::AllOf);
+    let rooms = made.room.map(|room| vec![room]);
+    Service {
+        duration_minutes: made.minutes.unwrap_or(service.duration_minutes),
+        staff: staff.unwrap_or_else(|| service.staff.clone()),
+        rooms: rooms.unwrap_or_else(|| service.rooms.clone()),
+        ..service.clone()
+    }
+}
 
 impl Reference<'_> {
+    /// When a class has sessions, each as the service that it is made to be: on its weekdays, at its time of the practice's clock, the
+    /// first time it shows that, but for what was changed about it. Of two at once the one that was planned first.
+    pub fn class_sessions(&self, service: &Service) -> BTreeMap<i64, Service> {
+        let mut sessions = BTreeMap::new();
+        let Some(class) = &service.class else {
+            return sessions;
+        };
+        let zone = &self.world.catalogue.practice.zone;
+        let days = self.first / DAY - 10..self.first / DAY + 20;
+        for day in days {
+            let inside = class.first.is_none_or(|first| day_number(first) <= day)
+                && class.last.is_none_or(|last| day <= day_number(last));
+            let today = |at: &&WeeklyStart| i64::from(at.weekday) == (day + 3).rem_euclid(7);
+            for at in class.starts.iter().filter(|_| inside).filter(today) {
+                let planned = day * DAY + i64::from(at.minute);
+                let made = self.difference(service, planned);
+                let wanted = planned + i64::from(made.later_minutes.unwrap_or(0));
+                let begins = self.minutes().find(|t| self.local(zone, *t) == wanted);
+                if let Some(start) = begins.filter(|_| made.takes_place != Some(false)) {
+                    sessions
+                        .entry(start)
+                        .or_insert_with(|| as_made(service, &made));
+                }
+            }
+        }
+        sessions
+    }
+
+    /// What is other about the session that is planned then, each of its parts for itself.
+    fn difference(&self, service: &Service, planned: i64) -> PlanDifference {
+        let count = |at: DateTime| {
+            day_number(at.date()) * DAY + i64::from(at.hour()) * 60 + i64::from(at.minute())
+        };
+        let changes = self.world.catalogue.changes_of(service.id);
+        let alone = changes
+            .iter()
+            .filter(|one| !one.onwards && count(one.planned) == planned);
+        let weekly = |one: &&SessionChange| {
+            let since = planned - count(one.planned);
+            one.onwards && since >= 0 && since % (7 * DAY) == 0
+        };
+        let mut onwards: Vec<_> = changes.iter().filter(weekly).collect();
+        onwards.sort_by_key(|one| std::cmp::Reverse(one.planned));
+        let said: Vec<_> = alone.chain(onwards).map(|one| &one.difference).collect();
+        PlanDifference {
+            later_minutes: said.iter().find_map(|one| one.later_minutes),
+            minutes: said.iter().find_map(|one| one.minutes),
+            practitioners: said.iter().find_map(|one| one.practitioners.clone()),
+            room: said.iter().find_map(|one| one.room),
+            takes_place: said.iter().find_map(|one| one.takes_place),
+        }
+    }
+
     /// What coming sessions of classes keep when something else is looked for.
     pub(super) fn planned(&self) -> Vec<(ResourceId, std::ops::Range<i64>)> {
         let mut kept = Vec::new();
-        let classes = self
-            .world
-            .catalogue
-            .services
-            .iter()
-            .filter(|_| self.service.class.is_none());
-        for (service, class) in
-            classes.filter_map(|service| Some((service, service.class.as_ref()?)))
-        {
-            let (Staff::AnyOf(staff) | Staff::AllOf(staff)) = &service.staff;
-            let people = self
-                .world
-                .catalogue
-                .practitioners
-                .iter()
-                .filter(|one| staff.contains(&one.id));
-            let away: Vec<_> = people.map(|one| self.away(one)).collect();
-            let all = matches!(service.staff, Staff::AllOf(_));
-            let people = staff
-                .iter()
-                .filter(|_| all || staff.len() == 1)
-                .map(|id| ResourceId(id.0));
-            let one_room = service.modes.contains(&Mode::Room) && service.rooms.len() == 1;
-            let rooms = service
-                .rooms
-                .iter()
-                .filter(|_| one_room)
-                .map(|id| ResourceId(id.0));
-            let certain: Vec<_> = people.chain(rooms).collect();
-            for start in self.class_starts(class) {
-                let absent = away
-                    .iter()
-                    .filter(|away| meet(self.working_of(service, start), away))
-                    .count();
+        let everybody = self.world.catalogue.practitioners.iter();
+        let away: BTreeMap<_, _> = everybody.map(|one| (one.id, self.away(one))).collect();
+        let services = self.world.catalogue.services.iter();
+        for service in services.filter(|_| self.service.class.is_none()) {
+            for (start, given) in self.class_sessions(service) {
+                let (Staff::AnyOf(staff) | Staff::AllOf(staff)) = &given.staff;
+                let all = matches!(given.staff, Staff::AllOf(_));
+                let working = || self.working_of(&given, start);
+                let absent = staff.iter().filter(|id| meet(working(), &away[id])).count();
                 let dropped = if all {
                     absent > 0
                 } else {
-                    absent == away.len()
+                    absent == staff.len()
                 };
-                if !dropped && self.session(service, start).is_none() {
-                    kept.extend(
-                        certain
-                            .iter()
-                            .map(|one| (*one, Self::occupied(service, start))),
-                    );
+                if dropped || self.session(service, start).is_some() {
+                    continue;
                 }
+                let people = staff.iter().filter(|_| all || staff.len() == 1);
+                let people = people.map(|id| ResourceId(id.0));
+                let one_room = given.modes.contains(&Mode::Room) && given.rooms.len() == 1;
+                let rooms = given.rooms.iter().filter(|_| one_room);
+                let certain = people.chain(rooms.map(|id| ResourceId(id.0)));
+                kept.extend(certain.map(|one| (one, Self::occupied(&given, start))));
             }
         }
         kept

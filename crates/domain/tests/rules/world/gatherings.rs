@@ -128,10 +128,13 @@ pub(super) fn gather(
 
 /// The `number`th of the class's starts; of what was a class once, any full hour.
 fn start_of(world: &World, service: &Service, number: usize, once: bool) -> Option<i64> {
-    let Some(class) = &service.class else {
+    if service.class.is_none() {
         let hours = world.now.as_second().div_euclid(3_600);
         return once.then(|| hours * 60 + 60 * i64::try_from(number).unwrap());
-    };
-    let starts = Reference::of(world).class_starts(class);
+    }
+    let starts: Vec<_> = Reference::of(world)
+        .class_sessions(service)
+        .into_keys()
+        .collect();
     starts.get(number % starts.len().max(1)).copied()
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{At, tx::corrupt};
 use crate::{FoundBooking, StoreError, engines::sealed::Encrypted};
 use domain::{
-    booking::{Booking, Ending, Seat, State, Terms},
+    booking::{Booking, Ending, Seat, State, Terms, outside::Outside, overrides::OverrideNote},
     clients::proving::Awaits,
     ids::{BookingId, CardId, ClientId, PracticeId, PractitionerId, RoomId, ServiceId, SessionId},
     interval::Interval,
@@ -17,6 +17,7 @@ use domain::{
 };
 
 #[derive(FromRow)]
+#[expect(clippy::struct_excessive_bools, reason = "columns, as they are")]
 pub(crate) struct BookingRow {
     pub practice_id: Uuid,
     pub id: Uuid,
@@ -33,6 +34,7 @@ pub(crate) struct BookingRow {
     pub mode: String,
     pub terms: Json<Terms>,
     pub note: Option<Encrypted<String>>,
+    pub override_note: Option<Encrypted<OverrideNote>>,
     pub booked_at: At,
     pub state: String,
     pub state_since: At,
@@ -41,14 +43,34 @@ pub(crate) struct BookingRow {
     pub card_id: Option<Uuid>,
     pub awaits: String,
     pub declined_for: Option<String>,
+    pub awaits_approval: bool,
+    pub answer: Option<Encrypted<String>>,
     /// Of the practice's definitions.
     pub catalogue_revision: i64,
     /// The client's mailbox.
     pub is_proved: bool,
     pub has_phone: bool,
+    pub outside: Option<String>,
+    pub outside_since: Option<At>,
+    pub outside_kept_at: Option<At>,
 }
 
 impl BookingRow {
+    /// How far it is outside the practice's definitions.
+    pub(crate) fn outside(&self) -> Result<Option<Outside>, StoreError> {
+        let (Some(words), Some(since)) = (&self.outside, self.outside_since) else {
+            return Ok(None);
+        };
+        let reasons = words
+            .split(',')
+            .map(|reason| word(reason, "what a booking does not fit"));
+        Ok(Some(Outside {
+            reasons: reasons.collect::<Result<_, _>>()?,
+            since: since.0,
+            kept_at: self.outside_kept_at.map(|at| at.0),
+        }))
+    }
+
     pub(crate) fn found(self) -> Result<FoundBooking, StoreError> {
         Ok(FoundBooking {
             is_proved: self.is_proved,
@@ -86,7 +108,7 @@ impl BookingRow {
                 self.state_since,
                 self.hold_until,
                 self.extended,
-                &self.awaits,
+                awaits(&self.awaits, self.awaits_approval)?,
                 self.declined_for.as_deref(),
             )?,
         })
@@ -98,19 +120,16 @@ fn state(
     since: At,
     until: Option<At>,
     extended: bool,
-    awaits: &str,
+    awaits: Awaits,
     rule: Option<&str>,
 ) -> Result<State, StoreError> {
     let ended = |how| State::Ended { at: since.0, how };
     Ok(match (word, until) {
-        ("held", Some(until)) => {
-            let awaits = self::word(awaits, "what a hold waits for")?;
-            State::Held {
-                until: until.0,
-                extended,
-                awaits,
-            }
-        }
+        ("held", Some(until)) => State::Held {
+            until: until.0,
+            extended,
+            awaits,
+        },
         ("confirmed", None) => State::Confirmed { since: since.0 },
         ("completed", None) => ended(Ending::Completed),
         ("no_show", None) => ended(Ending::NoShow),
@@ -119,7 +138,7 @@ fn state(
         ("expired", None) => ended(Ending::Expired),
         ("declined", None) => ended(match rule {
             None => Ending::Declined,
-            Some("not_for_client") => Ending::NotNew,
+            Some("not_for_client") => Ending::NotForClient,
             Some("limit_reached") => Ending::OverLimit,
             Some(_) => return Err(corrupt("why a booking was declined")),
         }),
@@ -138,11 +157,20 @@ pub(crate) fn state_columns(booking: &Booking) -> (&'static str, At, Option<At>,
     }
 }
 
-/// The column `awaits`; it says something of what is held only.
+/// The column `awaits`; it says something of what is held only. A request counts as what is not paid, and has a column of its own.
 pub(crate) const fn awaits_column(booking: &Booking) -> &'static str {
     match booking.state {
-        State::Held { awaits, .. } => awaits.into_str(),
-        State::Confirmed { .. } | State::Ended { .. } => Awaits::Payment.into_str(),
+        State::Held { awaits, .. } if !booking.awaits_approval() => awaits.into_str(),
+        _ => Awaits::Payment.into_str(),
+    }
+}
+
+/// What the columns `awaits` and `awaits_approval` say.
+fn awaits(awaits: &str, approval: bool) -> Result<Awaits, StoreError> {
+    if approval {
+        Ok(Awaits::Approval)
+    } else {
+        word(awaits, "what a hold waits for")
     }
 }
 
@@ -157,7 +185,7 @@ pub(crate) const fn declined_column(booking: &Booking) -> Option<&'static str> {
 /// The rule by which a booking was declined once its mailbox was proved.
 const fn declined_word(how: Ending) -> Option<&'static str> {
     match how {
-        Ending::NotNew => Some("not_for_client"),
+        Ending::NotForClient => Some("not_for_client"),
         Ending::OverLimit => Some("limit_reached"),
         _ => None,
     }
@@ -170,7 +198,7 @@ fn ending_word(how: Ending) -> &'static str {
         Ending::CancelledByClient => "cancelled_by_client",
         Ending::CancelledByPractice => "cancelled_by_practice",
         Ending::Expired => "expired",
-        Ending::Declined | Ending::NotNew | Ending::OverLimit => "declined",
+        Ending::Declined | Ending::NotForClient | Ending::OverLimit => "declined",
     }
 }
 

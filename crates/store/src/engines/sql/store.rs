@@ -12,11 +12,11 @@ use super::{
 };
 use crate::{
     Apply, ApplyError, Arrivals, Audit, Bookings, BookingsQuery, ChangeCommand, ClientChange,
-    CommandError, Committed, Create, EventEnd, Finish, FoundBooking, IdempotencyRecord,
+    CommandError, Committed, Create, Defined, EventEnd, Finish, FoundBooking, IdempotencyRecord,
     IncomeFacts, IncomeQuery, Job, KeyRecord, KnownCalendar, Lease, Leased, NewKey, Outbox,
-    PayeeError, PlaceCommand, PracticeSummary, Practices, Queue, Record, Reply, Reports, Revisions,
-    RulesChange, SearchOutcome, SetPayee, StatedContactRules, Store, StoreError, StoredEvent,
-    TimeOffRow, TokenHash,
+    PayeeError, PlaceAllCommand, PlaceCommand, PracticeSummary, Practices, Queue, Record, Reply,
+    Reports, Revisions, RulesChange, SearchOutcome, SetPayee, StatedContactRules, Store,
+    StoreError, StoredEvent, SwapCommand, Swapped, TimeOffRow, TokenHash,
 };
 use domain::{
     clients::{ClientDetails, ContactRules, Personal},
@@ -102,13 +102,11 @@ impl Practices for SqlStore {
     async fn revisions(&self, slug: &str) -> Result<Option<Revisions>, StoreError> {
         self.read_revisions(slug).await
     }
-    async fn apply(&self, command: Apply) -> Result<i64, ApplyError> {
+    async fn apply(&self, command: Apply) -> Result<Defined, ApplyError> {
         self.apply_catalogue(command, ApplyMode::Real).await
     }
-    async fn rehearse(&self, command: Apply) -> Result<(), ApplyError> {
-        self.apply_catalogue(command, ApplyMode::DryRun)
-            .await
-            .map(drop)
+    async fn rehearse(&self, command: Apply) -> Result<Defined, ApplyError> {
+        self.apply_catalogue(command, ApplyMode::DryRun).await
     }
     async fn set_payee(&self, command: SetPayee) -> Result<i64, PayeeError> {
         self.write_payee(command).await
@@ -164,8 +162,14 @@ impl Bookings for SqlStore {
             done => done,
         }
     }
+    async fn place_all(&self, command: PlaceAllCommand) -> Result<Reply, CommandError> {
+        self.place_bookings(command).await
+    }
     async fn change(&self, command: ChangeCommand) -> Result<Committed, CommandError> {
         self.change_booking(command).await
+    }
+    async fn swap(&self, command: SwapCommand) -> Result<Swapped, CommandError> {
+        self.swap_bookings(command).await
     }
     async fn booking(
         &self,

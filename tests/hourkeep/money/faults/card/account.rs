@@ -1,6 +1,9 @@
 //! What the provider wants mended at the practice's account.
 
-use domain::money::payments::{payment::CollectionMethod, refund::RefundProgress};
+use domain::{
+    clock::Clock,
+    money::payments::{payment::CollectionMethod, refund::RefundProgress},
+};
 use stripe_sandbox::{Fault, FaultKind, Operation, Outcome};
 
 use super::{super::world::World, charges, collected, with_card};
@@ -9,7 +12,12 @@ use crate::support::Booked;
 /// What the practice reads of it.
 async fn listed(world: &World, booked: &Booked) -> Vec<String> {
     let practice = world.app.record(booked).await.booking.practice;
-    let all = world.app.store().exceptions(practice, 50).await.unwrap();
+    let all = world
+        .app
+        .store()
+        .exceptions(practice, 50, world.app.clock.now())
+        .await
+        .unwrap();
     let ours = all
         .into_iter()
         .filter(|one| one.kind == "account_not_ready");

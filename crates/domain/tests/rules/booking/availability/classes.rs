@@ -1,7 +1,10 @@
 //! Fixed weekly starts, sessions and seats.
 
 use domain::{
-    booking::availability::{Offer, Unavailable},
+    booking::{
+        availability::{Offer, Unavailable},
+        overrides::Overrides,
+    },
     ids::{ResourceId, SessionId},
     practice::{
         Practitioner,
@@ -351,7 +354,7 @@ fn a_class_that_became_a_service_by_appointment_does_not_list_its_old_session() 
     let online =
         changed(|yoga| (yoga.class, yoga.capacity, yoga.modes) = (None, 1, vec![Mode::Online]));
     assert_eq!(
-        online.ask(|search| search.modes_at(at(SIX))),
+        online.ask(|search| search.modes_at(at(SIX), Overrides::NONE)),
         [Mode::Online],
         "nor does it take place where the session is"
     );

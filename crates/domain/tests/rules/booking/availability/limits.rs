@@ -181,3 +181,31 @@ fn a_practitioner_at_the_limit_does_not_stand_in_anothers_way() {
         Some(Unavailable::LimitReached)
     );
 }
+
+/// Two hours of sessions a day, or three a week: what is left is filled to the minute.
+#[test]
+fn hours_are_counted_without_buffers_and_to_the_minute() {
+    let day = Limits {
+        max_minutes_day: Some(120),
+        ..Limits::default()
+    };
+    let week = Limits {
+        max_minutes_week: Some(120),
+        ..Limits::default()
+    };
+    for (limits, taken, refused) in [
+        (day, 60, false),
+        (day, 61, true),
+        (week, 60, false),
+        (week, 61, true),
+    ] {
+        let world =
+            limited("UTC", "00:00-24:00", limits).taken(1, "2026-06-01T08:00:00Z", taken, (30, 30));
+        let expected = refused.then_some(Unavailable::LimitReached);
+        assert_eq!(world.refused("2026-06-01T12:00:00Z"), expected, "{taken}");
+        // The next day counts in the same week only.
+        let in_week = expected.filter(|_| limits.max_minutes_week.is_some());
+        assert_eq!(world.refused("2026-06-02T12:00:00Z"), in_week, "{taken}");
+        assert!(world.admit("2026-06-08T12:00:00Z").is_ok());
+    }
+}

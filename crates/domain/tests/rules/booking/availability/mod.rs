@@ -3,12 +3,16 @@
 mod assignment;
 mod classes;
 mod dst_vectors;
+mod explained;
 mod extent;
 mod horizon_and_notice;
 mod hours;
 mod limits;
 mod overlaps;
+mod own_times;
 mod properties;
 mod rooms;
+mod season_vectors;
+mod session_changes;
 mod teams;
 mod worked_cases;

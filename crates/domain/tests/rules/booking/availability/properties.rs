@@ -3,13 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    booking::availability::{Offer, Slot, calendar::Occupancy},
+    booking::{
+        availability::{Offer, Slot, calendar::Occupancy, reason::Reason},
+        overrides::{Override, Overrides},
+    },
     ids::ResourceId,
     interval::Interval,
     practice::service::{Mode, Staff},
 };
 use jiff::{SignedDuration, Timestamp};
 use proptest::{prelude::*, sample::Index};
+use strum::VariantArray;
 use uuid::Uuid;
 
 use crate::{fixtures::*, reference::Reference, world::worlds};
@@ -81,7 +85,36 @@ proptest! {
         }
         let starts: BTreeSet<_> = slots.iter().map(|slot| slot.at.start).collect();
         for start in candidates(&world, &slots, &drawn) {
-            prop_assert_eq!(world.ask(|search| search.admit(start)).is_ok(), starts.contains(&start), "{}", start);
+            let is_listed = starts.contains(&start);
+            prop_assert_eq!(world.ask(|search| search.admit(start)).is_ok(), is_listed, "{}", start);
+            let reasons = world.ask(|search| search.explain(start, Overrides::NONE)).reasons;
+            prop_assert_eq!(reasons.is_empty(), is_listed, "{} {:?}", start, reasons);
+        }
+    }
+
+    /// A start that only rules forbid which can be set aside is the practice's to give; two in one place, or a seat that is taken,
+    /// it cannot give.
+    #[test]
+    fn what_is_set_aside_does_not_count_and_all_else_does(
+        world in worlds(),
+        drawn in prop::collection::vec((-100..500_i64, prop_oneof![Just(0), 0..15_i64]), 20),
+        which in prop::collection::vec(any::<Index>(), 0..4),
+    ) {
+        let overrides: Overrides = which.iter().map(|one| *one.get(Override::VARIANTS)).collect();
+        for start in candidates(&world, &listed(&world), &drawn) {
+            let found = world.ask(|search| search.explain(start, overrides));
+            let counts = |reason: &Reason| reason.set_aside_by().is_none_or(|one| !overrides.holds(one));
+            prop_assert!(found.reasons.iter().all(counts), "{} {:?}", start, found.reasons);
+            let all = world.ask(|search| search.explain(start, Overrides::NONE)).reasons;
+            if !all.iter().any(counts) {
+                prop_assert_eq!(&found.reasons, &[], "{} {:?}", start, all);
+            }
+            for offer in found.offers.iter().filter(|offer| offer.session.is_none()) {
+                let wanted = occupied(&world, found.at.unwrap());
+                let needed = resources(offer);
+                let clash = world.occupancies.iter().find(|one| needed.contains(&one.resource) && one.during.overlaps(wanted));
+                prop_assert_eq!(clash, None, "{} {:?}", start, offer);
+            }
         }
     }
 

@@ -61,6 +61,22 @@ fn moved_to(world: &World, booking: &Booking, service: usize, by: Party) -> Book
 }
 
 #[test]
+fn the_other_services_price_is_that_of_the_day_it_is_moved_to() {
+    let mut world = with_a_long_service();
+    let price = |world: &World, service| {
+        moved_to(world, &agreed(), service, Party::Practice)
+            .terms
+            .price
+            .amount
+    };
+    world.catalogue.services[1].later_prices =
+        [(date("2026-06-02"), Money::new(9_900, Currency::GBP))].into();
+    world.catalogue.services[0].later_prices = world.catalogue.services[1].later_prices.clone();
+    assert_eq!(price(&world, 1), 9_900);
+    assert_eq!(price(&world, 0), 4_000, "what was agreed stays");
+}
+
+#[test]
 fn moved_to_another_service_it_is_that_services() {
     let (world, booking) = (with_a_long_service(), agreed());
     let long = moved_to(&world, &booking, 1, Party::Practice);

@@ -18,7 +18,7 @@ use crate::{
     },
 };
 use domain::{
-    booking::Booking,
+    booking::{Booking, outside::Outside, overrides::OverrideNote},
     clients::Personal,
     ids::{BookingId, PracticeId},
 };
@@ -27,37 +27,42 @@ use domain::{
 macro_rules! booking_columns {
     () => {
         r"practice_id, id, version, service_id, client_id, starts_at, ends_at, practitioners,
-        room_id, session_id, seat, capacity, mode, terms, note, booked_at, state, state_since,
-        hold_until, extended, card_id, awaits, declined_for,
+        room_id, session_id, seat, capacity, mode, terms, note, override_note, booked_at, state,
+        state_since, hold_until, extended, card_id, awaits, declined_for, awaits_approval, answer,
         (SELECT p.revision FROM practices p WHERE p.practice_id = bookings.practice_id)
             AS catalogue_revision,
         EXISTS (SELECT 1 FROM clients c WHERE c.practice_id = bookings.practice_id
             AND c.id = bookings.client_id AND c.proved_at IS NOT NULL) AS is_proved,
-        phone IS NOT NULL AS has_phone"
+        phone IS NOT NULL AS has_phone, outside, outside_since, outside_kept_at"
     };
 }
 pub(crate) use booking_columns;
 
-/// `$1` to `$20` are what [`bind_booking`] binds, here and in [`UPDATE`].
+/// `$1` to `$21` are what [`bind_booking`] binds, here and in [`UPDATE`].
 const INSERT: &str = r"INSERT INTO bookings (
         practice_id, id, version, service_id, starts_at, ends_at, practitioners, room_id,
         session_id, seat, capacity, mode, terms, state, state_since, hold_until, extended, card_id,
-        awaits, declined_for, client_id, booked_at, changed_at, chain_id, note, manage_hash,
-        manage_token, mail_hash, mail_token, phone, uid_by_host)
+        awaits, declined_for, awaits_approval, client_id, booked_at, changed_at, chain_id, note,
+        manage_hash, manage_token, mail_hash, mail_token, phone, override_note, uid_by_host)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-        $20, $21, $22, $22,
-        COALESCE((SELECT chain_id FROM bookings WHERE practice_id = $1 AND id = $23), $2),
-        $24, $25, $26, $27, $28, $29, FALSE)";
+        $20, $21, $22, $23, $23,
+        COALESCE((SELECT chain_id FROM bookings WHERE practice_id = $1 AND id = $24), $2),
+        $25, $26, $27, $28, $29, $30, $31, FALSE)";
 // The row is locked, and its version was looked at. `sequence` rises only with what subscribers can
-// see (RFC 5545 §3.8.7.4).
+// see (RFC 5545 §3.8.7.4). What stands elsewhere is not outside the definitions any more.
 const UPDATE: &str = r"UPDATE bookings SET
         version = $3, service_id = $4, starts_at = $5, ends_at = $6, practitioners = $7,
         room_id = $8, session_id = $9, seat = $10, capacity = $11, mode = $12, terms = $13,
         state = $14, state_since = $15, hold_until = $16, extended = $17, card_id = $18,
-        awaits = $19, declined_for = $20,
-        sequence = sequence + (CASE WHEN $21 THEN 1 ELSE 0 END),
-        changed_at = (CASE WHEN $21 THEN $22 ELSE changed_at END)
+        awaits = $19, declined_for = $20, awaits_approval = $21,
+        sequence = sequence + (CASE WHEN $22 THEN 1 ELSE 0 END),
+        changed_at = (CASE WHEN $22 THEN $23 ELSE changed_at END),
+        override_note = COALESCE($24, override_note),
+        outside = (CASE WHEN $25 THEN outside END),
+        outside_since = (CASE WHEN $25 THEN outside_since END),
+        outside_kept_at = (CASE WHEN $25 THEN outside_kept_at END)
     WHERE practice_id = $1 AND id = $2";
+const ANSWER: &str = "UPDATE bookings SET answer = $3 WHERE practice_id = $1 AND id = $2";
 const LOCK: &str = locked!(
     "SELECT ",
     booking_columns!(),
@@ -85,6 +90,7 @@ pub(crate) fn insert(
     w: &mut Writer<'_>,
     booking: &Booking,
     made: &BookingSecrets,
+    set_aside: Option<&OverrideNote>,
 ) -> Result<(), Failed> {
     // Each personal value is sealed for a place of its own: put into another column or row it does
     // not open (docs/decisions/0008-sealed-personal-data.md).
@@ -112,6 +118,7 @@ pub(crate) fn insert(
             .seal(phone_place(booking.practice, booking.id), phone.reveal())
     });
     let phone = phone.transpose().map_err(StoreError::from)?;
+    let set_aside = seal_override(w, booking, set_aside)?;
     bind_booking(w.tx.write(INSERT), booking)
         .bind(booking.client.0)
         .bind(At(booking.booked_at))
@@ -121,7 +128,8 @@ pub(crate) fn insert(
         .bind(token)
         .bind(made.mail_hash.as_slice())
         .bind(mail)
-        .bind(phone);
+        .bind(phone)
+        .bind(set_aside);
     Ok(())
 }
 
@@ -149,23 +157,62 @@ fn bind_booking<'t>(statement: Parameters<'t>, booking: &Booking) -> Parameters<
         .bind(booking.card.map(|card| card.0))
         .bind(awaits_column(booking))
         .bind(declined_column(booking))
+        .bind(booking.awaits_approval())
 }
 
 /// Writes what changes about a booking that was `before`.
-pub(crate) fn update(w: &mut Writer<'_>, before: &Booking, booking: &Booking) {
+pub(crate) fn update(
+    w: &mut Writer<'_>,
+    before: &Booking,
+    booking: &Booking,
+    set_aside: Option<&OverrideNote>,
+) -> Result<(), Failed> {
+    let set_aside = seal_override(w, booking, set_aside)?;
     // Counted by what subscribers see: a change of the money alone must not make calendars show an
     // update.
     bind_booking(w.tx.write(UPDATE), booking)
         .bind(booking.differs_visibly(before))
-        .bind(At(w.now));
+        .bind(At(w.now))
+        .bind(set_aside)
+        .bind(booking.stands_as(before));
+    Ok(())
+}
+
+fn seal_override(
+    w: &Writer<'_>,
+    booking: &Booking,
+    note: Option<&OverrideNote>,
+) -> Result<Option<Encrypted<OverrideNote>>, Failed> {
+    let place = override_place(booking.practice, booking.id);
+    let sealed = note.map(|note| w.vault.seal(place, note));
+    Ok(sealed.transpose().map_err(StoreError::from)?)
+}
+
+/// Writes what the practice said with its yes or no.
+pub(crate) fn answer(
+    w: &mut Writer<'_>,
+    booking: &Booking,
+    said: &Personal<String>,
+) -> Result<(), Failed> {
+    let place = answer_place(booking.practice, booking.id);
+    let sealed = w
+        .vault
+        .seal(place, said.reveal())
+        .map_err(StoreError::from)?;
+    w.tx.write(ANSWER)
+        .bind(booking.practice.0)
+        .bind(booking.id.0)
+        .bind(sealed);
+    Ok(())
 }
 
 /// A booking that is locked for this transaction.
 pub(crate) struct LockedBooking {
     pub found: FoundBooking,
-    pub note: Option<Personal<String>>,
+    pub words: BookingWords,
     /// Whether a number was given with it, for text messages.
     pub has_phone: bool,
+    pub outside: Option<Outside>,
 }
 
 /// The booking, locked until the transaction ends.
@@ -181,10 +228,11 @@ pub(crate) async fn lock(
         .await?;
     let Some(mut row) = row else { return Ok(None) };
     // Out of the row before it becomes a booking, which holds no personal data.
-    let note = open_note(w.vault, practice, id, row.note.take())?;
+    let words = BookingWords::take(w.vault, &mut row)?;
     Ok(Some(LockedBooking {
-        note,
+        words,
         has_phone: row.has_phone,
+        outside: row.outside()?,
         found: row.found()?,
     }))
 }
@@ -207,23 +255,59 @@ pub(crate) async fn read_all(
         .collect::<Result<_, _>>()?)
 }
 
-pub(crate) fn open_note(
-    vault: &Vault,
-    practice: PracticeId,
-    id: BookingId,
-    note: Option<Encrypted<String>>,
-) -> Result<Option<Personal<String>>, Failed> {
-    let note = note
-        .map(|sealed| vault.open(place(practice, id), &sealed))
-        .transpose()
-        .map_err(StoreError::from)?;
-    Ok(note.map(Personal::new))
+/// What people said with a booking.
+pub(crate) struct BookingWords {
+    /// Its client.
+    pub note: Option<Personal<String>>,
+    /// The practice, with its yes or no.
+    pub answer: Option<Personal<String>>,
+    /// The practice, of what it set aside.
+    pub override_note: Option<OverrideNote>,
+}
+
+impl BookingWords {
+    /// Takes them out of a row.
+    pub(crate) fn take(vault: &Vault, row: &mut BookingRow) -> Result<Self, Failed> {
+        let (practice, id) = (PracticeId(row.practice_id), BookingId(row.id));
+        let open = |sealed: Option<Encrypted<String>>, place| {
+            let opened = sealed.map(|sealed| vault.open(place, &sealed)).transpose();
+            opened.map(|text| text.map(Personal::new))
+        };
+        Ok(Self {
+            note: open(row.note.take(), place(practice, id)).map_err(StoreError::from)?,
+            answer: open(row.answer.take(), answer_place(practice, id))
+                .map_err(StoreError::from)?,
+            override_note: row
+                .override_note
+                .take()
+                .map(|sealed| vault.open(override_place(practice, id), &sealed))
+                .transpose()
+                .map_err(StoreError::from)?,
+        })
+    }
+}
+
+fn answer_place(practice: PracticeId, booking: BookingId) -> SealedIn {
+    SealedIn {
+        practice,
+        table: "bookings.answer",
+        row: booking.0,
+    }
 }
 
 fn place(practice: PracticeId, booking: BookingId) -> SealedIn {
     SealedIn {
         practice,
         table: "bookings",
+        row: booking.0,
+    }
+}
+
+/// Where what was set aside for a booking is sealed.
+fn override_place(practice: PracticeId, booking: BookingId) -> SealedIn {
+    SealedIn {
+        practice,
+        table: "bookings.override_note",
         row: booking.0,
     }
 }

@@ -70,6 +70,10 @@ const SESSIONS_OF_RESOURCES: &str = concat!(
     one_of!("resource_id", "$2"),
     " AND starts_at >= $3 AND starts_at < $4)"
 );
+/// Those of closures too, which close rooms as well.
+const TIMES_OFF: &str = r"SELECT practitioner_id, from_local, until_local
+    FROM times_off
+    WHERE practice_id = $1";
 const REVISIONS: &str = "SELECT id, revision FROM resources WHERE practice_id = $1";
 
 /// Nothing is occupied for longer: a day's session and its buffers.
@@ -128,15 +132,16 @@ pub(crate) async fn part(
     let locked = locked.filter_map(|id| Some((*id, *tx.locked.get(id)?)));
     let (calendar, unread) = known.advanced(&locked.collect(), recent);
     let mut reader = Reader::of(tx, practice, extent);
-    let of = (&extent.resources[..], &extent.practitioners[..]);
+    let away = extent.away();
+    let of = (&extent.resources[..], &away[..]);
     let part = calendar.within(of, (reader.first().0, reader.last().0));
     if unread.is_empty() {
         return Ok(part);
     }
-    let people = extent.practitioners.iter().map(|one| ResourceId(one.0));
-    let people: Vec<_> = people.filter(|one| unread.contains(one)).collect();
-    let (unread_ids, people) = (ids(&unread, |one| one.0), ids(&people, |one| one.0));
-    let read = reader.taken(&unread_ids, &people).await?;
+    let away = away.into_iter().filter(|one| unread.contains(one));
+    let away: Vec<_> = away.collect();
+    let (unread_ids, away) = (ids(&unread, |one| one.0), ids(&away, |one| one.0));
+    let read = reader.taken(&unread_ids, &away).await?;
     Ok(part.replaced(&unread, read.with(Vec::new())))
 }
 
@@ -158,8 +163,8 @@ async fn read_part(
     let joined = joined.flat_map(GroupSession::resources);
     let resources: Vec<_> = extent.resources.iter().copied().chain(joined).collect();
     let resources = ids(&resources, |one| one.0);
-    let people = ids(&extent.practitioners, |one| one.0);
-    let taken = reader.taken(&resources, &people).await?;
+    let away = ids(&extent.away(), |one| one.0);
+    let taken = reader.taken(&resources, &away).await?;
     Ok(taken.with(sessions))
 }
 
@@ -203,6 +208,24 @@ pub(crate) async fn read(
         from: known.map_or(from, |known| known.from),
         revisions: Arc::new(revisions),
     })
+}
+
+/// A calendar with the times off and closures that were entered, and nothing else.
+pub(crate) async fn times_off(
+    connection: &mut <Db as sqlx::Database>::Connection,
+    practice: PracticeId,
+) -> Result<Calendar, Failed> {
+    let rows = sqlx::query_as::<_, (Uuid, String, String)>(TIMES_OFF)
+        .bind(practice.0)
+        .fetch_all(connection)
+        .await?;
+    let off =
+        |(id, from, until): (Uuid, String, String)| Ok((ResourceId(id), time_off(&from, &until)?));
+    let all = rows
+        .into_iter()
+        .map(off)
+        .collect::<Result<Vec<_>, Failed>>()?;
+    Ok(Calendar::default().with_times_off(all))
 }
 
 impl<'c> Reader<'c> {

@@ -16,6 +16,7 @@ use crate::{
     ChangeCommand, ChangeFacts, CommandError, Committed, FoundBooking, Record,
     engines::recent_changes::RecentChanges,
 };
+use domain::ids::{BookingId, PracticeId};
 
 impl SqlStore {
     pub(crate) async fn change_booking(
@@ -54,33 +55,11 @@ async fn change(
     {
         return Ok(Committed::Before(reply));
     }
-    let found = bookings::lock(w, command.practice, command.booking).await?;
-    let LockedBooking {
-        found,
-        note,
-        has_phone,
-    } = found.ok_or(CommandError::NotFound)?;
-    let FoundBooking {
-        booking,
-        catalogue_revision,
-        ..
-    } = found;
+    let mut facts = locked(w, command.practice, command.booking).await?;
     // After the claim: a repetition is answered as the first was, whatever the version is by now.
-    if !command.expected.is(booking.version) {
+    if !command.expected.is(facts.booking.version) {
         return Err(CommandError::Stale.into());
     }
-    let (client, funds) =
-        belongings::of_booking(w.tx, w.vault, command.practice, command.booking).await?;
-    let card = cards::read(w.tx, command.practice, booking.card).await?;
-    let mut facts = ChangeFacts::of(Record {
-        booking,
-        client,
-        note,
-        funds,
-        card,
-        catalogue_revision,
-    });
-    facts.has_phone = has_phone;
     ask(w, recent, command, &mut facts).await?;
     // The same pure function that was shown; the facts are those under the lock
     // (docs/decisions/0004-decide-again-under-the-lock.md).
@@ -99,6 +78,42 @@ async fn change(
     let reply = render(&after).map_err(CommandError::from)?;
     idempotency::record(w.tx, w.vault, command.practice, once, &reply)?;
     Ok(Committed::Now(Box::new(after), Some(reply)))
+}
+
+/// The booking, locked, with all that belongs to it.
+pub(crate) async fn locked(
+    w: &mut Writer<'_>,
+    practice: PracticeId,
+    id: BookingId,
+) -> Result<ChangeFacts, Failed> {
+    let LockedBooking {
+        found,
+        words,
+        has_phone,
+        outside,
+    } = bookings::lock(w, practice, id)
+        .await?
+        .ok_or(CommandError::NotFound)?;
+    let FoundBooking {
+        booking,
+        catalogue_revision,
+        ..
+    } = found;
+    let (client, funds) = belongings::of_booking(w.tx, w.vault, practice, id).await?;
+    let card = cards::read(w.tx, practice, booking.card).await?;
+    let mut facts = ChangeFacts::of(Record {
+        booking,
+        client,
+        note: words.note,
+        answer: words.answer,
+        override_note: words.override_note,
+        funds,
+        card,
+        outside,
+        catalogue_revision,
+    });
+    facts.has_phone = has_phone;
+    Ok(facts)
 }
 
 /// Reads what the command asks about beyond the booking itself, each under its locks.

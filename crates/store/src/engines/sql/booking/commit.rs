@@ -9,20 +9,23 @@ use super::{
             links, origins,
             proving::{self, Chain},
         },
-        messages::{asking, notifications, to_clients},
+        messages::{
+            asking, notifications,
+            to_clients::{self, PracticeSays},
+        },
         money::{cards, funds, ledger, receipts},
         webhooks::announce,
     },
     At, audit, bookings, jobs,
     listeners::{self, Listeners},
-    resources,
+    outside, resources,
     tx::{Failed, Tx, Writer},
 };
 use crate::{Actor, Change, ChangeFacts, NewClient, SlotChange};
 use domain::{
-    booking::{Booking, Seat},
+    booking::{Booking, Seat, availability::calendar::Occupancy},
     clients::proving::relinked,
-    ids::ResourceId,
+    ids::{PracticeId, ResourceId},
     messages::{MessageAudience, MessageKind, Plan, by_email, plan},
     money::{accounting::ledger::transactions, funds::BookingMoney, receipts::issuing::wanted},
     webhooks::events::{Announcement, announcements},
@@ -47,7 +50,7 @@ const TOUCH_SESSION: &str = r"UPDATE sessions
 const OCCUPY: &str = r"INSERT INTO occupancies (practice_id, resource_id, holder_id, starts_at,
         ends_at, sitting_starts_at, sitting_ends_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7)";
-const VACATE: &str = "DELETE FROM occupancies WHERE practice_id = $1 AND holder_id = $2";
+pub(crate) const VACATE: &str = "DELETE FROM occupancies WHERE practice_id = $1 AND holder_id = $2";
 
 /// Writes a booking that did not exist, and who it is of. What is read comes first, so that all that is written is sent at once.
 pub(crate) async fn new_booking(
@@ -68,7 +71,7 @@ pub(crate) async fn new_booking(
     }
     // The client and the booking first: money, messages and deliveries refer to them.
     proving::keep(w, booking.practice, chain, client)?;
-    bookings::insert(w, booking, made)?;
+    bookings::insert(w, booking, made, change.override_note.as_ref())?;
     resources::assign(w.tx, booking, w.now);
     if booking.seat.is_none() {
         let claimed = change.slot == SlotChange::Claim;
@@ -80,7 +83,7 @@ pub(crate) async fn new_booking(
     ledger::write(w, booking, &transactions(None, after))?;
     let texted = w.outgoing.texts && made.phone.is_some();
     let plan = plan(None, after, audience(change, texted), w.now);
-    to_clients::write(w, booking, &plan, &client.details.email)?;
+    to_clients::write(w, booking, &plan, None, practice_says(change))?;
     notices.write(w.tx, booking.practice, w.now);
     Ok(())
 }
@@ -105,17 +108,24 @@ pub(crate) async fn changed_booking(
     slot_changed(w, before, change).await?;
     // A change of the money alone leaves the booking's row and its version.
     if booking != before {
-        bookings::update(w, before, booking);
+        bookings::update(w, before, booking, change.override_note.as_ref())?;
+    }
+    if let Some(said) = &change.answer {
+        bookings::answer(w, booking, said)?;
     }
     // Paid or proved: where it came from is nobody's business any more
     // (docs/decisions/0029-the-word-of-a-stranger.md).
     if !before.is_confirmed() && booking.is_confirmed() {
         origins::settle(w.tx, before.practice, before.id);
     }
+    if let Some(at) = change.keeps_since {
+        outside::keep(w.tx, booking.practice, booking.id, at);
+    }
     money_and_traces(w, change)?;
     announce::write(w, booking, &events, &told.endpoints)?;
     ledger::write(w, booking, &transactions(was, is))?;
-    to_clients::write(w, booking, &plan, &facts.client.details.email)?;
+    let before = facts.client.details.email.as_ref();
+    to_clients::write(w, booking, &plan, before, practice_says(change))?;
     notices.write(w.tx, booking.practice, w.now);
     // Last, since others wait for the receipts' counter from here on.
     receipts::issue(
@@ -167,12 +177,12 @@ async fn messages(
     let (was, booking) = ((&facts.booking, &facts.funds), &change.booking);
     let audience = audience(change, w.outgoing.texts);
     let plan = plan(Some(was), (booking, after), audience, w.now);
-    let mut plan = to_clients::reaching(plan, facts.has_phone)
-        .then(asking::plan(w, change, was, after).await?);
+    let plan = plan.then(asking::plan(w, change, was, after).await?);
+    let mut plan = to_clients::reaching(plan, facts.has_phone);
     if change.tokens.is_some() {
         plan = plan.then(relinked(booking, readdressed, audience.by_client, w.now));
     }
-    if readdressed {
+    if readdressed && facts.client.details.email.is_some() {
         // Once, without a name or a link (docs/decisions/0028-proof-of-mailbox.md).
         plan.new
             .push(by_email(MessageKind::AddressChanged, w.now, false));
@@ -187,9 +197,16 @@ fn audience(change: &Change, texted: bool) -> MessageAudience {
     }
 }
 
-/// The practice does something by one of its keys.
+fn practice_says(change: &Change) -> PracticeSays<'_> {
+    PracticeSays {
+        words: change.words.as_ref(),
+        delay_minutes: change.delay_minutes,
+    }
+}
+
+/// The practice does something: by one of its keys, or by the link in a mail to it.
 fn by_practice(change: &Change) -> bool {
-    matches!(change.audit.actor, Actor::Key(_))
+    matches!(change.audit.actor, Actor::Key(_) | Actor::AnswerLink)
 }
 
 fn money_and_traces(w: &mut Writer<'_>, change: &Change) -> Result<(), Failed> {
@@ -257,7 +274,7 @@ async fn claim(tx: &mut Tx, booking: &Booking) -> Result<(), Failed> {
         None => true,
     };
     if takes_time {
-        occupy(tx, booking);
+        occupy(tx, booking.practice, booking.occupancies());
     }
     Ok(())
 }
@@ -293,10 +310,15 @@ async fn sit_down(tx: &mut Tx, booking: &Booking, seat: Seat) -> Result<bool, Fa
     Ok(made.rows_affected() == 1)
 }
 
-fn occupy(tx: &mut Tx, booking: &Booking) {
-    for occupancy in booking.occupancies() {
+/// Takes what a booking or its session takes.
+pub(crate) fn occupy(
+    tx: &mut Tx,
+    practice: PracticeId,
+    occupancies: impl IntoIterator<Item = Occupancy>,
+) {
+    for occupancy in occupancies {
         tx.write(OCCUPY)
-            .bind(booking.practice.0)
+            .bind(practice.0)
             .bind(occupancy.resource.0)
             .bind(occupancy.holder)
             .bind(At(occupancy.during.start))
@@ -317,7 +339,7 @@ fn touch_session(w: &mut Writer<'_>, booking: &Booking) {
 }
 
 /// Gives the slot back; a session that nobody is left in ends.
-async fn release(tx: &mut Tx, booking: &Booking) -> Result<(), Failed> {
+pub(crate) async fn release(tx: &mut Tx, booking: &Booking) -> Result<(), Failed> {
     let Some(seat) = booking.seat else {
         vacate(tx, booking, booking.id.0);
         return Ok(());

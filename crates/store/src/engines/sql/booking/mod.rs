@@ -6,8 +6,11 @@ pub(crate) mod calendar;
 pub(crate) mod change;
 pub(crate) mod commit;
 pub(crate) mod listeners;
+pub(crate) mod outside;
 pub(crate) mod place;
 mod records;
 pub(crate) mod resources;
+mod sessions;
+mod swap;
 
 use super::{At, Db, SqlStore, audit, batch, idempotency, jobs, rows, tx};

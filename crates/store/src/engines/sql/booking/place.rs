@@ -17,7 +17,7 @@ use super::{
     tx::{Failed, Writer},
 };
 use crate::{
-    CommandError, Committed, PlaceCommand, PlaceFacts, SearchOutcome,
+    CommandError, Committed, PlaceAllCommand, PlaceCommand, PlaceFacts, Reply, SearchOutcome,
     engines::recent_changes::RecentChanges,
 };
 use domain::{
@@ -47,6 +47,53 @@ impl SqlStore {
         })
         .await
     }
+
+    pub(crate) async fn place_bookings(
+        &self,
+        command: PlaceAllCommand,
+    ) -> Result<Reply, CommandError> {
+        let (vault, outgoing, command) = (self.vault.clone(), self.outgoing, Arc::new(command));
+        let commits = self.commits.clone();
+        self.in_transaction("place_bookings", move |tx| {
+            let (vault, command, commits) = (vault.clone(), command.clone(), commits.clone());
+            Box::pin(async move {
+                let now = command.now;
+                let mut w = Writer {
+                    tx,
+                    vault: &vault,
+                    outgoing,
+                    now,
+                };
+                place_all(&mut w, commits.calendars(), &command).await
+            })
+        })
+        .await
+    }
+}
+
+async fn place_all(
+    w: &mut Writer<'_>,
+    recent: &RecentChanges,
+    command: &PlaceAllCommand,
+) -> Result<Reply, Failed> {
+    let (once, render) = &command.once;
+    if let Some(reply) = idempotency::claim(w.tx, w.vault, command.practice, once, w.now).await? {
+        return Ok(reply);
+    }
+    let mut placed = Vec::with_capacity(command.placements.len());
+    for placement in &command.placements {
+        // The next is decided by what this one takes.
+        w.tx.flush().await?;
+        match place(w, recent, placement).await? {
+            SearchOutcome::Done(Committed::Now(record, _)) => placed.push(*record),
+            SearchOutcome::Done(Committed::Before(_)) | SearchOutcome::Stale => {
+                return Err(CommandError::Stale.into());
+            }
+        }
+    }
+    let reply = render(&placed).map_err(CommandError::from)?;
+    idempotency::record(w.tx, w.vault, command.practice, once, &reply)?;
+    Ok(reply)
 }
 
 async fn place(
@@ -54,10 +101,12 @@ async fn place(
     recent: &RecentChanges,
     command: &PlaceCommand,
 ) -> Result<SearchOutcome<Committed>, Failed> {
-    let (once, render) = &command.once;
     // The key before anything is read: a repetition meets its twin here and not the twin's booking
     // (docs/decisions/0010-idempotency-with-the-mutation.md).
-    if let Some(reply) = idempotency::claim(w.tx, w.vault, command.practice, once, w.now).await? {
+    if let Some((once, _)) = &command.once
+        && let Some(reply) =
+            idempotency::claim(w.tx, w.vault, command.practice, once, w.now).await?
+    {
         return Ok(SearchOutcome::Done(Committed::Before(reply)));
     }
     let email_index = records::email_index(w.vault, command.practice, &command.client.details);
@@ -99,10 +148,13 @@ async fn place(
     commit::new_booking(w, &change, &made, (chain, &command.client)).await?;
     // Neither paid nor proved yet: counted by where it came from
     // (docs/decisions/0029-the-word-of-a-stranger.md).
-    if let Some(hashes) = hashes.filter(|_| change.booking.waits_for_payment() || !proved) {
+    if let Some(hashes) = hashes.filter(|_| origins::is_unpaid(&change.booking) || !proved) {
         origins::remember(w.tx, &change.booking, &hashes, w.now);
     }
     let placed = command.placed(&change);
+    let Some((once, render)) = &command.once else {
+        return Ok(SearchOutcome::Done(Committed::Now(Box::new(placed), None)));
+    };
     // In the same commit as the booking (docs/decisions/0010-idempotency-with-the-mutation.md).
     let reply = render(&placed).map_err(CommandError::from)?;
     idempotency::record(w.tx, w.vault, command.practice, once, &reply)?;

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::{
     super::money::cards,
     At, Db, SqlStore, belongings,
-    bookings::{booking_columns, open_note},
+    bookings::{BookingWords, booking_columns},
     calendar::{EARLIEST, LATEST},
     rows::BookingRow,
     tx::{Failed, map_sqlx_error, store_error},
@@ -14,6 +14,16 @@ use crate::{
     BookingsQuery, FoundBooking, ListedState, Record, StoreError, TokenHash, engines::vault::Vault,
 };
 use domain::ids::{BookingId, PracticeId};
+
+/// What all lists are narrowed by.
+macro_rules! listed {
+    () => {
+        r" FROM bookings
+    WHERE practice_id = $1 AND starts_at >= $2 AND starts_at < $3
+        AND (starts_at > $4 OR (starts_at = $4 AND id > $5))
+        AND ($6 = '' OR state LIKE $6) AND ($7 = '' OR "
+    };
+}
 
 const READ: &str = concat!(
     "SELECT ",
@@ -66,15 +76,53 @@ const READ_OF_PROVIDER_OBJECT: &str = concat!(
 const LIST: &str = concat!(
     "SELECT ",
     booking_columns!(),
-    r" FROM bookings
-    WHERE practice_id = $1 AND starts_at >= $2 AND starts_at < $3
-        AND (starts_at > $4 OR (starts_at = $4 AND id > $5))
-        AND ($6 = '' OR state LIKE $6) AND ($7 = '' OR ",
+    listed!(),
     json_has!("practitioners", "$7"),
     ") ORDER BY starts_at, id LIMIT $8"
 );
+/// Those that are outside the definitions, and nobody has said what becomes of them.
+const LIST_OUTSIDE: &str = concat!(
+    "SELECT ",
+    booking_columns!(),
+    listed!(),
+    json_has!("practitioners", "$7"),
+    r") AND outside IS NOT NULL AND outside_kept_at IS NULL AND state IN ('held', 'confirmed')
+    ORDER BY starts_at, id LIMIT $8"
+);
+
+/// Of those whom the practice has told something by itself: nothing of it was sent, or still is to be, on any channel.
+const LIST_UNTOLD: &str = concat!(
+    "SELECT ",
+    booking_columns!(),
+    r" FROM (SELECT DISTINCT m.practice_id AS of_practice, m.booking_id
+        FROM messages m
+        WHERE m.practice_id = $1 AND m.state IN ('withheld', 'dead') AND m.created_at > $2
+        AND m.kind IN ('cancelled_by_practice', 'moved', 'running_late') AND NOT m.prompted
+        AND NOT EXISTS (SELECT 1 FROM messages o WHERE o.practice_id = m.practice_id
+            AND o.booking_id = m.booking_id AND o.kind = m.kind AND o.state IN ('due', 'sent')
+            AND o.created_at >= m.created_at)) found
+    CROSS JOIN bookings
+    WHERE bookings.practice_id = found.of_practice AND bookings.id = found.booking_id
+    ORDER BY starts_at, id LIMIT $3"
+);
 
 impl SqlStore {
+    pub(crate) async fn list_untold(
+        &self,
+        practice: PracticeId,
+        since: jiff::Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Record>, StoreError> {
+        let rows = sqlx::query_as::<_, BookingRow>(LIST_UNTOLD)
+            .bind(practice.0)
+            .bind(At(since))
+            .bind(i64::from(limit))
+            .fetch_all(&self.read)
+            .await
+            .map_err(map_sqlx_error)?;
+        self.records(rows).await
+    }
+
     async fn row(
         &self,
         practice: PracticeId,
@@ -167,7 +215,8 @@ impl SqlStore {
         let after = query.after.map_or((EARLIEST, Uuid::nil()), |cursor| {
             (cursor.start, cursor.id.0)
         });
-        let rows = sqlx::query_as::<_, BookingRow>(LIST)
+        let statement = if query.outside { LIST_OUTSIDE } else { LIST };
+        let rows = sqlx::query_as::<_, BookingRow>(statement)
             .bind(practice.0)
             .bind(At(query.from.unwrap_or(EARLIEST).max(EARLIEST)))
             .bind(At(query.until.unwrap_or(LATEST).min(LATEST)))
@@ -212,14 +261,15 @@ async fn complete(
 ) -> Result<Vec<Record>, Failed> {
     let mut all = Vec::with_capacity(rows.len());
     for mut row in rows {
-        let note = open_note(vault, practice, BookingId(row.id), row.note.take())?;
-        all.push((row.found()?, note));
+        let words = BookingWords::take(vault, &mut row)?;
+        let outside = row.outside()?;
+        all.push((row.found()?, words, outside));
     }
-    let ids = all.iter().map(|(found, _)| found.booking.id);
+    let ids = all.iter().map(|(found, ..)| found.booking.id);
     let belongings = belongings::of_bookings(&mut *connection, vault, practice, ids).await?;
-    let cards = all.iter().filter_map(|(found, _)| found.booking.card);
+    let cards = all.iter().filter_map(|(found, ..)| found.booking.card);
     let cards = cards::read_all(connection, practice, cards).await?;
-    let records = all.into_iter().map(|(found, note)| {
+    let records = all.into_iter().map(|(found, words, outside)| {
         let FoundBooking {
             booking,
             catalogue_revision,
@@ -233,7 +283,10 @@ async fn complete(
             funds: of.funds.clone(),
             card: booking.card.and_then(|card| cards.get(&card).cloned()),
             booking,
-            note,
+            note: words.note,
+            answer: words.answer,
+            override_note: words.override_note,
+            outside,
             catalogue_revision,
         })
     });

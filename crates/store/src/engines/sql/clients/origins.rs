@@ -175,10 +175,15 @@ fn unproved(row: &UnprovedRow) -> Result<Unproved, StoreError> {
     })
 }
 
+/// Whether it is held without a payment: it waits for that, or for the practice's yes.
+pub(crate) const fn is_unpaid(booking: &Booking) -> bool {
+    booking.waits_for_payment() || booking.awaits_approval()
+}
+
 /// Remembers where a booking came from that is to be paid, or that nobody has proved.
 pub(crate) fn remember(tx: &mut Tx, booking: &Booking, hashes: &Hashes, now: Timestamp) {
     // What is to be paid has caps of its own, apart from those of what costs nothing.
-    let kind = if booking.waits_for_payment() {
+    let kind = if is_unpaid(booking) {
         "payment"
     } else {
         "free"

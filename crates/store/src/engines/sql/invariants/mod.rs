@@ -191,11 +191,13 @@ const UNTOLD: &str = r"SELECT b.id
     WHERE b.state = 'confirmed' AND b.manage_token IS NOT NULL AND NOT EXISTS (SELECT 1
         FROM messages m WHERE m.practice_id = b.practice_id AND m.booking_id = b.id
         AND m.kind IN ('confirmed', 'moved'))";
-// A booking that waits for its payment or its proof is nobody's news yet.
+// A booking that waits for its payment or its proof is nobody's news yet; but of a request, which the practice is asked about, it is
+// told before it is paid. That a booking began as one stands in its terms.
 const TOO_EARLY: &str = r"SELECT n.booking_id
     FROM notifications n
     JOIN bookings b ON b.practice_id = n.practice_id AND b.id = n.booking_id
-    WHERE n.state IN ('due', 'sent') AND b.state = 'held'";
+    WHERE n.state IN ('due', 'sent') AND b.state = 'held'
+        AND CAST(b.terms AS TEXT) NOT LIKE '%answer_within_hours%'";
 const LONG_NOTIFICATION_LEASES: &str =
     "SELECT id FROM notifications WHERE state = 'due' AND leased_until > $1";
 const LONG_MESSAGE_LEASES: &str =

@@ -21,8 +21,10 @@ const PAID: &str = r"SELECT o.booking_id
     JOIN bookings b ON b.practice_id = o.practice_id AND b.id = o.booking_id
     WHERE o.kind = 'payment' AND b.state IN ('confirmed', 'completed', 'no_show')";
 const KEPT: &str = "SELECT id FROM bookings WHERE address_index IS NOT NULL";
+// A request counts as unpaid before it has a payment, and may never be to be paid.
 const MISTAKEN: &str = r"SELECT o.booking_id
     FROM origins o
-    WHERE (o.kind = 'payment') <> EXISTS (SELECT 1 FROM payments p
+    JOIN bookings b ON b.practice_id = o.practice_id AND b.id = o.booking_id
+    WHERE CAST(b.terms AS TEXT) NOT LIKE '%answer_within_hours%' AND (o.kind = 'payment') <> EXISTS (SELECT 1 FROM payments p
         WHERE p.practice_id = o.practice_id AND p.booking_id = o.booking_id
         AND p.purpose IN ('booking', 'card'))";

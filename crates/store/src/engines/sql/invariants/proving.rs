@@ -2,7 +2,7 @@
 
 /// What must never be, and the statement that gives the id of each thing that is. Bookings that are older than mail tokens are left
 /// alone: their chains were joined by other rules.
-pub(crate) const INVARIANTS: [(&str, &str); 7] = [
+pub(crate) const INVARIANTS: [(&str, &str); 9] = [
     (
         "a booking that is held for its mailbox has a payment",
         PAID_UNPROVED,
@@ -12,6 +12,14 @@ pub(crate) const INVARIANTS: [(&str, &str); 7] = [
         UNASKED,
     ),
     ("a booking waits for its mailbox and is not held", WAITING),
+    (
+        "a request has a payment, or its client was not told of it",
+        PAID_REQUEST,
+    ),
+    (
+        "a booking waits for the practice's yes and is not held for it, or no longer than until it begins",
+        NO_REQUEST,
+    ),
     ("a chain of bookings has two clients", DIVIDED),
     ("a client has two chains of bookings", SHARED),
     (
@@ -31,6 +39,16 @@ const UNASKED: &str = r"SELECT b.id
         WHERE m.practice_id = b.practice_id AND m.booking_id = b.id AND m.kind = 'prove')";
 const WAITING: &str =
     "SELECT b.id FROM bookings b WHERE b.state <> 'held' AND b.awaits <> 'payment'";
+const PAID_REQUEST: &str = r"SELECT b.id
+    FROM bookings b
+    WHERE b.awaits_approval AND (EXISTS (SELECT 1 FROM payments p
+        WHERE p.practice_id = b.practice_id AND p.booking_id = b.id) OR NOT EXISTS (SELECT 1
+        FROM messages m WHERE m.practice_id = b.practice_id AND m.booking_id = b.id
+        AND m.kind = 'requested'))";
+const NO_REQUEST: &str = r"SELECT b.id
+    FROM bookings b
+    WHERE b.awaits_approval AND (b.state <> 'held' OR b.awaits <> 'payment'
+        OR b.hold_until > b.starts_at OR CAST(b.terms AS TEXT) NOT LIKE '%answer_within_hours%')";
 const DIVIDED: &str = r"SELECT b.id
     FROM bookings b
     JOIN bookings o ON o.practice_id = b.practice_id AND o.chain_id = b.chain_id

@@ -1,6 +1,6 @@
 //! Asking for money by mail: the link that the practice sends when it likes, and reminders of what is owed.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{
     super::practice::practices,
@@ -10,7 +10,8 @@ use super::{
 use crate::{Change, CommandError};
 use domain::{
     booking::{Booking, Refusal},
-    messages::{MessageKind, Plan, by_email},
+    clients::MessageChannel,
+    messages::{MessageKind, Plan, PlannedMessage, by_email},
     money::{
         dunning::{Dunning, dunning},
         funds::BookingMoney,
@@ -22,7 +23,8 @@ const AT_MOST: i64 = 3;
 const WITHIN: SignedDuration = SignedDuration::from_hours(24);
 const TOLD: &str = r"SELECT COUNT(*)
     FROM messages
-    WHERE practice_id = $1 AND booking_id = $2 AND kind = $3 AND created_at > $4";
+    WHERE practice_id = $1 AND booking_id = $2 AND kind = $3 AND created_at > $4
+        AND channel = 'email'";
 
 /// Which messages follow when a booking and its funds went from `before` to `after`; reminders by the practice's file as it is now.
 pub(crate) async fn plan(
@@ -53,6 +55,16 @@ pub(crate) async fn plan(
     Ok(link.then(step.plan(&days, w.now)))
 }
 
+/// By mail, and as a text message if it is worth one.
+fn told(kind: MessageKind, texted: bool, now: Timestamp) -> Vec<PlannedMessage> {
+    let mail = by_email(kind, now, false);
+    let text = (texted && kind.is_texted(false)).then_some(PlannedMessage {
+        channel: MessageChannel::Sms,
+        ..mail
+    });
+    std::iter::once(mail).chain(text).collect()
+}
+
 /// In place of one that is not sent yet.
 async fn tell(w: &mut Writer<'_>, booking: &Booking, kind: MessageKind) -> Result<Plan, Failed> {
     let since = w.now.saturating_sub(WITHIN).unwrap_or(w.now);
@@ -65,6 +77,6 @@ async fn tell(w: &mut Writer<'_>, booking: &Booking, kind: MessageKind) -> Resul
     }
     Ok(Plan {
         cancels: vec![kind],
-        new: vec![by_email(kind, w.now, false)],
+        new: told(kind, w.outgoing.texts, w.now),
     })
 }

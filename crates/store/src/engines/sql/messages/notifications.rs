@@ -105,7 +105,12 @@ pub(crate) async fn plan(
     let moved_from = before
         .map(|one| one.at.start)
         .filter(|start| *start != after.at.start);
-    let starts: Vec<_> = moved_from.into_iter().chain([after.at.start]).collect();
+    let starts: Vec<_> = if after.awaits_approval() {
+        // Who has to answer is asked now, however far ahead the session is.
+        vec![w.now]
+    } else {
+        moved_from.into_iter().chain([after.at.start]).collect()
+    };
     let new = people.iter().filter_map(|(id, rules)| {
         let kind = notified(before, after, reader(after.practice, *id))?;
         let wanted = rules.want(kind, &starts, &after.terms.zone, by_practice, w.now);

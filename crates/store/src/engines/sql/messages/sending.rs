@@ -9,7 +9,7 @@ use super::{
     super::booking::bookings::{mail_token_place, phone_place, token_place},
     At, SqlStore, audit,
     rows::{to_u32, word},
-    to_clients::old_address_place,
+    to_clients::{old_address_place, words_place},
     tx::{Failed, Tx, map_sqlx_error, store_error},
 };
 use crate::{
@@ -33,7 +33,7 @@ const LEASE: &str = skip_locked!(
         WHERE state = 'due' AND (practice_id, booking_id, number) IN (SELECT practice_id,
             booking_id, number FROM picked)
         RETURNING practice_id, booking_id, number, channel, kind, prompted, wanted_at, created_at,
-            failures, attempts, to_address"
+            failures, attempts, to_address, words, delay_minutes"
 );
 const END: &str = r"UPDATE messages
     SET state = $5, contact = $6, reason = $7, finished_at = $8, lease_token = NULL,
@@ -57,7 +57,8 @@ const FACTS: &str = r"SELECT b.manage_token, b.mail_token, b.phone, b.sequence, 
         FROM bookings o JOIN clients oc ON oc.practice_id = o.practice_id AND oc.id = o.client_id
         WHERE o.practice_id = b.practice_id AND oc.person_index = c.person_index AND o.id <> b.id
         AND o.state IN ('held', 'confirmed') AND o.starts_at < b.ends_at
-        AND o.ends_at > b.starts_at) AS overlapping, c.proved_at
+        AND o.ends_at > b.starts_at) AS overlapping, c.proved_at,
+        (b.outside IS NOT NULL AND b.outside_kept_at IS NULL) AS is_outside
     FROM bookings b
     JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id
     WHERE b.practice_id = $1 AND b.id = $2";
@@ -80,6 +81,8 @@ struct MessageRow {
     failures: i64,
     attempts: i64,
     to_address: Option<Encrypted<String>>,
+    words: Option<Encrypted<String>>,
+    delay_minutes: Option<i64>,
 }
 
 #[derive(FromRow)]
@@ -93,6 +96,7 @@ struct FactsRow {
     first_sent: Option<i64>,
     overlapping: i64,
     proved_at: Option<At>,
+    is_outside: bool,
 }
 
 #[derive(FromRow)]
@@ -123,6 +127,11 @@ impl MessageRow {
             .to_address
             .map(|sealed| vault.open(place, &sealed))
             .transpose()?;
+        let words = words_place(PracticeId(self.practice_id), BookingId(self.booking_id));
+        let words = self
+            .words
+            .map(|sealed| vault.open(words, &sealed))
+            .transpose()?;
         let work = Message {
             practice: PracticeId(self.practice_id),
             booking: BookingId(self.booking_id),
@@ -134,6 +143,8 @@ impl MessageRow {
             planned: self.created_at.0,
             failures: to_u32(self.failures)?,
             to: to.map(Personal::new),
+            words: words.map(Personal::new),
+            delay_minutes: self.delay_minutes.map(to_u32).transpose()?,
         };
         Ok(Leased {
             work,
@@ -202,6 +213,7 @@ impl Messages for SqlStore {
             first_sent: row.first_sent.map(to_u32).transpose()?,
             overlaps: row.overlapping > 0,
             proved: row.proved_at.is_some(),
+            is_outside: row.is_outside,
         }))
     }
 

@@ -22,9 +22,10 @@ const CANCEL: &str = concat!(
     word_of!("kind", "$3")
 );
 const INSERT: &str = r"INSERT INTO messages (practice_id, booking_id, number, channel, kind, state,
-        prompted, wanted_at, due_at, created_at, to_address)
+        prompted, wanted_at, due_at, created_at, to_address, words, delay_minutes)
     VALUES ($1, $2, (SELECT COALESCE(MAX(number), 0) + $9 FROM messages WHERE practice_id = $1
-        AND booking_id = $2), $3, $4, 'due', $5, $6, $7, $8, $10)";
+        AND booking_id = $2), $3, $4, 'due', $5, $6, $7, $8, $10, $11,
+        $12)";
 
 /// The plan for a booking that is there already, without text messages if it has no number.
 pub(crate) fn reaching(mut plan: Plan, has_phone: bool) -> Plan {
@@ -39,7 +40,8 @@ pub(crate) fn write(
     w: &mut Writer<'_>,
     booking: &Booking,
     plan: &Plan,
-    before: &Personal<String>,
+    before: Option<&Personal<String>>,
+    said: PracticeSays<'_>,
 ) -> Result<(), Failed> {
     if !plan.cancels.is_empty() {
         let kinds: Vec<_> = plan.cancels.iter().map(MessageKind::into_str).collect();
@@ -50,12 +52,17 @@ pub(crate) fn write(
             .bind(At(w.now));
     }
     for (number, planned) in (1_i64..).zip(&plan.new) {
-        let to = (planned.kind == MessageKind::AddressChanged).then(|| {
-            w.vault.seal(
-                old_address_place(booking.practice, booking.id),
-                before.reveal(),
-            )
-        });
+        let place = old_address_place(booking.practice, booking.id);
+        let to = before
+            .filter(|_| planned.kind == MessageKind::AddressChanged)
+            .map(|address| w.vault.seal(place, address.reveal()));
+        let words = said
+            .words
+            .filter(|_| planned.kind.takes_words())
+            .map(|words| {
+                w.vault
+                    .seal(words_place(booking.practice, booking.id), words.reveal())
+            });
         let due = first_look(planned.kind, planned.at, w.now);
         w.tx.enqueued(Queue::Messages, due, w.now);
         w.tx.write(INSERT)
@@ -68,9 +75,27 @@ pub(crate) fn write(
             .bind(At(due))
             .bind(At(w.now))
             .bind(number)
-            .bind(to.transpose().map_err(StoreError::from)?);
+            .bind(to.transpose().map_err(StoreError::from)?)
+            .bind(words.transpose().map_err(StoreError::from)?)
+            .bind(said.delay_minutes.map(i64::from));
     }
     Ok(())
+}
+
+/// What the practice itself says in the messages of a change.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct PracticeSays<'a> {
+    pub words: Option<&'a Personal<String>>,
+    pub delay_minutes: Option<u32>,
+}
+
+/// Where the practice's own words in a message are sealed.
+pub(crate) fn words_place(practice: PracticeId, booking: BookingId) -> SealedIn {
+    SealedIn {
+        practice,
+        table: "messages.words",
+        row: booking.0,
+    }
 }
 
 /// Where an address that was given before is sealed.

@@ -28,11 +28,12 @@ macro_rules! exception_columns {
     };
 }
 
+/// A booking that has begun is not outside anything any more.
 const OPEN: &str = concat!(
     "SELECT ",
     exception_columns!(),
     r" FROM listed_exceptions
-    WHERE practice_id = $1 AND note_id IS NULL
+    WHERE practice_id = $1 AND note_id IS NULL AND (kind <> 'booking_outside' OR due > $3)
     ORDER BY since DESC, kind, subject LIMIT $2"
 );
 const NOTED: &str = concat!(
@@ -44,7 +45,7 @@ const NOTED: &str = concat!(
 );
 const COUNTS: &str = r"SELECT kind, COUNT(*)
     FROM listed_exceptions
-    WHERE note_id IS NULL
+    WHERE note_id IS NULL AND (kind <> 'booking_outside' OR due > $1)
     GROUP BY kind
     ORDER BY kind";
 // One note for each occurrence: `since` tells a new one of the same kind from the old.
@@ -126,8 +127,13 @@ impl SqlStore {
         &self,
         practice: PracticeId,
         limit: u32,
+        now: jiff::Timestamp,
     ) -> Result<Vec<Exception>, StoreError> {
-        self.exceptions_by(OPEN, practice, limit).await
+        let open = sqlx::query_as::<_, ExceptionRow>(OPEN)
+            .bind(practice.0)
+            .bind(i64::from(limit))
+            .bind(At(now));
+        self.read_exceptions(practice, open.fetch_all(&self.read).await)
     }
 
     pub(crate) async fn list_noted(
@@ -135,20 +141,17 @@ impl SqlStore {
         practice: PracticeId,
         limit: u32,
     ) -> Result<Vec<Exception>, StoreError> {
-        self.exceptions_by(NOTED, practice, limit).await
+        let noted = sqlx::query_as::<_, ExceptionRow>(NOTED)
+            .bind(practice.0)
+            .bind(i64::from(limit));
+        self.read_exceptions(practice, noted.fetch_all(&self.read).await)
     }
 
-    async fn exceptions_by(
+    fn read_exceptions(
         &self,
-        sql: &'static str,
         practice: PracticeId,
-        limit: u32,
+        rows: Result<Vec<ExceptionRow>, sqlx::Error>,
     ) -> Result<Vec<Exception>, StoreError> {
-        let rows = sqlx::query_as::<_, ExceptionRow>(sql)
-            .bind(practice.0)
-            .bind(i64::from(limit))
-            .fetch_all(&self.read)
-            .await;
         rows.map_err(map_sqlx_error)?
             .into_iter()
             .map(|row| row.exception(&self.vault, practice))
@@ -184,8 +187,12 @@ impl SqlStore {
         done.await.map_err(|error| store_error(Failed(error)))
     }
 
-    pub(crate) async fn count_exceptions(&self) -> Result<Vec<(String, u64)>, StoreError> {
+    pub(crate) async fn count_exceptions(
+        &self,
+        now: jiff::Timestamp,
+    ) -> Result<Vec<(String, u64)>, StoreError> {
         let rows = sqlx::query_as::<_, (String, i64)>(COUNTS)
+            .bind(At(now))
             .fetch_all(&self.read)
             .await
             .map_err(map_sqlx_error)?;

@@ -305,8 +305,9 @@ impl Reconciliation for SqlStore {
         &self,
         practice: PracticeId,
         limit: u32,
+        now: Timestamp,
     ) -> Result<Vec<Exception>, StoreError> {
-        self.list_exceptions(practice, limit).await
+        self.list_exceptions(practice, limit, now).await
     }
     async fn noted_exceptions(
         &self,
@@ -332,8 +333,8 @@ impl Reconciliation for SqlStore {
     ) -> Result<bool, StoreError> {
         self.note(practice, of, note).await
     }
-    async fn exception_counts(&self) -> Result<Vec<(String, u64)>, StoreError> {
-        self.count_exceptions().await
+    async fn exception_counts(&self, now: Timestamp) -> Result<Vec<(String, u64)>, StoreError> {
+        self.count_exceptions(now).await
     }
     async fn under_other_keys(&self, platform: &str) -> Result<i64, StoreError> {
         sqlx::query_scalar(UNDER_OTHER_KEYS)

@@ -2,19 +2,27 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use serde::Serialize;
 use sqlx::types::Json;
 use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use super::{
-    super::{booking::resources, messages::notifications},
+    super::{
+        booking::{
+            outside::{self, BookingAhead, KnownDefinitions},
+            resources,
+        },
+        messages::notifications,
+    },
     At, SqlStore, audit, renaming,
     tx::{Failed, Tx, store_error},
 };
-use crate::{Apply, ApplyError, CommandError, FutureBooking};
+use crate::{Apply, ApplyError, CommandError, Defined, FutureBooking, OutsideBooking};
 use domain::{
-    ids::{BookingId, PracticeId, PractitionerId},
+    booking::{Booking, outside::Definitions},
+    ids::{PracticeId, ResourceId},
     practice::Catalogue,
 };
 
@@ -46,25 +54,11 @@ const REMOVE_RESOURCE: &str = r"UPDATE resources
     WHERE practice_id = $1 AND id = $2";
 const REMOVE_SERVICE: &str =
     "UPDATE services SET removed_at = $3 WHERE practice_id = $1 AND id = $2";
-const AHEAD: &str = r"SELECT id, starts_at, service_id, room_id, practitioners
-    FROM bookings
-    WHERE practice_id = $1 AND state IN ('held', 'confirmed') AND ends_at > $2
-    ORDER BY starts_at, id";
-
 #[derive(FromRow)]
 struct HandleRow {
     id: Uuid,
     kind: String,
     handle: String,
-}
-
-#[derive(FromRow)]
-struct AheadRow {
-    id: Uuid,
-    starts_at: At,
-    service_id: Uuid,
-    room_id: Option<Uuid>,
-    practitioners: Json<Vec<PractitionerId>>,
 }
 
 /// Whether what is applied stays.
@@ -75,7 +69,7 @@ pub(crate) enum ApplyMode {
     DryRun,
 }
 
-async fn apply(tx: &mut Tx, command: &Apply) -> Result<Result<i64, ApplyError>, Failed> {
+async fn apply(tx: &mut Tx, command: &Apply) -> Result<Result<Defined, ApplyError>, Failed> {
     let Apply { catalogue, now, .. } = command;
     let practice = catalogue.practice.id;
     // The resources below are locked in order of id, as by whoever places a booking: nobody waits
@@ -87,7 +81,9 @@ async fn apply(tx: &mut Tx, command: &Apply) -> Result<Result<i64, ApplyError>, 
     resources::lock_all(tx, practice).await?;
     let removed = removed(tx, catalogue).await?;
     // Under the locks, so that no booking comes in between.
-    let in_use = in_use(tx, practice, &removed, *now).await?;
+    let before = KnownDefinitions::read(tx, practice).await?;
+    let ahead = outside::ahead(tx, practice, *now).await?;
+    let in_use = in_use(&ahead, &removed);
     if !in_use.is_empty() {
         return Ok(Err(ApplyError::InUse(in_use)));
     }
@@ -129,8 +125,27 @@ async fn apply(tx: &mut Tx, command: &Apply) -> Result<Result<i64, ApplyError>, 
         query.bind(Json(one)).execute(&mut **tx).await?;
     }
     notifications::plan_days(tx, catalogue, *now).await?;
+    let outside = mark(tx, ahead, before.as_ref(), catalogue, *now).await?;
     audit::write(tx, practice, *now, &command.audit);
-    Ok(Ok(revision))
+    Ok(Ok(Defined { revision, outside }))
+}
+
+/// Marks what falls outside the new definitions; what is new of it.
+async fn mark(
+    tx: &mut Tx,
+    ahead: Vec<BookingAhead>,
+    before: Option<&KnownDefinitions>,
+    catalogue: &Catalogue,
+    now: Timestamp,
+) -> Result<Vec<OutsideBooking>, Failed> {
+    let Some(before) = before.map(KnownDefinitions::definitions) else {
+        return Ok(Vec::new());
+    };
+    let after = Definitions {
+        catalogue,
+        ..before
+    };
+    outside::mark(tx, ahead, Some(before), after, now).await
 }
 
 /// Writes the practice's own row, if nobody was faster.
@@ -209,36 +224,21 @@ async fn removed(tx: &mut Tx, catalogue: &Catalogue) -> Result<Vec<HandleRow>, F
 }
 
 /// The bookings ahead that need something that is to be removed.
-async fn in_use(
-    tx: &mut Tx,
-    practice: PracticeId,
-    removed: &[HandleRow],
-    now: jiff::Timestamp,
-) -> Result<Vec<FutureBooking>, Failed> {
-    if removed.is_empty() {
-        return Ok(Vec::new());
-    }
-    let ahead = sqlx::query_as::<_, AheadRow>(AHEAD)
-        .bind(practice.0)
-        .bind(At(now))
-        .fetch_all(&mut **tx)
-        .await?;
-    let needs = |booking: &AheadRow, row: &HandleRow| {
-        booking.service_id == row.id
-            || booking.room_id == Some(row.id)
-            || booking.practitioners.0.iter().any(|one| one.0 == row.id)
+fn in_use(ahead: &[BookingAhead], removed: &[HandleRow]) -> Vec<FutureBooking> {
+    let needs = |booking: &Booking, row: &HandleRow| {
+        booking.service.0 == row.id || booking.resources().contains(&ResourceId(row.id))
     };
-    let found = ahead.iter().flat_map(|booking| {
+    let found = ahead.iter().flat_map(|BookingAhead { booking, .. }| {
         removed
             .iter()
             .filter(|row| needs(booking, row))
             .map(|row| FutureBooking {
-                id: BookingId(booking.id),
-                start: booking.starts_at.0,
+                id: booking.id,
+                start: booking.at.start,
                 needs: format!("{} {}", row.kind, row.handle),
             })
     });
-    Ok(found.collect())
+    found.collect()
 }
 
 impl SqlStore {
@@ -246,7 +246,7 @@ impl SqlStore {
         &self,
         command: Apply,
         mode: ApplyMode,
-    ) -> Result<i64, ApplyError> {
+    ) -> Result<Defined, ApplyError> {
         let done = self.in_transaction("apply", move |tx| {
             let command = command.clone();
             Box::pin(async move {

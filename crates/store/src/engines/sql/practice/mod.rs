@@ -1,6 +1,7 @@
 //! Practices: definitions, times off, keys.
 
 pub(crate) mod apply;
+mod closures;
 pub(crate) mod keys;
 pub(crate) mod payee;
 pub(crate) mod practices;

@@ -1,5 +1,7 @@
 //! Practices: definitions as JSON of the domain's own types, and the revisions that caches are compared by.
 
+use std::collections::BTreeMap;
+
 use serde::de::DeserializeOwned;
 use sqlx::types::Json;
 use sqlx_macros::FromRow;
@@ -11,8 +13,8 @@ use super::{
 };
 use crate::{PracticeSummary, Revisions, StoreError};
 use domain::{
-    ids::{PracticeId, ResourceId},
-    practice::{Catalogue, Practice, Practitioner},
+    ids::{PracticeId, ResourceId, ServiceId},
+    practice::{Catalogue, Practice, Practitioner, session_change::SessionChange},
 };
 
 const LIST: &str = "SELECT practice_id, slug, live FROM practices ORDER BY slug";
@@ -25,6 +27,10 @@ const RESOURCES: &str = r"SELECT kind, definition
 const FORMER: &str = r"SELECT id, definition ->> 'name' AS name
     FROM resources
     WHERE practice_id = $1 AND removed_at IS NOT NULL";
+const SESSION_CHANGES: &str = r"SELECT service_id, change
+    FROM session_changes
+    WHERE practice_id = $1
+    ORDER BY service_id, planned, onwards";
 /// Those who have left too: their sessions are still paid for.
 const ISSUER: &str = r"SELECT TRUE AS is_practice, definition
     FROM practices
@@ -78,8 +84,7 @@ impl SqlStore {
             .bind(slug)
             .fetch_optional(&mut *connection)
             .await;
-        self.complete(row.map_err(map_sqlx_error)?, &mut connection)
-            .await
+        complete(row.map_err(map_sqlx_error)?, &mut connection).await
     }
 
     pub(crate) async fn read_catalogue_of(
@@ -87,61 +92,7 @@ impl SqlStore {
         id: PracticeId,
     ) -> Result<Option<Catalogue>, StoreError> {
         let mut connection = self.read.acquire().await.map_err(map_sqlx_error)?;
-        let row = sqlx::query_as::<_, DefinitionRow<Practice>>(BY_ID)
-            .bind(id.0)
-            .fetch_optional(&mut *connection)
-            .await;
-        self.complete(row.map_err(map_sqlx_error)?, &mut connection)
-            .await
-    }
-
-    async fn complete(
-        &self,
-        row: Option<DefinitionRow<Practice>>,
-        connection: &mut <Db as sqlx::Database>::Connection,
-    ) -> Result<Option<Catalogue>, StoreError> {
-        let Some(DefinitionRow {
-            definition: Json(practice),
-            revision,
-        }) = row
-        else {
-            return Ok(None);
-        };
-        // Without a snapshot: whoever decides by it compares the revision again under the locks
-        // (docs/decisions/0004-decide-again-under-the-lock.md).
-        let resources = sqlx::query_as::<_, ResourceRow>(RESOURCES)
-            .bind(practice.id.0)
-            .fetch_all(&mut *connection)
-            .await
-            .map_err(map_sqlx_error)?;
-        let services = sqlx::query_scalar(SERVICES)
-            .bind(practice.id.0)
-            .fetch_all(&mut *connection)
-            .await
-            .map_err(map_sqlx_error)?;
-        // Those who have left have names in bookings still.
-        let former = sqlx::query_as::<_, (Uuid, String)>(FORMER)
-            .bind(practice.id.0)
-            .fetch_all(connection)
-            .await
-            .map_err(map_sqlx_error)?;
-        let of = |kind: &'static str| {
-            resources
-                .iter()
-                .filter(move |row| row.kind == kind)
-                .map(|row| row.definition.0.clone())
-        };
-        Ok(Some(Catalogue {
-            practitioners: of("practitioner").map(read).collect::<Result<_, _>>()?,
-            rooms: of("room").map(read).collect::<Result<_, _>>()?,
-            services: services.into_iter().map(|Json(service)| service).collect(),
-            former: former
-                .into_iter()
-                .map(|(id, name)| (ResourceId(id), name))
-                .collect(),
-            revision,
-            practice,
-        }))
+        catalogue_of(&mut connection, id).await
     }
 
     pub(crate) async fn read_revisions(&self, slug: &str) -> Result<Option<Revisions>, StoreError> {
@@ -156,6 +107,78 @@ impl SqlStore {
             calendar,
         }))
     }
+}
+
+/// A practice by its id.
+pub(crate) async fn catalogue_of(
+    connection: &mut <Db as sqlx::Database>::Connection,
+    id: PracticeId,
+) -> Result<Option<Catalogue>, StoreError> {
+    let row = sqlx::query_as::<_, DefinitionRow<Practice>>(BY_ID)
+        .bind(id.0)
+        .fetch_optional(&mut *connection)
+        .await;
+    complete(row.map_err(map_sqlx_error)?, connection).await
+}
+
+/// The practice with its people, rooms and services.
+async fn complete(
+    row: Option<DefinitionRow<Practice>>,
+    connection: &mut <Db as sqlx::Database>::Connection,
+) -> Result<Option<Catalogue>, StoreError> {
+    let Some(DefinitionRow {
+        definition: Json(practice),
+        revision,
+    }) = row
+    else {
+        return Ok(None);
+    };
+    // Without a snapshot: whoever decides by it compares the revision again under the locks
+    // (docs/decisions/0004-decide-again-under-the-lock.md).
+    let resources = sqlx::query_as::<_, ResourceRow>(RESOURCES)
+        .bind(practice.id.0)
+        .fetch_all(&mut *connection)
+        .await
+        .map_err(map_sqlx_error)?;
+    let services = sqlx::query_scalar(SERVICES)
+        .bind(practice.id.0)
+        .fetch_all(&mut *connection)
+        .await
+        .map_err(map_sqlx_error)?;
+    // Those who have left have names in bookings still.
+    let former = sqlx::query_as::<_, (Uuid, String)>(FORMER)
+        .bind(practice.id.0)
+        .fetch_all(&mut *connection)
+        .await
+        .map_err(map_sqlx_error)?;
+    let changes = sqlx::query_as::<_, (Uuid, Json<SessionChange>)>(SESSION_CHANGES)
+        .bind(practice.id.0)
+        .fetch_all(connection)
+        .await
+        .map_err(map_sqlx_error)?;
+    let mut session_changes = BTreeMap::<_, Vec<_>>::new();
+    for (class, Json(change)) in changes {
+        let of_class = session_changes.entry(ServiceId(class)).or_default();
+        of_class.push(change);
+    }
+    let of = |kind: &'static str| {
+        resources
+            .iter()
+            .filter(move |row| row.kind == kind)
+            .map(|row| row.definition.0.clone())
+    };
+    Ok(Some(Catalogue {
+        practitioners: of("practitioner").map(read).collect::<Result<_, _>>()?,
+        rooms: of("room").map(read).collect::<Result<_, _>>()?,
+        services: services.into_iter().map(|Json(service)| service).collect(),
+        former: former
+            .into_iter()
+            .map(|(id, name)| (ResourceId(id), name))
+            .collect(),
+        session_changes,
+        revision,
+        practice,
+    }))
 }
 
 /// Who signs a practice's receipts.

@@ -4,22 +4,31 @@ use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use super::{
-    super::booking::{calendar, resources},
+    super::booking::{
+        calendar,
+        outside::{self, KnownDefinitions},
+        resources,
+    },
     SqlStore, addition,
-    tx::{Tx, map_sqlx_error, store_error},
+    tx::{Failed, Tx, map_sqlx_error, store_error},
 };
 use crate::{Audit, CommandError, Create, Reply, StoreError, TimeOffRow, engines::vault::Vault};
-use domain::ids::{PracticeId, PractitionerId, ResourceId, TimeOffId};
+use domain::{
+    booking::outside::Definitions,
+    ids::{PracticeId, PractitionerId, ResourceId, TimeOffId},
+};
 
+/// Those of closures are the closures' own.
 const LIST: &str = r"SELECT id, practitioner_id, from_local, until_local
     FROM times_off
-    WHERE practice_id = $1
+    WHERE practice_id = $1 AND closure_id IS NULL
     ORDER BY from_local, id";
 const INSERT: &str = r"INSERT INTO times_off (practice_id, id, practitioner_id, from_local,
         until_local)
     VALUES ($1, $2, $3, $4, $5)";
-const DELETE: &str =
-    "DELETE FROM times_off WHERE practice_id = $1 AND id = $2 RETURNING practitioner_id";
+const DELETE: &str = r"DELETE FROM times_off
+    WHERE practice_id = $1 AND id = $2 AND closure_id IS NULL
+    RETURNING practitioner_id";
 
 #[derive(FromRow)]
 struct Row {
@@ -71,7 +80,7 @@ impl SqlStore {
     ) -> Result<bool, CommandError> {
         self.in_transaction("remove_time_off", move |tx| {
             let trace = trace.clone();
-            Box::pin(async move { resources::free(tx, DELETE, practice, id.0, &trace, now).await })
+            Box::pin(async move { delete(tx, practice, id, &trace, now).await })
         })
         .await
     }
@@ -81,7 +90,7 @@ async fn insert(
     tx: &mut Tx,
     vault: &Vault,
     addition: &Create<TimeOffRow>,
-) -> Result<Option<Reply>, super::tx::Failed> {
+) -> Result<Option<Reply>, Failed> {
     let Create { practice, row, .. } = addition;
     if let Some(before) = addition::before(tx, vault, addition).await? {
         return Ok(Some(before));
@@ -89,6 +98,7 @@ async fn insert(
     // The revision first: it is the lock under which bookings of the practitioner are decided
     // (docs/decisions/0003-occupancies-and-revisions.md).
     resources::bump(tx, *practice, &[ResourceId(row.practitioner.0)]).await?;
+    let before = KnownDefinitions::read(tx, *practice).await?;
     let query = sqlx::query(INSERT)
         .bind(practice.0)
         .bind(row.id.0)
@@ -99,5 +109,45 @@ async fn insert(
         .execute(&mut **tx)
         .await?;
     addition::after(tx, vault, addition)?;
+    mark(tx, *practice, before, addition.now).await?;
     Ok(None)
+}
+
+async fn delete(
+    tx: &mut Tx,
+    practice: PracticeId,
+    id: TimeOffId,
+    trace: &Audit,
+    now: jiff::Timestamp,
+) -> Result<bool, Failed> {
+    // All of them, for it is not known yet whose it is: what is booked stays as it is until both
+    // sides of the change were looked at.
+    resources::lock_all(tx, practice).await?;
+    let before = KnownDefinitions::read(tx, practice).await?;
+    let removed = resources::free(tx, DELETE, practice, id.0, trace, now).await?;
+    if removed {
+        mark(tx, practice, before, now).await?;
+    }
+    Ok(removed)
+}
+
+/// Marks which bookings are outside the definitions, now that the times off are others than `before`.
+pub(crate) async fn mark(
+    tx: &mut Tx,
+    practice: PracticeId,
+    before: Option<KnownDefinitions>,
+    now: jiff::Timestamp,
+) -> Result<(), Failed> {
+    let Some(before) = before else { return Ok(()) };
+    let before = before.definitions();
+    // What is read next has to see what was written before it.
+    tx.flush().await?;
+    let times_off = calendar::times_off(tx, practice).await?;
+    let after = Definitions {
+        times_off: &times_off,
+        ..before
+    };
+    let ahead = outside::ahead(tx, practice, now).await?;
+    outside::mark(tx, ahead, Some(before), after, now).await?;
+    Ok(())
 }

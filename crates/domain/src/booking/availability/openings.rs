@@ -1,0 +1,212 @@
+//! When a service can take place, in which ways and in which rooms: what its practice says whoever gives it.
+
+use jiff::{Timestamp, civil::Date};
+
+use super::{classes::PlannedSession, search::Search};
+use crate::{
+    booking::overrides::{Override, Overrides},
+    ids::RoomId,
+    interval::{Interval, any_overlap},
+    practice::{
+        Room,
+        schedule::{Schedule, WallClock},
+        service::Mode,
+    },
+};
+
+/// The open times of a service around the starts that are looked at.
+pub(super) struct Openings {
+    /// `None`: always.
+    service: Option<Vec<Interval>>,
+    /// Of the ways that have hours of their own.
+    modes: Vec<(Mode, Vec<Interval>)>,
+    /// Of a service that takes place in rooms.
+    rooms: Vec<RoomTimes>,
+    /// Those of the service itself.
+    own_rooms: Vec<RoomId>,
+}
+
+/// When a room can be used.
+struct RoomTimes {
+    id: RoomId,
+    /// `None`: always.
+    open: Option<Vec<Interval>>,
+    /// When the practice has closed it all the same.
+    closed: Vec<Interval>,
+}
+
+impl RoomTimes {
+    const fn always(id: RoomId) -> Self {
+        Self {
+            id,
+            open: None,
+            closed: Vec::new(),
+        }
+    }
+
+    fn hold(&self, working: Interval) -> bool {
+        let open = self.open.as_ref();
+        open.is_none_or(|open| contain(open, working)) && !any_overlap(&self.closed, working)
+    }
+}
+
+impl Openings {
+    /// Those on the practice's local dates `first..=last`; of rooms also where `sessions` were given to instead of the service's own.
+    pub(super) fn new(
+        search: &Search<'_>,
+        sessions: &[PlannedSession],
+        clock: &WallClock,
+        first: Date,
+        last: Date,
+    ) -> Self {
+        let open = |schedule: &Schedule| open_times(schedule, clock, first, last);
+        let times = &search.service.times;
+        let rooms = rooms(search, sessions).map(|room| RoomTimes {
+            id: room.id,
+            open: room.schedule.as_ref().map(open),
+            closed: search
+                .calendar
+                .closed(room.id, &search.catalogue.practice.zone),
+        });
+        let modes = times.modes.iter();
+        Self {
+            service: times.schedule.as_ref().map(open),
+            modes: modes.map(|(mode, hours)| (*mode, open(hours))).collect(),
+            rooms: rooms.collect(),
+            own_rooms: search.service.rooms.clone(),
+        }
+    }
+
+    /// The same without any hours.
+    pub(super) fn always(search: &Search<'_>, sessions: &[PlannedSession]) -> Self {
+        Self {
+            service: None,
+            modes: Vec::new(),
+            rooms: rooms(search, sessions)
+                .map(|room| RoomTimes::always(room.id))
+                .collect(),
+            own_rooms: search.service.rooms.clone(),
+        }
+    }
+
+    /// Whether the service can take place when this is its working time.
+    pub(super) fn hold(&self, working: Interval) -> bool {
+        self.service
+            .as_ref()
+            .is_none_or(|open| contain(open, working))
+    }
+
+    /// The `modes` that it can take place in then.
+    pub(super) fn ways(&self, modes: &[Mode], working: Interval) -> Vec<Mode> {
+        let closed = |mode: &Mode| {
+            let hours = self.modes.iter().find(|(one, _)| one == mode);
+            hours.is_some_and(|(_, open)| !contain(open, working))
+        };
+        modes.iter().copied().filter(|mode| !closed(mode)).collect()
+    }
+
+    /// The service's rooms that can be used then, taken or not, the preferred first; `only` that one, if it is named.
+    pub(super) fn rooms(
+        &self,
+        working: Interval,
+        only: Option<RoomId>,
+    ) -> impl Iterator<Item = RoomId> + '_ {
+        self.rooms_that(true, working, only)
+    }
+
+    /// The others.
+    pub(super) fn closed_rooms(
+        &self,
+        working: Interval,
+        only: Option<RoomId>,
+    ) -> impl Iterator<Item = RoomId> + '_ {
+        self.rooms_that(false, working, only)
+    }
+
+    fn rooms_that(
+        &self,
+        open: bool,
+        working: Interval,
+        only: Option<RoomId>,
+    ) -> impl Iterator<Item = RoomId> + '_ {
+        let meant = move |id: &RoomId| match only {
+            Some(only) => *id == only,
+            None => self.own_rooms.contains(id),
+        };
+        self.rooms
+            .iter()
+            .filter(move |room| meant(&room.id) && room.hold(working) == open)
+            .map(|room| room.id)
+    }
+}
+
+impl Search<'_> {
+    /// The ways the service takes place at a start, whatever hours are set aside.
+    #[must_use]
+    pub fn modes_at(&self, start: Timestamp, overrides: Overrides) -> Vec<Mode> {
+        if let Some(session) = self.session(start) {
+            return self.service.modes_in(session);
+        }
+        let modes = &self.service.modes;
+        let Some(sitting) = Interval::lasting(start, self.service.duration_minutes)
+            .filter(|_| !self.service.times.modes.is_empty())
+            .filter(|_| !overrides.holds(Override::Hours))
+        else {
+            return modes.clone();
+        };
+        let zone = &self.catalogue.practice.zone;
+        let (first, last) = (zone.date(sitting.start), zone.date(sitting.end));
+        let clock = WallClock::over(zone, first, last);
+        let working = self.working(sitting).unwrap_or(sitting);
+        let ways = Openings::new(self, &[], &clock, first, last).ways(modes, working);
+        // With none at all, the examination says what is wrong with the start.
+        if ways.is_empty() { modes.clone() } else { ways }
+    }
+
+    /// What of a sitting must be working time: its buffers too where the practice wants that.
+    pub(super) fn working(&self, sitting: Interval) -> Option<Interval> {
+        self.occupied(sitting)
+            .map(|occupied| self.working_of(sitting, occupied))
+    }
+
+    pub(super) fn working_of(&self, sitting: Interval, occupied: Interval) -> Interval {
+        if self.catalogue.practice.booking.buffers_outside_hours {
+            sitting
+        } else {
+            occupied
+        }
+    }
+
+    /// A sitting with its buffers.
+    pub(super) fn occupied(&self, sitting: Interval) -> Option<Interval> {
+        sitting.widened(
+            self.service.buffer_before_minutes,
+            self.service.buffer_after_minutes,
+        )
+    }
+}
+
+/// Those of a service that takes place in rooms, unless it is asked for in another way; then those that its sessions were given to instead.
+fn rooms<'s>(
+    search: &'s Search<'_>,
+    sessions: &'s [PlannedSession],
+) -> impl Iterator<Item = &'s Room> {
+    let own = &search.service.rooms;
+    let in_rooms = search.service.modes.contains(&Mode::Room) && search.wants_rooms();
+    let elsewhere = sessions.iter().filter_map(|session| session.room);
+    let elsewhere = elsewhere.filter(move |id| !own.contains(id));
+    let ids = own.iter().copied().chain(elsewhere);
+    let ids = ids.filter(move |_| in_rooms);
+    ids.filter_map(|id| search.catalogue.room(id))
+}
+
+fn contain(open: &[Interval], working: Interval) -> bool {
+    open.iter().any(|open| open.contains(working))
+}
+
+fn open_times(schedule: &Schedule, clock: &WallClock, first: Date, last: Date) -> Vec<Interval> {
+    schedule
+        .windows(first, last)
+        .flat_map(|(date, window)| clock.instants(date, window))
+        .collect()
+}
