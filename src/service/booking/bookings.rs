@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiff::{Timestamp, civil::Date};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 
 use super::{details::BookingDetails, placing::search::practitioner};
 use crate::service::{
@@ -11,6 +11,9 @@ use crate::service::{
 };
 use domain::{ids::BookingId, interval::Interval, practice::schedule::TimeOff, zone::Zone};
 use store::{BookingsQuery, Cursor, KeyRecord, ListedState};
+
+/// The shortest time that both engines tell apart.
+const MOMENT: SignedDuration = SignedDuration::from_micros(1);
 
 /// What a practice asks for.
 #[derive(Debug, Clone, Default)]
@@ -80,9 +83,10 @@ pub async fn list(
         .ok_or(ServiceError::NotFound)?;
     let zone = &catalogue.practice.zone;
     let range = range(request, zone)?;
-    // What has begun is outside nothing any more.
+    // What has begun is outside nothing any more, nor is what begins at this very moment.
     let first = if request.outside {
-        range.start.max(app.clock.now())
+        let next = app.clock.now().saturating_add(MOMENT).unwrap_or(range.end);
+        range.start.max(next)
     } else {
         range.start
     };

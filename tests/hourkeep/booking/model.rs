@@ -329,7 +329,7 @@ fn seeds(fixed: [u64; 2]) -> impl Iterator<Item = u64> {
 fn steps() -> (usize, usize) {
     match std::env::var("TEST_MODEL_STEPS") {
         Ok(steps) => (steps.parse().expect("a whole number"), 100),
-        Err(_) => (100, 1),
+        Err(_) => (120, 1),
     }
 }
 
@@ -364,7 +364,8 @@ async fn run(engine: Engine, seed: u64) {
     }
     assert!(
         run.made.len() > 10,
-        "seed {seed} books too little to say anything"
+        "seed {seed} books too little to say anything: {}",
+        run.made.len()
     );
     run.end().await;
 }

@@ -234,6 +234,9 @@ both! {
         server.post(&yes).bearer(&key).json(&json!({})).send().await.problem(422, "not_offered");
         let no = format!("/v1/admin/bookings/{}/decline", placed.id);
         server.post(&no).bearer(&key).json(&json!({})).send().await.problem(422, "not_offered");
+        // A new booking is told however far ahead it is, too.
+        let soon = NotificationRules { within_days: None, ..rules(ShownClient::Initials) };
+        app.redefine(RIVERSIDE, |catalogue| catalogue.practice.notifications = Some(soon.clone())).await;
         let paying = server.post(&format!("{}/pay", placed.path)).bearer(&placed.token).json(&json!({})).send().await.shows(200);
         assert!(app.sandbox.act(&page(&paying), Outcome::Pay));
         app.settle().await;
@@ -254,7 +257,12 @@ both! {
         let server = Server::on(app);
         let first = ask(&server, NOON).await;
         assert_eq!(first.view["held_for"], "approval");
-        let mut again = placement("intro", "2026-10-20T12:00:00+01:00");
+        let (key, _) = app.api_key(RIVERSIDE, Scope::ALL).await;
+        let yes = format!("/v1/admin/bookings/{}/approve", first.id);
+        server.post(&yes).bearer(&key).json(&json!({})).send().await.shows(200);
+        // Known is who has been here.
+        app.clock.set("2026-10-19T13:00:00+01:00".parse().unwrap());
+        let mut again = placement("intro", "2026-10-27T12:00:00Z");
         again["returning"] = json!({"booking": first.id, "token": server.mail_token(&first).await});
         let again = server.place(RIVERSIDE, &again).await;
         assert_eq!((&again.view["status"], &again.view["held_for"]), (&json!("confirmed"), &Value::Null));

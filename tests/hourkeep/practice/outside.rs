@@ -201,7 +201,7 @@ both! {
         redefined(&practice, |document| document["holidays"] = json!(["2026-10-12"])).await;
         app.deliver_at("2026-10-11T12:30:00+01:00").await;
         assert_eq!(app.told(&booking).await[2], "day_before due");
-        redefined(&practice, |document| document["holidays"] = json!([])).await;
+        redefined(&practice, |document| { document["holidays"] = json!([]); as_before(document); }).await;
         app.deliver_at("2026-10-11T17:00:00+01:00").await;
         assert_eq!(app.told(&booking).await[2], "day_before sent");
     }

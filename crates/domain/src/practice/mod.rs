@@ -3,6 +3,7 @@
 pub mod assignment_rule;
 pub mod closure;
 pub mod mode;
+pub mod room;
 pub mod schedule;
 pub mod season;
 pub mod service;
@@ -38,6 +39,7 @@ use super::{
 };
 
 pub use super::translated::Text;
+pub use room::Room;
 
 /// Everything about one practice that its clients' bookings are decided by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -383,19 +385,4 @@ pub struct Limits {
     pub max_minutes_day: Option<u32>,
     #[serde(default)]
     pub max_minutes_week: Option<u32>,
-}
-
-/// A place that one booking at a time may occupy.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Room {
-    pub id: RoomId,
-    pub handle: String,
-    pub name: String,
-    /// People, the practitioners included.
-    pub capacity: Option<u32>,
-    /// Unlimited, and no place at all.
-    pub virtual_room: bool,
-    pub step_free: bool,
-    /// When it can be used, in the practice's zone; `None`: always.
-    pub schedule: Option<Schedule>,
 }

@@ -205,8 +205,8 @@ both! {
             let other = "UPDATE replies SET request_hash = (SELECT p.request_hash FROM replies p WHERE p.key = 'used' AND p.route LIKE '%practices%' LIMIT 1) \
                 WHERE key = 'used' AND route NOT LIKE '%practices%'";
             app.database.execute(other).await.unwrap();
-            // It has a key for each booking that it cancels.
-            if template.ends_with("/same-origin/cancel") {
+            // These have a key for each booking that they are about.
+            if ["/same-origin/cancel", "/late"].iter().any(|end| template.ends_with(end)) {
                 continue;
             }
             let call = everywhere.opened(route, &server).header("idempotency-key", "used");

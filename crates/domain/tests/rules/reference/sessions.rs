@@ -167,8 +167,8 @@ impl Reference<'_> {
         );
         (!modes.is_empty()).then_some(Offer {
             practitioners,
+            room: session.room.filter(|_| modes.contains(&Mode::Room)),
             modes,
-            room: session.room,
             session: Some(session.id),
             seats_left,
         })

@@ -117,8 +117,8 @@ impl<'a> Examination<'a> {
         let practitioners = session.practitioners.clone();
         Ok(Offer {
             practitioners,
+            room: session.room.filter(|_| modes.contains(&Mode::Room)),
             modes,
-            room: session.room.filter(|_| self.search.wants_rooms()),
             session: Some(session.id),
             seats_left,
         })

@@ -11,7 +11,7 @@ use super::{
     tx::{Failed, Writer},
 };
 use crate::{
-    FoundBooking, StoreError,
+    Change, FoundBooking, StoreError,
     engines::{
         sealed::Encrypted,
         vault::{SealedIn, Vault},
@@ -57,12 +57,11 @@ const UPDATE: &str = r"UPDATE bookings SET
         awaits = $19, declined_for = $20, awaits_approval = $21,
         sequence = sequence + (CASE WHEN $22 THEN 1 ELSE 0 END),
         changed_at = (CASE WHEN $22 THEN $23 ELSE changed_at END),
-        override_note = COALESCE($24, override_note),
-        outside = (CASE WHEN $25 THEN outside END),
-        outside_since = (CASE WHEN $25 THEN outside_since END),
-        outside_kept_at = (CASE WHEN $25 THEN outside_kept_at END)
+        override_note = COALESCE($24, override_note), answer = COALESCE($25, answer),
+        outside = (CASE WHEN $26 THEN outside END),
+        outside_since = (CASE WHEN $26 THEN outside_since END),
+        outside_kept_at = (CASE WHEN $26 THEN outside_kept_at END)
     WHERE practice_id = $1 AND id = $2";
-const ANSWER: &str = "UPDATE bookings SET answer = $3 WHERE practice_id = $1 AND id = $2";
 const LOCK: &str = locked!(
     "SELECT ",
     booking_columns!(),
@@ -160,20 +159,19 @@ fn bind_booking<'t>(statement: Parameters<'t>, booking: &Booking) -> Parameters<
         .bind(booking.awaits_approval())
 }
 
-/// Writes what changes about a booking that was `before`.
-pub(crate) fn update(
-    w: &mut Writer<'_>,
-    before: &Booking,
-    booking: &Booking,
-    set_aside: Option<&OverrideNote>,
-) -> Result<(), Failed> {
-    let set_aside = seal_override(w, booking, set_aside)?;
+/// Writes what changes about a booking that was `before`, with what was said of it. All in one statement: of two that write one row,
+/// PostgreSQL would carry out only one where both are sent as one.
+pub(crate) fn update(w: &mut Writer<'_>, before: &Booking, change: &Change) -> Result<(), Failed> {
+    let booking = &change.booking;
+    let set_aside = seal_override(w, booking, change.override_note.as_ref())?;
+    let answer = seal_answer(w, booking, change.answer.as_ref())?;
     // Counted by what subscribers see: a change of the money alone must not make calendars show an
     // update.
     bind_booking(w.tx.write(UPDATE), booking)
         .bind(booking.differs_visibly(before))
         .bind(At(w.now))
         .bind(set_aside)
+        .bind(answer)
         .bind(booking.stands_as(before));
     Ok(())
 }
@@ -188,22 +186,15 @@ fn seal_override(
     Ok(sealed.transpose().map_err(StoreError::from)?)
 }
 
-/// Writes what the practice said with its yes or no.
-pub(crate) fn answer(
-    w: &mut Writer<'_>,
+/// What the practice said with its yes or no.
+fn seal_answer(
+    w: &Writer<'_>,
     booking: &Booking,
-    said: &Personal<String>,
-) -> Result<(), Failed> {
+    said: Option<&Personal<String>>,
+) -> Result<Option<Encrypted<String>>, Failed> {
     let place = answer_place(booking.practice, booking.id);
-    let sealed = w
-        .vault
-        .seal(place, said.reveal())
-        .map_err(StoreError::from)?;
-    w.tx.write(ANSWER)
-        .bind(booking.practice.0)
-        .bind(booking.id.0)
-        .bind(sealed);
-    Ok(())
+    let sealed = said.map(|said| w.vault.seal(place, said.reveal()));
+    Ok(sealed.transpose().map_err(StoreError::from)?)
 }
 
 /// A booking that is locked for this transaction.

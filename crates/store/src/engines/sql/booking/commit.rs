@@ -108,10 +108,7 @@ pub(crate) async fn changed_booking(
     slot_changed(w, before, change).await?;
     // A change of the money alone leaves the booking's row and its version.
     if booking != before {
-        bookings::update(w, before, booking, change.override_note.as_ref())?;
-    }
-    if let Some(said) = &change.answer {
-        bookings::answer(w, booking, said)?;
+        bookings::update(w, before, change)?;
     }
     // Paid or proved: where it came from is nobody's business any more
     // (docs/decisions/0029-the-word-of-a-stranger.md).

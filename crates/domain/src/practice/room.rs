@@ -1,0 +1,21 @@
+//! Where sessions take place.
+
+use serde::{Deserialize, Serialize};
+
+use super::schedule::Schedule;
+use crate::ids::RoomId;
+
+/// A place that one booking at a time may occupy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Room {
+    pub id: RoomId,
+    pub handle: String,
+    pub name: String,
+    /// People, the practitioners included.
+    pub capacity: Option<u32>,
+    /// Unlimited, and no place at all.
+    pub virtual_room: bool,
+    pub step_free: bool,
+    /// When it can be used, in the practice's zone; `None`: always.
+    pub schedule: Option<Schedule>,
+}
