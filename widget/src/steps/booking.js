@@ -53,7 +53,7 @@ function over(flow, it, how) {
   const why = it.payment.status === "none" ? "lapsed" : "expired";
   return {
     title: words.say(`${how}-title`),
-    nodes: [about(flow, it), it.answer && h("p", {}, it.answer), how === "expired" && h("p", {}, words.say(why)), button(words.say("choose"), again)],
+    nodes: [about(flow, it), it.answer ? h("p", {}, it.answer) : null, how === "expired" && h("p", {}, words.say(why)), button(words.say("choose"), again)],
   };
 }
 
