@@ -77,12 +77,12 @@ fn an_id_is_one_things_at_a_time() {
     one_fault(
         "id = \"blue\"\ncapacity = 2",
         &second("id = \"blue\"\nwas = \"old\"\ncapacity = 2"),
-        "25: rooms[1].was: `old` became something else already",
+        "24: rooms[1].was: `old` became something else already",
     );
     one_fault(
         "id = \"blue\"\ncapacity = 2",
         &second("id = \"old\"\ncapacity = 2"),
-        "24: rooms[1].was: `old` is the id of a room in this file",
+        "23: rooms[1].was: `old` is the id of a room in this file",
     );
     // Both are there, and only one of them is in the file.
     let two = small_with("capacity = 2", "capacity = 2\n\n[[rooms]]\nid = \"red\"");
