@@ -18,6 +18,7 @@ use domain::{
         availability::{Slot, calendar::Calendar},
         moving::Moving,
         outside::concerns,
+        overrides::Override,
     },
     ids::{BookingId, ClosureId},
     money::Money,
@@ -147,7 +148,8 @@ pub async fn cancel(
         cancelled: Vec::new(),
         remaining: Vec::new(),
     };
-    for record in concerned(app, key, &catalogue, &closed).await? {
+    let records = concerned(app, key, &catalogue, &closed).await?;
+    for record in records.into_iter().filter(|one| !is_meant(one)) {
         let booking = record.booking.id;
         if cancel_by_practice(app, &caller, record.found(), words).await? {
             done.cancelled.push(booking);
@@ -156,6 +158,15 @@ pub async fn cancel(
         }
     }
     Ok(done)
+}
+
+/// The practice has said that it stays, or has put it there in spite of the closure.
+fn is_meant(record: &Record) -> bool {
+    let by_hand = record.override_note.as_ref();
+    match &record.outside {
+        Some(outside) => !outside.is_open(),
+        None => by_hand.is_some_and(|note| note.overrides.holds(Override::Hours)),
+    }
 }
 
 /// So many bookings are read at a time.

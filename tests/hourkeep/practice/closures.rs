@@ -156,6 +156,24 @@ both! {
         assert!(!app.database.dump().await.contains("I am ill"), "words to clients are sealed");
     }
 
+    async fn what_the_practice_means_to_take_place_is_not_cancelled(app: &TestApp) {
+        let server = Server::on(app);
+        let practice = Practice::riverside(&server, app).await;
+        let kept = booked(&practice, "2026-10-12T12:00:00+01:00").await;
+        let other = booked(&practice, "2026-10-12T14:00:00+01:00").await;
+        let made = closed(&practice, &closure()).await;
+        practice.post(&format!("bookings/{kept}/keep")).send().await.shows(200);
+        let mut asked = placement("ind50", "2026-10-12T16:00:00+01:00");
+        asked["mode"] = "online".into();
+        asked.as_object_mut().unwrap().remove("policy_version");
+        (asked["override"], asked["override_reason"]) = (json!(["hours"]), json!("an emergency"));
+        let by_hand = practice.post("bookings").json(&asked).send().await.shows(201);
+        let done = cancelled(&practice, &made).await;
+        assert_eq!(done, json!({"cancelled": [other], "remaining": []}));
+        assert_eq!(status(&practice, &kept).await, "confirmed");
+        assert_eq!(status(&practice, by_hand["id"].as_str().unwrap()).await, "confirmed");
+    }
+
     async fn each_client_reads_the_words_in_their_language(app: &TestApp) {
         let server = Server::on(app);
         let practice = Practice::riverside(&server, app).await;

@@ -202,6 +202,7 @@ impl Booking {
             terms: rescheduled(practice, self.terms.clone(), session.at, now),
             ..self.clone()
         }
+        .ending_before_it_begins()
     }
 }
 

@@ -120,6 +120,8 @@ pub(crate) trait ChangeExt: Sized {
     fn with_work(self, now: Timestamp, ids: &mut IdPool) -> Self;
     /// With what a booking at another time needs: its session counts as held at another instant.
     fn collected_anew(self, ids: &mut IdPool) -> Self;
+    /// With what a hold needs that ends at another time than `before`: nobody waits for what has begun.
+    fn ended_anew(self, before: &Booking, ids: &mut IdPool) -> Self;
     /// With what follows when the booking is confirmed: its session will count as held, and fees of those who had its time
     /// before fall away.
     fn confirmed(self, waiting: &[Waiting], now: Timestamp, ids: &mut IdPool) -> Self;
@@ -155,6 +157,19 @@ impl ChangeExt for Change {
         if collects && matches!(self.booking.state, State::Confirmed { .. }) {
             self.jobs
                 .push(ids.job(JobKind::Collect, self.booking.counts_as_held_at()));
+        }
+        self
+    }
+
+    fn ended_anew(mut self, before: &Booking, ids: &mut IdPool) -> Self {
+        let until = |one: &Booking| match one.state {
+            State::Held { until, .. } => Some(until),
+            State::Confirmed { .. } | State::Ended { .. } => None,
+        };
+        let other = until(&self.booking).filter(|at| Some(*at) != until(before));
+        if let Some(at) = other {
+            self.cancels.push(JobKind::EndHold);
+            self.jobs.push(ids.job(JobKind::EndHold, at));
         }
         self
     }

@@ -298,7 +298,8 @@ impl PlannedMove {
             override_note: self.override_note.clone(),
             ..Change::of(booking, audit)
         }
-        .collected_anew(&mut ids);
+        .collected_anew(&mut ids)
+        .ended_anew(&facts.booking, &mut ids);
         Ok(change.settled_up(&facts.funds, now, &mut ids))
     }
 

@@ -111,7 +111,9 @@ fn moved(
         .with("from", before.at.start.to_string())
         .with("to", booking.at.start.to_string());
     // Its session takes the new place, and not each of its seats.
-    let change = Change::of(booking, audit).collected_anew(ids);
+    let change = Change::of(booking, audit)
+        .collected_anew(ids)
+        .ended_anew(before, ids);
     Some(change.settled_up(&facts.funds, now, ids))
 }
 
