@@ -15,6 +15,7 @@ mod money;
 mod practice;
 mod queues;
 mod rows;
+mod run_command;
 mod store;
 pub(super) mod tx;
 mod upkeep;

@@ -1,7 +1,5 @@
 //! Changing a booking: claim the key, lock, read the facts, decide, write. One transaction.
 
-use std::sync::Arc;
-
 use super::{
     super::{
         clients::{origins, records, usage},
@@ -23,21 +21,12 @@ impl SqlStore {
         &self,
         command: ChangeCommand,
     ) -> Result<Committed, CommandError> {
-        let (vault, outgoing, command) = (self.vault.clone(), self.outgoing, Arc::new(command));
-        let commits = self.commits.clone();
-        self.in_transaction("change_booking", move |tx| {
-            let (vault, command, commits) = (vault.clone(), command.clone(), commits.clone());
-            Box::pin(async move {
-                let now = command.now;
-                let mut w = Writer {
-                    tx,
-                    vault: &vault,
-                    outgoing,
-                    now,
-                };
-                change(&mut w, commits.calendars(), &command).await
-            })
-        })
+        self.run_command(
+            "change_booking",
+            command.now,
+            command,
+            |w, recent, command| Box::pin(change(w, recent, command)),
+        )
         .await
     }
 }

@@ -1,6 +1,6 @@
 //! Placing a booking: claim the key, lock, read the facts, decide, write. One transaction.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
 use super::{
     super::{
@@ -30,21 +30,12 @@ impl SqlStore {
         &self,
         command: PlaceCommand,
     ) -> Result<SearchOutcome<Committed>, CommandError> {
-        let (vault, outgoing, command) = (self.vault.clone(), self.outgoing, Arc::new(command));
-        let commits = self.commits.clone();
-        self.in_transaction("place_booking", move |tx| {
-            let (vault, command, commits) = (vault.clone(), command.clone(), commits.clone());
-            Box::pin(async move {
-                let now = command.now;
-                let mut w = Writer {
-                    tx,
-                    vault: &vault,
-                    outgoing,
-                    now,
-                };
-                place(&mut w, commits.calendars(), &command).await
-            })
-        })
+        self.run_command(
+            "place_booking",
+            command.now,
+            command,
+            |w, recent, command| Box::pin(place(w, recent, command)),
+        )
         .await
     }
 
@@ -52,21 +43,12 @@ impl SqlStore {
         &self,
         command: PlaceAllCommand,
     ) -> Result<Reply, CommandError> {
-        let (vault, outgoing, command) = (self.vault.clone(), self.outgoing, Arc::new(command));
-        let commits = self.commits.clone();
-        self.in_transaction("place_bookings", move |tx| {
-            let (vault, command, commits) = (vault.clone(), command.clone(), commits.clone());
-            Box::pin(async move {
-                let now = command.now;
-                let mut w = Writer {
-                    tx,
-                    vault: &vault,
-                    outgoing,
-                    now,
-                };
-                place_all(&mut w, commits.calendars(), &command).await
-            })
-        })
+        self.run_command(
+            "place_bookings",
+            command.now,
+            command,
+            |w, recent, command| Box::pin(place_all(w, recent, command)),
+        )
         .await
     }
 }

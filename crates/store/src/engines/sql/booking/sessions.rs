@@ -41,19 +41,8 @@ const MOVE: &str = r"UPDATE sessions
 #[async_trait]
 impl Sessions for SqlStore {
     async fn change_sessions(&self, command: SessionsCommand) -> Result<Reply, CommandError> {
-        let (vault, outgoing, command) = (self.vault.clone(), self.outgoing, Arc::new(command));
-        self.in_transaction("change_sessions", move |tx| {
-            let (vault, command) = (vault.clone(), command.clone());
-            Box::pin(async move {
-                let now = command.now;
-                let mut w = Writer {
-                    tx,
-                    vault: &vault,
-                    outgoing,
-                    now,
-                };
-                change_all(&mut w, &command).await
-            })
+        self.run_command("change_sessions", command.now, command, |w, _, command| {
+            Box::pin(change_all(w, command))
         })
         .await
     }

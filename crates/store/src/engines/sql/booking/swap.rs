@@ -1,7 +1,5 @@
 //! Swapping two bookings: claim the key, lock both, read the facts, decide, write. One transaction.
 
-use std::sync::Arc;
-
 use super::{
     super::clients::origins,
     SqlStore, calendar,
@@ -18,21 +16,12 @@ impl SqlStore {
         &self,
         command: SwapCommand,
     ) -> Result<Swapped, CommandError> {
-        let (vault, outgoing, command) = (self.vault.clone(), self.outgoing, Arc::new(command));
-        let commits = self.commits.clone();
-        self.in_transaction("swap_bookings", move |tx| {
-            let (vault, command, commits) = (vault.clone(), command.clone(), commits.clone());
-            Box::pin(async move {
-                let now = command.now;
-                let mut w = Writer {
-                    tx,
-                    vault: &vault,
-                    outgoing,
-                    now,
-                };
-                swap(&mut w, commits.calendars(), &command).await
-            })
-        })
+        self.run_command(
+            "swap_bookings",
+            command.now,
+            command,
+            |w, recent, command| Box::pin(swap(w, recent, command)),
+        )
         .await
     }
 }

@@ -260,20 +260,13 @@ impl SqlStore {
         booking: BookingId,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let (vault, outgoing) = (self.vault.clone(), self.outgoing);
-        let done = self.in_transaction("prove_mailbox", move |tx| {
-            let vault = vault.clone();
+        let chain = (practice, booking);
+        let done = self.run_command("prove_mailbox", now, chain, |w, _, &(practice, booking)| {
             Box::pin(async move {
                 // Before anything else is read: two proofs at once would each find the other's
                 // chain unproved.
-                records::lock_address_of(tx, practice, booking).await?;
-                let mut w = Writer {
-                    tx,
-                    vault: &vault,
-                    outgoing,
-                    now,
-                };
-                prove(&mut w, practice, booking).await.map(|_| ())
+                records::lock_address_of(w.tx, practice, booking).await?;
+                prove(w, practice, booking).await.map(|_| ())
             })
         });
         done.await.map_err(|error| store_error(Failed(error)))

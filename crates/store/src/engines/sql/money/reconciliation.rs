@@ -12,7 +12,7 @@ use super::{
         AT_ONCE, BalanceTransactionRow, DOUBTFUL, OF_PAYMENT, REACHED, keep, name, write,
     },
     rows::money,
-    tx::{Failed, Writer, map_sqlx_error, store_error},
+    tx::{Failed, map_sqlx_error, store_error},
 };
 use crate::{
     Actor, DayTotal, Examined, Exception, ExceptionNote, ProviderAccount, ReadRange,
@@ -224,18 +224,8 @@ impl Reconciliation for SqlStore {
     }
 
     async fn examined(&self, examined: Examined, now: Timestamp) -> Result<bool, StoreError> {
-        let (vault, outgoing) = (self.vault.clone(), self.outgoing);
-        let written = self.in_transaction("examined", move |tx| {
-            let (vault, examined) = (vault.clone(), examined.clone());
-            Box::pin(async move {
-                let mut w = Writer {
-                    tx,
-                    vault: &vault,
-                    outgoing,
-                    now,
-                };
-                write(&mut w, &examined).await
-            })
+        let written = self.run_command("examined", now, examined, |w, _, examined| {
+            Box::pin(write(w, examined))
         });
         written.await.map_err(|error| store_error(Failed(error)))
     }
