@@ -8,13 +8,15 @@ use uuid::Uuid;
 
 use super::signing_key::SigningKey;
 use domain::{
+    clients::Personal,
     ids::{BookingId, PracticeId, PractitionerId},
     messages::notification::Recipient,
 };
 
-/// Three ids.
-const SIGNED: usize = 3 * 16;
+/// Three ids, and what tells the mailbox.
+const SIGNED: usize = 4 * 16;
 const PURPOSE: &str = "answer links";
+const MAILBOXES: &str = "mailboxes of answer links";
 
 /// Which request, and who was asked to answer it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +24,23 @@ pub struct AnswerLink {
     pub practice: PracticeId,
     pub booking: BookingId,
     pub reader: Recipient,
+    pub mailbox: Mailbox,
+}
+
+/// Tells whether an address is the one that was written to, and does not tell which it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mailbox([u8; 16]);
+
+impl Mailbox {
+    #[must_use]
+    pub fn of(key: &SigningKey, address: &Personal<String>) -> Self {
+        let signature = key
+            .for_purpose(MAILBOXES)
+            .sign(&[address.reveal().as_bytes()]);
+        let mut short = [0; 16];
+        short.copy_from_slice(&signature[..16]);
+        Self(short)
+    }
 }
 
 impl AnswerLink {
@@ -33,9 +52,9 @@ impl AnswerLink {
             Recipient::Owner => self.practice.0,
             Recipient::Practitioner(id) => id.0,
         };
-        let mut bytes = [self.practice.0, self.booking.0, reader]
-            .map(Uuid::into_bytes)
-            .concat();
+        let [practice, booking, reader] =
+            [self.practice.0, self.booking.0, reader].map(Uuid::into_bytes);
+        let mut bytes = [practice, booking, reader, self.mailbox.0].concat();
         let signature = key.for_purpose(PURPOSE).sign(&[&bytes]);
         bytes.extend(signature);
         URL_SAFE_NO_PAD.encode(bytes)
@@ -52,6 +71,7 @@ impl AnswerLink {
         }
         let id = |at: usize| Uuid::from_slice(signed.get(16 * at..16 * (at + 1))?).ok();
         let (practice, booking, reader) = (PracticeId(id(0)?), BookingId(id(1)?), id(2)?);
+        let mailbox = Mailbox(id(3)?.into_bytes());
         Some(Self {
             practice,
             booking,
@@ -60,6 +80,7 @@ impl AnswerLink {
             } else {
                 Recipient::Practitioner(PractitionerId(reader))
             },
+            mailbox,
         })
     }
 }
@@ -80,6 +101,7 @@ mod tests {
                 practice: PracticeId(id(1)),
                 booking: BookingId(id(2)),
                 reader,
+                mailbox: Mailbox::of(&key, &Personal::new("owner@example.org".into())),
             };
             let token = link.token(&key);
             assert_eq!(AnswerLink::read(&key, &token), Some(link));

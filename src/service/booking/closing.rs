@@ -79,6 +79,8 @@ pub async fn preview(
         catalogue: Arc::clone(&snapshot.catalogue),
     };
     for record in records {
+        // A year of a large practice takes its time: others get theirs in between, and the request its timeout.
+        tokio::task::yield_now().await;
         preview.add(app, &snapshot, &calendar, record, sees_clients)?;
     }
     Ok(preview)

@@ -2,6 +2,11 @@
 
 use std::sync::Arc;
 
+use jiff::{
+    Span, Timestamp,
+    civil::{Date, DateTime},
+};
+
 use crate::service::{
     App, Idempotent, ServiceError,
     authenticate::{Caller, Scope, allow},
@@ -14,7 +19,8 @@ use crate::service::{
 use domain::{
     booking::{Refusal, State},
     messages::MessageKind,
-    practice::{Practitioner, Text, schedule::TimeOff},
+    practice::{Practitioner, Text},
+    zone::at_wall_clock,
 };
 use store::{
     Audit, BookingsQuery, Change, ChangeCommand, ChangeFacts, KeyRecord, ListedState, Record,
@@ -85,21 +91,35 @@ fn command(before: &Changing, caller: &Caller, request: &LateRequest) -> ChangeC
     before.command(Arc::new(decide))
 }
 
-/// The practitioner's confirmed bookings that are still to begin today, where they are.
+/// When the working day that is under way ends, by the practitioner's clock: at midnight, or with a night that goes beyond it.
+fn end_of_day(practitioner: &Practitioner, now: Timestamp) -> DateTime {
+    let local = practitioner.zone.rules().to_datetime(now);
+    let today = local.date();
+    let night = |date: Date| {
+        let windows = practitioner.schedule.on(date).iter();
+        let ends = windows
+            .filter(|one| one.crosses_midnight())
+            .map(|one| one.end);
+        let minutes = Span::new().minutes(ends.max()?);
+        Some(date.at(0, 0, 0, 0).saturating_add(minutes))
+    };
+    let begun = today.yesterday().ok().and_then(night);
+    begun
+        .filter(|end| local < *end)
+        .or_else(|| night(today))
+        .unwrap_or_else(|| today.tomorrow().unwrap_or(today).at(0, 0, 0, 0))
+}
+
+/// The practitioner's confirmed bookings that are still to begin today; a night belongs to the day on which it began.
 async fn remaining(
     app: &App,
     key: &KeyRecord,
     practitioner: &Practitioner,
 ) -> Result<Vec<Record>, ServiceError> {
-    let (zone, now) = (&practitioner.zone, app.clock.now());
-    let today = zone.date(now);
-    let day = TimeOff {
-        from: today.at(0, 0, 0, 0),
-        until: today.tomorrow().unwrap_or(today).at(0, 0, 0, 0),
-    };
+    let now = app.clock.now();
     let query = BookingsQuery {
         from: Some(now),
-        until: day.interval(zone).map(|day| day.end),
+        until: at_wall_clock(end_of_day(practitioner, now), &practitioner.zone),
         state: Some(ListedState::Confirmed),
         practitioner: Some(practitioner.id),
         limit: LIMIT,

@@ -3,10 +3,13 @@
 use std::sync::Arc;
 
 use crate::service::{
-    App, ServiceError, answer_link::AnswerLink, authenticate::Caller, messages::reader::reader,
+    App, ServiceError,
+    answer_link::{AnswerLink, Mailbox},
+    authenticate::Caller,
+    messages::reader::{Reader, reader},
 };
 use domain::{
-    messages::notification::{Recipient, ShownClient},
+    messages::notification::{NotifiedEvent, Recipient, ShownClient},
     practice::Catalogue,
     wording::Locale,
 };
@@ -37,8 +40,13 @@ pub async fn open(app: &App, token: &str) -> Result<OpenedRequest, ServiceError>
         Recipient::Owner => true,
         Recipient::Practitioner(id) => record.booking.practitioners.contains(&id),
     };
+    // Nor does who reads a mailbox that is not written to any more, or not of requests.
+    let is_told = |reader: &Reader<'_>| {
+        reader.rules.events.contains(&NotifiedEvent::New)
+            && Mailbox::of(&app.settings.signing_key, reader.to().1) == link.mailbox
+    };
     let reader = reader(&catalogue, link.reader)
-        .filter(|_| theirs)
+        .filter(|reader| theirs && is_told(reader))
         .ok_or(ServiceError::Gone)?;
     let (shows, locale) = (reader.rules.client, reader.locale);
     Ok(OpenedRequest {

@@ -9,7 +9,10 @@ use super::{
 };
 use crate::{
     ports::mailer::{Mail, MailLink, SendError},
-    service::{App, ServiceError, answer_link::AnswerLink},
+    service::{
+        App, ServiceError,
+        answer_link::{AnswerLink, Mailbox},
+    },
 };
 use domain::{
     booking::{Booking, Ending, State},
@@ -172,6 +175,7 @@ async fn about_booking(
         practice: one.practice,
         booking: id,
         reader: reader.whom,
+        mailbox: Mailbox::of(&app.settings.signing_key, reader.to().1),
     };
     let mail = Mail {
         link: answer_link(app, link, &email_content),

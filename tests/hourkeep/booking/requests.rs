@@ -1,5 +1,6 @@
 //! Requests to book: held until the practice has said yes or no, by its key or by the link in a mail to it.
 
+mod link;
 mod moved;
 
 use domain::{
@@ -143,14 +144,14 @@ both! {
 
         // Looking answers nothing, however often.
         let link = link(app);
-        let shown = Page::open(&server, &link).await.shows(200, "Would you like to confirm this request?");
+        let shown = Page::open(&server, &link).await.shows(200, "Would you like to accept this request?");
         assert!(shown.text.contains("Q.") && !shown.text.contains("Quillfeather"), "as much as in the mail");
         Page::open(&server, &link).await.shows(200, "Please answer by Tuesday, 6 October 2026 at 09:00");
         server.call("HEAD", &link).send().await;
         assert_eq!(stands(&server, &placed).await, "held approval");
         let yes = shown.form(&link).with("answer", "yes").with("message", "See you soon,\r\nHannah");
         let done = yes.post(&server).await.leads_to("/requests/");
-        Page::open(&server, &done).await.shows(200, "You’ve said yes");
+        Page::open(&server, &done).await.shows(200, "You’ve accepted this request");
         assert_eq!(stands(&server, &placed).await, "confirmed -");
         assert_eq!(read(&server, &placed).await["answer"], "See you soon,\nHannah");
         // Pressed again it stays so, and what was the other button changes nothing any more.
@@ -206,7 +207,7 @@ both! {
         let (subject, text) = app.post.to(CLIENT).pop().unwrap();
         assert_eq!(subject, "About your request for 19 October 2026");
         assert!(text.contains("we didn’t manage to answer in time") && text.contains("These times are free at the moment: "), "{text}");
-        Page::open(&server, &format!("/manage/{}", placed.token)).await.shows(200, "We’re sorry: we didn’t manage to answer in time.");
+        Page::open(&server, &format!("/manage/{}", placed.token)).await.shows(200, "We’re sorry: this request has lapsed.");
         let (key, _) = app.api_key(RIVERSIDE, Scope::ALL).await;
         for word in ["approve", "decline"] {
             let path = format!("/v1/admin/bookings/{}/{word}", placed.id);
@@ -286,37 +287,6 @@ both! {
         app.settle().await;
         app.deliver().await;
         assert_eq!(app.post.to(OWNER).len(), 1);
-    }
-
-    async fn a_link_opens_its_request_for_whom_it_was_made_and_what_changed_is_shown_first(app: &TestApp) {
-        asked_first(app, Approval::Always, PaymentRule::None).await;
-        let server = Server::on(app);
-        let placed = ask(&server, NOON).await;
-        app.deliver().await;
-        let link = link(app);
-        let shown = Page::open(&server, &link).await.shows(200, "19 October 2026");
-        // Moved by its client since: a yes is for what was shown.
-        let to = json!({"start": "2026-10-20T12:00:00+01:00"});
-        server.post(&format!("{}/reschedule", placed.path)).bearer(&placed.token).json(&to).send().await.shows(200);
-        let stale = shown.form(&link).with("answer", "yes").post(&server).await.leads_to("stale");
-        let again = Page::open(&server, &stale).await.shows(200, "has changed in the meantime").shows(200, "20 October 2026");
-        assert_eq!(stands(&server, &placed).await, "held approval");
-        let forged = format!("{}A", &link[..link.len() - 1]);
-        let forged = if forged == link { format!("{}B", &link[..link.len() - 1]) } else { forged };
-        Page::open(&server, &forged).await.shows(404, "doesn’t open a booking");
-        Page::open(&server, "/requests/AAAA").await.shows(404, "doesn’t open a booking");
-        again.form(&link).with("answer", "maybe").post(&server).await.shows(400, "");
-        let long = again.form(&link).with("answer", "yes").with("message", &"a".repeat(1_001));
-        long.post(&server).await.shows(422, "");
-        // Who is not told of bookings any more answers none.
-        app.redefine(RIVERSIDE, |catalogue| catalogue.practice.notifications = None).await;
-        Page::open(&server, &link).await.shows(410, "doesn’t open a booking");
-        again.form(&link).with("answer", "yes").post(&server).await.shows(410, "");
-        app.redefine(RIVERSIDE, |catalogue| catalogue.practice.notifications = Some(rules(ShownClient::Name))).await;
-        Page::open(&server, &link).await.shows(200, "Quillfeather");
-        again.form(&link).with("answer", "no").post(&server).await.leads_to("/requests/");
-        let over = Page::open(&server, &link).await.shows(200, "You’ve said no");
-        assert!(!over.text.contains("Quillfeather"), "there is nothing to decide any more");
     }
 
     async fn the_practice_answers_what_it_has_read(app: &TestApp) {

@@ -80,6 +80,24 @@ both! {
         }
     }
 
+    async fn a_night_belongs_to_the_day_on_which_it_began(app: &TestApp) {
+        let server = Server::on(app);
+        let practice = Practice::riverside(&server, app).await;
+        let mut document = practice.get("practice").send().await.shows(200);
+        document["practitioners"][0]["hours"] = json!({"mon-wed": ["20:00-02:00"]});
+        practice.call("PUT", "practice").json(&document).send().await.shows(200);
+        let mut made = Vec::new();
+        for start in ["2026-10-12T23:00:00+01:00", "2026-10-13T00:30:00+01:00", "2026-10-13T21:00:00+01:00", "2026-10-14T00:30:00+01:00"] {
+            made.push(booked(&practice, start).await);
+        }
+        app.prove_mailboxes().await;
+        let late = json!({"practitioner": "hw", "minutes": 20});
+        for (now, told) in [("2026-10-12T22:30:00+01:00", &made[..2]), ("2026-10-13T00:10:00+01:00", &made[1..2]), ("2026-10-13T03:00:00+01:00", &made[2..])] {
+            app.clock.set(now.parse().unwrap());
+            assert_eq!(ids(&practice.post("late").json(&late).send().await.shows(200)), told, "{now}");
+        }
+    }
+
     async fn a_later_word_takes_the_place_of_one_that_waits_and_three_are_enough(app: &TestApp) {
         let server = Server::on(app);
         let practice = Practice::riverside(&server, app).await;

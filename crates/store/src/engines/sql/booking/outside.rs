@@ -9,7 +9,7 @@ use super::{
     rows::BookingRow,
     tx::{Failed, Tx},
 };
-use crate::OutsideBooking;
+use crate::{OutsideBooking, Queue};
 use domain::{
     booking::{
         Booking,
@@ -43,7 +43,7 @@ const LOOK_AGAIN: &str = r"UPDATE messages
 
 /// No session is longer, so that what began before it is over.
 const LONGEST: SignedDuration = SignedDuration::from_hours(48);
-/// So many rows are written by one statement at most.
+/// So many rows are written at once, or one more.
 const AT_ONCE: usize = 500;
 
 /// A booking that is not over, as it is marked.
@@ -128,9 +128,15 @@ pub(crate) async fn mark(
             .bind(is.as_ref().map(|one| words(&one.reasons)))
             .bind(is.as_ref().map(|one| At(one.since)))
             .bind(is.as_ref().and_then(|one| one.kept_at).map(At));
+        // It fits again, so that its reminders need not wait any more.
+        if is.is_none() {
+            look_again(tx, booking.practice, booking.id, now);
+            written += 1;
+        }
         written += 1;
-        if written % AT_ONCE == 0 {
+        if written >= AT_ONCE {
             tx.flush().await?;
+            written = 0;
         }
         if let Some(is) = is.filter(|one| one.since == now) {
             fallen.push(OutsideBooking {
@@ -145,12 +151,20 @@ pub(crate) async fn mark(
 
 /// The practice has said that it stays as it is; its reminders go.
 pub(crate) fn keep(tx: &mut Tx, practice: PracticeId, booking: BookingId, now: Timestamp) {
-    for statement in [KEEP, LOOK_AGAIN] {
-        tx.write(statement)
-            .bind(practice.0)
-            .bind(booking.0)
-            .bind(At(now));
-    }
+    tx.write(KEEP)
+        .bind(practice.0)
+        .bind(booking.0)
+        .bind(At(now));
+    look_again(tx, practice, booking, now);
+}
+
+/// Its reminders that have waited go now, if they still may.
+fn look_again(tx: &mut Tx, practice: PracticeId, booking: BookingId, now: Timestamp) {
+    tx.write(LOOK_AGAIN)
+        .bind(practice.0)
+        .bind(booking.0)
+        .bind(At(now));
+    tx.enqueued(Queue::Messages, now, now);
 }
 
 fn words(reasons: &OutsideReasons) -> String {
