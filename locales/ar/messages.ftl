@@ -20,9 +20,9 @@ message-prove-unkept-body = طلبت هذا الموعد: { $when }. الطلب�
 message-requested-subject = وصلنا طلبك
 message-requested-body = شكرًا لك. نحتفظ لك بموعد { $when }، وسنرد عليك قبل { $until }. لا يلزمك فعل شيء حتى ذلك الحين.
 message-declined-subject = بخصوص طلبك ليوم { $date }
-message-declined-body = شكرًا على طلبك. نعتذر: لا يمكننا أن نقدم لك موعد { $when }. ولن يُحتسب عليك أي مبلغ.
+message-declined-body = شكرًا على طلبك. نأسف: لا يمكننا أن نقدم لك موعد { $when }. لن تُحتسب عليك أي تكلفة.
 message-unanswered-subject = بخصوص طلبك ليوم { $date }
-message-unanswered-body = نعتذر: لم نتمكن من الرد في الوقت المناسب، ولذلك لم نعد نحتفظ لك بموعد { $when }. ولن يُحتسب عليك أي مبلغ. يسعدنا أن تطلب موعدًا آخر أو أن تتواصل معنا.
+message-unanswered-body = نأسف: لم نتمكن من الرد في الوقت المناسب، ولذلك لم نعد نحتفظ لك بموعد { $when }. لن تُحتسب عليك أي تكلفة. يمكنك طلب موعد آخر أو التواصل معنا.
 message-answer = «{ $answer }»
 message-other-times = هذه المواعيد متاحة حاليًا: { $times }
 message-held-approved-body = خبر سار: وافقنا على طلبك. نحتفظ لك بموعد { $when } حتى { $until }، ويصبح لك بعد إتمام الخطوة الأخيرة.
@@ -53,10 +53,10 @@ message-limit-reached-subject = بخصوص حجزك يوم { $date }
 message-limit-reached-body = شكرًا على التأكيد. نأسف: بلغ عدد حجوزاتك المفتوحة الحد الأقصى، لذا تعذّر حجز { $when } لك. لن تُحتسب عليك أي تكلفة. نرجو إلغاء أحدها أولًا أو مراسلتنا.
 message-running-late-subject = بخصوص حجزك يوم { $date }
 message-running-late-body =
-    نعتذر: سنتأخر عن حجزك { $when } نحو { $minutes ->
+    نأسف: سنتأخر عن حجزك { $when } نحو { $minutes ->
         [few] { $minutes } دقائق
        *[other] { $minutes } دقيقة
-    }. شكرًا لصبرك، ونراك بعد قليل.
+    }. شكرًا لصبرك، ونراك اليوم.
 message-missed-subject = فاتنا لقاؤك
 message-missed-body = فاتنا لقاؤك يوم { $date }. هذا يحدث؛ يمكنك اختيار وقت آخر إن رغبت.
 message-receipt-subject = إيصالك
@@ -95,10 +95,10 @@ message-sms-day-before = { $name }، نراك { $when }. للتغيير: { $link
 message-sms-moved = { $name }، حجزك الآن { $when }. التفاصيل: { $link } { $sender }
 message-sms-cancelled-by-practice = { $name }، نأسف: اضطررنا إلى إلغاء حجزك { $when }. لن تُحتسب عليك أي تكلفة، وسيُعاد إليك ما دفعته. أوقات أخرى: { $link } { $sender }
 message-sms-running-late =
-    { $name }، نعتذر: سنتأخر عن { $when } نحو { $minutes ->
+    { $name }، نأسف: سنتأخر عن حجزك { $when } نحو { $minutes ->
         [few] { $minutes } دقائق
        *[other] { $minutes } دقيقة
-    }. نراك قريبًا. { $link } { $sender }
+    }. نراك اليوم. { $link } { $sender }
 message-sms-missed = { $name }، فاتنا لقاؤك يوم { $date }. يمكنك اختيار وقت آخر إن رغبت: { $link } { $sender }
 message-sms-discreet = رسالة إلى { $name }: هناك جديد يخصك. { $sender }
 message-sms-discreet-you = هناك جديد يخصك. { $sender }

@@ -1,8 +1,8 @@
 # رسائل إلى العاملين في المركز عن المواعيد. كتومة مثل رسائل العملاء: بلا خدمة ولا مبلغ، وبالأحرف الأولى من الأسماء ما لم يُختر غير ذلك.
 notification-new-subject = موعد جديد يوم { $date }
 notification-new-body = هناك موعد جديد: { $when }.
-notification-request-subject = يرجى الرد: طلب حجز ليوم { $date }
-notification-request-body = هناك من يود الحضور: { $when }. يرجى الرد قبل { $until }؛ حتى ذلك الحين يبقى الموعد محجوزًا، وبعده يصبح متاحًا من جديد.
+notification-request-subject = نرجو الرد: طلب حجز ليوم { $date }
+notification-request-body = هناك طلب حجز: { $when }. نرجو الرد قبل { $until }؛ حتى ذلك الحين يبقى الموعد محجوزًا، وبعده يصبح متاحًا من جديد.
 notification-request-link = عرض الطلب والرد عليه
 notification-moved-subject = نُقل أحد المواعيد إلى يوم { $date }
 notification-moved-body = تغيّر وقت أحد المواعيد. الوقت السابق: { $from }. الوقت الجديد: { $when }.

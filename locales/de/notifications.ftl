@@ -3,7 +3,7 @@
 notification-new-subject = Neuer Termin am { $date }
 notification-new-body = Es gibt einen neuen Termin: { $when }.
 notification-request-subject = Bitte antworten: eine Anfrage für den { $date }
-notification-request-body = Jemand möchte am { $when } kommen. Bitte antworten Sie bis { $until }; bis dahin ist die Zeit reserviert, danach ist sie wieder frei.
+notification-request-body = Es gibt eine Anfrage: { $when }. Bitte antworten Sie bis { $until }; bis dahin ist die Zeit reserviert, danach ist sie wieder frei.
 notification-request-link = Anfrage ansehen und antworten
 notification-moved-subject = Ein Termin wurde auf den { $date } verschoben
 notification-moved-body = Ein Termin wurde verschoben. Bisher: { $from }. Jetzt: { $when }.

@@ -10,12 +10,12 @@ price-exempt-because = { $price }. { $text }.
 
 asked-first =
     { $count ->
-        [one] Das ist eine Anfrage: Wir antworten innerhalb einer Stunde und die Zeit ist bis dahin für Sie reserviert. Fest gebucht ist sie, sobald wir zugesagt haben.
-       *[other] Das ist eine Anfrage: Wir antworten innerhalb von { $count } Stunden und die Zeit ist bis dahin für Sie reserviert. Fest gebucht ist sie, sobald wir zugesagt haben.
+        [one] Das ist eine Anfrage: Wir antworten innerhalb einer Stunde, und bis dahin ist die Zeit für Sie reserviert. Gebucht ist sie erst nach unserer Zusage.
+       *[other] Das ist eine Anfrage: Wir antworten innerhalb von { $count } Stunden, und bis dahin ist die Zeit für Sie reserviert. Gebucht ist sie erst nach unserer Zusage.
     }
 due-after-yes-all = Jetzt ist nichts zu zahlen. Nach unserer Zusage sind { $amount } zu zahlen, damit der Termin fest gebucht ist.
 due-after-yes-deposit = Jetzt ist nichts zu zahlen. Nach unserer Zusage sind { $amount } als Anzahlung zu zahlen, damit der Termin fest gebucht ist.
-due-after-yes-card = Jetzt ist nichts zu zahlen. Nach unserer Zusage wird Ihre Karte hinterlegt, damit der Termin fest gebucht ist.
+due-after-yes-card = Jetzt ist nichts zu zahlen. Nach unserer Zusage bitten wir Sie, eine Karte zu hinterlegen, damit der Termin fest gebucht ist.
 due-now-all = { $amount } sind jetzt zu zahlen, damit der Termin fest gebucht ist.
 due-now-deposit = { $amount } sind jetzt als Anzahlung zu zahlen, damit der Termin fest gebucht ist.
 due-now-nothing = Jetzt ist nichts zu zahlen.
@@ -56,6 +56,6 @@ goodwill =
 resale = Wird der Termin anderweitig vergeben, entfällt das Ausfallhonorar.
 practice-cancels = Wenn wir absagen, bekommen Sie alles zurück.
 runs-from = Der Termin findet ab { $seats } Teilnehmenden statt. Sind { $hours } Stunden vorher weniger angemeldet, müssen wir ihn vielleicht absagen; dann bekommen Sie alles zurück.
-runs-from-free = Der Termin findet ab { $seats } Teilnehmenden statt. Sind { $hours } Stunden vorher weniger angemeldet, müssen wir ihn vielleicht absagen und geben Ihnen Bescheid.
+runs-from-free = Der Termin findet ab { $seats } Teilnehmenden statt. Sind { $hours } Stunden vorher weniger angemeldet, müssen wir ihn vielleicht absagen; dann geben wir Ihnen Bescheid.
 estimate = Sie bekommen bis zum { $date } eine schriftliche Kostenschätzung (Good Faith Estimate).
 estimate-on-request = Auf Anfrage bekommen Sie innerhalb von drei Werktagen eine schriftliche Kostenschätzung (Good Faith Estimate).

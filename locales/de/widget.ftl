@@ -89,7 +89,7 @@ widget-again = Weiteren Termin buchen
 
 widget-expired-title = Diese Zeit ist nicht mehr für Sie reserviert
 widget-expired = Sie wurde nicht rechtzeitig bezahlt und kostet Sie nichts. Was Sie eingegeben haben, ist noch da.
-widget-lapsed = Für Sie entstehen keine Kosten. Was Sie eingegeben haben, ist noch da.
+widget-lapsed = Schade, dass es diesmal nicht geklappt hat. Für Sie entstehen keine Kosten. Was Sie eingegeben haben, ist noch da.
 widget-cancelled-title = Dieser Termin ist abgesagt
 widget-choose = Zeit wählen
 
@@ -101,7 +101,7 @@ widget-absent = Hier kann zurzeit nicht gebucht werden. Bitte wenden Sie sich di
 widget-taken = Diese Zeit wurde gerade vergeben. Was Sie eingegeben haben, ist noch da.
 widget-all-times = Alle Zeiten ansehen
 widget-changed = Die Regeln haben sich inzwischen geändert. Bitte lesen Sie sie noch einmal.
-widget-not-for-you = Das ist nicht für alle gedacht. Bitte wählen Sie etwas anderes oder schreiben Sie uns.
+widget-not-for-you = Dieses Angebot steht leider nicht allen offen. Bitte wählen Sie etwas anderes oder schreiben Sie uns.
 widget-limit = Sie haben die Höchstzahl offener Termine erreicht. Bitte sagen Sie zuerst einen davon ab oder schreiben Sie uns.
 widget-already-booked = Zu dieser Zeit haben Sie schon einen Termin. Wenn Sie diesen zusätzlich möchten, drücken Sie noch einmal auf die Schaltfläche.
 widget-hold-cap = Mehrere Buchungen über Ihren Internetanschluss oder mit dieser E-Mail-Adresse wurden nicht bezahlt. Bitte bezahlen Sie Ihre eigene oder sagen Sie sie ab, oder versuchen Sie es morgen noch einmal.

@@ -3,7 +3,7 @@
 notification-new-subject = New booking on { $date }
 notification-new-body = There is a new booking: { $when }.
 notification-request-subject = Please answer: a request for { $date }
-notification-request-body = Somebody would like to come on { $when }. Please answer by { $until }; until then the time is held, and after that it is free again.
+notification-request-body = There is a request: { $when }. Please answer by { $until }; until then the time is held, and after that it’s free again.
 notification-request-link = See the request and answer
 notification-moved-subject = A booking has moved to { $date }
 notification-moved-body = A booking has moved from { $from } to { $when }.

@@ -19,12 +19,12 @@ price-exempt-because = { $price }. { $text }.
 
 asked-first =
     { $count ->
-        [one] This is a request: we’ll answer within one hour, and hold the time for you until then. It’s yours once we’ve said yes.
-       *[other] This is a request: we’ll answer within { $count } hours, and hold the time for you until then. It’s yours once we’ve said yes.
+        [one] This is a request: we’ll answer within one hour, and hold the time for you until then. It isn’t booked before we’ve said yes.
+       *[other] This is a request: we’ll answer within { $count } hours, and hold the time for you until then. It isn’t booked before we’ve said yes.
     }
 due-after-yes-all = Nothing is due now. Once we’ve said yes, { $amount } is due to confirm.
 due-after-yes-deposit = Nothing is due now. Once we’ve said yes, { $amount } is due as a deposit to confirm.
-due-after-yes-card = Nothing is due now. Once we’ve said yes, your card is saved to confirm.
+due-after-yes-card = Nothing is due now. Once we’ve said yes, we’ll ask you to save a card to confirm.
 due-now-all = { $amount } is due now to confirm.
 due-now-deposit = { $amount } is due now as a deposit to confirm.
 due-now-nothing = Nothing is due now.
@@ -64,7 +64,7 @@ goodwill =
     }
 resale = If somebody else takes the time, there is no fee.
 practice-cancels = If we cancel, you get everything back.
-runs-from = It takes place with at least { $seats } participants. If fewer have booked { $hours } hours before, we may have to cancel; then you get everything back.
-runs-from-free = It takes place with at least { $seats } participants. If fewer have booked { $hours } hours before, we may have to cancel, and let you know.
+runs-from = The session takes place with at least { $seats } participants. If fewer have booked { $hours } hours before it begins, we may have to cancel; then you get everything back.
+runs-from-free = The session takes place with at least { $seats } participants. If fewer have booked { $hours } hours before it begins, we may have to cancel; then we’ll let you know.
 estimate = You’ll get a written estimate of the costs (Good Faith Estimate) by { $date }.
 estimate-on-request = On request, you’ll get a written estimate of the costs (Good Faith Estimate) within three business days.

@@ -69,7 +69,7 @@ widget-held-left =
         [one] For one more minute, so you have time to pay.
        *[other] For { $count } more minutes, so you have time to pay.
     }
-widget-asked = We’ll answer by { $moment }, by e-mail.
+widget-asked = We’ll e-mail you our answer by { $moment }.
 widget-leaving = Taking you to the payment page…
 widget-go-pay = Pay { $amount }
 widget-go-card = Save a card
@@ -90,7 +90,7 @@ widget-again = Book another time
 
 widget-expired-title = We’re no longer holding this time
 widget-expired = It wasn’t paid for in time. You don’t owe anything. What you typed is still here.
-widget-lapsed = You don’t owe anything. What you typed is still here.
+widget-lapsed = We’re sorry it didn’t work out this time. You don’t owe anything. What you typed is still here.
 widget-cancelled-title = This booking is cancelled
 widget-choose = Choose a time
 

@@ -3,7 +3,7 @@
 notification-new-subject = Nueva cita el { $date }
 notification-new-body = Hay una cita nueva: { $when }.
 notification-request-subject = Por favor, responda: una solicitud para el { $date }
-notification-request-body = Alguien quiere venir ({ $when }). Por favor, responda antes del { $until }; hasta entonces la hora está reservada y después volverá a quedar libre.
+notification-request-body = Hay una solicitud: { $when }. Por favor, responda antes del { $until }; hasta entonces la hora está reservada y después volverá a quedar libre.
 notification-request-link = Ver la solicitud y responder
 notification-moved-subject = Una cita ha pasado al { $date }
 notification-moved-body = Una cita ha cambiado de hora. Antes: { $from }. Ahora: { $when }.

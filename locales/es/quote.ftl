@@ -18,12 +18,12 @@ price-exempt-because = { $price }. { $text }.
 
 asked-first =
     { $count ->
-        [one] Esto es una solicitud: le responderemos en el plazo de una hora y hasta entonces le guardamos la hora. Será suya en cuanto la aceptemos.
-       *[other] Esto es una solicitud: le responderemos en un plazo de { $count } horas y hasta entonces le guardamos la hora. Será suya en cuanto la aceptemos.
+        [one] Esto es una solicitud: le responderemos en el plazo de una hora y, hasta entonces, le guardamos la cita. No quedará reservada hasta que aceptemos la solicitud.
+       *[other] Esto es una solicitud: le responderemos en el plazo de { $count } horas y, hasta entonces, le guardamos la cita. No quedará reservada hasta que aceptemos la solicitud.
     }
 due-after-yes-all = Ahora no se paga nada. Cuando aceptemos la solicitud, se pagan { $amount } para confirmar.
 due-after-yes-deposit = Ahora no se paga nada. Cuando aceptemos la solicitud, se pagan { $amount } como anticipo para confirmar.
-due-after-yes-card = Ahora no se paga nada. Cuando aceptemos la solicitud, se guarda su tarjeta para confirmar.
+due-after-yes-card = Ahora no se paga nada. Cuando aceptemos la solicitud, le pediremos que guarde una tarjeta para confirmar.
 due-now-all = Para confirmar, se pagan { $amount } ahora.
 due-now-deposit = Para confirmar, se pagan { $amount } ahora como anticipo.
 due-now-nothing = Ahora no se paga nada.
@@ -63,7 +63,7 @@ goodwill =
     }
 resale = Si otra persona ocupa esa hora, no hay cargo.
 practice-cancels = Si cancelamos nosotros, se le devuelve todo.
-runs-from = Se celebra con un mínimo de { $seats } participantes. Si { $hours } horas antes hay menos inscritos, quizá tengamos que cancelarla; en ese caso se le devuelve todo.
-runs-from-free = Se celebra con un mínimo de { $seats } participantes. Si { $hours } horas antes hay menos inscritos, quizá tengamos que cancelarla, y se lo haremos saber.
+runs-from = La sesión se celebra con un mínimo de { $seats } participantes. Si { $hours } horas antes hay menos personas inscritas, quizá tengamos que cancelarla; en ese caso se le devuelve todo.
+runs-from-free = La sesión se celebra con un mínimo de { $seats } participantes. Si { $hours } horas antes hay menos personas inscritas, quizá tengamos que cancelarla; en ese caso le avisaremos.
 estimate = A más tardar el { $date } recibirá una estimación de los costos por escrito (Good Faith Estimate).
 estimate-on-request = Si la solicita, recibirá en un plazo de tres días hábiles una estimación de los costos por escrito (Good Faith Estimate).

@@ -89,7 +89,7 @@ widget-again = Reservar otra hora
 
 widget-expired-title = Ya no le guardamos esta hora
 widget-expired = No se pagó a tiempo. No debe nada. Lo que escribió sigue aquí.
-widget-lapsed = No debe nada. Lo que escribió sigue aquí.
+widget-lapsed = Sentimos que esta vez no haya podido ser. No debe nada. Lo que escribió sigue aquí.
 widget-cancelled-title = Esta cita está cancelada
 widget-choose = Elegir una hora
 
@@ -101,7 +101,7 @@ widget-absent = Por ahora no se puede reservar aquí. Póngase en contacto con n
 widget-taken = Otra persona acaba de reservar esta hora. Lo que escribió sigue aquí.
 widget-all-times = Ver todas las horas
 widget-changed = Las reglas han cambiado mientras tanto. Léalas otra vez, por favor.
-widget-not-for-you = Esta opción no es para todo el mundo. Elija otra cosa o escríbanos.
+widget-not-for-you = Esta opción no está disponible para todo el mundo. Elija otra cosa o escríbanos.
 widget-limit = Ha alcanzado el límite de reservas abiertas. Cancele antes una de ellas o escríbanos.
 widget-hold-cap = Varias reservas hechas desde su conexión a internet o con esta dirección de correo no se han pagado. Pague o cancele la suya, o vuelva a intentarlo mañana.
 widget-already-booked = Ya tiene una cita a esta hora. Si quiere esta también, pulse el botón otra vez.

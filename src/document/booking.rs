@@ -69,9 +69,9 @@ pub struct BookingSection {
     pub links_end_after_days: u32,
     /// When a booking that costs nothing now waits, for up to an hour, until the link in the mail about it is opened.
     pub confirm_by_mail: ConfirmByMailDto,
-    /// Who of those who are free gets a booking for any of them, unless its client has seen one of them before.
+    /// Who gets a booking that names nobody, among those who are free. Somebody whom its client saw before comes first in any case.
     pub assignment: AssignmentDto,
-    /// Within so many hours you answer a booking of a service with `approval`; otherwise it lapses.
+    /// How many hours you have to answer a request (a booking of a service with `approval`); unanswered, it lapses.
     #[schema(minimum = 1, maximum = 336)]
     pub answer_within_hours: u32,
 }

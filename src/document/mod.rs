@@ -133,7 +133,7 @@ pub struct Document {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(inline, example = json!({"mon-fri": ["09:00-17:00"]}))]
     pub hours: Option<Hours>,
-    /// Their hours in a season, in place of `hours`; those of named days go before those of weeks.
+    /// Their hours in a season, in place of `hours`; named days take precedence over weeks.
     #[serde(default, skip_serializing_if = "HoursIn::is_empty")]
     #[schema(inline, example = json!({"school_holidays": {"mon-thu": ["09:00-13:00"]}}))]
     pub hours_in: HoursIn,

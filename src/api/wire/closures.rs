@@ -68,7 +68,7 @@ pub struct ClosedBookingView {
 pub struct ClosureCancelledView {
     /// Those that were cancelled by this request.
     pub cancelled: Vec<String>,
-    /// Those that changed at that very moment: send the request again.
+    /// Those that changed in the meantime: send the request again.
     pub remaining: Vec<String>,
 }
 

@@ -105,7 +105,7 @@ pub struct ServiceView {
     pub first_visit: Option<FirstVisitView>,
     /// Which bookings the practice says yes or no to first; null: none.
     pub approval: Option<ApprovalDto>,
-    /// Within so many hours it does; null: no booking needs that.
+    /// How many hours the practice has to answer; null: no booking needs its yes.
     #[schema(example = json!(null))]
     pub answer_within_hours: Option<u32>,
     pub modes: Vec<ModeDto>,

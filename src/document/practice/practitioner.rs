@@ -53,7 +53,7 @@ pub struct PractitionerEntry {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(inline, example = json!({"mon": ["12:00-20:00"], "tue-thu": ["09:00-13:00", "14:00-18:00"]}))]
     pub hours: Option<Hours>,
-    /// The hours in a season of the practice, in place of `hours`; those of named days go before those of weeks. Default: as the
+    /// The hours in a season of the practice, in place of `hours`; named days take precedence over weeks. Default: as the
     /// practice's, for who has the practice's `hours`.
     #[serde(default, skip_serializing_if = "HoursIn::is_empty")]
     #[schema(inline, example = json!({"school_holidays": {"mon-thu": ["09:00-13:00"]}}))]
@@ -77,7 +77,7 @@ pub struct PractitionerEntry {
     pub time_off: Vec<DateRange>,
     #[serde(default, skip_serializing_if = "LimitsEntry::is_none")]
     pub limits: LimitsEntry,
-    /// So many times as much of what anybody can take as a colleague with a share of 1. Default: 1.
+    /// How many times as many of the bookings that anybody can take, compared with a colleague whose share is 1. Default: 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 1, maximum = 100, example = 2)]
     pub share: Option<u32>,

@@ -61,7 +61,7 @@ both! {
         }
         let fourth = asked("2026-10-12T15:00:00+01:00");
         let refused = practice.post("bookings").json(&fourth).send().await.problem(409, "limit_reached");
-        assert_eq!(refused["reasons"][0]["detail"], "hw gives no more sessions in a row than 3.");
+        assert_eq!(refused["reasons"][0]["detail"], "hw has reached the limit of sessions in a row: 3.");
         practice.post("bookings").json(&setting_aside(fourth, &["limits"])).send().await.shows(201);
         let all = ["horizon", "notice", "hours", "grid", "limits", "length", "price"];
         let taken = setting_aside(asked("2026-10-12T14:40:00+01:00"), &all);

@@ -82,7 +82,7 @@ both! {
         let mail = app.post.last();
         assert!(mail.subject().unwrap().starts_with("Your booking is now on "));
         let text = mail.body_text(0).unwrap();
-        let said = ["6:30", "It will be with Marisol Reyes.", "The room is Office.", "It lasts 90 minutes."];
+        let said = ["6:30", "It will be with Marisol Reyes.", "Room: Office.", "Length: 90 minutes."];
         assert!(said.iter().all(|said| text.contains(said)), "{text}");
         for one in &booked {
             assert_eq!(app.told(one).await.iter().filter(|one| one.starts_with("moved")).count(), 1);
@@ -252,7 +252,7 @@ both! {
             let path = format!("/v1/practices/{STILLPOINT}/quotes");
             server.post(&path).json(&asked).send().await.shows(200)["sentences"].to_string()
         };
-        assert!(said().await.contains("It takes place with at least 4 participants."));
+        assert!(said().await.contains("The session takes place with at least 4 participants."));
         let asked = json!({"service": "grp80", "start": THURSDAY});
         practice.post("sessions/confirm").json(&asked).send().await.shows(200);
         assert!(!said().await.contains("participants"), "it is decided");

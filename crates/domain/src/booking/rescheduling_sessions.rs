@@ -30,7 +30,7 @@ const FARTHEST_MINUTES: i32 = 28 * 24 * 60;
 /// Farther than that.
 const AROUND_DAYS: i64 = 29;
 
-/// Which sessions, and what is to be other about them.
+/// Which sessions, and what changes about them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SessionsRequest {
     /// When the first of them begins as things stand.
@@ -40,7 +40,7 @@ pub struct SessionsRequest {
     pub to: NewSession,
 }
 
-/// What is to be other; `None` stays as it is.
+/// What changes; `None` stays as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct NewSession {
     pub start: Option<Timestamp>,

@@ -336,7 +336,7 @@ pub struct Practitioner {
     pub registrations: Vec<Registration>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notifications: Option<NotificationRules>,
-    /// So many times as much of what anybody can take as somebody with a share of 1.
+    /// How many times as many of the bookings that anybody can take, compared with somebody whose share is 1.
     #[serde(default = "one")]
     pub share: u32,
 }

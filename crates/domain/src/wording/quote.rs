@@ -111,13 +111,10 @@ pub fn quote(terms: &QuoteTerms<'_>, locale: Locale) -> Vec<String> {
 
 /// From how many on it takes place. One is whoever reads it.
 fn runs_from(terms: &QuoteTerms<'_>, minimum: Minimum, locale: Locale) -> Option<String> {
-    let (seats, hours) = (
-        minimum.seats.to_string(),
-        minimum.decide_hours_before.to_string(),
-    );
+    let seats = minimum.seats.to_string();
     let values = [
         ("seats", Value::Text(&seats)),
-        ("hours", Value::Text(&hours)),
+        ("hours", Value::Count(minimum.decide_hours_before)),
     ];
     let id = if terms.price.is_zero() {
         "runs-from-free"

@@ -18,7 +18,7 @@ pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new().routes(routes!(read))
 }
 
-/// Explain a start
+/// Explain whether a start can be booked
 ///
 /// Every rule that forbids it to clients, with what it conflicts with: no rule exactly if the start is among the listed times.
 #[utoipa::path(get, path = "/v1/admin/availability/explain", operation_id = "admin_explain_start", tag = "admin", params(ExplainParams), security(("practice_key" = [])),

@@ -287,7 +287,10 @@ fn detail(named: &NamedReason, zone: &Zone) -> String {
         Reason::Planned { at, .. } => format!("{about} is kept for a class {}.", span(at)),
         Reason::Busy { at, .. } => format!("{about} is busy in another calendar {}.", span(at)),
         Reason::Limit { limit, .. } => {
-            format!("{about} gives no more {}.", most(limit, &named.details))
+            format!(
+                "{about} has reached the limit of {}.",
+                most(limit, &named.details)
+            )
         }
         Reason::Seats(_) => "Every seat of the session is taken.".into(),
     }
@@ -311,10 +314,10 @@ fn most(limit: Limit, details: &ReasonDetails) -> String {
         _ => 0,
     };
     match limit {
-        Limit::Day => format!("sessions that day than {most}"),
-        Limit::DayHours => format!("hours of sessions that day than {most}"),
-        Limit::Week => format!("sessions that week than {most}"),
-        Limit::WeekHours => format!("hours of sessions that week than {most}"),
-        Limit::Consecutive => format!("sessions in a row than {most}"),
+        Limit::Day => format!("sessions that day: {most}"),
+        Limit::DayHours => format!("hours of sessions that day: {most}"),
+        Limit::Week => format!("sessions that week: {most}"),
+        Limit::WeekHours => format!("hours of sessions that week: {most}"),
+        Limit::Consecutive => format!("sessions in a row: {most}"),
     }
 }

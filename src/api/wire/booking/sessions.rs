@@ -71,7 +71,7 @@ pub struct SessionView {
     pub decide_by: Option<String>,
     /// Whether you have to decide about it now: cancel it, with all money back, or confirm it.
     pub to_decide: bool,
-    /// False: the class has no session then any more; this one is kept for those who booked it, and nobody else can.
+    /// False: the class no longer has a session then; this one takes place for those who booked it, and nobody else can book it.
     pub planned: bool,
 }
 

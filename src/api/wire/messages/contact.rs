@@ -13,7 +13,7 @@ pub struct ContactSettingsView {
     pub name: Option<String>,
     /// BCP 47.
     pub language: Option<String>,
-    /// Where they are (IANA), if they said so.
+    /// Their time zone (IANA), if they said so.
     pub time_zone: Option<String>,
     pub contact: ContactView,
     /// Whether this credential can only make the rules stricter, for its own booking: somebody has shown that the mailbox is theirs,

@@ -41,7 +41,7 @@ pub struct ClientBody {
         example = "en"
     )]
     pub language: Option<String>,
-    /// Where they are (IANA); default: where the practice is. Safe hours and the quiet of the night are meant there. A name that is
+    /// Their time zone (IANA); default: the practice's. Safe hours and the quiet of the night are meant there. A name that is
     /// not known here counts as none: browsers know names that others do not, and nobody's booking shall fail for that.
     #[garde(inner(length(max = 64)))]
     #[schema(nullable = false, max_length = 64, example = "Europe/London")]
@@ -79,7 +79,7 @@ pub struct AdminClientBody {
         example = "en"
     )]
     pub language: Option<String>,
-    /// Where they are (IANA); default: where the practice is. A name that is not known here counts as none.
+    /// Their time zone (IANA); default: the practice's. A name that is not known here counts as none.
     #[garde(inner(length(max = 64)))]
     #[schema(nullable = false, max_length = 64, example = "Europe/London")]
     pub time_zone: Option<String>,
@@ -163,7 +163,7 @@ pub struct ContactSettingsBody {
         example = "en"
     )]
     pub language: Option<String>,
-    /// Where they are (IANA); left out: as before.
+    /// Their time zone (IANA); left out: as before.
     #[garde(inner(custom(zone_name)))]
     #[schema(nullable = false, example = "Europe/London")]
     pub time_zone: Option<String>,

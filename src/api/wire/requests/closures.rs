@@ -114,7 +114,7 @@ pub struct ClosureCancelBody {
     pub message: Option<WordsBody>,
 }
 
-/// Who is late today.
+/// Who is running late today, and by how much.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"practitioner": "hw", "minutes": 20}))]

@@ -71,8 +71,8 @@ pub struct AdminMoveBody {
     #[garde(skip)]
     #[schema(nullable = false)]
     pub expected_price: Option<i64>,
-    /// The rules that do not count for this move, with `override_reason`. That nobody is in two places, and no seat is sold twice,
-    /// always counts.
+    /// The rules to set aside for this move, with `override_reason`. That nobody is in two places, and no seat is sold twice,
+    /// always holds.
     #[serde(default, rename = "override")]
     #[garde(skip)]
     pub overrides: Vec<OverrideDto>,
@@ -117,7 +117,7 @@ pub struct SwapBody {
     #[garde(skip)]
     #[schema(value_type = String, pattern = "^bkg_[0-9a-f]{32}$")]
     pub with: BookingId,
-    /// The rules that do not count for either, with `override_reason`.
+    /// The rules to set aside for either, with `override_reason`.
     #[serde(default, rename = "override")]
     #[garde(skip)]
     pub overrides: Vec<OverrideDto>,

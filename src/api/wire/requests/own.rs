@@ -64,8 +64,8 @@ pub struct AdminBookingBody {
     #[garde(skip)]
     #[schema(value_type = String, pattern = "^bkg_[0-9a-f]{32}$", nullable = false, required = false)]
     pub card_of: Option<BookingId>,
-    /// The rules that do not count for this booking, with `override_reason`. That nobody is in two places, and no seat is sold twice,
-    /// always counts.
+    /// The rules to set aside for this booking, with `override_reason`. That nobody is in two places, and no seat is sold twice,
+    /// always holds.
     #[serde(default, rename = "override")]
     #[garde(skip)]
     pub overrides: Vec<OverrideDto>,

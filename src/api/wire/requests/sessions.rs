@@ -32,7 +32,7 @@ pub struct SessionsParams {
     pub to_decide: bool,
 }
 
-/// Which sessions of a class are rescheduled, and what is to be other about them.
+/// Which sessions of a class are rescheduled, and what changes about them.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"service": "flow60", "start": "2026-12-07T07:00:00-05:00", "to": {"practitioners": ["ts"]}}))]
@@ -53,11 +53,11 @@ pub struct RescheduleSessionsBody {
     pub to: NewSessionBody,
 }
 
-/// What is to be other; what is left out stays as it is.
+/// What changes; what is left out stays as it is.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewSessionBody {
-    /// At most four weeks from where the practice's document has it. With `from_then_on` the later ones move as far by the clock.
+    /// At most four weeks from its start in the practice's document. With `from_then_on`, later sessions shift by the same local time.
     #[garde(skip)]
     #[schema(value_type = String, format = DateTime, nullable = false, required = false)]
     pub start: Option<Instant>,

@@ -19,7 +19,7 @@ use domain::{
 };
 use store::{Actor, Audit, Change, ChangeFacts, KeyRecord, Reply, SessionsChange, SessionsFacts};
 
-/// Which sessions, and what is to be other about them.
+/// Which sessions, and what changes about them.
 #[derive(Debug, Clone)]
 pub struct RescheduleRequest {
     /// Id or handle of the class.
@@ -31,7 +31,7 @@ pub struct RescheduleRequest {
     pub to: NewSessionRequest,
 }
 
-/// What is to be other; what is left out stays as it is.
+/// What changes; what is left out stays as it is.
 #[derive(Debug, Clone, Default)]
 pub struct NewSessionRequest {
     pub start: Option<Timestamp>,
@@ -131,7 +131,7 @@ fn checked(
         room,
     } = &request.to;
     if start.is_none() && minutes.is_none() && practitioners.is_none() && room.is_none() {
-        return Err(ServiceError::invalid("/to", "say what is to be other"));
+        return Err(ServiceError::invalid("/to", "say what changes"));
     }
     if start.is_some_and(|start| start <= changing.now) {
         return Err(ServiceError::invalid("/to/start", "lies in the past"));

@@ -73,7 +73,7 @@ fn who_asks_first_is_told_so_first_and_pays_nothing_now() {
         ),
         (
             DueNow::Card,
-            "Nothing is due now. Once we’ve said yes, your card is saved to confirm.",
+            "Nothing is due now. Once we’ve said yes, we’ll ask you to save a card to confirm.",
         ),
         (DueNow::Nothing, "Nothing is due now."),
     ];
@@ -363,12 +363,12 @@ fn from_how_many_on_it_takes_place_is_said_before_anybody_pays() {
         ..terms(&tax, &zone)
     };
     let paid = said(&with(4, gbp(6_500)), Locale::EnGb);
-    let whole = "It takes place with at least 4 participants. If fewer have booked 48 hours before, we may have to cancel; then you get \
-                 everything back.";
+    let whole = "The session takes place with at least 4 participants. If fewer have booked 48 hours before it begins, we may have to \
+                 cancel; then you get everything back.";
     assert!(paid.contains(whole), "{paid}");
     let free = said(&with(4, gbp(0)), Locale::EnGb);
     assert!(
-        free.ends_with("we may have to cancel, and let you know."),
+        free.ends_with("we may have to cancel; then we’ll let you know."),
         "{free}"
     );
     let alone = said(&with(1, gbp(6_500)), Locale::EnGb);
