@@ -11,6 +11,7 @@ pub(crate) mod place;
 mod records;
 pub(crate) mod resources;
 mod sessions;
+mod slots;
 mod swap;
 
 use super::{At, Db, SqlStore, audit, batch, idempotency, jobs, rows, tx};

@@ -7,7 +7,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{
-    At, SqlStore, audit, calendar, change, commit, idempotency, resources,
+    At, SqlStore, audit, calendar, change, commit, idempotency, resources, slots,
     tx::{Failed, Writer},
 };
 use crate::{
@@ -150,7 +150,7 @@ async fn reseat(
         touched.extend(session.resources());
         let was = facts.calendar.session_with_id(session.id);
         touched.extend(was.into_iter().flat_map(GroupSession::resources));
-        w.tx.write(commit::VACATE)
+        w.tx.write(slots::VACATE)
             .bind(practice.0)
             .bind(session.id.0);
         w.tx.write(SET_ASIDE).bind(practice.0).bind(session.id.0);
@@ -166,7 +166,7 @@ async fn reseat(
             .bind(At(session.at.end))
             .bind(Json(&session.practitioners))
             .bind(session.room.map(|room| room.0));
-        commit::occupy(w.tx, practice, seated.occupancies());
+        slots::occupy(w.tx, practice, seated.occupancies());
     }
     // Its room too, where nobody sits in it.
     let touched: Vec<_> = touched.into_iter().collect();

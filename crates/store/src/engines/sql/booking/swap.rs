@@ -4,7 +4,7 @@ use super::{
     super::clients::origins,
     SqlStore, calendar,
     change::locked,
-    commit, idempotency, resources,
+    commit, idempotency, resources, slots,
     tx::{Failed, Writer},
 };
 use crate::{
@@ -41,7 +41,7 @@ async fn swap(
     // Both give their time back before either takes the other's: the database refuses two in one
     // place, for however short a moment.
     for one in &facts {
-        commit::release(w.tx, &one.booking).await?;
+        slots::release(w.tx, &one.booking).await?;
     }
     // What two changes do to one practitioner is not told apart: their calendars are read again.
     w.tx.locked.clear();
