@@ -149,6 +149,7 @@ fn parts(catalogue: &Catalogue) -> BTreeMap<Key, Value> {
         );
     }
     for (rank, kind, name) in [
+        (2, "place", "places"),
         (2, "practitioner", "practitioners"),
         (3, "room", "rooms"),
         (4, "service", "services"),

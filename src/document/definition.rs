@@ -174,7 +174,7 @@ fn check_rooms<'a>(
         let at = list.index(n);
         let id = identities.find(found, &at, name(entry));
         let id = id.unwrap_or_else(|| RoomId(fresh()));
-        all.push(entry.check(found, &at, id, &practice.seasons));
+        all.push(entry.check(found, &at, id, practice));
     }
     all
 }

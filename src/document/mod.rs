@@ -40,6 +40,7 @@ pub use self::{
     },
     practice::{
         notifications::{NotificationsEntry, NotifiedEventDto, ShownClientDto},
+        place::PlaceEntry,
         practitioner::{LimitsEntry, PractitionerEntry, RegistrationEntry},
         room::RoomEntry,
         seasons::SeasonEntry,
@@ -152,6 +153,9 @@ pub struct Document {
     pub policies: BTreeMap<String, PolicyEntry>,
     #[serde(default)]
     pub practitioners: Vec<PractitionerEntry>,
+    /// Where rooms are, if not all are at one address.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<PlaceEntry>,
     #[serde(default)]
     pub rooms: Vec<RoomEntry>,
     #[serde(default)]

@@ -4,6 +4,7 @@ pub(super) mod contact;
 pub(super) mod dates;
 pub(super) mod hours;
 pub(super) mod notifications;
+pub(super) mod place;
 pub(super) mod practitioner;
 pub(super) mod room;
 pub(super) mod schedule;
@@ -16,6 +17,7 @@ use uuid::Uuid;
 
 use self::{
     notifications::Reader,
+    place::PlaceEntry,
     seasons::{HoursIn, SeasonEntry},
 };
 use super::{
@@ -42,6 +44,13 @@ pub(super) fn check_practice(
     check_plain_members(found, &root, document, current);
     let holidays = check_holidays(found, &root.key("holidays"), &document.holidays);
     let seasons = seasons::check(found, &root.key("seasons"), &document.seasons);
+    let zone = practitioner::zone(found, &root.key("time_zone"), &document.time_zone);
+    let places = place::check(
+        found,
+        &root.key("places"),
+        &document.places,
+        (&zone, &seasons),
+    );
     let crisis = (&root, "crisis_note", "crisis_note_translations");
     let tax = (&root, "tax_note", "tax_note_translations");
     let notifications = document.notifications.as_ref();
@@ -49,7 +58,7 @@ pub(super) fn check_practice(
         id: current.map_or_else(|| PracticeId(fresh()), |current| current.practice.id),
         slug: document.slug.clone(),
         name: found.name(&root.key("name"), &document.name),
-        zone: practitioner::zone(found, &root.key("time_zone"), &document.time_zone),
+        zone,
         currency: currency(found, &root.key("currency"), &document.currency),
         locales: document.locales.clone(),
         address: document.address.clone(),
@@ -89,6 +98,7 @@ pub(super) fn check_practice(
         policies: check_policies(found, document, &holidays, current),
         holidays,
         seasons,
+        places,
     }
 }
 
@@ -307,6 +317,11 @@ pub(super) fn written(catalogue: &Catalogue) -> Document {
         policies,
         practitioners: practitioners
             .map(|one| PractitionerEntry::of(one, &practice.zone, &practice.holidays))
+            .collect(),
+        places: practice
+            .places
+            .iter()
+            .map(|place| PlaceEntry::of(place, &practice.zone))
             .collect(),
         rooms: catalogue.rooms.iter().map(RoomEntry::of).collect(),
         services: catalogue

@@ -157,7 +157,7 @@ impl ReadTree {
             .any(|mended| fault.place.is_within(mended))
             || self.slips.iter().any(|slip| {
                 let whole = slip.first(1);
-                let listed = ["practitioners", "rooms", "services", "policies"]
+                let listed = ["practitioners", "places", "rooms", "services", "policies"]
                     .into_iter()
                     .any(|name| whole == top(name));
                 let refers = fault

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::reader::PageLocale;
 use crate::web::templates::Row;
 use domain::{
+    ids::RoomId,
     interval::Interval,
     money::Money,
     practice::{Catalogue, Practitioner, service::Mode},
@@ -75,24 +76,18 @@ pub(super) fn mode(reader: &PageLocale, mode: Mode) -> String {
     })
 }
 
-/// Where it takes place; in person with the practice's address.
+/// Where it takes place: in person with the address of the room, or of those that it may be.
 pub(super) fn place(
     reader: &PageLocale,
     catalogue: &Catalogue,
     how: Mode,
-    room: Option<&str>,
+    (name, rooms): (Option<&str>, &[RoomId]),
 ) -> Row {
     let mut values = vec![mode(reader, how)];
     if how == Mode::Room {
-        values.extend(room.map(str::to_owned));
-        values.extend(
-            catalogue
-                .practice
-                .address
-                .iter()
-                .flat_map(|address| address.lines())
-                .map(str::to_owned),
-        );
+        values.extend(name.map(str::to_owned));
+        let address = catalogue.address_of(rooms).into_iter();
+        values.extend(address.flat_map(str::lines).map(str::to_owned));
     }
     row(reader, "pages-where", values)
 }

@@ -51,8 +51,8 @@ pub use money::{
     DisputeView, FeePage, FeeView, PaymentDetail, PaymentPage, RefundDetail, WriteOffView,
 };
 pub use practice::{
-    FirstVisitView, PolicyView, PracticeView, PractitionerView, PractitionersView, ServiceView,
-    ServicesView,
+    FirstVisitView, PlaceView, PolicyView, PracticeView, PractitionerView, PractitionersView,
+    ServiceView, ServicesView,
 };
 pub use webhooks::events::{
     EventDto, WebhookBooking, WebhookData, WebhookFee, WebhookMessage, WebhookPayment,

@@ -12,6 +12,7 @@ use domain::{
     money::{Money, policy::Policy},
     practice::{
         Catalogue, Practice, Practitioner,
+        place::Place,
         service::{PaymentRule, Service},
     },
 };
@@ -39,8 +40,26 @@ pub struct PracticeView {
     pub email: Option<String>,
     /// Whom to turn to in a crisis: a practice is no emergency service.
     pub crisis_note: Option<String>,
+    /// Where its rooms are, if it has several places.
+    pub places: Vec<PlaceView>,
     /// The rules in force, by the key that services name.
     pub policies: Vec<PolicyView>,
+}
+
+/// A place of the practice.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PlaceView {
+    /// The practice's short name for it.
+    #[schema(example = "north")]
+    pub id: String,
+    #[schema(example = "North Street")]
+    pub name: String,
+    /// Its own, else the practice's.
+    #[schema(example = "7 North Street, Sheffield S7 0XX")]
+    pub address: Option<String>,
+    /// IANA.
+    #[schema(example = "Europe/London")]
+    pub time_zone: String,
 }
 
 /// Cancellation rules.
@@ -184,11 +203,28 @@ impl PracticeView {
                 .crisis_note
                 .as_ref()
                 .map(|note| note.in_language(language).into()),
+            places: practice
+                .places
+                .iter()
+                .map(|place| PlaceView::of(place, practice))
+                .collect(),
             policies: practice
                 .policies
                 .iter()
                 .map(|(key, policy)| PolicyView::of(key, policy))
                 .collect(),
+        }
+    }
+}
+
+impl PlaceView {
+    #[must_use]
+    pub fn of(place: &Place, practice: &Practice) -> Self {
+        Self {
+            id: place.handle.clone(),
+            name: place.name.clone(),
+            address: practice.address_of(Some(place)).map(str::to_owned),
+            time_zone: place.zone.name().into(),
         }
     }
 }

@@ -5,13 +5,16 @@ use utoipa::ToSchema;
 
 use super::{
     hours::{Hours, Overrides},
-    schedule,
-    seasons::{HoursIn, Seasons},
+    place, schedule,
+    seasons::HoursIn,
 };
 use crate::document::{fault::Pointer, findings::Findings};
-use domain::{ids::RoomId, practice::Room};
+use domain::{
+    ids::RoomId,
+    practice::{Practice, Room},
+};
 
-/// A place that one booking at a time may occupy.
+/// What one booking in person at a time may occupy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RoomEntry {
@@ -35,7 +38,7 @@ pub struct RoomEntry {
     /// Whether it is reached without a step.
     #[serde(default)]
     pub step_free: bool,
-    /// When it can be used, in the practice's time zone. Default: always.
+    /// When it can be used, in the time zone of its place or of the practice. Default: always.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(inline, example = json!({"mon": ["12:00-20:00"]}))]
     pub hours: Option<Hours>,
@@ -47,6 +50,10 @@ pub struct RoomEntry {
     #[serde(default, skip_serializing_if = "Overrides::is_empty")]
     #[schema(inline, example = json!({"2026-12-24/2027-01-02": []}))]
     pub overrides: Overrides,
+    /// The id of the place that it is in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "north")]
+    pub place: Option<String>,
 }
 
 impl RoomEntry {
@@ -55,18 +62,26 @@ impl RoomEntry {
         found: &mut Findings,
         at: &Pointer,
         id: RoomId,
-        seasons: &Seasons,
+        practice: &Practice,
     ) -> Room {
         let physical = self.capacity.is_none()
             && self.hours.is_none()
             && self.hours_in.is_empty()
             && self.overrides.is_empty()
+            && self.place.is_none()
             && !self.step_free;
         found.require(
             !self.virtual_room || physical,
             at,
-            "a virtual room has no capacity, hours or step: leave them out",
+            "a virtual room has no capacity, place, hours or step: leave them out",
         );
+        if let Some(handle) = &self.place {
+            found.require(
+                practice.place_named(Some(handle)).is_some(),
+                &at.key("place"),
+                place::unknown(handle),
+            );
+        }
         Room {
             id,
             handle: self.id.clone(),
@@ -84,8 +99,9 @@ impl RoomEntry {
                 at,
                 self.hours.as_ref(),
                 (&self.hours_in, &self.overrides),
-                seasons,
+                &practice.seasons,
             ),
+            place: self.place.clone(),
         }
     }
 
@@ -102,6 +118,7 @@ impl RoomEntry {
             hours,
             hours_in,
             overrides,
+            place: room.place.clone(),
         }
     }
 }

@@ -9,6 +9,7 @@ mod json;
 mod notifications;
 mod parts;
 mod payment;
+mod places;
 mod renaming;
 mod round_trip;
 mod rules;

@@ -65,7 +65,7 @@ fn details(search: Search<'_>, start: Timestamp, reason: Reason) -> Option<Reaso
             .practitioner(practitioner)
             .and_then(|one| reached(one.limits, limit))
             .map(ReasonDetails::Limit),
-        Reason::Booked { holder, .. } => search
+        Reason::Booked { holder, .. } | Reason::Travel { holder, .. } => search
             .calendar
             .session_with_id(SessionId(holder))
             .map(|session| ReasonDetails::Session(session.service)),
@@ -79,8 +79,10 @@ fn hours_of(catalogue: &Catalogue, id: PractitionerId, start: Timestamp) -> Opti
 }
 
 fn room_hours(catalogue: &Catalogue, id: RoomId, start: Timestamp) -> Option<Vec<Window>> {
-    let schedule = catalogue.room(id)?.schedule.as_ref()?;
-    Some(schedule.on(catalogue.practice.zone.date(start)).to_vec())
+    let own = catalogue.room(id)?.schedule.as_ref();
+    let of_place = || catalogue.place_of(id)?.schedule.as_ref();
+    let date = catalogue.zone_of(id).date(start);
+    Some(own.or_else(of_place)?.on(date).to_vec())
 }
 
 const fn reached(limits: Limits, limit: Limit) -> Option<u32> {

@@ -1,6 +1,6 @@
 //! What a feed shows, entry by entry: appointments in neutral words, as much of who comes as the feed may tell.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, iter};
 
 use jiff::Timestamp;
 use strum::VariantArray;
@@ -184,10 +184,13 @@ impl<'a> Writer<'a> {
             self.feed.shows,
             Shows::Client(_) | Shows::Booking(_) | Shows::Room(_)
         );
-        booking
-            .room
-            .filter(|_| shown)
-            .and_then(|id| Some(self.catalogue.room_name(id)?.to_owned()))
+        let room = booking.room.filter(|_| shown)?;
+        let name = self.catalogue.room_name(room)?.to_owned();
+        let place = self.catalogue.place_of(room);
+        // Where all is in one place, everybody knows the address.
+        let address = place.and_then(|place| place.address.as_deref());
+        let lines = address.into_iter().flat_map(str::lines).map(str::to_owned);
+        Some(iter::once(name).chain(lines).collect::<Vec<_>>().join(", "))
     }
 
     /// Times off and times busy elsewhere. They have no history: the feed's own age stands for theirs.

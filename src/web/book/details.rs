@@ -177,7 +177,7 @@ impl BookContext {
                 "pages-what",
                 vec![service.name.in_language(Some(self.reader.tag())).to_owned()],
             ),
-            rows::place(&self.reader, catalogue, self.how()?, None),
+            rows::place(&self.reader, catalogue, self.how()?, (None, &service.rooms)),
         ])
     }
 }

@@ -269,7 +269,7 @@ impl ManageContext {
             reader,
             &self.opened.catalogue,
             booking.mode,
-            room,
+            (room, booking.room.as_slice()),
         ));
         if let Some(said) = &record.answer {
             let lines = said.reveal().lines().map(str::to_owned).collect();

@@ -63,6 +63,7 @@ fn has_the_documented_shape(shown: &Value) {
         "name": "Hannah Whitlock"
       },
       "room": null,
+      "place": null,
       "mode": "online",
       "price": {
         "amount": 6500,

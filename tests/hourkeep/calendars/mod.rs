@@ -25,7 +25,7 @@ fn lines(answer: &Answer) -> Vec<String> {
 }
 
 /// The values of a property, in order.
-fn values(answer: &Answer, property: &str) -> Vec<String> {
+pub fn values(answer: &Answer, property: &str) -> Vec<String> {
     let prefix = format!("{property}:");
     lines(answer)
         .iter()
@@ -34,7 +34,7 @@ fn values(answer: &Answer, property: &str) -> Vec<String> {
 }
 
 /// A feed by the view that showed its address.
-async fn subscribed(server: &Server<'_>, feed: &Value) -> Answer {
+pub async fn subscribed(server: &Server<'_>, feed: &Value) -> Answer {
     server.get(path(feed)).send().await
 }
 

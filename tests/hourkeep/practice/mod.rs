@@ -6,5 +6,6 @@ mod document;
 mod hours;
 mod keys;
 mod outside;
+mod places;
 mod profile;
 mod time_off;

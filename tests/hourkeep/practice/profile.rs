@@ -37,6 +37,7 @@ both! {
           "phone": "+44 1632 960142",
           "email": "hello@riverside-counselling.example",
           "crisis_note": "Not a crisis service. Emergency 999; Samaritans 116 123; NHS 111 option 2.",
+          "places": [],
           "policies": [
             {
               "key": "default",

@@ -10,6 +10,7 @@ pub mod limits;
 mod openings;
 pub mod reason;
 pub mod search;
+mod travel;
 pub mod unavailable;
 pub mod unreachable;
 

@@ -3,6 +3,7 @@
 pub mod assignment_rule;
 pub mod closure;
 pub mod mode;
+pub mod place;
 pub mod room;
 pub mod schedule;
 pub mod season;
@@ -30,6 +31,7 @@ use super::{
     },
     practice::{
         assignment_rule::AssignmentRule,
+        place::Place,
         schedule::{Grid, Schedule, TimeOff},
         season::Season,
         service::Service,
@@ -218,6 +220,9 @@ pub struct Practice {
     /// By name; hours name them.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub seasons: BTreeMap<String, Season>,
+    /// Where its rooms are; none when it is all in one place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<Place>,
     /// By key; services name one.
     pub policies: BTreeMap<String, Policy>,
 }

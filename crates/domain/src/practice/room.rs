@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::schedule::Schedule;
 use crate::ids::RoomId;
 
-/// A place that one booking at a time may occupy.
+/// What one booking in person at a time may occupy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Room {
     pub id: RoomId,
@@ -16,6 +16,9 @@ pub struct Room {
     /// Unlimited, and no place at all.
     pub virtual_room: bool,
     pub step_free: bool,
-    /// When it can be used, in the practice's zone; `None`: always.
+    /// When it can be used, in its place's zone or the practice's; `None`: always.
     pub schedule: Option<Schedule>,
+    /// The place that it is in, by its handle.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
 }

@@ -84,6 +84,7 @@ pub fn practice(name: &str) -> World {
         notifications: None,
         holidays: std::collections::BTreeSet::new(),
         seasons: BTreeMap::new(),
+        places: Vec::new(),
         policies: std::collections::BTreeMap::new(),
     };
     let catalogue = Catalogue {
@@ -170,6 +171,24 @@ impl World {
             sitting,
             holder,
         });
+        self
+    }
+
+    /// Any booking of several practitioners and rooms; its holder is numbered as in `taken`.
+    pub fn together(
+        mut self,
+        resources: &[u128],
+        start: &str,
+        minutes: u32,
+        buffers: (u32, u32),
+    ) -> Self {
+        let first = self.occupancies.len();
+        for resource in resources {
+            self = self.taken(*resource, start, minutes, buffers);
+        }
+        let holder = self.occupancies[first].holder;
+        let taken = self.occupancies[first..].iter_mut();
+        taken.for_each(|one| one.holder = holder);
         self
     }
 

@@ -3,6 +3,7 @@
 //! All times are whole minutes since the epoch; a local time is the same count as if the clock showed UTC.
 
 mod hours;
+mod places;
 mod sessions;
 
 use std::{collections::BTreeMap, rc::Rc};
@@ -49,6 +50,7 @@ impl<'a> Reference<'a> {
             .practitioners
             .iter()
             .map(|one| &one.zone)
+            .chain(world.catalogue.practice.places.iter().map(|one| &one.zone))
             .chain([&world.catalogue.practice.zone]);
         for zone in zones {
             clocks
@@ -217,19 +219,18 @@ impl<'a> Reference<'a> {
                 .iter()
                 .find(|room| room.id == **id)
                 .unwrap();
-            let zone = &self.world.catalogue.practice.zone;
-            let open = room
-                .schedule
-                .as_ref()
-                .is_none_or(|hours| self.inside(hours, zone, start));
             let in_room = self.service.modes.contains(&Mode::Room)
                 && self.world.mode.is_none_or(|mode| mode == Mode::Room);
-            in_room && open && !taken(ResourceId(id.0))
+            in_room
+                && self.is_open(room, start)
+                && !taken(ResourceId(id.0))
+                && self.ways_are_left(team, Some(room.id), start)
         };
         let room = self.service.rooms.iter().find(usable).copied();
         let practitioners = team.iter().map(|one| one.id).collect();
         let mut modes = self.modes(room.is_some())?;
-        modes.retain(|mode| self.has_mode(*mode, start));
+        let anywhere = self.ways_are_left(team, None, start);
+        modes.retain(|mode| self.has_mode(*mode, start) && (anywhere || *mode == Mode::Room));
         let (room, seats_left) = (
             room.filter(|_| modes.contains(&Mode::Room)),
             self.service.capacity,

@@ -4,6 +4,7 @@
 mod changes;
 mod gatherings;
 mod hours;
+mod places;
 
 use domain::{
     interval::Interval,
@@ -22,6 +23,7 @@ use self::{
     changes::{change, replan},
     gatherings::{gather, gathering, take},
     hours::{schedule, times},
+    places::places,
 };
 use super::{fixtures::*, parts};
 
@@ -60,7 +62,7 @@ pub fn worlds() -> impl Strategy<Value = World> {
             people,
             rooms,
             vec(service(date(day)), 1..4),
-            rules(date(day)),
+            (rules(date(day)), places(schedule(date(day)))),
         )
     });
     let times = vec(
@@ -76,9 +78,10 @@ pub fn worlds() -> impl Strategy<Value = World> {
         option::weighted(0.1, select(&MODES[..])),
     );
     (house, times, changes, gatherings, query).prop_map(
-        |((place, people, rooms, services, rules), times, changes, gatherings, query)| {
+        |((place, people, rooms, services, (rules, places)), times, changes, gatherings, query)| {
             let (day, home) = place;
             let mut world = practice(home).rules(|own| rules.apply(own));
+            world.catalogue.practice.places = places;
             world.now = midnight(date(day)) + SignedDuration::from_secs(query.0);
             (world.practitioner, world.mode) = (query.1.map(prt), query.2);
             let staff = people.len() as u128;
@@ -95,7 +98,12 @@ pub fn worlds() -> impl Strategy<Value = World> {
                 )
                 .unwrap();
                 let holder = Uuid::from_u128(5_000 + world.occupancies.len() as u128);
-                take(&mut world, &[resource], sitting, (before, after), holder);
+                let mut taken = vec![resource];
+                // With several places some sessions are in a room: that tells where they are.
+                if resource <= staff && !world.catalogue.practice.places.is_empty() {
+                    taken.extend(Some(100 + u128::from(fives % 4)).filter(|room| *room > 100));
+                }
+                take(&mut world, &taken, sitting, (before, after), holder);
             }
             for change in &changes {
                 replan(&mut world, date(day), change);
@@ -122,8 +130,14 @@ fn staffed(
             ..one
         });
     }
-    for (number, schedule) in (101..).zip(rooms) {
+    let named = world.catalogue.practice.places.iter();
+    let mut handles: Vec<_> = named.map(|place| Some(place.handle.clone())).collect();
+    // Of some rooms nothing is said.
+    handles.push(None);
+    let handles = handles.into_iter().cycle();
+    for ((number, schedule), place) in (101..).zip(rooms).zip(handles) {
         world = world.has(Room {
+            place,
             schedule,
             ..parts::room(number)
         });

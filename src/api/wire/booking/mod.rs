@@ -11,7 +11,7 @@ pub(crate) mod slots;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{ModeDto, MoneyView, instant};
+use super::{ModeDto, MoneyView, PlaceView, instant};
 use crate::service::booking::{changing::cancel::CancellationPreview, details::BookingDetails};
 use domain::{
     booking::{Booking, Ending, State},
@@ -53,6 +53,8 @@ pub struct BookingView {
     /// The first, or only, of them.
     pub practitioner: Option<NamedView>,
     pub room: Option<NamedView>,
+    /// Where the room is; null when the practice has one place.
+    pub place: Option<PlaceView>,
     pub mode: ModeDto,
     pub price: MoneyView,
     /// Whether the price was agreed with this client, instead of the service's.
@@ -267,6 +269,7 @@ impl BookingView {
             practitioner: practitioners.first().cloned(),
             practitioners,
             room: room(booking, catalogue),
+            place: place(booking, catalogue),
             mode: booking.mode.into(),
             price: booking.terms.price.into(),
             price_agreed: booking.terms.price_agreed,
@@ -336,6 +339,11 @@ fn room(booking: &Booking, catalogue: &Catalogue) -> Option<NamedView> {
         id: id.to_string(),
         name: catalogue.room_name(id)?.to_owned(),
     })
+}
+
+fn place(booking: &Booking, catalogue: &Catalogue) -> Option<PlaceView> {
+    let place = catalogue.place_of(booking.room?)?;
+    Some(PlaceView::of(place, &catalogue.practice))
 }
 
 impl From<PaymentStatus> for PaymentDto {

@@ -107,6 +107,8 @@ pub enum RuleDto {
     Booking,
     /// A practitioner is busy in a calendar kept elsewhere.
     Busy,
+    /// A practitioner could not come from a session in another place, or get to it, in time.
+    Travel,
     Limits,
     /// The session has no seat left.
     Seats,
@@ -177,6 +179,7 @@ impl From<Reason> for RuleDto {
             Reason::Mode => Self::Mode,
             Reason::Booked { .. } | Reason::Planned { .. } => Self::Booking,
             Reason::Busy { .. } => Self::Busy,
+            Reason::Travel { .. } => Self::Travel,
             Reason::Limit { .. } => Self::Limits,
             Reason::Seats(_) => Self::Seats,
         }
@@ -222,7 +225,9 @@ impl ReasonView {
             _ => None,
         };
         let booking = match named.reason {
-            Reason::Booked { holder, .. } if class.is_none() => Some(BookingId(holder).to_string()),
+            Reason::Booked { holder, .. } | Reason::Travel { holder, .. } if class.is_none() => {
+                Some(BookingId(holder).to_string())
+            }
             _ => None,
         };
         Self {
@@ -247,7 +252,8 @@ const fn taken(reason: Reason) -> Option<Interval> {
         Reason::TimeOff { at, .. }
         | Reason::Booked { at, .. }
         | Reason::Planned { at, .. }
-        | Reason::Busy { at, .. } => Some(at),
+        | Reason::Busy { at, .. }
+        | Reason::Travel { at, .. } => Some(at),
         _ => None,
     }
 }
@@ -286,6 +292,10 @@ fn detail(named: &NamedReason, zone: &Zone) -> String {
         Reason::Booked { at, .. } => format!("{about} is booked {}, buffers included.", span(at)),
         Reason::Planned { at, .. } => format!("{about} is kept for a class {}.", span(at)),
         Reason::Busy { at, .. } => format!("{about} is busy in another calendar {}.", span(at)),
+        Reason::Travel { at, .. } => format!(
+            "{about} is in another place {}: the way takes longer.",
+            span(at)
+        ),
         Reason::Limit { limit, .. } => {
             format!(
                 "{about} has reached the limit of {}.",

@@ -16,6 +16,7 @@ use super::{
     openings::Openings,
     reason::Reason,
     search::Search,
+    travel::Travel,
     unavailable::Unavailable,
 };
 use crate::{
@@ -42,6 +43,7 @@ pub(crate) struct Examination<'a> {
     planned: HashMap<ResourceId, Vec<Interval>>,
     people: HashMap<PractitionerId, Person<'a>>,
     openings: Openings,
+    travel: Travel<'a>,
     /// What does not count.
     overrides: Overrides,
 }
@@ -91,6 +93,7 @@ impl<'a> Examination<'a> {
             planned,
             people,
             openings,
+            travel: Travel::new(search),
             overrides,
         }
     }

@@ -22,7 +22,7 @@ pub struct CalendarExtent {
     pub start: Timestamp,
     /// How far before and after the start sittings count.
     pub reach: SignedDuration,
-    /// Every practitioner and room that could be taken, in order of id.
+    /// Every practitioner and room that could be taken or tells where somebody is, in order of id.
     pub resources: Vec<ResourceId>,
     /// Whose times off and busy times count.
     pub practitioners: Vec<PractitionerId>,
@@ -131,8 +131,21 @@ impl Search<'_> {
             reach: reach.unwrap_or_default().saturating_add(NEAR),
             practitioners: away,
             classes: classes.iter().map(|class| class.id).collect(),
-            resources,
+            resources: self.with_places(resources),
         }
+    }
+
+    /// With the rooms that tell where somebody's other sessions are, if there are ways between them.
+    fn with_places(&self, mut resources: Vec<ResourceId>) -> Vec<ResourceId> {
+        if self.catalogue.practice.has_travel_times() {
+            let rooms = self.catalogue.rooms.iter();
+            let placed = rooms.filter(|room| room.place.is_some());
+            resources.extend(placed.map(|room| ResourceId(room.id.0)));
+            // In the order of locks, as in `resources`.
+            resources.sort_unstable();
+            resources.dedup();
+        }
+        resources
     }
 
     /// Every practitioner and room that a booking at `start` could take, in order of id.

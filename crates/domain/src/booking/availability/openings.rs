@@ -1,6 +1,6 @@
 //! When a service can take place, in which ways and in which rooms: what its practice says whoever gives it.
 
-use jiff::{Timestamp, civil::Date};
+use jiff::{Span, Timestamp, civil::Date};
 
 use super::{classes::PlannedSession, search::Search};
 use crate::{
@@ -9,6 +9,7 @@ use crate::{
     interval::{Interval, any_overlap},
     practice::{
         Room,
+        place::Place,
         schedule::{Schedule, WallClock},
         service::Mode,
     },
@@ -61,12 +62,19 @@ impl Openings {
     ) -> Self {
         let open = |schedule: &Schedule| open_times(schedule, clock, first, last);
         let times = &search.service.times;
-        let rooms = rooms(search, sessions).map(|room| RoomTimes {
-            id: room.id,
-            open: room.schedule.as_ref().map(open),
-            closed: search
-                .calendar
-                .closed(room.id, &search.catalogue.practice.zone),
+        let rooms = rooms(search, sessions).map(|room| {
+            let practice = &search.catalogue.practice;
+            let hours = match practice.place_named(room.place.as_deref()) {
+                Some(place) => in_place(room, place, first, last),
+                None => room.schedule.as_ref().map(open),
+            };
+            RoomTimes {
+                id: room.id,
+                open: hours,
+                closed: search
+                    .calendar
+                    .closed(room.id, search.catalogue.zone_of(room.id)),
+            }
         });
         let modes = times.modes.iter();
         Self {
@@ -198,6 +206,32 @@ fn rooms<'s>(
     let ids = own.iter().copied().chain(elsewhere);
     let ids = ids.filter(move |_| in_rooms);
     ids.filter_map(|id| search.catalogue.room(id))
+}
+
+/// When a room can be used, by the clock of its place: when both are open.
+fn in_place(room: &Room, place: &Place, first: Date, last: Date) -> Option<Vec<Interval>> {
+    // There it may be another date.
+    let day = Span::new().days(1);
+    let (first, last) = (first.saturating_sub(day), last.saturating_add(day));
+    let clock = WallClock::over(&place.zone, first, last);
+    let [own, its] = [&room.schedule, &place.schedule].map(|hours| {
+        let hours = hours.as_ref()?;
+        Some(open_times(hours, &clock, first, last))
+    });
+    common(own, its)
+}
+
+/// When both are open; one that is `None` is always.
+fn common(one: Option<Vec<Interval>>, other: Option<Vec<Interval>>) -> Option<Vec<Interval>> {
+    match (one, other) {
+        (Some(one), Some(other)) => {
+            let pairs = one.iter().flat_map(|a| other.iter().map(|b| (*a, *b)));
+            let both =
+                pairs.filter_map(|(a, b)| Interval::new(a.start.max(b.start), a.end.min(b.end)));
+            Some(both.collect())
+        }
+        (one, other) => one.or(other),
+    }
 }
 
 fn contain(open: &[Interval], working: Interval) -> bool {

@@ -59,6 +59,12 @@ pub enum Reason {
         practitioner: PractitionerId,
         at: Interval,
     },
+    /// A session in another place, from which or to which the way is too long.
+    Travel {
+        practitioner: PractitionerId,
+        holder: Uuid,
+        at: Interval,
+    },
     Limit {
         practitioner: PractitionerId,
         limit: Limit,
@@ -76,6 +82,7 @@ impl Reason {
             | Self::Horizon { practitioner, .. }
             | Self::TimeOff { practitioner, .. }
             | Self::Busy { practitioner, .. }
+            | Self::Travel { practitioner, .. }
             | Self::Limit { practitioner, .. } => Some(ResourceId(practitioner.0)),
             Self::RoomHours(room) => Some(ResourceId(room.0)),
             Self::Booked { resource, .. } | Self::Planned { resource, .. } => Some(resource),
@@ -113,6 +120,7 @@ impl Reason {
             | Self::Booked { .. }
             | Self::Planned { .. }
             | Self::Busy { .. }
+            | Self::Travel { .. }
             | Self::Seats(_) => None,
         }
     }
@@ -136,6 +144,7 @@ impl From<Reason> for Unavailable {
             Reason::Booked { .. }
             | Reason::Planned { .. }
             | Reason::Busy { .. }
+            | Reason::Travel { .. }
             | Reason::Seats(_) => Self::Taken,
             Reason::Limit { .. } => Self::LimitReached,
         }

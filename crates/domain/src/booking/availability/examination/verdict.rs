@@ -64,23 +64,42 @@ impl<'a> Examination<'a> {
                 forbids,
             )?;
         }
-        // 5. A free room, the preferred first; without one, another way.
-        let room = self
-            .openings
-            .rooms(working, only)
-            .find(|id| !self.is_taken(ResourceId(id.0), occupied));
-        let Some(modes) = self.modes(&ways, room.is_some()) else {
-            return self.no_room((working, occupied), only, forbids);
-        };
+        // 5. A free room that all of them get to in time, or another way to take place.
+        let (room, modes) =
+            self.room_and_modes((&people, only), &ways, (working, occupied), forbids)?;
         let practitioners = team.iter().map(|one| one.id).collect();
         Ok(Offer {
             practitioners,
-            // No room when it does not take place in one then.
-            room: room.filter(|_| modes.contains(&Mode::Room)),
+            room,
             modes,
             session: None,
             seats_left: search.service.capacity,
         })
+    }
+
+    /// The room that is given, the preferred first, and the ways to take place.
+    fn room_and_modes(
+        &self,
+        (people, only): (&[&Person<'a>], Option<RoomId>),
+        ways: &[Mode],
+        (working, occupied): (Interval, Interval),
+        forbids: Forbids<'_>,
+    ) -> Result<(Option<RoomId>, Vec<Mode>), Unavailable> {
+        let room = self.openings.rooms(working, only).find(|id| {
+            !self.is_taken(ResourceId(id.0), occupied)
+                && self.too_far(people, Some(*id), occupied).next().is_none()
+        });
+        let mut modes = self.modes(ways, room.is_some()).unwrap_or_default();
+        // Without a room it must not take the time in which they get somewhere.
+        if self.too_far(people, None, occupied).next().is_some() {
+            modes.retain(|mode| *mode == Mode::Room);
+        }
+        if modes.is_empty() {
+            self.no_room((people, only), ways, (working, occupied), forbids)?;
+            return Err(Unavailable::Taken);
+        }
+        // No room when it does not take place in one then.
+        Ok((room.filter(|_| modes.contains(&Mode::Room)), modes))
     }
 
     /// A place in a session that exists already: its time, its practitioners and its room are settled.
@@ -196,21 +215,43 @@ impl<'a> Examination<'a> {
         self.each(closed.map(Reason::RoomHours), forbids)
     }
 
-    /// Every room is taken, or closed.
+    /// Every room is taken, closed or too far, and so is everywhere else.
     fn no_room(
         &self,
+        (people, only): (&[&Person<'a>], Option<RoomId>),
+        ways: &[Mode],
         (working, occupied): (Interval, Interval),
-        only: Option<RoomId>,
         forbids: Forbids<'_>,
-    ) -> Admission {
+    ) -> Result<(), Unavailable> {
+        if self.modes(ways, false).is_some() {
+            self.each(self.too_far(people, None, occupied), forbids)?;
+        }
         for id in self.openings.rooms(working, only) {
             self.each(self.taken(ResourceId(id.0), occupied), forbids)?;
+            self.each(self.too_far(people, Some(id), occupied), forbids)?;
         }
         for id in self.openings.closed_rooms(working, only) {
             self.rule(Reason::RoomHours(id), forbids)?;
             self.each(self.taken(ResourceId(id.0), occupied), forbids)?;
         }
-        Err(Unavailable::Taken)
+        Ok(())
+    }
+
+    /// The sessions in other places that somebody would not come from, or get to, in time.
+    fn too_far(
+        &self,
+        people: &[&Person<'a>],
+        room: Option<RoomId>,
+        occupied: Interval,
+    ) -> impl Iterator<Item = Reason> {
+        people.iter().filter_map(move |one| {
+            let session = self.travel.conflict(one.id, room, occupied)?;
+            Some(Reason::Travel {
+                practitioner: one.id,
+                holder: session.holder,
+                at: session.during,
+            })
+        })
     }
 
     fn is_closed(&self, room: RoomId, sitting: Interval) -> bool {
@@ -219,7 +260,7 @@ impl<'a> Examination<'a> {
             calendar,
             ..
         } = self.search;
-        any_overlap(&calendar.closed(room, &catalogue.practice.zone), sitting)
+        any_overlap(&calendar.closed(room, catalogue.zone_of(room)), sitting)
     }
 
     fn is_taken(&self, resource: ResourceId, occupied: Interval) -> bool {

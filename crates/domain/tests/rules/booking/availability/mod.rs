@@ -15,4 +15,5 @@ mod rooms;
 mod season_vectors;
 mod session_changes;
 mod teams;
+mod travel;
 mod worked_cases;

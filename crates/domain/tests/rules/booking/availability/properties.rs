@@ -229,14 +229,18 @@ fn shuffle<T>(items: &mut [T], turn: usize, back: bool) {
     items.rotate_left(turn % items.len().max(1));
 }
 
-/// The random practices are worth asking: most have slots, some have sessions to join, teams, rooms and several offers.
+/// The random practices are worth asking: most have slots, some have sessions to join, teams, rooms, several offers and ways between places.
 #[test]
 fn the_random_practices_are_not_empty() {
     use proptest::{strategy::ValueTree, test_runner::TestRunner};
     let mut runner = TestRunner::deterministic();
-    let mut seen = [0; 5];
+    let mut seen = [0; 6];
     for _ in 0..200 {
-        let slots = listed(&worlds().new_tree(&mut runner).unwrap().current());
+        let world = worlds().new_tree(&mut runner).unwrap().current();
+        let slots = listed(&world);
+        let mut near = world.clone();
+        let places = near.catalogue.practice.places.iter_mut();
+        places.for_each(|place| place.minutes_to.clear());
         let any =
             |test: &dyn Fn(&Offer) -> bool| slots.iter().flat_map(|slot| &slot.offers).any(test);
         let facts = [
@@ -245,13 +249,15 @@ fn the_random_practices_are_not_empty() {
             any(&|offer| offer.practitioners.len() > 1),
             any(&|offer| offer.room.is_some()),
             slots.iter().any(|slot| slot.offers.len() > 1),
+            // Some way takes time that could be booked without it.
+            listed(&near) != slots,
         ];
         seen.iter_mut()
             .zip(facts)
             .for_each(|(count, fact)| *count += i32::from(fact));
     }
     assert!(
-        seen[0] >= 110 && seen.iter().all(|count| *count >= 5),
+        seen[0] >= 110 && seen[..5].iter().all(|count| *count >= 5) && seen[5] >= 1,
         "{seen:?}"
     );
 }

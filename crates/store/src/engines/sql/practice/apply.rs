@@ -87,6 +87,8 @@ async fn apply(tx: &mut Tx, command: &Apply) -> Result<Result<Defined, ApplyErro
     if !in_use.is_empty() {
         return Ok(Err(ApplyError::InUse(in_use)));
     }
+    // Before the new names are written: it compares with the old ones.
+    renaming::follow(tx, catalogue, *now).await?;
     let revision = put_practice(tx, command).await?;
     for row in removed {
         let statement = if row.kind == "service" {
@@ -101,8 +103,6 @@ async fn apply(tx: &mut Tx, command: &Apply) -> Result<Result<Defined, ApplyErro
             .execute(&mut **tx)
             .await?;
     }
-    // Before the new names are written: it compares with the old ones.
-    renaming::follow(tx, catalogue, *now).await?;
     for (position, one) in (0..).zip(&catalogue.practitioners) {
         put_resource(
             tx,

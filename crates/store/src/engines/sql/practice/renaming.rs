@@ -1,9 +1,11 @@
-//! New names of practitioners and rooms. They stand in the titles and places of events, so that these have changed for their
-//! subscribers: SEQUENCE and LAST-MODIFIED (RFC 5545 §3.8.7) say so, as far back as feeds reach.
+//! New names of practitioners and rooms, and new addresses of rooms. They stand in the titles and places of events, so that these have
+//! changed for their subscribers: SEQUENCE and LAST-MODIFIED (RFC 5545 §3.8.7) say so, as far back as feeds reach.
 
 use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{
@@ -15,7 +17,8 @@ use domain::{
     practice::Catalogue,
 };
 
-const NAMES: &str = "SELECT id, definition FROM resources WHERE practice_id = $1";
+const NAMES: &str = r"SELECT id, definition FROM resources WHERE practice_id = $1
+    UNION ALL SELECT practice_id, definition FROM practices WHERE practice_id = $1";
 const BOOKINGS: &str = concat!(
     r"UPDATE bookings
         SET sequence = sequence + 1, changed_at = $5
@@ -41,28 +44,40 @@ pub(crate) async fn follow(
     now: Timestamp,
 ) -> Result<(), Failed> {
     let practice = catalogue.practice.id;
-    let known = sqlx::query_as::<_, (Uuid, sqlx::types::Json<serde_json::Value>)>(NAMES)
+    let known = sqlx::query_as::<_, (Uuid, Json<Value>)>(NAMES)
         .bind(practice.0)
         .fetch_all(&mut **tx)
         .await?;
-    let known: HashMap<_, _> = known
-        .into_iter()
-        .map(|(id, definition)| (id, definition.0["name"].as_str().map(str::to_owned)))
-        .collect();
-    let people = catalogue
-        .practitioners
-        .iter()
-        .map(|one| (one.id.0, &one.name));
-    let rooms = catalogue.rooms.iter().map(|one| (one.id.0, &one.name));
-    let is_new = |(id, name): &(Uuid, &String)| {
-        known
-            .get(id)
-            .is_some_and(|known| known.as_ref() != Some(*name))
+    let known: HashMap<_, _> = known.into_iter().map(|(id, known)| (id, known.0)).collect();
+    let places = known
+        .get(&practice.0)
+        .map_or(&Value::Null, |own| &own["places"]);
+    let people = catalogue.practitioners.iter();
+    let people = people.map(|one| (one.id.0, (Some(one.name.as_str()), None)));
+    let rooms = catalogue.rooms.iter().map(|one| {
+        let place = catalogue.place_of(one.id);
+        let address = place.and_then(|place| place.address.as_deref());
+        (one.id.0, (Some(one.name.as_str()), address))
+    });
+    let is_new = |(id, called): &(Uuid, Called<'_>)| {
+        let known = known.get(id);
+        known.is_some_and(|known| called_before(known, places) != *called)
     };
     for (id, _) in people.chain(rooms).filter(is_new) {
         touch(tx, practice, id, now).await?;
     }
     Ok(())
+}
+
+/// A name and, of a room, the address of its place.
+type Called<'a> = (Option<&'a str>, Option<&'a str>);
+
+fn called_before<'a>(known: &'a Value, places: &'a Value) -> Called<'a> {
+    let places = places.as_array().into_iter().flatten();
+    let mut of_it =
+        places.filter(|place| known["place"].is_string() && place["handle"] == known["place"]);
+    let address = of_it.next().and_then(|place| place["address"].as_str());
+    (known["name"].as_str(), address)
 }
 
 async fn touch(tx: &mut Tx, practice: PracticeId, id: Uuid, now: Timestamp) -> Result<(), Failed> {

@@ -1,0 +1,34 @@
+//! Practices with several places, along one road: no way is shorter by a third place.
+
+use domain::practice::{place::Place, schedule::Schedule};
+use proptest::{collection::vec, option, prelude::*, sample::select};
+
+use super::ZONES;
+use crate::fixtures::zone;
+
+/// Where a place is along the road, its zone, and its hours.
+type Drawn = (u32, &'static str, Option<Schedule>);
+
+/// None in most practices.
+pub(super) fn places(hours: impl Strategy<Value = Schedule>) -> impl Strategy<Value = Vec<Place>> {
+    let place = (0..120_u32, select(&ZONES[..]), option::weighted(0.2, hours));
+    let several = vec(place, 2..4).prop_map(|drawn| {
+        let numbered = drawn.iter().enumerate();
+        let placed = numbered.map(|(n, one)| place_of(n, one, &drawn[..n]));
+        placed.collect::<Vec<_>>()
+    });
+    prop_oneof![3 => Just(Vec::new()), 2 => several]
+}
+
+fn place_of(number: usize, (along, zone_name, schedule): &Drawn, others: &[Drawn]) -> Place {
+    let ways = others.iter().enumerate();
+    let ways = ways.map(|(other, (there, ..))| (other.to_string(), along.abs_diff(*there)));
+    Place {
+        handle: number.to_string(),
+        name: String::new(),
+        address: None,
+        zone: zone(zone_name),
+        schedule: schedule.clone(),
+        minutes_to: ways.collect(),
+    }
+}
