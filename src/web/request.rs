@@ -231,7 +231,12 @@ impl RequestContext {
             rows::when(reader, "pages-when", booking.at, &booking.terms.zone),
             rows::row(reader, "pages-who", with),
             rows::row(reader, "pages-what", vec![what.to_owned()]),
-            rows::place(reader, catalogue, booking.mode, room),
+            rows::place(
+                reader,
+                catalogue,
+                booking.mode,
+                (room, booking.room.as_slice()),
+            ),
         ];
         if !open {
             return facts;

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    hours::{self, Hours, Overrides},
-    practitioner,
+    hours::{Hours, Overrides},
+    practitioner, schedule,
     seasons::{HoursIn, Seasons},
 };
 use crate::document::{fault::Pointer, findings::Findings, text::NOTE};
@@ -83,7 +83,7 @@ pub(crate) fn check(
                 || zone.clone(),
                 |name| practitioner::zone(found, &at.key("time_zone"), name),
             ),
-            schedule: hours::optional_schedule(
+            schedule: schedule::optional(
                 found,
                 &at,
                 entry.hours.as_ref(),
@@ -121,7 +121,7 @@ impl PlaceEntry {
     }
 
     pub(crate) fn of(place: &Place, practice: &Zone) -> Self {
-        let (hours, exceptions) = place.schedule.as_ref().map(hours::written).unzip();
+        let (hours, exceptions) = place.schedule.as_ref().map(schedule::written).unzip();
         let (hours_in, overrides) = exceptions.unwrap_or_default();
         Self {
             id: place.handle.clone(),

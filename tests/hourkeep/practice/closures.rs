@@ -153,6 +153,7 @@ both! {
         app.deliver().await;
         let said: Vec<_> = app.post.mails().iter().map(|mail| mail.body_text(0).unwrap().into_owned()).collect();
         assert_eq!(said.iter().filter(|text| text.contains("I am ill, and sorry.")).count(), 2, "{said:?}");
+        assert_eq!(said.iter().filter(|text| text.contains("These times are free at the moment: ")).count(), 2, "{said:?}");
         assert!(!app.database.dump().await.contains("I am ill"), "words to clients are sealed");
     }
 

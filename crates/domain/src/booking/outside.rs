@@ -10,7 +10,7 @@ use super::{
     availability::{Search, calendar::Calendar},
 };
 use crate::{
-    ids::{PractitionerId, ResourceId},
+    ids::{PractitionerId, ResourceId, RoomId},
     practice::{
         Catalogue,
         closure::ResourceOff,
@@ -184,9 +184,9 @@ pub fn concerns(closed: &[ResourceOff], booking: &Booking, catalogue: &Catalogue
     })
 }
 
-/// A practitioner's own zone; rooms are where the practice is.
+/// A practitioner's own zone; rooms are by the clock of their place.
 fn zone_of(resource: ResourceId, catalogue: &Catalogue) -> &Zone {
     catalogue
         .practitioner(PractitionerId(resource.0))
-        .map_or(&catalogue.practice.zone, |one| &one.zone)
+        .map_or_else(|| catalogue.zone_of(RoomId(resource.0)), |one| &one.zone)
 }

@@ -101,10 +101,13 @@ impl MessageKind {
         matches!(self, Self::Held | Self::Confirmed | Self::Declined)
     }
 
-    /// Whether it offers other times instead of the one that was asked for.
+    /// Whether it offers other times instead of the one that the practice could not give.
     #[must_use]
     pub const fn offers_times(self) -> bool {
-        matches!(self, Self::Declined | Self::Unanswered)
+        matches!(
+            self,
+            Self::Declined | Self::Unanswered | Self::CancelledByPractice
+        )
     }
 
     /// Whether it is worth a text message as well: what somebody should know before they next look at their mail.
