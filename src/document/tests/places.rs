@@ -45,72 +45,74 @@ fn an_address_is_told_when_all_rooms_have_it() {
     assert_eq!(first.address_of(&[north, south]), None);
 }
 
+const WAYS: &str = "minutes_to = { south = 40 }";
+const ADDRESS: &str = "address = \"7 North Street\"";
+
+/// What is written, what in its place, and how the one fault begins.
+const FAULTS: &[(&str, &str, &str)] = &[
+    (
+        WAYS,
+        "minutes_to = { west = 40 }",
+        "20: places[0].minutes_to.west: no place has the id `west`",
+    ),
+    (
+        WAYS,
+        "minutes_to = { north = 40 }",
+        "20: places[0].minutes_to.north: there is no way from a place to itself",
+    ),
+    (
+        WAYS,
+        "minutes_to = { south = 0 }",
+        "20: places[0].minutes_to.south: 0 minutes: must be 1 to 720",
+    ),
+    (
+        WAYS,
+        "minutes_to = { south = 721 }",
+        "20: places[0].minutes_to.south: 721 minutes",
+    ),
+    (
+        "id = \"south\"",
+        "id = \"south\"\nminutes_to = { north = 40 }",
+        "24: places[1].minutes_to.north: `north` says how long this way takes",
+    ),
+    (
+        "[[rooms]]",
+        "[[places]]\nid = \"north\"\n\n[[rooms]]",
+        "26: places[2].id: ",
+    ),
+    (
+        "place = \"north\"",
+        "place = \"west\"",
+        "26: rooms[0].place: no place has the id `west`",
+    ),
+    (
+        "[[services]]",
+        "[[rooms]]\nid = \"web\"\nvirtual = true\nplace = \"north\"\n\n[[services]]",
+        "30: rooms[1]: a virtual room",
+    ),
+    (
+        ADDRESS,
+        "time_zone = \"Europe/Nowhere\"",
+        "19: places[0].time_zone: ",
+    ),
+    (
+        ADDRESS,
+        "overrides = { \"2026-12-24\" = [] }",
+        "19: places[0].overrides: there is nothing to make exceptions from",
+    ),
+    (
+        ADDRESS,
+        "hours = { mon = [\"09:00\"] }",
+        "19: places[0].hours.mon[0]: `09:00` is not a window",
+    ),
+];
+
 #[test]
 fn faults_of_places() {
-    let (ways, address) = (
-        "minutes_to = { south = 40 }",
-        "address = \"7 North Street\"",
-    );
-    for (from, to, expected) in [
-        (
-            ways,
-            "minutes_to = { west = 40 }",
-            "20: places[0].minutes_to.west: no place has the id `west`",
-        ),
-        (
-            ways,
-            "minutes_to = { north = 40 }",
-            "20: places[0].minutes_to.north: there is no way from a place to itself",
-        ),
-        (
-            ways,
-            "minutes_to = { south = 0 }",
-            "20: places[0].minutes_to.south: 0 minutes: must be 1 to 720",
-        ),
-        (
-            ways,
-            "minutes_to = { south = 721 }",
-            "20: places[0].minutes_to.south: 721 minutes",
-        ),
-        (
-            "id = \"south\"",
-            "id = \"south\"\nminutes_to = { north = 40 }",
-            "24: places[1].minutes_to.north: `north` says how long this way takes",
-        ),
-        (
-            "[[rooms]]",
-            "[[places]]\nid = \"north\"\n\n[[rooms]]",
-            "26: places[2].id: ",
-        ),
-        (
-            "place = \"north\"",
-            "place = \"west\"",
-            "26: rooms[0].place: no place has the id `west`",
-        ),
-        (
-            "[[services]]",
-            "[[rooms]]\nid = \"web\"\nvirtual = true\nplace = \"north\"\n\n[[services]]",
-            "30: rooms[1]: a virtual room",
-        ),
-        (
-            address,
-            "time_zone = \"Europe/Nowhere\"",
-            "19: places[0].time_zone: ",
-        ),
-        (
-            address,
-            "overrides = { \"2026-12-24\" = [] }",
-            "19: places[0].overrides: there is nothing to make exceptions from",
-        ),
-        (
-            address,
-            "hours = { mon = [\"09:00\"] }",
-            "19: places[0].hours.mon[0]: `09:00` is not a window",
-        ),
-    ] {
+    for (from, to, expected) in FAULTS {
         let text = two();
-        assert_eq!(text.matches(from).count(), 1, "{from}");
-        let found = faults(&text.replace(from, to));
+        assert_eq!(text.matches(*from).count(), 1, "{from}");
+        let found = faults(&text.replace(*from, to));
         assert_eq!(found.len(), 1, "{to}: {found:#?}");
         assert!(
             found[0].starts_with(&format!("practice.toml:{expected}")),
