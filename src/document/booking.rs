@@ -1,5 +1,6 @@
 //! `[booking]`: what holds for every booking of the practice.
 
+mod approval;
 pub(super) mod class;
 pub(super) mod service;
 pub(super) mod service_check;

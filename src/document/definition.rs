@@ -12,7 +12,7 @@ use super::{
     identity::{EntryName, Identities},
     lint,
     practice::{
-        check_practice,
+        check_practice, closures,
         hours::{Hours, Overrides},
         is_live,
         practitioner::{self, PractitionerEntry},
@@ -84,7 +84,8 @@ pub(super) fn check(
     catalogue.former = current
         .map(|current| former(current, &catalogue))
         .unwrap_or_default();
-    catalogue
+    let closures = closures::check(found, &root.key("closures"), &document.closures, &catalogue);
+    catalogue.with_closures(closures)
 }
 
 /// Who and what has gone, by name.

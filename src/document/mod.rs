@@ -39,6 +39,7 @@ pub use self::{
         policy::{PolicyEntry, TierEntry},
     },
     practice::{
+        closures::ClosureEntry,
         notifications::{NotificationsEntry, NotifiedEventDto, ShownClientDto},
         place::PlaceEntry,
         practitioner::{LimitsEntry, PractitionerEntry, RegistrationEntry},
@@ -158,6 +159,10 @@ pub struct Document {
     pub places: Vec<PlaceEntry>,
     #[serde(default)]
     pub rooms: Vec<RoomEntry>,
+    /// Whole days on which the practice, a practitioner, a room or a place is closed, each with a name of yours. Unlike holidays they are
+    /// working days for policies and estimates.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closures: Vec<ClosureEntry>,
     #[serde(default)]
     pub services: Vec<ServiceEntry>,
 }

@@ -1,5 +1,6 @@
 //! The practice itself, with its policies and holidays.
 
+pub(super) mod closures;
 pub(super) mod contact;
 pub(super) mod dates;
 pub(super) mod hours;
@@ -16,6 +17,7 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use self::{
+    closures::ClosureEntry,
     notifications::Reader,
     place::PlaceEntry,
     seasons::{HoursIn, SeasonEntry},
@@ -98,6 +100,8 @@ pub(super) fn check_practice(
         policies: check_policies(found, document, &holidays, current),
         holidays,
         seasons,
+        // They name people, rooms and places, which are checked later.
+        closures: Vec::new(),
         places,
     }
 }
@@ -316,7 +320,7 @@ pub(super) fn written(catalogue: &Catalogue) -> Document {
         policy: policies.remove(DEFAULT_POLICY),
         policies,
         practitioners: practitioners
-            .map(|one| PractitionerEntry::of(one, &practice.zone, &practice.holidays))
+            .map(|one| PractitionerEntry::of(one, practice))
             .collect(),
         places: practice
             .places
@@ -324,6 +328,11 @@ pub(super) fn written(catalogue: &Catalogue) -> Document {
             .map(|place| PlaceEntry::of(place, &practice.zone))
             .collect(),
         rooms: catalogue.rooms.iter().map(RoomEntry::of).collect(),
+        closures: practice
+            .closures
+            .iter()
+            .map(|closure| ClosureEntry::of(closure, catalogue))
+            .collect(),
         services: catalogue
             .services
             .iter()

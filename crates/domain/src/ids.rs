@@ -3,6 +3,7 @@
 
 use std::{fmt, str::FromStr};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use uuid::Uuid;
 
@@ -28,6 +29,13 @@ fn parse(prefix: &'static str, text: &str) -> Result<Uuid, IdError> {
         })
         .and_then(|rest| Uuid::try_parse(rest).ok())
         .ok_or(IdError { prefix })
+}
+
+/// When an id was made, to the millisecond (RFC 9562 §5.7).
+#[must_use]
+pub fn made_at(id: Uuid) -> Timestamp {
+    let milliseconds = i64::try_from(id.as_u128() >> 80).unwrap_or(i64::MAX);
+    Timestamp::from_millisecond(milliseconds).unwrap_or(Timestamp::MAX)
 }
 
 macro_rules! ids {

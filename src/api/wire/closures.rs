@@ -15,7 +15,7 @@ use crate::service::{
 use domain::ids::BookingId;
 use store::{RenderError, Reply};
 
-/// Whole days on which the practice, one practitioner or one room is closed.
+/// Whole days on which the practice, a practitioner, a room or a place is closed.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ClosureView {
     #[schema(
@@ -33,9 +33,9 @@ pub struct ClosureView {
     /// Who is off, by id: one, or all of the practice.
     #[schema(example = json!(["prt_01930000000070008000000000000001"]))]
     pub practitioners: Vec<String>,
-    /// The room that is closed, in place of people.
-    #[schema(pattern = "^rom_[0-9a-f]{32}$")]
-    pub room: Option<String>,
+    /// The rooms that are closed, by id, in place of people: one, or all of a place.
+    #[schema(example = json!([]))]
+    pub rooms: Vec<String>,
     /// Future bookings within it; they stay until they are rescheduled, cancelled or kept.
     pub bookings: Vec<String>,
 }
@@ -99,7 +99,7 @@ impl ClosureView {
                 .iter()
                 .map(ToString::to_string)
                 .collect(),
-            room: entered.room.map(|room| room.to_string()),
+            rooms: entered.rooms.iter().map(ToString::to_string).collect(),
             bookings: ids(&entered.bookings),
         }
     }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::class::ClassEntry;
+use super::{approval, class::ClassEntry};
 use crate::document::{
     booking,
     money::{
@@ -133,8 +133,14 @@ pub struct ServiceEntry {
     pub policy: Option<String>,
     #[serde(default = "everyone")]
     pub audience: AudienceDto,
-    /// Bookings that you say yes or no to first, within `answer_within_hours` of `[booking]`; the time is held until then. Default: none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// Bookings that you say yes or no to first, within `answer_within_hours` of `[booking]`; the time is held until then: `always` (or
+    /// `true`), or a client's `first_visit`. Default: none.
+    #[serde(
+        default,
+        deserialize_with = "approval::read",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schema(schema_with = approval::schema, required = false)]
     pub approval: Option<ApprovalDto>,
     #[serde(default)]
     pub visibility: VisibilityDto,

@@ -106,10 +106,7 @@ fn resolve<T: Ord + Copy>(
     let mut all = Vec::with_capacity(handles.len());
     for (n, handle) in handles.iter().enumerate() {
         match find(handle) {
-            None => found.fault(
-                &at.index(n),
-                format!("no {kind} has the id `{handle}`: add one, or correct the name"),
-            ),
+            None => found.fault(&at.index(n), unknown(kind, handle)),
             Some(one) if !seen.insert(one) => {
                 found.fault(&at.index(n), format!("`{handle}` is named twice"));
             }
@@ -212,4 +209,9 @@ fn named_rooms(
     resolve(found, place, "room", handles, |handle| {
         find(handle).map(|room| room.id)
     })
+}
+
+/// What is said of a name that nothing of a kind has.
+pub(crate) fn unknown(kind: &str, handle: &str) -> String {
+    format!("no {kind} has the id `{handle}`: add one, or correct the name")
 }

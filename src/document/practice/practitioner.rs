@@ -17,8 +17,8 @@ use crate::document::{fault::Pointer, findings::Findings, language, text::NAME};
 use domain::{
     ids::PractitionerId,
     practice::{
-        Limits, Practitioner, Registration,
-        schedule::{Schedule, SeasonHours},
+        Limits, Practice, Practitioner, Registration,
+        schedule::{Schedule, SeasonHours, TimeOff},
     },
     zone::Zone,
 };
@@ -236,18 +236,17 @@ impl PractitionerEntry {
     }
 
     /// As written, without the days on which the whole practice is closed.
-    pub(crate) fn of(
-        practitioner: &Practitioner,
-        practice: &Zone,
-        holidays: &BTreeSet<Date>,
-    ) -> Self {
+    pub(crate) fn of(practitioner: &Practitioner, practice: &Practice) -> Self {
         let (hours, (hours_in, overrides)) = schedule::written(&practitioner.schedule);
-        // By now the practice's closed days are in everybody's time off; written back, they would
-        // be in the file twice.
+        // By now the practice's holidays and closures are among their times off; written back, they
+        // would be in the file twice.
+        let is_holiday = |off: TimeOff| {
+            dates::single_day(off).is_some_and(|day| practice.holidays.contains(&day))
+        };
         let own = practitioner
             .time_off
             .iter()
-            .filter(|off| dates::single_day(**off).is_none_or(|day| !holidays.contains(&day)));
+            .filter(|off| !is_holiday(**off) && !practice.has_closure(**off));
         let registrations = practitioner
             .registrations
             .iter()
@@ -263,7 +262,7 @@ impl PractitionerEntry {
             pronouns: practitioner.pronouns.clone(),
             languages: practitioner.languages.clone(),
             // Left out if it is the practice's, so that it follows when the practice moves.
-            time_zone: (practitioner.zone != *practice)
+            time_zone: (practitioner.zone != practice.zone)
                 .then(|| practitioner.zone.name().to_owned()),
             hours: Some(hours),
             hours_in,

@@ -101,6 +101,7 @@ impl RoomEntry {
                 (&self.hours_in, &self.overrides),
                 &practice.seasons,
             ),
+            time_off: Vec::new(),
             place: self.place.clone(),
         }
     }

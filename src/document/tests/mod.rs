@@ -2,6 +2,7 @@
 
 mod booking_rules;
 mod characters;
+mod closures;
 mod differences;
 mod examples;
 mod hours;

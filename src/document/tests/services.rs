@@ -72,7 +72,7 @@ const OF_SERVICES: &[(&str, &str)] = &[
         "code: 61 characters long: at most 60",
     ),
     ("approval = \"sometimes\"", "approval: "),
-    ("approval = true", "approval: "),
+    ("approval = 1", "approval: "),
     ("max_per_client = 0", "max_per_client: 0 bookings"),
 ];
 
@@ -106,6 +106,25 @@ fn services() {
         small_room,
         "27: services[0].rooms[0]: `blue` is too small for the 3 people",
     );
+}
+
+#[test]
+fn a_yes_is_needed_always_or_at_first_visits() {
+    use domain::practice::service::Approval;
+
+    for (line, expected) in [
+        ("", None),
+        ("approval = false", None),
+        ("approval = true", Some(Approval::Always)),
+        ("approval = \"always\"", Some(Approval::Always)),
+        ("approval = \"first_visit\"", Some(Approval::FirstVisit)),
+    ] {
+        let read = catalogue(&small_with(
+            "price = 5000",
+            &format!("price = 5000\n{line}"),
+        ));
+        assert_eq!(read.services[0].approval, expected, "{line}");
+    }
 }
 
 #[test]

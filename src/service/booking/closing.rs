@@ -195,9 +195,13 @@ pub(crate) async fn concerned(
     let Some(around) = around.interval(zone) else {
         return Ok(Vec::new());
     };
+    // Of people in other zones the days begin up to a day earlier or end later.
+    let from = around
+        .start
+        .saturating_sub(A_DAY * 2)
+        .map_or(now, |first| first.max(now));
     let mut query = BookingsQuery {
-        // Of people in other zones the days begin up to a day earlier or end later.
-        from: around.start.saturating_sub(A_DAY * 2).ok(),
+        from: Some(from),
         until: around.end.saturating_add(A_DAY).ok(),
         limit: PAGE,
         ..BookingsQuery::default()

@@ -10,6 +10,7 @@ pub mod quote;
 pub mod request;
 pub(super) mod saved_card;
 pub mod search;
+mod told;
 
 use std::sync::Arc;
 
@@ -23,7 +24,6 @@ use self::{
 use super::{
     by_hand::audited,
     changing::{ChangeExt, IdPool},
-    details::{BookingDetails, ManageLink},
 };
 use crate::service::{
     App, ServiceError, Snapshot,
@@ -42,13 +42,13 @@ use crate::service::{
 use domain::{
     booking::{
         Booking, Party, Refusal, State,
-        assignment::Assignments,
+        assignment::{Assignments, Shares},
         availability::{Search, Unavailable},
         moving::unhurried,
         overrides::OverrideNote,
         placing::{Facts, FreshIds, HoldCaps, PlacementRequest},
     },
-    clients::{Client, Personal, proving::Confirmation},
+    clients::{Personal, proving::Confirmation},
     ids::{BookingId, ClientId, PaymentId, PracticeId, SessionId},
     money::{asking::Asking, funds::BookingMoney, payments::payment::Payee},
     practice::{Catalogue, service::Service},
@@ -309,7 +309,11 @@ impl Placing {
         };
         // Only between those who are free it decides, so it may be a moment old.
         let assignments = Assignments {
-            upcoming: self.snapshot.calendar.ahead(self.now),
+            upcoming: Shares::of(self.catalogue()).upcoming(
+                &self.service,
+                &self.snapshot.calendar,
+                self.now,
+            ),
             ..facts.assignments.clone()
         };
         Facts {
@@ -340,33 +344,6 @@ impl Placing {
             },
             BookingMoney::from,
         )
-    }
-
-    /// The booking as who placed it is told of it, with its link. Of its client it says only what they just said.
-    pub(super) fn told(
-        &self,
-        app: &App,
-        request: &BookingRequest,
-    ) -> impl Fn(&Record) -> BookingDetails + Clone + Send + Sync + 'static + use<> {
-        let (catalogue, now) = (Arc::clone(&self.snapshot.catalogue), self.now);
-        let link = ManageLink::new(app, &self.token);
-        let (said, note) = (request.client.clone(), request.note.clone());
-        move |placed| BookingDetails {
-            record: Record {
-                client: Client {
-                    // Not what the practice knows of this client: the answer goes to whoever typed
-                    // a name and an address (docs/decisions/0028-proof-of-mailbox.md).
-                    details: said.clone(),
-                    ..placed.client.clone()
-                },
-                note: note.clone().map(Personal::new),
-                ..placed.clone()
-            },
-            catalogue: Arc::clone(&catalogue),
-            sees_clients: true,
-            link: Some(link.clone()),
-            now,
-        }
     }
 
     pub(super) async fn taken(

@@ -4,30 +4,26 @@ use jiff::civil::Date;
 
 use super::asked::unknown;
 use crate::service::{App, ServiceError};
-use domain::{
-    ids::ResourceId,
-    practice::{
-        Catalogue,
-        closure::{Closure, ResourceOff},
-    },
+use domain::practice::{
+    Catalogue,
+    closure::{Closed, Closure, LONGEST_CLOSURE, ResourceOff},
 };
 
-/// What is to be closed; without a practitioner or a room the whole practice.
+/// What is to be closed; without a practitioner, a room or a place the whole practice.
 #[derive(Debug, Clone)]
 pub struct ClosureRequest {
     /// Id or handle.
     pub practitioner: Option<String>,
     /// Id or handle.
     pub room: Option<String>,
+    /// Handle.
+    pub place: Option<String>,
     /// Local dates, both included.
     pub first: Date,
     pub last: Date,
     /// What the practice calls it.
     pub label: String,
 }
-
-/// No closure is longer, in days.
-const LONGEST: i32 = 366;
 
 impl ClosureRequest {
     /// The times off that it means.
@@ -36,11 +32,16 @@ impl ClosureRequest {
         app: &App,
         catalogue: &Catalogue,
     ) -> Result<Vec<ResourceOff>, ServiceError> {
-        let days = self.last.since(self.first).map(|span| span.get_days());
-        if self.last < self.first {
+        let closure = Closure {
+            label: self.label.clone(),
+            closed: self.what(catalogue)?,
+            first: self.first,
+            last: self.last,
+        };
+        if closure.days() < 1 {
             return Err(ServiceError::invalid("/last", "lies before the first day"));
         }
-        if days.is_ok_and(|days| days >= LONGEST) {
+        if closure.days() > LONGEST_CLOSURE {
             return Err(ServiceError::invalid(
                 "/last",
                 "a closure has at most 366 days",
@@ -49,29 +50,34 @@ impl ClosureRequest {
         if self.last < catalogue.practice.zone.date(app.clock.now()) {
             return Err(ServiceError::invalid("/last", "is over already"));
         }
-        let closure = Closure {
-            only: self.only(catalogue)?,
-            first: self.first,
-            last: self.last,
-        };
         Ok(closure.times_off(catalogue))
     }
 
-    fn only(&self, catalogue: &Catalogue) -> Result<Option<ResourceId>, ServiceError> {
-        match (&self.practitioner, &self.room) {
-            (Some(_), Some(_)) => Err(ServiceError::invalid(
-                "/room",
-                "close a practitioner or a room, one at a time",
-            )),
-            (Some(named), None) => catalogue
+    fn what(&self, catalogue: &Catalogue) -> Result<Closed, ServiceError> {
+        match (&self.practitioner, &self.room, &self.place) {
+            (None, None, None) => Ok(Closed::Practice),
+            (Some(named), None, None) => catalogue
                 .practitioner_named(named)
-                .map(|one| Some(ResourceId(one.id.0)))
+                .map(|one| Closed::Practitioner(one.id))
                 .ok_or_else(|| unknown("/practitioner")),
-            (None, Some(named)) => catalogue
+            (None, Some(named), None) => catalogue
                 .room_named(named)
-                .map(|room| Some(ResourceId(room.id.0)))
+                .map(|room| Closed::Room(room.id))
                 .ok_or_else(|| unknown("/room")),
-            (None, None) => Ok(None),
+            (None, None, Some(named)) => catalogue
+                .practice
+                .place_named(Some(named))
+                .map(|place| Closed::Place(place.handle.clone()))
+                .ok_or_else(|| unknown("/place")),
+            (_, Some(_), _) => Err(one_at_a_time("/room")),
+            (Some(_), None, Some(_)) => Err(one_at_a_time("/place")),
         }
     }
+}
+
+fn one_at_a_time(pointer: &'static str) -> ServiceError {
+    ServiceError::invalid(
+        pointer,
+        "close a practitioner, a room or a place, one at a time",
+    )
 }

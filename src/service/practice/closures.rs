@@ -1,4 +1,4 @@
-//! Closures: whole days on which the practice, one practitioner or one room is closed. Entered, read, taken back.
+//! Closures: whole days on which the practice, a practitioner, a room or a place is closed. Entered, read, taken back.
 
 use super::closure_request::ClosureRequest;
 use crate::service::{
@@ -16,8 +16,8 @@ use store::{Actor, Audit, ClosureRow, Create, KeyRecord, Principal};
 #[derive(Debug, Clone)]
 pub struct EnteredClosure {
     pub row: ClosureRow,
-    /// Of a room, which; else people are off.
-    pub room: Option<RoomId>,
+    /// Which are closed; none: people are off.
+    pub rooms: Vec<RoomId>,
     pub bookings: Vec<BookingId>,
 }
 
@@ -25,7 +25,7 @@ impl EnteredClosure {
     /// Who is off.
     #[must_use]
     pub fn practitioners(&self) -> Vec<PractitionerId> {
-        let closed = self.row.closed.iter().filter(|_| self.room.is_none());
+        let closed = self.row.closed.iter().filter(|_| self.rooms.is_empty());
         closed
             .map(|(_, (resource, _))| PractitionerId(resource.0))
             .collect()
@@ -91,10 +91,11 @@ async fn entered(
     let bookings = concerned(app, key, catalogue, &closed).await?;
     Ok(EnteredClosure {
         bookings: bookings.iter().map(|one| one.booking.id).collect(),
-        room: closed
+        rooms: closed
             .iter()
             .map(|(resource, _)| RoomId(resource.0))
-            .find(|id| catalogue.room(*id).is_some()),
+            .filter(|id| catalogue.room(*id).is_some())
+            .collect(),
         row,
     })
 }

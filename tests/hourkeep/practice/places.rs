@@ -111,6 +111,30 @@ both! {
         move_to(&second, "11:10").send().await.shows(200);
     }
 
+    async fn a_place_is_closed_with_all_its_rooms(app: &TestApp) {
+        app.apply(SLUG, PRACTICE).await;
+        let server = Server::on(app);
+        let (key, _) = app.api_key(SLUG, Scope::ALL).await;
+        let inside = booked(&server, "north", "10:00", 1).await;
+        let body = json!({"place": "north", "first": "2026-10-12", "last": "2026-10-12", "label": "Roof"});
+        let made = server.post("/v1/admin/closures").bearer(&key).json(&body).send().await.shows(201);
+        assert_eq!((made["rooms"].as_array().unwrap().len(), &made["practitioners"]), (1, &json!([])));
+        assert_eq!(made["bookings"], json!([inside.id]));
+        assert_eq!(times(&server, "north").await, [""; 0]);
+        assert!(!times(&server, "south").await.is_empty(), "the other place is open");
+        let path = format!("/v1/admin/closures/{}", made["id"].as_str().unwrap());
+        server.call("DELETE", &path).bearer(&key).send().await;
+        let days = "first = \"2026-10-12\"\nlast = \"2026-10-12\"";
+        let closed = format!("{PRACTICE}\n[[closures]]\nlabel = \"Roof\"\n{days}\nplace = \"north\"\n");
+        app.apply(SLUG, &closed).await;
+        assert_eq!(times(&server, "north").await, [""; 0], "the same said in the file");
+        assert!(!times(&server, "south").await.is_empty());
+        let listed = server.get("/v1/admin/bookings?outside=true").bearer(&key).send().await.shows(200);
+        assert_eq!(listed["data"][0]["id"], json!(inside.id), "and named");
+        let wrong = json!({"place": "north", "practitioner": "ann", "first": "2026-10-12", "last": "2026-10-12", "label": "Roof"});
+        server.post("/v1/admin/closures").bearer(&key).json(&wrong).send().await.points_at(422, "invalid", "/place");
+    }
+
     async fn who_comes_is_told_where(app: &TestApp) {
         app.apply(SLUG, PRACTICE).await;
         let server = Server::on(app);

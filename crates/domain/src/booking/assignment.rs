@@ -2,12 +2,15 @@
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-use super::availability::Offer;
+use super::availability::{Offer, calendar::Calendar};
 use crate::{
-    ids::PractitionerId,
-    practice::{Catalogue, Practitioner, assignment_rule::AssignmentRule, schedule::Window},
+    ids::{PractitionerId, made_at},
+    practice::{
+        Catalogue, Practitioner, assignment_rule::AssignmentRule, schedule::Window,
+        service::Service,
+    },
 };
 
 /// What decides between practitioners who are all free.
@@ -15,7 +18,7 @@ use crate::{
 pub struct Assignments {
     /// The one this client saw last.
     pub earlier: Option<PractitionerId>,
-    /// Bookings still ahead.
+    /// Bookings still ahead, as [`Shares::upcoming`] counts them.
     pub upcoming: BTreeMap<PractitionerId, u32>,
     /// When each was last given a booking.
     pub last: BTreeMap<PractitionerId, Timestamp>,
@@ -47,17 +50,69 @@ impl Shares {
         }
     }
 
+    /// How many bookings each practitioner has ahead. Whoever has joined those who give the service counts as having, beside their
+    /// own, as many as the least busy of the others then had ahead: else all that is new would go to them for months. It is
+    /// counted by what of those bookings is still ahead, so that the difference goes away with them.
+    #[must_use]
+    pub fn upcoming(
+        &self,
+        service: &Service,
+        calendar: &Calendar,
+        now: Timestamp,
+    ) -> BTreeMap<PractitionerId, u32> {
+        let mut upcoming = calendar.ahead(now);
+        let mut people: Vec<_> = service.practitioners().to_vec();
+        people.sort_unstable_by_key(|one| joined(*one));
+        // By who joined first, so that the level of one newcomer is known when the next one is compared with them.
+        let mut levels = BTreeMap::new();
+        for (n, newcomer) in people.iter().enumerate() {
+            let day = joined(*newcomer);
+            if now.duration_since(midnight(day)) > LONGEST_AHEAD {
+                continue;
+            }
+            let before = people[..n].iter().filter(|other| joined(**other) < day);
+            let share = |other: &PractitionerId| {
+                let had = calendar.ahead_made_before(*other, midnight(day), now)
+                    + levels.get(other).copied().unwrap_or(0);
+                u64::from(had) * self.weight(*newcomer) / self.weight(*other)
+            };
+            let level = before.map(share).min().unwrap_or(0);
+            let level = u32::try_from(level).unwrap_or(u32::MAX);
+            levels.insert(*newcomer, level);
+            let own = upcoming.entry(*newcomer).or_default();
+            *own = own.saturating_add(level);
+        }
+        upcoming
+    }
+
+    fn weight(&self, id: PractitionerId) -> u64 {
+        self.weights.get(&id).copied().unwrap_or(1).max(1)
+    }
+
     /// How much so many bookings ahead are for somebody.
     fn load(&self, id: PractitionerId, ahead: u32) -> u64 {
         match self.rule {
             AssignmentRule::InTurn => 0,
             AssignmentRule::FewestAhead | AssignmentRule::ByHours => {
-                let weight = self.weights.get(&id).copied().unwrap_or(1).max(1);
-                u64::from(ahead) * UNIT / weight
+                u64::from(ahead) * UNIT / self.weight(id)
             }
         }
     }
 }
+
+/// What was booked longer ago than this is hardly ahead any more: whoever joined then is new no longer.
+const LONGEST_AHEAD: SignedDuration = SignedDuration::from_hours(365 * 24);
+
+/// The day (UTC, counted from 1970) on which somebody was added to the practice: those who were added together are all as new.
+fn joined(id: PractitionerId) -> i64 {
+    made_at(id.0).as_second().div_euclid(DAY_SECONDS)
+}
+
+fn midnight(day: i64) -> Timestamp {
+    Timestamp::from_second(day * DAY_SECONDS).unwrap_or(Timestamp::MAX)
+}
+
+const DAY_SECONDS: i64 = 86_400;
 
 /// What somebody works in a week without exceptions.
 fn weekly_minutes(one: &Practitioner) -> u64 {

@@ -31,6 +31,7 @@ use super::{
     },
     practice::{
         assignment_rule::AssignmentRule,
+        closure::Closure,
         place::Place,
         schedule::{Grid, Schedule, TimeOff},
         season::Season,
@@ -220,6 +221,9 @@ pub struct Practice {
     /// By name; hours name them.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub seasons: BTreeMap<String, Season>,
+    /// Days on which it, or somebody or something of it, is closed; they are among the times off of those as well.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closures: Vec<Closure>,
     /// Where its rooms are; none when it is all in one place.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub places: Vec<Place>,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::schedule::Schedule;
+use super::schedule::{Schedule, TimeOff};
 use crate::ids::RoomId;
 
 /// What one booking in person at a time may occupy.
@@ -18,6 +18,9 @@ pub struct Room {
     pub step_free: bool,
     /// When it can be used, in its place's zone or the practice's; `None`: always.
     pub schedule: Option<Schedule>,
+    /// When it is closed all the same, in the same zone; in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub time_off: Vec<TimeOff>,
     /// The place that it is in, by its handle.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,

@@ -84,6 +84,7 @@ pub fn practice(name: &str) -> World {
         notifications: None,
         holidays: std::collections::BTreeSet::new(),
         seasons: BTreeMap::new(),
+        closures: Vec::new(),
         places: Vec::new(),
         policies: std::collections::BTreeMap::new(),
     };

@@ -47,6 +47,7 @@ pub fn room(number: u128) -> Room {
         virtual_room: false,
         step_free: true,
         schedule: None,
+        time_off: Vec::new(),
         place: None,
     }
 }

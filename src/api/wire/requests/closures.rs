@@ -12,7 +12,7 @@ use crate::{
 };
 use domain::practice::Text;
 
-/// What is to be closed: a practitioner, a room, or without either the whole practice.
+/// What is to be closed: a practitioner, a room, a place, or without any of them the whole practice.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"practitioner": "hw", "first": "2026-11-23", "last": "2026-11-24", "label": "Conference"}))]
@@ -25,6 +25,10 @@ pub struct ClosureBody {
     #[garde(inner(length(max = 64), custom(one_line)))]
     #[schema(max_length = 64, nullable = false, required = false)]
     pub room: Option<String>,
+    /// The id of a place in the practice file: all its rooms.
+    #[garde(inner(length(max = 64), custom(one_line)))]
+    #[schema(max_length = 64, nullable = false, required = false)]
+    pub place: Option<String>,
     /// The first local date, included.
     #[garde(skip)]
     #[schema(value_type = String, format = Date)]
@@ -44,6 +48,7 @@ impl From<ClosureBody> for ClosureRequest {
         Self {
             practitioner: body.practitioner,
             room: body.room,
+            place: body.place,
             first: body.first.0,
             last: body.last.0,
             label: body.label,

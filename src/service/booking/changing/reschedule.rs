@@ -21,7 +21,7 @@ use crate::service::{
 use domain::{
     booking::{
         Booking, Ending, Refusal, State,
-        assignment::Assignments,
+        assignment::{Assignments, Shares},
         availability::{Search, Unavailable, calendar::Calendar, extent::CalendarExtent},
         moving::Moving,
         overrides::{Override, OverrideNote},
@@ -101,7 +101,7 @@ pub async fn reschedule(
     let calendar = &snapshot.calendar;
     // A move that was made before is answered as it was, whatever may be moved now: refusals are for the decision.
     let extent = planned.extent(catalogue, calendar);
-    let upcoming = calendar.ahead(planned.before.now);
+    let upcoming = planned.upcoming(calendar);
     let deciding = planned.clone();
     let command = ChangeCommand {
         expected,
@@ -141,7 +141,7 @@ pub async fn preview(
     let before = BookingDetails::of(app, caller, app.record(caller, id).await?).await?;
     let planned = PlannedMove::prepare(app, caller, before.record.found(), request).await?;
     let facts = planned.facts(app, before.record.clone()).await?;
-    match planned.decide(&facts, facts.calendar.ahead(planned.before.now)) {
+    match planned.decide(&facts, planned.upcoming(&facts.calendar)) {
         Ok(change) => Ok(planned.preview(before, facts.after(&change))),
         Err(Refusal::Unavailable(refusal)) => Err(planned.refused(app, refusal).await),
         Err(refusal) => Err(ServiceError::Refused(refusal)),
@@ -248,6 +248,12 @@ impl PlannedMove {
             mode,
         }
         .extent(start)
+    }
+
+    /// How many bookings lie ahead of each practitioner.
+    pub(super) fn upcoming(&self, calendar: &Calendar) -> BTreeMap<PractitionerId, u32> {
+        let (catalogue, now) = (&self.before.catalogue, self.before.now);
+        Shares::of(catalogue).upcoming(&self.service, calendar, now)
     }
 
     /// With how many bookings lie ahead of each practitioner.

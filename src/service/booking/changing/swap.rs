@@ -134,21 +134,22 @@ impl PlannedSwap {
                 once.key.once(Principal::Key(key.id)),
                 once.render_from(told),
             ),
-            decide: self.decision(calendar.ahead(first.before.now)),
+            decide: self.decision(&calendar),
         })
     }
 
-    fn decision(&self, upcoming: BTreeMap<PractitionerId, u32>) -> DecideSwap {
+    fn decision(&self, calendar: &Calendar) -> DecideSwap {
         let moves = self.moves.clone();
+        let upcoming = [0, 1].map(|n| moves[n].upcoming(calendar));
         Arc::new(move |facts: &[ChangeFacts; 2]| {
             let [first, second] = facts;
             let left = |facts: &ChangeFacts, by: &ChangeFacts| {
                 vacated(facts.calendar.clone(), &by.booking)
             };
-            let one = moved(&moves[0], first, left(first, second), &upcoming)?;
+            let one = moved(&moves[0], first, left(first, second), &upcoming[0])?;
             // Where the first goes to is taken from then on.
             let beside = left(second, first).with(one.booking.occupancies());
-            let other = moved(&moves[1], second, beside, &upcoming)?;
+            let other = moved(&moves[1], second, beside, &upcoming[1])?;
             Ok([one, other])
         })
     }

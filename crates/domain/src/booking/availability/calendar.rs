@@ -1,5 +1,7 @@
 //! What is taken: the occupancies, group sessions and times off that availability is computed from.
 
+mod ahead;
+
 use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::Timestamp;
@@ -8,7 +10,7 @@ use uuid::Uuid;
 use crate::{
     ids::{BookingId, PractitionerId, ResourceId, RoomId, ServiceId, SessionId},
     interval::{Interval, merged},
-    practice::{Practitioner, closure::ResourceOff, schedule::TimeOff, service::Service},
+    practice::{Practitioner, Room, closure::ResourceOff, schedule::TimeOff, service::Service},
     zone::{Zone, earliest_local, latest_local},
 };
 
@@ -269,18 +271,6 @@ impl Calendar {
             .map_or(&[], |taken| taken.as_slice())
     }
 
-    /// How many times of each practitioner lie ahead.
-    #[must_use]
-    pub fn ahead(&self, now: Timestamp) -> BTreeMap<PractitionerId, u32> {
-        let count = |taken: &[Occupancy]| {
-            let begun = taken.partition_point(|one| one.during.start <= now);
-            u32::try_from(taken.len() - begun).unwrap_or(u32::MAX)
-        };
-        let all = self.occupancies.iter();
-        all.map(|(id, taken)| (PractitionerId(id.0), count(taken)))
-            .collect()
-    }
-
     /// When a practitioner is not there, as instants in order: all time off, and before they join and after they leave.
     #[must_use]
     pub fn off(&self, practitioner: &Practitioner) -> Vec<Interval> {
@@ -306,11 +296,11 @@ impl Calendar {
         all
     }
 
-    /// When a room is closed although its hours say otherwise, by the clock of its zone, in order.
+    /// When a room is closed although its hours say otherwise, by definition and beside it, by the clock of its zone, in order.
     #[must_use]
-    pub fn closed(&self, room: RoomId, zone: &Zone) -> Vec<Interval> {
-        let off = self.time_off.get(&ResourceId(room.0));
-        let off = off.into_iter().flatten();
+    pub fn closed(&self, room: &Room, zone: &Zone) -> Vec<Interval> {
+        let beside = self.time_off.get(&ResourceId(room.id.0));
+        let off = room.time_off.iter().chain(beside.into_iter().flatten());
         merged(off.filter_map(|off| off.interval(zone)).collect())
     }
 

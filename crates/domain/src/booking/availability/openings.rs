@@ -73,7 +73,7 @@ impl Openings {
                 open: hours,
                 closed: search
                     .calendar
-                    .closed(room.id, search.catalogue.zone_of(room.id)),
+                    .closed(room, search.catalogue.zone_of(room.id)),
             }
         });
         let modes = times.modes.iter();

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     ids::{ResourceId, RoomId},
     interval::{Interval, any_overlap, later, overlapping},
-    practice::{Practitioner, service::Mode},
+    practice::{Practitioner, Room, service::Mode},
 };
 
 /// So long after its beginning a session can still be entered.
@@ -260,7 +260,9 @@ impl<'a> Examination<'a> {
             calendar,
             ..
         } = self.search;
-        any_overlap(&calendar.closed(room, catalogue.zone_of(room)), sitting)
+        let closed = |room: &Room| calendar.closed(room, catalogue.zone_of(room.id));
+        let room = catalogue.room(room);
+        room.is_some_and(|room| any_overlap(&closed(room), sitting))
     }
 
     fn is_taken(&self, resource: ResourceId, occupied: Interval) -> bool {

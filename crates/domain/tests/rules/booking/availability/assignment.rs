@@ -3,14 +3,25 @@
 use domain::{
     booking::{
         assignment::{Assignments, Shares},
-        availability::Offer,
+        availability::{
+            Offer,
+            calendar::{Calendar, Occupancy},
+        },
     },
-    practice::{Practitioner, assignment_rule::AssignmentRule, service::Mode},
+    ids::{PractitionerId, ResourceId},
+    interval::Interval,
+    practice::{
+        Practitioner,
+        assignment_rule::AssignmentRule,
+        service::{Mode, Service, Staff},
+    },
 };
+use jiff::SignedDuration;
+use uuid::Uuid;
 
 use crate::{
     fixtures::{at, practice, prt},
-    parts::practitioner,
+    parts::{practitioner, service},
 };
 
 fn offers(teams: &[&[u128]]) -> Vec<Offer> {
@@ -176,4 +187,101 @@ fn somebody_without_weekly_hours_is_no_exception() {
         upcoming([1, 1, 0]).choose(&offers, &shares),
         Some(&offers[1])
     );
+}
+
+/// An id made at an instant; the number tells those of one millisecond apart.
+fn made(time: &str, number: u128) -> Uuid {
+    let milliseconds = u128::try_from(at(time).as_millisecond()).unwrap();
+    Uuid::from_u128((milliseconds << 80) | number)
+}
+
+/// How many count as ahead of people who joined at these times and have these shares, with these bookings ahead: whose, and when made.
+fn counted(people: &[(&str, u32)], bookings: &[(usize, &str)]) -> Vec<u32> {
+    let mut world = practice("Europe/London");
+    let ids: Vec<_> = people
+        .iter()
+        .zip(1..)
+        .map(|((joined, _), number)| PractitionerId(made(joined, number)))
+        .collect();
+    for (id, (_, share)) in ids.iter().zip(people) {
+        world = world.has(Practitioner {
+            id: *id,
+            share: *share,
+            ..practitioner(1, "Europe/London", "09:00-17:00")
+        });
+    }
+    let occupancies = (0..).zip(bookings).map(|(number, (whose, time))| {
+        let start = at("2026-09-01T09:00:00Z") + SignedDuration::from_hours(24 * number);
+        let during = Interval::lasting(start, 60).unwrap();
+        Occupancy {
+            during,
+            resource: ResourceId(ids[*whose].0),
+            sitting: during,
+            holder: made(time, u128::from(number.unsigned_abs())),
+        }
+    });
+    let calendar = Calendar::new(occupancies.collect(), Vec::new(), Vec::new());
+    let service = Service {
+        staff: Staff::AnyOf(ids.clone()),
+        ..service(60)
+    };
+    let upcoming =
+        Shares::of(&world.catalogue).upcoming(&service, &calendar, at("2026-08-20T12:00:00Z"));
+    ids.iter()
+        .map(|id| upcoming.get(id).copied().unwrap_or(0))
+        .collect()
+}
+
+#[test]
+fn whoever_joins_counts_as_having_what_the_least_busy_of_the_others_had() {
+    const LONG: &str = "2024-01-10T10:00:00Z";
+    const YEAR: &str = "2025-08-19T10:00:00Z";
+    const SPRING: &str = "2026-03-10T10:00:00Z";
+    const SUMMER: &str = "2026-07-01T10:00:00Z";
+    let before = "2026-06-01T10:00:00Z";
+    let since = "2026-07-02T10:00:00Z";
+    let busy = [
+        (0, before),
+        (0, before),
+        (0, since),
+        (1, before),
+        (1, since),
+        (1, since),
+    ];
+    // (who joined when and their shares, bookings, what counts)
+    for (people, bookings, expected) in [
+        (
+            &[(LONG, 1), (LONG, 1), (SUMMER, 1)][..],
+            &busy[..],
+            &[3, 3, 1][..],
+        ),
+        // What was booked on the day itself came with them, and those of one day are as new.
+        (
+            &[(LONG, 1), (LONG, 1), (SUMMER, 1), (SUMMER, 1)],
+            &[(0, SUMMER), (1, before), (2, since)],
+            &[1, 1, 1, 0],
+        ),
+        // In proportion to the shares.
+        (&[(LONG, 1), (LONG, 1), (SUMMER, 3)], &busy, &[3, 3, 3]),
+        (
+            &[(LONG, 2), (SUMMER, 1)],
+            &[(0, before), (0, before), (1, since)],
+            &[2, 2],
+        ),
+        // Each newcomer is compared with those before, at the level that they have.
+        (
+            &[(LONG, 1), (SPRING, 1), (SUMMER, 1)],
+            &[(0, LONG), (0, LONG), (0, before)],
+            &[3, 2, 2],
+        ),
+        // Long after, and alone.
+        (&[(LONG, 1), (YEAR, 1)], &[(0, LONG)], &[1, 0]),
+        (&[(SUMMER, 1)], &[(0, since)], &[1]),
+    ] {
+        assert_eq!(
+            counted(people, bookings),
+            expected,
+            "{people:?} {bookings:?}"
+        );
+    }
 }
