@@ -24,6 +24,7 @@ notification-day-body =
         [many] اليوم، { $date }، { $count } موعدًا:
        *[other] اليوم، { $date }، { $count } موعد:
     }
+notification-undecided = العدد غير كافٍ حتى الآن لموعد { $when }: المحجوز { $seats } والمطلوب { $needed }. نرجو إلغاء هذه الجلسة أو تأكيد انعقادها.
 notification-places =
     { $count ->
         [one] شخص واحد

@@ -22,6 +22,7 @@ notification-day-body =
         [one] Heute, { $date }, gibt es einen Termin:
        *[other] Heute, { $date }, gibt es { $count } Termine:
     }
+notification-undecided = Noch zu wenige für { $when }: { $seats } gebucht, { $needed } nötig. Bitte sagen Sie diesen Termin ab, oder bestätigen Sie, dass er stattfindet.
 notification-places =
     { $count ->
         [one] eine Person

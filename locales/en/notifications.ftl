@@ -22,6 +22,7 @@ notification-day-body =
         [one] One booking today, { $date }:
        *[other] { $count } bookings today, { $date }:
     }
+notification-undecided = Too few so far for { $when }: { $seats } booked, { $needed } needed. Please cancel this session, or confirm that it takes place.
 notification-places =
     { $count ->
         [one] one person

@@ -22,6 +22,7 @@ notification-day-body =
         [one] Hoy, { $date }, hay una cita:
        *[other] Hoy, { $date }, hay { $count } citas:
     }
+notification-undecided = Aún faltan personas para { $when }: hay { $seats } y hacen falta { $needed }. Por favor, cancele esta sesión o confirme que se celebra.
 notification-places =
     { $count ->
         [one] una persona

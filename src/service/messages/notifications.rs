@@ -12,6 +12,7 @@ use crate::{
     service::{
         App, ServiceError,
         answer_link::{AnswerLink, Mailbox},
+        booking::sessions::list::to_decide,
     },
 };
 use domain::{
@@ -23,7 +24,8 @@ use domain::{
     },
     practice::Catalogue,
     wording::{
-        Direction, EmailContent, Locale, NewsTerms, SessionTerms, day_ahead, news, payee_changed,
+        Direction, EmailContent, Locale, NewsTerms, SessionTerms, UndecidedTerms, day_ahead, news,
+        payee_changed,
     },
     zone::at_wall_clock,
 };
@@ -84,9 +86,9 @@ async fn outcome(
     if now < morning {
         return Ok((MessageEnd::Wait { due: morning }, None));
     }
-    let end = match day(app, &catalogue, &reader, now).await? {
+    let end = match day(app, &catalogue, &reader, (now, next)).await? {
         Some(email_content) => send(app, leased, &catalogue, &reader, email_content, now).await,
-        // A day without sessions sends nothing; the same row waits for the next one.
+        // A day with nothing to say sends nothing; the same row waits for the next one.
         None => return Ok((MessageEnd::Wait { due: next }, None)),
     };
     Ok(match end {
@@ -201,12 +203,12 @@ fn answer_link(app: &App, link: AnswerLink, content: &EmailContent) -> Option<Ma
     })
 }
 
-/// The day's mail; `None` when nothing is left of the day's sessions, or nothing was there.
+/// The day's mail; `None` when nothing is left of the day's sessions, or nothing was there, and nothing is to be decided until the `next`.
 async fn day(
     app: &App,
     catalogue: &Catalogue,
     reader: &Reader<'_>,
-    now: Timestamp,
+    (now, next): (Timestamp, Timestamp),
 ) -> Result<Option<EmailContent>, ServiceError> {
     let today = reader.zone.date(now);
     let midnight = |date: jiff::civil::Date| at_wall_clock(date.at(0, 0, 0, 0), reader.zone);
@@ -248,7 +250,32 @@ async fn day(
         .iter()
         .map(|sitting| session(catalogue, reader, sitting))
         .collect();
-    Ok((!sessions.is_empty()).then(|| day_ahead(today, &sessions, reader.zone, reader.locale)))
+    let undecided = undecided(app, catalogue, reader, next).await?;
+    let is_empty = sessions.is_empty() && undecided.is_empty();
+    let mail = || day_ahead(today, (&sessions, &undecided), reader.zone, reader.locale);
+    Ok((!is_empty).then(mail))
+}
+
+/// The reader's sessions of which somebody has to say whether they take place.
+async fn undecided(
+    app: &App,
+    catalogue: &Catalogue,
+    reader: &Reader<'_>,
+    until: Timestamp,
+) -> Result<Vec<UndecidedTerms>, ServiceError> {
+    let sessions = to_decide(app, catalogue, until).await?.into_iter();
+    let theirs = sessions.filter(|one| match reader.whom {
+        Recipient::Owner => true,
+        Recipient::Practitioner(id) => one.practitioners.contains(&id),
+    });
+    let terms = theirs.filter_map(|one| {
+        Some(UndecidedTerms {
+            start: one.at.start,
+            seats: one.seats_taken,
+            needed: one.minimum?.seats,
+        })
+    });
+    Ok(terms.collect())
 }
 
 /// What a reader sees of a session: of one booking, or of all its seats.

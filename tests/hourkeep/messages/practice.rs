@@ -245,6 +245,25 @@ both! {
         assert_eq!(subjects(app, HANNAH)[1..], ["Ihr Tag, 26. Oktober 2026"]);
     }
 
+    async fn the_day_says_of_which_session_is_to_be_decided(app: &TestApp) {
+        app.redefine(STILLPOINT, |catalogue| {
+            catalogue.practice.notifications = Some(rules(OWNER, &[NotifiedEvent::Day]));
+        })
+        .await;
+        app.rule(STILLPOINT, "grp80", domain::practice::service::PaymentRule::None).await;
+        for client in 0..2 {
+            app.book(&Ask::of(STILLPOINT, "grp80", "2026-10-08T18:30:00-04:00").by(client)).await.unwrap();
+        }
+        app.deliver_at("2026-10-06T07:00:00-04:00").await;
+        assert!(subjects(app, OWNER).is_empty(), "decided a day before, so there is time");
+        app.deliver_at("2026-10-07T07:00:00-04:00").await;
+        let told = app.post.to(OWNER);
+        assert_eq!(told.len(), 1, "although nothing else is on that day");
+        let text = &told[0].1;
+        assert!(text.starts_with("Too few so far for Thursday, October 8, 2026 at 6:30"), "{text}");
+        assert!(text.contains(": 2 booked, 4 needed. Please cancel this session, or confirm that it takes place."), "{text}");
+    }
+
     async fn seats_of_one_class_are_one_line(app: &TestApp) {
         app.redefine(STILLPOINT, |catalogue| {
             for one in &mut catalogue.practitioners {

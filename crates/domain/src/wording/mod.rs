@@ -22,5 +22,5 @@ pub use locale::{Direction, Locale};
 pub use messages::{Value, plain, say};
 pub use moment::{calendar_date, date, day, moment, moment_with_offset, time};
 pub use money::{money, percent};
-pub use notification::{NewsTerms, SessionTerms, day_ahead, news, payee_changed};
+pub use notification::{NewsTerms, SessionTerms, UndecidedTerms, day_ahead, news, payee_changed};
 pub use quote::{DueNow, MovingTerms, QuoteTerms, TierTerms, quote};

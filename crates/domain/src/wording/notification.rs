@@ -104,21 +104,44 @@ pub fn news(terms: &NewsTerms<'_>, locale: Locale) -> EmailContent {
     }
 }
 
-/// The mail about one day: its sessions in order of time.
+/// A session of a class that does not have the people yet that it needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UndecidedTerms {
+    pub start: Timestamp,
+    /// So many are taken …
+    pub seats: u32,
+    /// … of so many that it needs.
+    pub needed: u32,
+}
+
+/// The mail about one day: its sessions in order of time, and those of which has to be decided whether they take place.
 #[must_use]
 pub fn day_ahead(
     on: civil::Date,
-    sessions: &[SessionTerms<'_>],
+    (sessions, undecided): (&[SessionTerms<'_>], &[UndecidedTerms]),
     zone: &Zone,
     locale: Locale,
 ) -> EmailContent {
     let (short, long) = (super::calendar_date(on, locale), day(on, locale));
     let count = u32::try_from(sessions.len()).unwrap_or(u32::MAX);
-    let body = say(
-        locale,
-        "notification-day-body",
-        &[("date", Value::Text(&long)), ("count", Value::Count(count))],
-    );
+    let body = (count > 0).then(|| {
+        say(
+            locale,
+            "notification-day-body",
+            &[("date", Value::Text(&long)), ("count", Value::Count(count))],
+        )
+    });
+    let to_decide = |one: &UndecidedTerms| {
+        say(
+            locale,
+            "notification-undecided",
+            &[
+                ("when", Value::Text(&moment(one.start, zone, locale))),
+                ("seats", Value::Count(one.seats)),
+                ("needed", Value::Count(one.needed)),
+            ],
+        )
+    };
     let line = |session: &SessionTerms<'_>| {
         let [from, until] = [session.at.start, session.at.end].map(|at| time(at, zone, locale));
         let hours = isolated(&format!("{from}–{until}"), locale);
@@ -134,8 +157,10 @@ pub fn day_ahead(
             "notification-day-subject",
             &[("date", Value::Text(&short))],
         )),
-        paragraphs: std::iter::once(body)
+        paragraphs: body
+            .into_iter()
             .chain(sessions.iter().map(line))
+            .chain(undecided.iter().map(to_decide))
             .collect(),
         link: None,
         small_print: small_print(zone, locale),

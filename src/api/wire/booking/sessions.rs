@@ -104,7 +104,7 @@ impl SessionView {
             decide_by: session
                 .minimum
                 .map(|minimum| instant(minimum.decide_by(session.at.start), zone)),
-            to_decide: session.is_to_decide(now),
+            to_decide: session.is_to_decide(now, now),
             planned: session.is_planned,
         }
     }

@@ -92,17 +92,48 @@ pub async fn list(
             .filter(|one| one.is_class())
             .collect(),
     };
-    let mut sessions: Vec<_> = classes
-        .into_iter()
-        .flat_map(|class| of_class(&catalogue, class, &calendar, (first, last)))
-        .collect();
-    sessions.retain(|one| !query.to_decide || one.is_to_decide(now));
-    sessions.sort_by_key(|one| (one.at.start, one.class));
+    let mut sessions = of_classes(&catalogue, classes, &calendar, (first, last));
+    sessions.retain(|one| !query.to_decide || one.is_to_decide(now, now));
     Ok(ListedSessions {
         catalogue,
         sessions,
         now,
     })
+}
+
+/// The sessions about which somebody has to decide until an instant, within two months.
+pub(crate) async fn to_decide(
+    app: &App,
+    catalogue: &Catalogue,
+    until: Timestamp,
+) -> Result<Vec<SessionDetails>, ServiceError> {
+    let minimum = |one: &&Service| one.class.as_ref().and_then(Class::minimum).is_some();
+    let classes: Vec<_> = catalogue.services.iter().filter(minimum).collect();
+    if classes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let now = app.clock.now();
+    let calendar = app.snapshot(&catalogue.practice.slug).await?.calendar;
+    let today = catalogue.practice.zone.date(now);
+    let last = today.saturating_add(Span::new().days(MOST_DAYS));
+    let mut sessions = of_classes(catalogue, classes, &calendar, (today, last));
+    sessions.retain(|one| one.is_to_decide(now, until));
+    Ok(sessions)
+}
+
+/// By start.
+fn of_classes(
+    catalogue: &Catalogue,
+    classes: Vec<&Service>,
+    calendar: &Calendar,
+    range: (Date, Date),
+) -> Vec<SessionDetails> {
+    let classes = classes.into_iter();
+    let mut sessions: Vec<_> = classes
+        .flat_map(|class| of_class(catalogue, class, calendar, range))
+        .collect();
+    sessions.sort_by_key(|one| (one.at.start, one.class));
+    sessions
 }
 
 fn range(query: &SessionsQuery, today: Date) -> Result<(Date, Date), ServiceError> {
@@ -149,13 +180,13 @@ fn of_class(
 }
 
 impl SessionDetails {
-    /// Whether somebody of the practice has to decide about it now: too few have a seat, and its time to decide has come. Where nobody
-    /// has one there is nobody to tell.
+    /// Whether somebody of the practice has to decide about it `until` then: too few have a seat, and its time to decide has come. Where
+    /// nobody has one there is nobody to tell.
     #[must_use]
-    pub fn is_to_decide(&self, now: Timestamp) -> bool {
+    pub fn is_to_decide(&self, now: Timestamp, until: Timestamp) -> bool {
         self.minimum.is_some_and(|minimum| {
             let short = (1..minimum.seats).contains(&self.seats_taken);
-            let due = (minimum.decide_by(self.at.start)..self.at.start).contains(&now);
+            let due = minimum.decide_by(self.at.start) <= until && now < self.at.start;
             short && due && !self.is_decided
         })
     }

@@ -7,7 +7,10 @@ use crate::{
     messages::notification::NotificationKind,
     practice::service::Mode,
     sensitive_words::{publicly_sensitive_word, sensitive_word},
-    wording::{EmailContent, Locale, NewsTerms, SessionTerms, day_ahead, news, payee_changed},
+    wording::{
+        EmailContent, Locale, NewsTerms, SessionTerms, UndecidedTerms, day_ahead, news,
+        payee_changed,
+    },
     zone::Zone,
 };
 
@@ -50,15 +53,20 @@ fn all(locale: Locale) -> Vec<EmailContent> {
     ];
     letters.extend([of(Cancelled, None, true), of(Cancelled, None, false)]);
     let one = [session("2026-12-01T12:00:00Z", "2026-12-01T12:50:00Z")];
+    let undecided = [UndecidedTerms {
+        start: at("2026-12-02T17:00:00Z"),
+        seats: 1,
+        needed: 4,
+    }];
     letters.push(day_ahead(
         zone.date(at("2026-12-01T06:00:00Z")),
-        &one,
+        (&one, &undecided),
         &zone,
         locale,
     ));
     letters.push(day_ahead(
         zone.date(at("2026-12-01T06:00:00Z")),
-        &vec![one[0].clone(); 12],
+        (&vec![one[0].clone(); 12], &[]),
         &zone,
         locale,
     ));
@@ -115,7 +123,7 @@ fn a_day_lists_times_modes_rooms_and_initials() {
     let zone = Zone::named("Europe/Berlin").unwrap();
     let sessions = [session("2026-12-01T12:00:00Z", "2026-12-01T12:50:00Z")];
     let on = zone.date(sessions[0].at.start);
-    let said = day_ahead(on, &sessions, &zone, Locale::De);
+    let said = day_ahead(on, (&sessions, &[]), &zone, Locale::De);
     assert_eq!(said.subject, "Ihr Tag, 1. Dezember 2026");
     assert_eq!(
         said.paragraphs,
@@ -124,7 +132,7 @@ fn a_day_lists_times_modes_rooms_and_initials() {
             "13:00–13:50 · Vor Ort · Birke · 2 Personen · S. Q., A. B. · Lena Aydın"
         ]
     );
-    let said = day_ahead(on, &sessions, &zone, Locale::Ar);
+    let said = day_ahead(on, (&sessions, &[]), &zone, Locale::Ar);
     assert!(
         said.paragraphs[1].contains("\u{2068}S. Q.\u{2069}، \u{2068}A. B.\u{2069}"),
         "{:?}",
