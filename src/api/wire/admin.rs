@@ -100,8 +100,9 @@ pub struct TimeOffView {
     pub practitioner: String,
     #[schema(example = "2026-12-21T00:00:00")]
     pub from: String,
+    /// Null: nobody knows yet.
     #[schema(example = "2027-01-04T00:00:00")]
-    pub until: String,
+    pub until: Option<String>,
     /// Bookings within it; they stay until somebody reschedules or cancels them.
     pub bookings: Vec<String>,
 }
@@ -262,7 +263,7 @@ impl From<&EnteredTimeOff> for TimeOffView {
             id: row.id.to_string(),
             practitioner: row.practitioner.to_string(),
             from: row.off.from.to_string(),
-            until: row.off.until.to_string(),
+            until: (!row.off.is_open()).then(|| row.off.until.to_string()),
             bookings: bookings.iter().map(ToString::to_string).collect(),
         }
     }

@@ -19,7 +19,8 @@ pub struct TimeOffRequest {
     /// Id or handle.
     pub practitioner: String,
     pub from: DateTime,
-    pub until: DateTime,
+    /// `None`: nobody knows yet.
+    pub until: Option<DateTime>,
 }
 
 /// A time off, and the bookings that fall into it.
@@ -56,10 +57,10 @@ pub async fn add(
     let practitioner = catalogue
         .practitioner_named(&request.practitioner)
         .ok_or_else(|| unknown("/practitioner"))?;
-    let off = TimeOff {
-        from: request.from,
-        until: request.until,
-    };
+    let from = request.from;
+    let off = request
+        .until
+        .map_or_else(|| TimeOff::from_on(from), |until| TimeOff { from, until });
     if off.interval(&practitioner.zone).is_none() {
         return Err(ServiceError::invalid(
             "/until",

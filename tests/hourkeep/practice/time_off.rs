@@ -82,6 +82,21 @@ both! {
         assert_eq!(free(&server, "2026-10-20").await, before - 5);
     }
 
+    async fn nobody_has_to_know_yet_when_it_ends(app: &TestApp) {
+        let server = Server::on(app);
+        let practice = Practice::riverside(&server, app).await;
+        let placed = server.hold().await;
+        let before = free(&server, "2026-10-19").await;
+        let off = json!({"practitioner": "hw", "from": "2026-10-19"});
+        let added = practice.post("time-off").json(&off).send().await.shows(201);
+        assert_eq!((&added["from"], &added["until"]), (&json!("2026-10-19T00:00:00"), &Value::Null));
+        assert_eq!(added["bookings"], json!([placed.id]));
+        assert_eq!((free(&server, "2026-10-19").await, free(&server, "2026-11-10").await), (0, 0));
+        assert_eq!(practice.get("time-off").send().await.shows(200)["data"], json!([added]));
+        practice.call("DELETE", &format!("time-off/{}", added["id"].as_str().unwrap())).send().await;
+        assert_eq!(free(&server, "2026-10-19").await, before);
+    }
+
     async fn what_is_no_time_off_is_pointed_at(app: &TestApp) {
         let server = Server::on(app);
         let practice = Practice::riverside(&server, app).await;

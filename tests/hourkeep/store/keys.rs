@@ -26,7 +26,7 @@ fn lunch() -> TimeOffRequest {
     TimeOffRequest {
         practitioner: "hw".into(),
         from: at("2026-10-12T12:00:00"),
-        until: at("2026-10-12T13:00:00"),
+        until: Some(at("2026-10-12T13:00:00")),
     }
 }
 

@@ -182,10 +182,10 @@ pub struct TimeOffBody {
     #[garde(skip)]
     #[schema(value_type = String, example = "2026-12-21")]
     pub from: WallTime,
-    /// Not included; a date means its midnight, so the day before is the last one off.
+    /// Not included; a date means its midnight, so the day before is the last one off. Left out: nobody knows yet when they come back.
     #[garde(skip)]
-    #[schema(value_type = String, example = "2027-01-04")]
-    pub until: WallTime,
+    #[schema(value_type = String, example = "2027-01-04", nullable = false, required = false)]
+    pub until: Option<WallTime>,
 }
 
 impl From<TimeOffBody> for TimeOffRequest {
@@ -193,7 +193,7 @@ impl From<TimeOffBody> for TimeOffRequest {
         Self {
             practitioner: body.practitioner,
             from: body.from.0,
-            until: body.until.0,
+            until: body.until.map(|until| until.0),
         }
     }
 }
