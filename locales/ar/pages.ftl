@@ -125,6 +125,8 @@ pages-save-card = حفظ بطاقة
 pages-extend = الاحتفاظ بهذا الوقت مدة أطول
 pages-paid-already = هل دفعت للتو؟ قد يستغرق وصول الخبر إلينا لحظة.
 pages-look-again = التحقق مرة أخرى
+pages-not-paid = لم تدفع بعد؟
+pages-not-paid-pay = العودة إلى الدفع
 pages-calendar = تقويمك
 pages-add-calendar = إضافة إلى التقويم
 pages-subscribe = الاشتراك في مواعيدي
@@ -154,7 +156,7 @@ pages-done-extended = نحتفظ لك به مدة أطول قليلًا.
 pages-done-contact = تم الحفظ، ويسري من الآن.
 pages-done-address = شكرًا، تم التصحيح. من الآن تصل الرسائل إلى هناك.
 pages-done-link = عنوان هذه الصفحة هو رابطك الجديد. الروابط السابقة لم تعد تفتح هذا الحجز.
-pages-done-returned = إذا كنت قد دفعت، فسيظهر تأكيد حجزك هنا بعد لحظة. وإلا فلا يزال بإمكانك الدفع أدناه.
+pages-done-returned = ننتظر وصول خبر دفعتك. يستغرق ذلك عادةً بضع ثوانٍ، وستراه هنا.
 pages-done-stale = تغيّر هذا الحجز في هذه الأثناء. هذا هو وضعه الآن.
 
 pages-cancel-title = إلغاء هذا الحجز؟

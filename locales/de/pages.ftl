@@ -123,6 +123,8 @@ pages-save-card = Karte hinterlegen
 pages-extend = Länger reservieren
 pages-paid-already = Gerade bezahlt? Es kann einen Moment dauern, bis wir es erfahren.
 pages-look-again = Noch einmal nachsehen
+pages-not-paid = Noch nicht bezahlt?
+pages-not-paid-pay = Zurück zur Zahlung
 pages-calendar = Ihr Kalender
 pages-add-calendar = In den Kalender
 pages-subscribe = Meine Termine abonnieren
@@ -152,7 +154,7 @@ pages-done-extended = Die Zeit bleibt etwas länger für Sie reserviert.
 pages-done-contact = Gespeichert. Das gilt ab jetzt.
 pages-done-address = Danke, das ist berichtigt. Nachrichten gehen ab jetzt dorthin.
 pages-done-link = Die Adresse dieser Seite ist Ihr neuer Link. Frühere Links öffnen diesen Termin nicht mehr.
-pages-done-returned = Wenn Sie bezahlt haben, steht die Bestätigung gleich hier. Wenn nicht, können Sie unten noch bezahlen.
+pages-done-returned = Wir warten auf die Nachricht, dass Ihre Zahlung angekommen ist. Das dauert meist nur ein paar Sekunden, und Sie sehen es hier.
 pages-done-stale = Dieser Termin hat sich inzwischen geändert. So sieht er jetzt aus.
 
 pages-cancel-title = Diesen Termin absagen?

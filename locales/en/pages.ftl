@@ -123,6 +123,8 @@ pages-save-card = Save a card
 pages-extend = Hold this time longer
 pages-paid-already = Just paid? It can take a moment to reach us.
 pages-look-again = Check again
+pages-not-paid = Haven’t paid yet?
+pages-not-paid-pay = Back to paying
 pages-calendar = Your calendar
 pages-add-calendar = Add to calendar
 pages-subscribe = Subscribe to my appointments
@@ -152,7 +154,7 @@ pages-done-extended = We’re holding it for you a little longer.
 pages-done-contact = Saved. This applies from now on.
 pages-done-address = Thank you, that’s corrected. From now on, messages will go there.
 pages-done-link = The address of this page is your new link. Earlier links no longer open this booking.
-pages-done-returned = If you’ve paid, your booking will be confirmed here in a moment. If not, you can still pay below.
+pages-done-returned = We’re waiting to hear that your payment has arrived. That usually takes a few seconds, and you’ll see it here.
 pages-done-stale = This booking has changed in the meantime. Here is how it looks now.
 
 pages-cancel-title = Cancel this booking?

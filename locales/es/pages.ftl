@@ -123,6 +123,8 @@ pages-save-card = Guardar una tarjeta
 pages-extend = Guardar esta hora más tiempo
 pages-paid-already = ¿Acaba de pagar? Puede tardar un momento en llegarnos.
 pages-look-again = Comprobar otra vez
+pages-not-paid = ¿Aún no ha pagado?
+pages-not-paid-pay = Volver al pago
 pages-calendar = Su calendario
 pages-add-calendar = Añadir al calendario
 pages-subscribe = Suscribirme a mis citas
@@ -152,7 +154,7 @@ pages-done-extended = Se la guardamos un poco más.
 pages-done-contact = Guardado. Se aplica desde este momento.
 pages-done-address = Gracias, queda corregida. A partir de ahora los mensajes llegarán allí.
 pages-done-link = La dirección de esta página es su nuevo enlace. Los enlaces anteriores ya no abren esta reserva.
-pages-done-returned = Si ha pagado, su reserva se confirmará aquí en un momento. Si no, todavía puede pagar más abajo.
+pages-done-returned = Estamos a la espera de que llegue su pago. Suele tardar unos segundos y lo verá aquí.
 pages-done-stale = Esta reserva ha cambiado mientras tanto. Así está ahora.
 
 pages-cancel-title = ¿Cancelar esta reserva?

@@ -1,7 +1,10 @@
 //! `GET /after-payment`: where a payment page leads back to when the practice has no page of its own for that: to the booking, if it
 //! was left from there. Its address alone says neither which booking it was nor what came of the payment: the provider knows it.
 
+use std::sync::Arc;
+
 use axum::{
+    extract::State,
     http::{HeaderMap, StatusCode, header},
     response::Response,
 };
@@ -13,6 +16,7 @@ use super::{
 };
 use crate::{
     server::problem::Problem,
+    service::{App, booking::manage, money::payments::pay},
     web::templates::{Frame, MessagePage, Template},
 };
 
@@ -21,9 +25,13 @@ pub(super) const RETURNED: &str = "returned";
 /// Where payment pages lead back to.
 pub(super) const PATH: &str = "/after-payment";
 
-/// On to the booking; else a page that is the same for everybody.
-pub async fn thanks(headers: HeaderMap) -> Result<Response, Problem> {
+/// On to the booking, once the provider was asked about its payment; else a page that is the same for everybody.
+pub async fn thanks(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, Problem> {
     if let Some(token) = BACK.token(&headers) {
+        // The page itself says what a link opens that opens nothing.
+        if let Ok(opened) = manage::open(&app, &token).await {
+            pay::look(&app, &opened.record).await;
+        }
         // The provider, without a token in the address, learns nothing; the browser knows the way
         // by its cookie.
         let mut onward = see_other(&format!("/manage/{token}?done={RETURNED}"))?;

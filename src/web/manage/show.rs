@@ -86,13 +86,14 @@ impl ManageContext {
             },
             look_again: returned.then(|| self.after(RETURNED)),
             heading: self.reader.say(heading(view)),
-            lead: self.lead(),
+            lead: self.lead().filter(|_| !returned),
             facts: self.facts(app),
             base: self.base.clone(),
             q: self.reader.query(),
             key: fresh_key(app),
             confirm: booking.awaits_proof() && self.opened.caller.has_proof(),
-            pay: self.pays(),
+            // Until it is known what came of the payment, nobody is asked to pay again.
+            pay: self.pays().filter(|_| !returned),
             extend: view.can_extend.then(|| fresh_key(app)),
             calendar: confirmed && ahead,
             // After the start nothing can be changed here; files and receipts remain.

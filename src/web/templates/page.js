@@ -13,6 +13,10 @@
     if (event.timeStamp - last < 1500) leave();
     last = event.timeStamp;
   });
+  // Back from paying: looks again every few seconds, for a minute and a half. How often it has is kept with the page, over reloads.
+  const looks = Number(history.state) || 0;
+  if (looks < 22 && document.querySelector("[data-look-again]"))
+    setTimeout(() => { history.replaceState(looks + 1, ""); location.reload(); }, 4000);
   // Offline, the browser's own page would take the place of what was typed.
   const offline = document.getElementById("offline");
   addEventListener("submit", (event) => {

@@ -95,9 +95,16 @@ export class Visit {
   }
 
   /** On the sandbox's pay page. */
-  async pay(outcome) {
-    await this.page.waitForURL(/\/c\/pay\//);
-    await this.page.locator(`button[value=${outcome}]`).click();
+  async pay(outcome, page = this.page) {
+    await page.waitForURL(/\/c\/pay\//);
+    await page.locator(`button[value=${outcome}]`).click();
+  }
+
+  /** The page does not load itself again while it is looked at. */
+  async stays() {
+    await this.page.evaluate(() => {
+      for (let timer = setTimeout(() => {}); timer; timer--) clearTimeout(timer);
+    });
   }
 
   async screen(name) {

@@ -132,17 +132,39 @@ test("a card that is declined, and a way back to paying", async () => {
     await reader.pay("decline");
     await page.getByRole("alert").waitFor();
     await reader.pay("abandon");
-    await reader.told("If you’ve paid, your booking will be confirmed here");
+    await reader.told("We’re waiting to hear that your payment has arrived");
+    await reader.stays();
     await reader.screen("pages-returned");
     await reader.axe("returned");
     await page.getByRole("link", { name: "Check again" }).click();
-    await reader.told("If you’ve paid, your booking will be confirmed here");
+    await reader.told("We’re waiting to hear that your payment has arrived");
+    assert.equal(await page.getByRole("button", { name: /^Pay / }).count(), 0, "nobody is asked to pay twice");
+    await page.getByRole("link", { name: "Back to paying" }).click();
     await reader.press("/pay");
     await reader.pay("pay");
     await page.waitForURL(new RegExp(manage));
     await reader.until("You’re booked");
     const kept = (await reader.context.cookies()).map(({ name }) => name);
     assert.deepEqual(kept, ["hourkeep_booked"], "the way back from paying is forgotten");
+    await reader.follow("/cancel");
+    await reader.press("/cancel");
+  });
+});
+
+test("back from paying, the page finds out by itself", async () => {
+  await reading(world, {}, async (reader) => {
+    const { context, page } = reader;
+    const manage = await book(reader, "riverside-counselling", "couple80", 7);
+    await reader.press("/pay");
+    await reader.pay("abandon");
+    await reader.told("We’re waiting to hear that your payment has arrived");
+    // Paid elsewhere meanwhile; nobody touches the first page.
+    const other = await context.newPage();
+    await other.goto(new URL(`${manage}?lang=en`, page.url()).href);
+    await other.locator('form[action*="/pay"] button').click();
+    await reader.pay("pay", other);
+    await page.getByText("You’re booked").first().waitFor();
+    await other.close();
     await reader.follow("/cancel");
     await reader.press("/cancel");
   });

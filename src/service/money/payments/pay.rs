@@ -7,13 +7,17 @@ use url::Url;
 use super::{
     page::{PAGE_TIMEOUT, page, payable},
     settle::Settling,
+    taking::reach,
 };
 use crate::{
     ports::payments::Checkout,
     service::{
         Answered, App, Idempotent, ServiceError,
         authenticate::Caller,
-        booking::details::{BookingDetails, Changing},
+        booking::{
+            changing::provider,
+            details::{BookingDetails, Changing},
+        },
     },
 };
 use domain::{
@@ -42,6 +46,32 @@ pub async fn resume(
         now: app.clock.now(),
         ..before
     })
+}
+
+/// Asks the provider once what has come of the page that somebody returns from, and writes it. Opens nothing. What cannot be asked now is
+/// found by its event or by a worker, so nobody is told of a failure.
+pub async fn look(app: &App, record: &Record) {
+    let Ok(payment) = payable(record) else {
+        return;
+    };
+    let Some(page) = &payment.page else {
+        return;
+    };
+    let asking = async {
+        let account = reach(app, &payment.payee).map_err(provider)?;
+        let checkout = app.gateways.payments.checkout(&page.id, account).await;
+        let checkout = checkout.map_err(provider)?;
+        settled(app, record.clone(), payment, &checkout).await
+    };
+    match tokio::time::timeout(PAGE_TIMEOUT, asking).await {
+        Ok(Ok(_)) => {}
+        Ok(Err(error)) => {
+            tracing::warn!(booking = %record.booking.id, %error, "payment not known yet");
+        }
+        Err(_) => {
+            tracing::warn!(booking = %record.booking.id, "payment not known yet: no answer in time");
+        }
+    }
 }
 
 /// Writes what the provider says about the payment's page; the booking as it is then.
