@@ -40,9 +40,10 @@ pub use self::{
     },
     practice::{
         closures::ClosureEntry,
+        limits::{LimitsEntry, ServiceLimitsEntry},
         notifications::{NotificationsEntry, NotifiedEventDto, ShownClientDto},
         place::PlaceEntry,
-        practitioner::{LimitsEntry, PractitionerEntry, RegistrationEntry},
+        practitioner::{PractitionerEntry, RegistrationEntry},
         room::RoomEntry,
         seasons::SeasonEntry,
     },

@@ -13,6 +13,7 @@ use crate::document::{
     },
     practice::{
         hours::{self, Hours, ModeHours, Overrides},
+        limits::ServiceLimitsEntry,
         schedule,
         seasons::HoursIn,
     },
@@ -155,6 +156,9 @@ pub struct ServiceEntry {
     /// How many bookings of it one client may ever have.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_per_client: Option<u32>,
+    /// How much of it each practitioner gives.
+    #[serde(default, skip_serializing_if = "ServiceLimitsEntry::is_none")]
+    pub limits: ServiceLimitsEntry,
     /// Its own, instead of the practice's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slot_step_minutes: Option<u16>,
@@ -286,6 +290,7 @@ impl ServiceEntry {
             visibility: visibility(service),
             link_secret: link_secret(service),
             max_per_client: service.max_per_client,
+            limits: ServiceLimitsEntry::of(service.limits),
             slot_step_minutes: service.grid.map(|grid| grid.step),
             slot_offset_minutes: service.grid.map(|grid| grid.offset),
             slot_from: service.grid.map(|grid| grid.origin.into()),

@@ -128,6 +128,7 @@ impl ServiceEntry {
                 1..=1_000,
                 "bookings",
             ),
+            limits: self.limits.check(found, &at.key("limits")),
             grid: self.check_grid(found, at),
         }
     }

@@ -46,7 +46,8 @@ fn all_that_is_seldom_written_comes_back() {
              code = \"90834\"\ngfe = true\ntranslations = { de = \"Stunde\" }\ndescription = \"d\"\ndescription_translations = { de = \"e\" }\n\
              buffer_before_minutes = 5\nbuffer_after_minutes = 10\ntax = \"included\"\ntax_basis_points = 1950\ncapacity = 9\n\
              class = { starts = [\"sun 08:00\"], dates = [\"2026-06-04 18:30\", \"2026-06-08/2026-06-12 18:00\"], first_date = \"2026-06-01\", sessions = 3, min_to_run = 2, decide_hours_before = 48 }\naudience = \"new_clients\"\napproval = \"first_visit\"\n\
-             visibility = \"private_link\"\nlink_secret = \"0123456789abcdef0123456789abcdef\"\nmax_per_client = 2\n\n[[services]]\nid = \"own\"\nname = \"Own grid\"\nduration_minutes = 25\n\
+             visibility = \"private_link\"\nlink_secret = \"0123456789abcdef0123456789abcdef\"\nmax_per_client = 2\n\
+             limits = { max_sessions_day = 2, max_sessions_week = 6, max_hours_day = 3, max_hours_week = 10 }\n\n[[services]]\nid = \"own\"\nname = \"Own grid\"\nduration_minutes = 25\n\
              price = 0\nmodes = [\"phone\", \"outdoor\"]\nslot_step_minutes = 10\nslot_offset_minutes = 5\nslot_from = \"window\"\ntax = \"exempt\"\n\
              prices_from = { 2027-01-01 = 7000, 2028-01-01 = 7500 }\nmin_notice_hours = 2\nmax_advance_days = 9\nfirst_date = \"2026-10-01\"\nlast_date = \"2028-10-01\"\n\
              hours = { mon = [\"20:00-02:00\"] }\nhours_in = { summer = {} }\noverrides = { \"2026-12-24\" = [] }\n\

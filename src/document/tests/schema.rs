@@ -40,6 +40,7 @@ fn the_contract_describes_what_is_read() {
         ("PractitionerEntry", "hours"),
         ("RoomEntry", "virtual"),
         ("ClassEntry", "starts"),
+        ("ServiceLimitsEntry", "max_hours_week"),
     ] {
         assert!(
             schemas[schema]["properties"].get(member).is_some(),

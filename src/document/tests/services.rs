@@ -74,6 +74,27 @@ const OF_SERVICES: &[(&str, &str)] = &[
     ("approval = \"sometimes\"", "approval: "),
     ("approval = 1", "approval: "),
     ("max_per_client = 0", "max_per_client: 0 bookings"),
+    (
+        "limits = { max_sessions_day = 0 }",
+        "limits.max_sessions_day: 0 sessions: must be 1 to 100",
+    ),
+    (
+        "limits = { max_sessions_week = 501 }",
+        "limits.max_sessions_week: 501 sessions: must be 1 to 500",
+    ),
+    (
+        "limits = { max_hours_day = 25 }",
+        "limits.max_hours_day: 25 hours: must be 1 to 24",
+    ),
+    (
+        "limits = { max_hours_week = 169 }",
+        "limits.max_hours_week: 169 hours: must be 1 to 168",
+    ),
+    (
+        "limits = { max_consecutive = 2 }",
+        "limits.max_consecutive: unknown member",
+    ),
+    ("limits = 2", "limits: found integer `2`, expected a table"),
 ];
 
 #[test]
@@ -88,6 +109,16 @@ fn services() {
             found.is_some(),
             "{line}: {:#?}",
             faults(&small_with("price = 5000", &after(line)))
+        );
+    }
+    for (line, expected) in OF_SERVICES
+        .iter()
+        .filter(|(line, _)| line.starts_with("limits"))
+    {
+        one_fault(
+            "price = 5000",
+            &after(line),
+            &format!("26: services[0].{expected}"),
         );
     }
     one_fault(

@@ -56,6 +56,11 @@ fn the_rule_that_forbids_every_time_is_named() {
         ),
         Some(Obstacle::RoomHours),
     );
+    let longer = "duration_minutes = 90\nlimits = { max_hours_day = 1 }";
+    blamed(
+        &small_with("duration_minutes = 60", longer),
+        Some(Obstacle::Limits),
+    );
     let off = "name = \"Ann\"\ntime_off = [[\"2026-01-01\", \"2030-01-01\"]]";
     blamed(&small_with("name = \"Ann\"", off), Some(Obstacle::TimeOff));
 }

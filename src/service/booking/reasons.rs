@@ -65,6 +65,9 @@ fn details(search: Search<'_>, start: Timestamp, reason: Reason) -> Option<Reaso
             .practitioner(practitioner)
             .and_then(|one| reached(one.limits, limit))
             .map(ReasonDetails::Limit),
+        Reason::ServiceLimit { limit, .. } => {
+            reached(search.service.limits, limit).map(ReasonDetails::Limit)
+        }
         Reason::Booked { holder, .. } | Reason::Travel { holder, .. } => search
             .calendar
             .session_with_id(SessionId(holder))

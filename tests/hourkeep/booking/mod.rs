@@ -14,4 +14,5 @@ mod private;
 mod quote;
 mod races;
 mod requests;
+mod service_limits;
 mod sessions;

@@ -178,6 +178,7 @@ impl Booking {
                 resource,
                 sitting: self.at,
                 holder,
+                service: Some(self.service),
             })
             .collect()
     }

@@ -27,7 +27,7 @@ pub enum Override {
     /// Working hours, times off, and dates and hours of services and rooms.
     Hours,
     Grid,
-    /// How many sessions a practitioner gives.
+    /// How much a practitioner gives, of everything or of one service.
     Limits,
     /// How long the service takes.
     Length,

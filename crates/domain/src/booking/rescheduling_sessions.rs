@@ -78,6 +78,7 @@ impl SeatedSession {
             resource,
             sitting: self.session.at,
             holder: self.session.id.0,
+            service: Some(self.session.service),
         })
     }
 }
@@ -280,6 +281,7 @@ impl Fitting {
         let (mut catalogue, mut class) = (catalogue.clone(), class.clone());
         class.times.min_notice_minutes = None;
         class.times.max_advance_days = None;
+        class.limits = Limits::default();
         let rules = &mut catalogue.practice.booking;
         rules.min_notice_minutes = 0;
         rules.horizon = Horizon::Until(jiff::civil::Date::MAX);

@@ -268,6 +268,7 @@ impl RiskFacts<'_> {
                 resource,
                 sitting: at,
                 holder,
+                service: Some(self.search.service.id),
             }));
         let left = |calendar: &Calendar| {
             let day = self.search.catalogue.practice.zone.date(at.start);

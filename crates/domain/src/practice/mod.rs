@@ -379,7 +379,7 @@ pub struct Registration {
     pub number: String,
 }
 
-/// How much one practitioner does; counted in their zone, group sessions once.
+/// How much one practitioner does, of everything or of one service; counted in their zone, group sessions once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Limits {
     pub max_sessions_day: Option<u32>,

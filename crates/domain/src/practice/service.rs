@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 pub use super::mode::Mode;
 use super::{
-    Text,
+    Limits, Text,
     schedule::{Grid, weekday_index},
     service_times::ServiceTimes,
 };
@@ -68,6 +68,9 @@ pub struct Service {
     pub link_secret: Option<Personal<String>>,
     /// How many bookings of it one client may ever have.
     pub max_per_client: Option<u32>,
+    /// How much of it one practitioner gives; nothing is said of sessions in a row.
+    #[serde(default)]
+    pub limits: Limits,
     /// Its own grid, instead of the practice's.
     pub grid: Option<Grid>,
     #[serde(default)]

@@ -158,10 +158,15 @@ impl World {
             service.buffer_after_minutes,
             service.duration_minutes,
         );
-        self.taken(resource, start, minutes, (before, after))
+        let id = service.id;
+        let mut world = self.taken(resource, start, minutes, (before, after));
+        if let Some(last) = world.occupancies.last_mut() {
+            last.service = Some(id);
+        }
+        world
     }
 
-    /// Any booking; its holder is number 5000 and on.
+    /// Any booking, of no service; its holder is number 5000 and on.
     pub fn taken(mut self, resource: u128, start: &str, minutes: u32, buffers: (u32, u32)) -> Self {
         let sitting = Interval::lasting(at(start), minutes).unwrap();
         let holder = Uuid::from_u128(5_000 + self.occupancies.len() as u128);
@@ -171,6 +176,7 @@ impl World {
             resource: res(resource),
             sitting,
             holder,
+            service: None,
         });
         self
     }
@@ -213,6 +219,7 @@ impl World {
                 resource: res(number),
                 sitting,
                 holder,
+                service: Some(service.id),
             });
         }
         self.sessions.push(GroupSession {

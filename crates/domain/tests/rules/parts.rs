@@ -80,6 +80,7 @@ pub fn service(minutes: u32) -> Service {
         listed: true,
         link_secret: None,
         max_per_client: None,
+        limits: Limits::default(),
         grid: None,
         times: ServiceTimes::default(),
         approval: None,

@@ -12,7 +12,7 @@ use domain::{
     booking::availability::{Offer, calendar::Occupancy},
     ids::{PractitionerId, ResourceId, RoomId},
     practice::{
-        Horizon, Practitioner,
+        Horizon, Limits, Practitioner,
         service::{Mode, Service, Staff},
     },
     zone::Zone,
@@ -252,21 +252,26 @@ impl<'a> Reference<'a> {
         (!modes.is_empty()).then_some(modes)
     }
 
-    /// Whether a limit of the practitioner speaks against one more.
+    /// Whether a limit speaks against one more: of all that the practitioner gives, or of what they give of the service.
     fn too_much(&self, one: &Practitioner, start: i64) -> bool {
-        let held = self
-            .world
-            .occupancies
-            .iter()
-            .filter(|taken| taken.resource.0 == one.id.0);
+        let held = self.world.occupancies.iter();
+        let held: Vec<_> = held.filter(|taken| taken.resource.0 == one.id.0).collect();
+        let mut of_service = held.clone();
+        of_service.retain(|taken| taken.service == Some(self.service.id));
+        self.goes_over(&one.limits, &held, &one.zone, start)
+            || self.goes_over(&self.service.limits, &of_service, &one.zone, start)
+    }
+
+    fn goes_over(&self, limits: &Limits, held: &[&Occupancy], zone: &Zone, start: i64) -> bool {
         let mut sittings: Vec<_> = held
+            .iter()
             .map(|taken| (minute(taken.sitting.start), minute(taken.sitting.end)))
             .collect();
-        let week = |t: i64| (self.day(&one.zone, t) + 3).div_euclid(7);
+        let week = |t: i64| (self.day(zone, t) + 3).div_euclid(7);
         sittings.push((start, start + i64::from(self.service.duration_minutes)));
         let same_day: Vec<_> = sittings
             .iter()
-            .filter(|(from, _)| self.day(&one.zone, *from) == self.day(&one.zone, start))
+            .filter(|(from, _)| self.day(zone, *from) == self.day(zone, start))
             .collect();
         let same_week: Vec<_> = sittings
             .iter()
@@ -276,19 +281,19 @@ impl<'a> Reference<'a> {
         let long = |limit: Option<u32>, all: &[&(i64, i64)]| {
             limit.is_some_and(|max| minutes(all) > i64::from(max))
         };
-        let too_long = long(one.limits.max_minutes_day, &same_day)
-            || long(one.limits.max_minutes_week, &same_week);
+        let too_long =
+            long(limits.max_minutes_day, &same_day) || long(limits.max_minutes_week, &same_week);
         let (same_day, same_week) = (same_day.len(), same_week.len());
         sittings.sort_unstable();
-        let pause = i64::from(one.limits.break_minutes.max(1));
+        let pause = i64::from(limits.break_minutes.max(1));
         let row = sittings
             .chunk_by(|before, after| after.0 - before.1 < pause)
             .find(|row| row.iter().any(|(at, _)| *at == start));
         let over = |limit: Option<u32>, count: usize| limit.is_some_and(|max| count > max as usize);
         too_long
-            || over(one.limits.max_sessions_day, same_day)
-            || over(one.limits.max_sessions_week, same_week)
-            || over(one.limits.max_consecutive, row.map_or(0, <[_]>::len))
+            || over(limits.max_sessions_day, same_day)
+            || over(limits.max_sessions_week, same_week)
+            || over(limits.max_consecutive, row.map_or(0, <[_]>::len))
     }
 }
 

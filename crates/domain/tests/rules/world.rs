@@ -4,6 +4,7 @@
 mod changes;
 mod gatherings;
 mod hours;
+mod limits;
 mod places;
 
 use domain::{
@@ -23,6 +24,7 @@ use self::{
     changes::{change, replan},
     gatherings::{gather, gathering, take},
     hours::{schedule, times},
+    limits::{limits, limits_of_services},
     places::places,
 };
 use super::{fixtures::*, parts};
@@ -103,7 +105,15 @@ pub fn worlds() -> impl Strategy<Value = World> {
                 if resource <= staff && !world.catalogue.practice.places.is_empty() {
                     taken.extend(Some(100 + u128::from(fives % 4)).filter(|room| *room > 100));
                 }
-                take(&mut world, &taken, sitting, (before, after), holder);
+                let service = usize::try_from(start).unwrap() % world.catalogue.services.len();
+                let service = world.catalogue.services[service].id;
+                take(
+                    &mut world,
+                    &taken,
+                    sitting,
+                    (before, after),
+                    (holder, service),
+                );
             }
             for change in &changes {
                 replan(&mut world, date(day), change);
@@ -170,35 +180,13 @@ fn practitioner(day: Date, home: &'static str) -> impl Strategy<Value = Practiti
             })
             .collect::<Vec<_>>()
     });
-    let limits = (
-        option::weighted(0.2, 1..4_u32),
-        option::weighted(0.2, 2..7_u32),
-        option::weighted(0.2, 1..4_u32),
-        0..60_u32,
-        option::weighted(0.2, 30..240_u32),
-        option::weighted(0.2, 60..480_u32),
-    );
     let dates = (
         option::weighted(0.1, 0..3_i64),
         option::weighted(0.1, 1..4_i64),
     );
-    (zone_name, schedule(day), off, limits, dates).prop_map(
-        move |(
-            zone_name,
-            schedule,
-            time_off,
-            (days, weeks, row, pause, long_day, long_week),
-            dates,
-        )| {
+    (zone_name, schedule(day), off, limits(), dates).prop_map(
+        move |(zone_name, schedule, time_off, limits, dates)| {
             let on = |days: i64| day + SignedDuration::from_hours(24 * days);
-            let limits = Limits {
-                max_sessions_day: days,
-                max_sessions_week: weeks,
-                max_consecutive: row,
-                break_minutes: pause,
-                max_minutes_day: long_day,
-                max_minutes_week: long_week,
-            };
             Practitioner {
                 schedule,
                 first_date: dates.0.map(on),
@@ -238,6 +226,7 @@ fn service(day: Date) -> impl Strategy<Value = Service> {
         proptest::sample::subsequence(MODES.to_vec(), 1..=3),
     );
     let lengths = (3..16_u32, 0..15_u32, 0..15_u32);
+    let limits = prop_oneof![2 => Just(Limits::default()), 1 => limits_of_services()];
     (
         lengths,
         option::of(grid),
@@ -245,9 +234,18 @@ fn service(day: Date) -> impl Strategy<Value = Service> {
         staff,
         place,
         times(day),
+        limits,
     )
         .prop_map(
-            |((fives, before, after), grid, class, (all, people), (rooms, modes), times)| {
+            |(
+                (fives, before, after),
+                grid,
+                class,
+                (all, people),
+                (rooms, modes),
+                times,
+                limits,
+            )| {
                 let ids = distinct(people.into_iter().map(prt));
                 let staff = if all {
                     Staff::AllOf(ids)
@@ -280,6 +278,7 @@ fn service(day: Date) -> impl Strategy<Value = Service> {
                     staff,
                     rooms: places,
                     modes,
+                    limits,
                     ..made
                 }
             },

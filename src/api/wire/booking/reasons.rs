@@ -109,7 +109,10 @@ pub enum RuleDto {
     Busy,
     /// A practitioner could not come from a session in another place, or get to it, in time.
     Travel,
+    /// A practitioner has as much as they do in a day, in a week, or in a row.
     Limits,
+    /// A practitioner has as much of the service as it is given in a day or in a week.
+    ServiceLimits,
     /// The session has no seat left.
     Seats,
 }
@@ -125,7 +128,7 @@ pub enum OverrideDto {
     /// Working hours, times off, and dates and hours of services and rooms.
     Hours,
     Grid,
-    /// How many sessions a practitioner gives.
+    /// How much a practitioner gives, of everything or of one service.
     Limits,
     /// How long it takes: with `minutes`.
     Length,
@@ -181,6 +184,7 @@ impl From<Reason> for RuleDto {
             Reason::Busy { .. } => Self::Busy,
             Reason::Travel { .. } => Self::Travel,
             Reason::Limit { .. } => Self::Limits,
+            Reason::ServiceLimit { .. } => Self::ServiceLimits,
             Reason::Seats(_) => Self::Seats,
         }
     }
@@ -299,6 +303,12 @@ fn detail(named: &NamedReason, zone: &Zone) -> String {
         Reason::Limit { limit, .. } => {
             format!(
                 "{about} has reached the limit of {}.",
+                most(limit, &named.details)
+            )
+        }
+        Reason::ServiceLimit { limit, .. } => {
+            format!(
+                "{about} has reached the service's own limit of {}.",
                 most(limit, &named.details)
             )
         }

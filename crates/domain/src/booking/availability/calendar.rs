@@ -24,6 +24,8 @@ pub struct Occupancy {
     pub sitting: Interval,
     /// The booking or session that holds it.
     pub holder: Uuid,
+    /// What is given. `None` of what was booked by a version that did not note it; that counts for no service.
+    pub service: Option<ServiceId>,
 }
 
 /// A class that has at least one booking.

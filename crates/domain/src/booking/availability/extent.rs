@@ -114,7 +114,9 @@ impl Search<'_> {
         let classes = self.classes(&resources);
         let mut practitioners: Vec<_> = self.catalogue.practitioners.iter().collect();
         practitioners.retain(|one| resources.contains(&ResourceId(one.id.0)));
-        let reach = practitioners.iter().map(|one| one.limits.reach()).max();
+        let limits = practitioners.iter().map(|one| one.limits);
+        let limits = limits.chain([self.service.limits]);
+        let reach = limits.map(Limits::reach).max();
         // A session of a class is not planned when everybody who could give it is away.
         let giving = classes
             .iter()

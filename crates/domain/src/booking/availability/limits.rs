@@ -1,4 +1,4 @@
-//! How much one practitioner does: sessions and hours a day and a week, and sessions in a row.
+//! How much one practitioner does, of everything and of one service: sessions and hours a day and a week, and sessions in a row.
 
 use std::collections::HashMap;
 
@@ -28,7 +28,7 @@ impl Limit {
     ];
 }
 
-/// A practitioner's sessions, counted in their zone.
+/// A practitioner's sessions, all or those of one service, counted in their zone.
 #[derive(Debug)]
 pub struct Workload {
     limits: Limits,
@@ -63,9 +63,13 @@ impl Count {
 }
 
 impl Workload {
-    /// Counts what a practitioner's calendar holds.
+    /// Counts what is `taken` of a practitioner.
     #[must_use]
-    pub fn of(taken: &[Occupancy], limits: Limits, zone: &Zone) -> Self {
+    pub fn of<'o>(
+        taken: impl IntoIterator<Item = &'o Occupancy>,
+        limits: Limits,
+        zone: &Zone,
+    ) -> Self {
         let mut workload = Self {
             limits,
             sittings: Vec::new(),

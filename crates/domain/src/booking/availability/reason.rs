@@ -69,6 +69,11 @@ pub enum Reason {
         practitioner: PractitionerId,
         limit: Limit,
     },
+    /// Of how much of the service one practitioner gives.
+    ServiceLimit {
+        practitioner: PractitionerId,
+        limit: Limit,
+    },
     /// The session has no seat left.
     Seats(SessionId),
 }
@@ -83,7 +88,8 @@ impl Reason {
             | Self::TimeOff { practitioner, .. }
             | Self::Busy { practitioner, .. }
             | Self::Travel { practitioner, .. }
-            | Self::Limit { practitioner, .. } => Some(ResourceId(practitioner.0)),
+            | Self::Limit { practitioner, .. }
+            | Self::ServiceLimit { practitioner, .. } => Some(ResourceId(practitioner.0)),
             Self::RoomHours(room) => Some(ResourceId(room.0)),
             Self::Booked { resource, .. } | Self::Planned { resource, .. } => Some(resource),
             Self::Practitioner
@@ -112,7 +118,7 @@ impl Reason {
             Self::Grid => Some(Override::Grid),
             Self::Notice { .. } => Some(Override::Notice),
             Self::Horizon { .. } => Some(Override::Horizon),
-            Self::Limit { .. } => Some(Override::Limits),
+            Self::Limit { .. } | Self::ServiceLimit { .. } => Some(Override::Limits),
             Self::Practitioner
             | Self::ClassStart
             | Self::Past
@@ -146,7 +152,7 @@ impl From<Reason> for Unavailable {
             | Reason::Busy { .. }
             | Reason::Travel { .. }
             | Reason::Seats(_) => Self::Taken,
-            Reason::Limit { .. } => Self::LimitReached,
+            Reason::Limit { .. } | Reason::ServiceLimit { .. } => Self::LimitReached,
         }
     }
 }

@@ -56,7 +56,7 @@ impl Obstacle {
                 "its max_advance_days, or what booking says, ends before the first time"
             }
             Self::ClassDates => "the dates of its class are over, or too far ahead",
-            Self::Limits => "the practitioners' limits leave no room for it",
+            Self::Limits => "its limits, or those of its practitioners, leave no room for it",
             Self::Buffers => {
                 "with its buffers it does not fit into any window of hours (booking.buffers_outside_hours = false)"
             }
@@ -99,10 +99,11 @@ impl Obstacle {
                         .extend(class.dates.iter().map(|at| WeeklyStart::of(*at)));
                 }
             }
-            Self::Limits => catalogue
-                .practitioners
-                .iter_mut()
-                .for_each(|one| one.limits = Limits::default()),
+            Self::Limits => {
+                service.limits = Limits::default();
+                let practitioners = catalogue.practitioners.iter_mut();
+                practitioners.for_each(|one| one.limits = Limits::default());
+            }
             Self::Buffers => rules.buffers_outside_hours = true,
             // The finest grid that a file may ask for.
             Self::Grid => (rules.grid, service.grid) = (Grid::of(5, 0), None),

@@ -2,7 +2,7 @@
 
 use domain::{
     booking::availability::calendar::{GroupSession, Occupancy},
-    ids::{ResourceId, SessionId},
+    ids::{ResourceId, ServiceId, SessionId},
     interval::Interval,
     practice::service::{Mode, Service, Staff},
 };
@@ -41,13 +41,13 @@ pub(super) fn gathering() -> impl Strategy<Value = Gathering> {
     )
 }
 
-/// Takes resources for a sitting, unless one of them is taken already.
+/// Takes resources for a sitting of a service, unless one of them is taken already.
 pub(super) fn take(
     world: &mut World,
     resources: &[u128],
     sitting: Interval,
     buffers: (u32, u32),
-    holder: Uuid,
+    (holder, service): (Uuid, ServiceId),
 ) -> bool {
     let during = sitting.widened(buffers.0, buffers.1).unwrap();
     let wanted: Vec<_> = resources
@@ -65,6 +65,7 @@ pub(super) fn take(
             resource: *resource,
             sitting,
             holder,
+            service: Some(service),
         }));
     true
 }
@@ -112,7 +113,8 @@ pub(super) fn gather(
         .sessions
         .iter()
         .any(|one| one.service == service.id && one.at.start == sitting.start);
-    if once && !taken.is_empty() && take(world, &resources, sitting, buffers, holder) {
+    if once && !taken.is_empty() && take(world, &resources, sitting, buffers, (holder, service.id))
+    {
         let (id, capacity, service) = (SessionId(holder), service.capacity, service.id);
         world.sessions.push(GroupSession {
             service,

@@ -54,15 +54,7 @@ impl<'a> Examination<'a> {
         }
         // 4. Limits, which no constraint of the database can count (0003).
         for one in &people {
-            let practitioner = one.id;
-            let exceeded = one.workload.exceeded(one.zone.date(sitting.start), sitting);
-            self.each(
-                exceeded.map(|limit| Reason::Limit {
-                    practitioner,
-                    limit,
-                }),
-                forbids,
-            )?;
+            self.each(one.limits_reached(sitting), forbids)?;
         }
         // 5. A free room that all of them get to in time, or another way to take place.
         let (room, modes) =

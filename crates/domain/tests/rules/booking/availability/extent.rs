@@ -94,6 +94,15 @@ fn a_week_is_read_where_it_is_limited() {
 }
 
 #[test]
+fn a_week_is_read_where_a_service_is_limited() {
+    let mut world = limited(Limits::default());
+    world.catalogue.services[0].limits.max_sessions_week = Some(1);
+    let world = world.booked(1, "2026-06-01T10:00:00+01:00");
+    assert_eq!(both(&world, "2026-06-07T20:00:00+01:00"), [false, false]);
+    assert_eq!(both(&world, "2026-06-08T08:00:00+01:00"), [true, true]);
+}
+
+#[test]
 fn as_many_sessions_in_a_row_are_read_as_can_be_too_many() {
     let mut world = limited(Limits {
         max_consecutive: Some(3),

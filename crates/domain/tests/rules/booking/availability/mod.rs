@@ -13,6 +13,7 @@ mod own_times;
 mod properties;
 mod rooms;
 mod season_vectors;
+mod service_limits;
 mod session_changes;
 mod teams;
 mod travel;

@@ -208,7 +208,8 @@ proptest! {
         let (during, sitting, holder) = (occupied(&world, slot.at), slot.at, Uuid::from_u128(9_999));
         let mut after = world.clone();
         let needed: Vec<_> = offer.practitioners.iter().map(|id| ResourceId(id.0)).chain(offer.room.map(|id| ResourceId(id.0))).collect();
-        after.occupancies.extend(needed.iter().map(|one| Occupancy { during, resource: *one, sitting, holder }));
+        let service = Some(world.catalogue.services[world.service].id);
+        after.occupancies.extend(needed.iter().map(|one| Occupancy { during, resource: *one, sitting, holder, service }));
         let starts: BTreeSet<_> = before.iter().map(|slot| slot.at.start).collect();
         for other in listed(&after) {
             prop_assert!(starts.contains(&other.at.start));

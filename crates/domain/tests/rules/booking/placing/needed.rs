@@ -81,6 +81,7 @@ fn place(
         resource: ResourceId(one.id.0),
         sitting: during,
         holder: unproved().booking.0,
+        service: None,
     });
     let calendar = world.calendar().with(taken);
     let assignments = Assignments {

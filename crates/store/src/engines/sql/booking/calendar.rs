@@ -31,18 +31,19 @@ use domain::{
 /// entries.
 // In this order: PostgreSQL settles a column's type by the first two, and what is NULL in both is text.
 const TAKEN: &str = concat!(
-    r"SELECT resource_id, holder_id, starts_at, ends_at, sitting_starts_at, sitting_ends_at,
-        NULL AS busy, NULL AS from_local, NULL AS until_local
+    r"SELECT resource_id, holder_id, service_id, starts_at, ends_at, sitting_starts_at,
+        sitting_ends_at, NULL AS busy, NULL AS from_local, NULL AS until_local
     FROM occupancies
     WHERE practice_id = $1 AND ",
     one_of!("resource_id", "$2"),
     r" AND starts_at >= $3 AND starts_at < $4
-    UNION ALL SELECT practitioner_id, NULL, NULL, NULL, NULL, NULL, busy, NULL, NULL
+    UNION ALL SELECT practitioner_id, NULL, NULL, NULL, NULL, NULL, NULL, busy, NULL, NULL
     FROM busy_sources
     WHERE practice_id = $1 AND ",
     one_of!("practitioner_id", "$5"),
     r" AND length(busy) > 0
-    UNION ALL SELECT practitioner_id, NULL, NULL, NULL, NULL, NULL, NULL, from_local, until_local
+    UNION ALL SELECT practitioner_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, from_local,
+        until_local
     FROM times_off
     WHERE practice_id = $1 AND ",
     one_of!("practitioner_id", "$5"),
@@ -80,11 +81,12 @@ const REVISIONS: &str = "SELECT id, revision FROM resources WHERE practice_id = 
 // So a session that reaches into the range begins no earlier than that before it.
 const MAX_BOOKING_LENGTH: SignedDuration = SignedDuration::from_hours(48);
 
-/// Of an occupancy the first six; else whose it is, and either the busy times or both ends of a time off.
+/// Of an occupancy the first seven; else whose it is, and either the busy times or both ends of a time off.
 #[derive(FromRow)]
 struct TakenRow {
     resource_id: Uuid,
     holder_id: Option<Uuid>,
+    service_id: Option<Uuid>,
     starts_at: Option<At>,
     ends_at: Option<At>,
     sitting_starts_at: Option<At>,
@@ -337,6 +339,7 @@ fn occupancy(row: &TakenRow) -> Option<Occupancy> {
         resource: ResourceId(row.resource_id),
         sitting: interval(row.sitting_starts_at, row.sitting_ends_at)?,
         holder: row.holder_id?,
+        service: row.service_id.map(ServiceId),
     })
 }
 

@@ -30,8 +30,8 @@ const TOUCH_SESSION: &str = r"UPDATE sessions
     SET sequence = sequence + 1, changed_at = $3
     WHERE practice_id = $1 AND id = $2";
 const OCCUPY: &str = r"INSERT INTO occupancies (practice_id, resource_id, holder_id, starts_at,
-        ends_at, sitting_starts_at, sitting_ends_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        ends_at, sitting_starts_at, sitting_ends_at, service_id)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 pub(crate) const VACATE: &str = "DELETE FROM occupancies WHERE practice_id = $1 AND holder_id = $2";
 
 /// What the change means for what the booking takes.
@@ -138,7 +138,8 @@ pub(crate) fn occupy(
             .bind(At(occupancy.during.start))
             .bind(At(occupancy.during.end))
             .bind(At(occupancy.sitting.start))
-            .bind(At(occupancy.sitting.end));
+            .bind(At(occupancy.sitting.end))
+            .bind(occupancy.service.map(|service| service.0));
     }
 }
 

@@ -28,7 +28,7 @@ const INVARIANTS: [(&str, &str); 19] = [
         UNOCCUPIED,
     ),
     (
-        "an occupancy does not cover its sitting, or a resource of it is missing",
+        "an occupancy does not cover its sitting or is of another service, or a resource of it is missing",
         UNCOVERED,
     ),
     ("an ended booking still occupies something", GHOSTS),
@@ -110,7 +110,8 @@ const UNCOVERED: &str = r"SELECT b.id
         FROM occupancies o WHERE o.practice_id = b.practice_id
         AND o.holder_id = COALESCE(b.session_id, b.id) AND o.sitting_starts_at = b.starts_at
         AND o.sitting_ends_at = b.ends_at AND o.starts_at <= o.sitting_starts_at
-        AND o.ends_at >= o.sitting_ends_at) < (LENGTH(CAST(b.practitioners AS TEXT)) -
+        AND o.ends_at >= o.sitting_ends_at AND COALESCE(o.service_id, b.service_id) = b.service_id) <
+        (LENGTH(CAST(b.practitioners AS TEXT)) -
         LENGTH(REPLACE(CAST(b.practitioners AS TEXT), 'prt_', ''))) / 4 + CASE
         WHEN b.room_id IS NULL THEN 0 ELSE 1 END";
 const GHOSTS: &str = r"SELECT o.holder_id
