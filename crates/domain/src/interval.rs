@@ -23,6 +23,12 @@ impl Interval {
         Self::new(start, later(start, minutes)?)
     }
 
+    /// The shortest that holds an instant. Instants are kept to the microsecond, which is all PostgreSQL's `timestamptz` has.
+    #[must_use]
+    pub fn instant(at: Timestamp) -> Option<Self> {
+        Self::new(at, at.checked_add(SignedDuration::from_micros(1)).ok()?)
+    }
+
     /// The interval with `before` minutes added in front and `after` minutes behind.
     #[must_use]
     pub fn widened(self, before: u32, after: u32) -> Option<Self> {

@@ -312,7 +312,6 @@ impl ServiceEntry {
         let (min_notice_hours, min_notice_minutes) = booking::in_hours(times.min_notice_minutes);
         let (hours, exceptions) = times.schedule.as_ref().map(schedule::written).unzip();
         let (hours_in, overrides) = exceptions.unwrap_or_default();
-        let modes = times.modes.iter();
         Self {
             min_notice_hours,
             min_notice_minutes,
@@ -322,12 +321,7 @@ impl ServiceEntry {
             hours,
             hours_in,
             overrides,
-            mode_hours: modes
-                .map(|(mode, hours)| {
-                    let week = hours::written_week(&hours.weekly);
-                    (mode.into_str().to_owned(), week)
-                })
-                .collect(),
+            mode_hours: hours::written_modes(&times.modes),
             ..self
         }
     }

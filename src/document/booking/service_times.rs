@@ -1,7 +1,5 @@
 //! When a service can be booked, where that is not as for all others: its notice, horizon, dates, hours, and the hours of its modes.
 
-use std::collections::BTreeMap;
-
 use super::service::ServiceEntry;
 use crate::document::{
     booking,
@@ -9,7 +7,7 @@ use crate::document::{
     findings::Findings,
     practice::{dates, hours, schedule, seasons::Seasons},
 };
-use domain::practice::{schedule::Schedule, service::Mode, service_times::ServiceTimes};
+use domain::practice::{service::Mode, service_times::ServiceTimes};
 
 impl ServiceEntry {
     pub(in crate::document) fn check_times(
@@ -46,7 +44,12 @@ impl ServiceEntry {
                 (&self.hours_in, &self.overrides),
                 seasons,
             ),
-            modes: self.check_mode_hours(found, &at.key("mode_hours"), modes),
+            modes: hours::by_mode(
+                found,
+                &at.key("mode_hours"),
+                &self.mode_hours,
+                (modes, "is not among the modes"),
+            ),
         }
     }
 
@@ -63,29 +66,5 @@ impl ServiceEntry {
         for (name, said, message) in said {
             found.require(self.class.is_none() || !said, &at.key(name), message);
         }
-    }
-
-    fn check_mode_hours(
-        &self,
-        found: &mut Findings,
-        at: &Pointer,
-        modes: &[Mode],
-    ) -> BTreeMap<Mode, Schedule> {
-        let mut hours = BTreeMap::new();
-        for (name, week) in &self.mode_hours {
-            let place = at.key(name);
-            let weekly = hours::weekly(found, &place, week);
-            match name
-                .parse::<Mode>()
-                .ok()
-                .filter(|mode| modes.contains(mode))
-            {
-                Some(mode) => {
-                    hours.insert(mode, Schedule::of(weekly));
-                }
-                None => found.fault(&place, format!("`{name}` is not among the modes")),
-            }
-        }
-        hours
     }
 }

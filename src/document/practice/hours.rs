@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use super::dates;
 use crate::document::{fault::Pointer, findings::Findings};
 use domain::practice::{
-    schedule::{DAY_MINUTES, Week, Window},
-    service::WeeklyStart,
+    schedule::{DAY_MINUTES, Schedule, Week, Window},
+    service::{Mode, WeeklyStart},
 };
 
 /// Windows by day (`mon`) or range of days (`mon-thu`).
@@ -87,6 +87,31 @@ fn check_nights(found: &mut Findings, at: &Pointer, hours: &Hours, weekly: &Week
             ),
         );
     }
+}
+
+/// The weekly windows of each of these modes; of any other it is `said` that it is none.
+pub(crate) fn by_mode(
+    found: &mut Findings,
+    at: &Pointer,
+    written: &ModeHours,
+    (modes, said): (&[Mode], &str),
+) -> BTreeMap<Mode, Schedule> {
+    let mut hours = BTreeMap::new();
+    for (name, week) in written {
+        let place = at.key(name);
+        let weekly = weekly(found, &place, week);
+        let mode = name
+            .parse::<Mode>()
+            .ok()
+            .filter(|mode| modes.contains(mode));
+        match mode {
+            Some(mode) => {
+                hours.insert(mode, Schedule::of(weekly));
+            }
+            None => found.fault(&place, format!("`{name}` {said}")),
+        }
+    }
+    hours
 }
 
 /// The windows of dates that differ.
@@ -245,6 +270,14 @@ pub(crate) fn written_week(weekly: &Week) -> Hours {
         first = last + 1;
     }
     hours
+}
+
+/// The weekly windows of modes, as they are written.
+pub(crate) fn written_modes(modes: &BTreeMap<Mode, Schedule>) -> ModeHours {
+    let modes = modes.iter();
+    modes
+        .map(|(mode, hours)| (mode.into_str().to_owned(), written_week(&hours.weekly)))
+        .collect()
 }
 
 /// Dates that differ, as they are written.

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use strum::VariantArray;
 use utoipa::ToSchema;
 
 use super::{
     dates::{self, DateRange},
-    hours::{self, Hours, Overrides},
+    hours::{self, Hours, ModeHours, Overrides},
     limits::LimitsEntry,
     notifications::{NotificationsEntry, Reader},
     schedule,
@@ -20,6 +21,7 @@ use domain::{
     practice::{
         Practice, Practitioner, Registration,
         schedule::{Schedule, SeasonHours, TimeOff},
+        service::Mode,
     },
     zone::Zone,
 };
@@ -63,6 +65,11 @@ pub struct PractitionerEntry {
     #[serde(default, skip_serializing_if = "Overrides::is_empty")]
     #[schema(inline, example = json!({"2026-12-24": ["09:00-12:00"], "2026-07-20/2026-08-28": ["09:00-13:00"]}))]
     pub overrides: Overrides,
+    /// Weekly windows, of these hours, in which they give sessions in a mode; `{}` is never. A mode that is not named they give
+    /// whenever they work. Classes take place as they are planned.
+    #[serde(default, skip_serializing_if = "ModeHours::is_empty")]
+    #[schema(inline, example = json!({"online": {"fri": ["00:00-24:00"]}}))]
+    pub mode_hours: ModeHours,
     /// The first date they work on: somebody who joins.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(format = Date, example = "2026-10-01")]
@@ -144,6 +151,15 @@ impl PractitionerEntry {
             schedule: self.check_hours(found, at, context),
             first_date: dates.0,
             last_date: dates.1,
+            mode_hours: hours::by_mode(
+                found,
+                &at.key("mode_hours"),
+                &self.mode_hours,
+                (
+                    Mode::VARIANTS,
+                    "is not a mode: write room, online, phone or outdoor",
+                ),
+            ),
             time_off: dates::time_off(found, &at.key("time_off"), &self.time_off, context.holidays),
             limits: self.limits.check(found, &at.key("limits")),
             share: found
@@ -239,6 +255,7 @@ impl PractitionerEntry {
             hours: Some(hours),
             hours_in,
             overrides,
+            mode_hours: hours::written_modes(&practitioner.mode_hours),
             first_date: practitioner.first_date.map(|date| date.to_string()),
             last_date: practitioner.last_date.map(|date| date.to_string()),
             time_off: own.map(|off| dates::written(*off)).collect(),

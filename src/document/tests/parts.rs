@@ -119,6 +119,18 @@ const OF_PRACTITIONERS: &[(&str, &str)] = &[
         "limits = { max_consecutive = 3 }",
         "limits.break_after_consecutive_minutes: ",
     ),
+    (
+        "mode_hours = { video = { fri = [\"09:00-12:00\"] } }",
+        "mode_hours.video: `video` is not a mode: write room, online, phone or outdoor",
+    ),
+    (
+        "mode_hours = { online = { fri = [\"12:00\"] } }",
+        "mode_hours.online.fri[0]: `12:00` is not a window",
+    ),
+    (
+        "mode_hours = { online = { friday = [\"09:00-12:00\"] } }",
+        "mode_hours.online.friday: not a day",
+    ),
     ("time_zone = \"CEST\"", "time_zone: `CEST`"),
     (
         "registrations = [{ body = \"BACP\" }]",

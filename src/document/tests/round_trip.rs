@@ -35,6 +35,7 @@ fn all_that_is_seldom_written_comes_back() {
             "name = \"Ann\"\ntitle = \"Dr\"\npronouns = \"she\"\nlanguages = [\"de\"]\ntime_zone = \"Europe/Berlin\"\n\
              overrides = { \"2026-12-24\" = [\"09:00-12:00\"], \"2026-12-31\" = [], \"2026-07-20/2026-08-28\" = [\"10:00-11:00\"] }\n\
              hours_in = { turns = { mon-fri = [\"21:00-00:30\"] }, summer = {} }\nfirst_date = \"2026-02-01\"\nlast_date = \"2029-02-01\"\n\
+             mode_hours = { online = { fri = [\"00:00-24:00\"] }, phone = {} }\n\
              time_off = [[\"2026-12-24T13:00\", \"2026-12-24T15:30\"], [\"2026-08-10\", \"2026-08-28\"], [\"2027-11-16\", \"open\"], [\"2028-11-16T12:00\", \"open\"]]\n\
              limits = { max_sessions_day = 5, max_sessions_week = 9, max_consecutive = 2, break_after_consecutive_minutes = 30, max_hours_day = 6, max_hours_week = 25 }\nshare = 2\n\
              registrations = [{ body = \"BACP\", number = \"1\" }, { body = \"HCPC\", number = \"2\" }]",

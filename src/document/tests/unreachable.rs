@@ -56,6 +56,13 @@ fn the_rule_that_forbids_every_time_is_named() {
         ),
         Some(Obstacle::RoomHours),
     );
+    blamed(
+        &small_with(
+            "name = \"Ann\"",
+            "name = \"Ann\"\nmode_hours = { room = {} }",
+        ),
+        Some(Obstacle::ModeHours),
+    );
     let longer = "duration_minutes = 90\nlimits = { max_hours_day = 1 }";
     blamed(
         &small_with("duration_minutes = 60", longer),

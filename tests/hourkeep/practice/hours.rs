@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     both,
-    server::router::Server,
+    server::{practice::Practice, router::Server},
     support::{Ask, RIVERSIDE, TestApp, example},
 };
 
@@ -60,6 +60,40 @@ both! {
         assert!(matches!(app.book(&monday).await, Err(ServiceError::Refused(Refusal::ModeNotOffered))));
         let friday = Ask::of("mill-lane", "talk", "2026-10-16T10:00:00+01:00").with("ti").online();
         assert_eq!(app.book(&friday).await.unwrap().view["mode"], "online");
+    }
+
+    async fn a_practitioner_gives_a_mode_on_some_days(app: &TestApp) {
+        // Of the two who give it both ways on Fridays, one does so in the afternoon only.
+        let person = "name = \"Dr Tunde Ige\"\n";
+        assert_eq!(MILL_LANE.matches(person).count(), 1);
+        let text = MILL_LANE.replace(person, &format!("{person}mode_hours = {{ online = {{ fri = [\"13:00-15:00\"] }} }}\n"));
+        app.apply("mill-lane", &text).await;
+        let server = Server::on(app);
+        let practice = Practice::of(&server, app, "mill-lane").await;
+        let friday = async |who: &str| {
+            let look = format!("/v1/practices/mill-lane/availability?service=talk&mode=online&practitioner={who}&start=2026-10-16&end=2026-10-16");
+            let found = server.get(&look).send().await.shows(200);
+            let slots = found["slots"].as_array().unwrap().iter();
+            slots.map(|slot| slot["start"].as_str().unwrap()[11..16].to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(friday("ti").await.first().map(String::as_str), Some("13:00"));
+        assert_eq!(friday("rd").await.first().map(String::as_str), Some("09:00"));
+        let ten = "2026-10-16T10:00:00+01:00";
+        let with = |who: &str, start: &str| Ask::of("mill-lane", "talk", start).with(who).online();
+        assert!(matches!(app.book(&with("ti", ten)).await, Err(ServiceError::Refused(Refusal::ModeNotOffered))));
+        let explained = practice.get("availability/explain?service=talk&mode=online&practitioner=ti&start=2026-10-16T09:00:00Z");
+        let reasons = explained.send().await.shows(200)["reasons"].clone();
+        assert_eq!(reasons.as_array().unwrap().len(), 1, "{reasons}");
+        assert_eq!((&reasons[0]["rule"], &reasons[0]["override"], &reasons[0]["about"]), (&json!("mode_hours"), &json!("hours"), &json!("ti")));
+        assert_eq!(reasons[0]["detail"], "ti does not give it in that way then.");
+        assert_eq!(app.book(&with("ti", "2026-10-16T13:00:00+01:00")).await.unwrap().view["mode"], "online");
+        // Any practitioner is the one who gives it so.
+        let any = Ask::of("mill-lane", "talk", ten).online().by(1);
+        assert_eq!(app.book(&any).await.unwrap().view["practitioners"][0]["name"], "Dr Ruth Dunne");
+        let exported = practice.get("practice").send().await.shows(200);
+        let people = exported["practitioners"].as_array().unwrap();
+        let ti = people.iter().find(|one| one["id"] == "ti").unwrap();
+        assert_eq!(ti["mode_hours"], json!({"online": {"fri": ["13:00-15:00"]}}));
     }
 
     async fn a_service_for_those_who_have_been_here(app: &TestApp) {

@@ -32,6 +32,7 @@ use super::{
     practice::{
         assignment_rule::AssignmentRule,
         closure::Closure,
+        mode::Mode,
         place::Place,
         schedule::{Grid, Schedule, TimeOff},
         season::Season,
@@ -339,6 +340,10 @@ pub struct Practitioner {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_date: Option<Date>,
     pub time_off: Vec<TimeOff>,
+    /// When they give sessions in a mode, of the hours they work; one that is not named they give in all of them. Classes take
+    /// place as they are planned.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub mode_hours: BTreeMap<Mode, Schedule>,
     pub limits: Limits,
     /// With professional bodies; receipts show them.
     #[serde(default)]

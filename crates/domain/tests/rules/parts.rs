@@ -31,6 +31,7 @@ pub fn practitioner(number: u128, zone_name: &str, hours: &str) -> Practitioner 
         first_date: None,
         last_date: None,
         time_off: Vec::new(),
+        mode_hours: BTreeMap::new(),
         limits: Limits::default(),
         notifications: None,
         share: 1,

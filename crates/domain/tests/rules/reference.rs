@@ -230,7 +230,11 @@ impl<'a> Reference<'a> {
         let practitioners = team.iter().map(|one| one.id).collect();
         let mut modes = self.modes(room.is_some())?;
         let anywhere = self.ways_are_left(team, None, start);
-        modes.retain(|mode| self.has_mode(*mode, start) && (anywhere || *mode == Mode::Room));
+        modes.retain(|mode| {
+            self.has_mode(*mode, start)
+                && self.give_mode(team, *mode, start)
+                && (anywhere || *mode == Mode::Room)
+        });
         let (room, seats_left) = (
             room.filter(|_| modes.contains(&Mode::Room)),
             self.service.capacity,

@@ -184,14 +184,16 @@ fn practitioner(day: Date, home: &'static str) -> impl Strategy<Value = Practiti
         option::weighted(0.1, 0..3_i64),
         option::weighted(0.1, 1..4_i64),
     );
-    (zone_name, schedule(day), off, limits(), dates).prop_map(
-        move |(zone_name, schedule, time_off, limits, dates)| {
+    let modes = option::weighted(0.3, (select(&MODES[..]), schedule(day)));
+    (zone_name, schedule(day), off, limits(), dates, modes).prop_map(
+        move |(zone_name, schedule, time_off, limits, dates, modes)| {
             let on = |days: i64| day + SignedDuration::from_hours(24 * days);
             Practitioner {
                 schedule,
                 first_date: dates.0.map(on),
                 last_date: dates.1.map(on),
                 time_off,
+                mode_hours: modes.into_iter().collect(),
                 limits,
                 ..parts::practitioner(1, zone_name, "")
             }

@@ -97,7 +97,7 @@ pub enum RuleDto {
     /// Outside the hours that the service has of its own.
     ServiceHours,
     TimeOff,
-    /// Outside the hours of the way in which it takes place.
+    /// Outside the hours of the way in which it takes place: the service's, or those of the practitioner it is about.
     ModeHours,
     /// Outside a room's hours.
     RoomHours,
@@ -177,7 +177,7 @@ impl From<Reason> for RuleDto {
             Reason::Dates => Self::Dates,
             Reason::ServiceHours => Self::ServiceHours,
             Reason::TimeOff { .. } => Self::TimeOff,
-            Reason::ModeHours => Self::ModeHours,
+            Reason::ModeHours(_) => Self::ModeHours,
             Reason::RoomHours(_) => Self::RoomHours,
             Reason::Mode => Self::Mode,
             Reason::Booked { .. } | Reason::Planned { .. } => Self::Booking,
@@ -289,7 +289,10 @@ fn detail(named: &NamedReason, zone: &Zone) -> String {
         Reason::Horizon { last, .. } => format!("The last date that can be booked is {last}."),
         Reason::Dates => "The service is not given on that date.".into(),
         Reason::ServiceHours => "It is outside the hours of the service.".into(),
-        Reason::ModeHours => "It is outside the hours in which it takes place in that way.".into(),
+        Reason::ModeHours(None) => {
+            "It is outside the hours in which it takes place in that way.".into()
+        }
+        Reason::ModeHours(Some(_)) => format!("{about} does not give it in that way then."),
         Reason::TimeOff { at, .. } => format!("{about} is away {}.", away(at)),
         Reason::RoomHours(_) => format!("{about} is closed then: {}.", hours(&named.details)),
         Reason::Mode => "It does not take place in the way that is asked for.".into(),

@@ -5,6 +5,7 @@ mod person;
 mod sessions;
 mod standing;
 mod verdict;
+mod ways;
 
 use std::collections::HashMap;
 
@@ -25,7 +26,7 @@ use crate::{
     interval::Interval,
     practice::{
         Practitioner,
-        schedule::{DAY_MINUTES, Grid, GridOrigin, WallClock, Window},
+        schedule::{DAY_MINUTES, Grid, GridOrigin, Schedule, WallClock, Window},
     },
 };
 
@@ -141,11 +142,16 @@ impl<'a> Examination<'a> {
 
     /// Whether the sitting lies in one window of a practitioner's hours.
     fn works(&self, one: &Practitioner, sitting: Interval) -> bool {
+        self.is_within(&one.schedule, one, sitting)
+    }
+
+    /// Whether the sitting lies in one window of these hours, by the clock of a practitioner.
+    fn is_within(&self, hours: &Schedule, one: &Practitioner, sitting: Interval) -> bool {
         let Some(person) = self.people.get(&one.id) else {
             return false;
         };
         let date = person.zone.date(sitting.start);
-        let windows = one.schedule.windows(date, date);
+        let windows = hours.windows(date, date);
         windows
             .flat_map(|(begins, window)| person.clock.instants(begins, window))
             .any(|open| self.fits(open, sitting))

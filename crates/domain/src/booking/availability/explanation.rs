@@ -1,6 +1,6 @@
 //! One start, rule by rule: admitted if none forbids it, and explained if some do.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::{
     Slot,
@@ -52,13 +52,7 @@ impl Search<'_> {
             reasons: Vec::new(),
             refusal: Unavailable::NotOffered,
         };
-        let instant = start
-            // The shortest range that holds just this start. Instants are kept to the microsecond,
-            // which is all PostgreSQL's `timestamptz` has.
-            .checked_add(SignedDuration::from_micros(1))
-            .ok()
-            .and_then(|end| Interval::new(start, end));
-        if let Some(instant) = instant {
+        if let Some(instant) = Interval::instant(start) {
             let examination = Examination::new(self, instant, overrides);
             self.explain_by(&examination, start, &mut explanation);
         }

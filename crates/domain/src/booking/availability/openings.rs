@@ -1,10 +1,9 @@
 //! When a service can take place, in which ways and in which rooms: what its practice says whoever gives it.
 
-use jiff::{Span, Timestamp, civil::Date};
+use jiff::{Span, civil::Date};
 
 use super::{classes::PlannedSession, search::Search};
 use crate::{
-    booking::overrides::{Override, Overrides},
     ids::RoomId,
     interval::{Interval, any_overlap},
     practice::{
@@ -149,28 +148,6 @@ impl Openings {
 }
 
 impl Search<'_> {
-    /// The ways the service takes place at a start, whatever hours are set aside.
-    #[must_use]
-    pub fn modes_at(&self, start: Timestamp, overrides: Overrides) -> Vec<Mode> {
-        if let Some(session) = self.session(start) {
-            return self.service.modes_in(session);
-        }
-        let modes = &self.service.modes;
-        let Some(sitting) = Interval::lasting(start, self.service.duration_minutes)
-            .filter(|_| !self.service.times.modes.is_empty())
-            .filter(|_| !overrides.holds(Override::Hours))
-        else {
-            return modes.clone();
-        };
-        let zone = &self.catalogue.practice.zone;
-        let (first, last) = (zone.date(sitting.start), zone.date(sitting.end));
-        let clock = WallClock::over(zone, first, last);
-        let working = self.working(sitting).unwrap_or(sitting);
-        let ways = Openings::new(self, &[], &clock, first, last).ways(modes, working);
-        // With none at all, the examination says what is wrong with the start.
-        if ways.is_empty() { modes.clone() } else { ways }
-    }
-
     /// What of a sitting must be working time: its buffers too where the practice wants that.
     pub(super) fn working(&self, sitting: Interval) -> Option<Interval> {
         self.occupied(sitting)

@@ -38,8 +38,8 @@ pub enum Reason {
         practitioner: PractitionerId,
         at: Interval,
     },
-    /// Outside the hours of every way in which it takes place.
-    ModeHours,
+    /// Outside the hours of every way in which it takes place, or in which a practitioner gives it.
+    ModeHours(Option<PractitionerId>),
     RoomHours(RoomId),
     /// It does not take place in the way asked for, or has no room.
     Mode,
@@ -84,6 +84,7 @@ impl Reason {
     pub const fn about(self) -> Option<ResourceId> {
         match self {
             Self::Hours(practitioner)
+            | Self::ModeHours(Some(practitioner))
             | Self::Horizon { practitioner, .. }
             | Self::TimeOff { practitioner, .. }
             | Self::Busy { practitioner, .. }
@@ -99,7 +100,7 @@ impl Reason {
             | Self::Notice { .. }
             | Self::Dates
             | Self::ServiceHours
-            | Self::ModeHours
+            | Self::ModeHours(None)
             | Self::Mode
             | Self::Seats(_) => None,
         }
@@ -113,7 +114,7 @@ impl Reason {
             | Self::Dates
             | Self::ServiceHours
             | Self::TimeOff { .. }
-            | Self::ModeHours
+            | Self::ModeHours(_)
             | Self::RoomHours(_) => Some(Override::Hours),
             Self::Grid => Some(Override::Grid),
             Self::Notice { .. } => Some(Override::Notice),
@@ -142,7 +143,7 @@ impl From<Reason> for Unavailable {
             | Reason::Dates
             | Reason::ServiceHours
             | Reason::TimeOff { .. }
-            | Reason::ModeHours
+            | Reason::ModeHours(_)
             | Reason::RoomHours(_)
             | Reason::Mode => Self::NotOffered,
             Reason::Past | Reason::Notice { .. } => Self::TooSoon,

@@ -22,6 +22,7 @@ pub enum Obstacle {
     RoomHours,
     ServiceDates,
     ServiceHours,
+    ModeHours,
     TimeOff,
     Duration,
     /// None of these alone.
@@ -30,7 +31,7 @@ pub enum Obstacle {
 
 impl Obstacle {
     /// All that can be looked at without the others.
-    const EACH: [Self; 12] = [
+    const EACH: [Self; 13] = [
         Self::Notice,
         Self::Horizon,
         Self::ClassDates,
@@ -41,6 +42,7 @@ impl Obstacle {
         Self::RoomHours,
         Self::ServiceDates,
         Self::ServiceHours,
+        Self::ModeHours,
         Self::TimeOff,
         Self::Duration,
     ];
@@ -68,6 +70,9 @@ impl Obstacle {
             Self::ServiceDates => "its first_date and last_date leave no day for it",
             Self::ServiceHours => {
                 "its hours and mode_hours hold no time when its practitioners work"
+            }
+            Self::ModeHours => {
+                "the mode_hours of its practitioners leave none of its modes when they work"
             }
             Self::TimeOff => {
                 "time off, holidays, or the dates of its practitioners cover all the hours"
@@ -123,6 +128,10 @@ impl Obstacle {
                 service.times.schedule = None;
                 service.times.modes.clear();
             }
+            Self::ModeHours => catalogue
+                .practitioners
+                .iter_mut()
+                .for_each(|one| one.mode_hours.clear()),
             Self::TimeOff => catalogue.practitioners.iter_mut().for_each(|one| {
                 one.time_off.clear();
                 (one.first_date, one.last_date) = (None, None);

@@ -68,7 +68,7 @@ type Change = fn(&mut World);
 
 #[test]
 fn each_change_of_the_definitions_has_its_reason() {
-    let cases: [(&str, &[OutsideReason], Change); 18] = [
+    let cases: [(&str, &[OutsideReason], Change); 21] = [
         ("nothing", &[], |_| {}),
         ("shorter hours", &[Hours], |world| {
             world.catalogue.practitioners[0].schedule = daily("10:30-17:00");
@@ -79,6 +79,18 @@ fn each_change_of_the_definitions_has_its_reason() {
         ("a day off by hours", &[Hours], |world| {
             let hours = &mut world.catalogue.practitioners[0].schedule;
             hours.overrides.insert(date("2026-06-01"), Vec::new());
+        }),
+        ("in rooms only later that day", &[Hours], |world| {
+            let modes = &mut world.catalogue.practitioners[0].mode_hours;
+            modes.insert(Mode::Room, daily("13:00-17:00"));
+        }),
+        ("online only later that day", &[], |world| {
+            let modes = &mut world.catalogue.practitioners[0].mode_hours;
+            modes.insert(Mode::Online, daily("13:00-17:00"));
+        }),
+        ("somebody else in no room", &[], |world| {
+            let modes = &mut world.catalogue.practitioners[1].mode_hours;
+            modes.insert(Mode::Room, daily(""));
         }),
         ("a holiday", &[Holiday], |world| {
             world.catalogue.practice.holidays.insert(date("2026-06-01"));

@@ -112,6 +112,15 @@ impl Reference<'_> {
         hours.is_none_or(|hours| self.inside(hours, zone, start))
     }
 
+    /// Whether all of a team give it in a mode then; a class is given as it is planned.
+    pub(super) fn give_mode(&self, team: &[&Practitioner], mode: Mode, start: i64) -> bool {
+        self.service.class.is_some()
+            || team.iter().all(|one| {
+                let hours = one.mode_hours.get(&mode);
+                hours.is_none_or(|hours| self.inside(hours, &one.zone, start))
+            })
+    }
+
     /// The minutes of time off: from the first that shows its begin or later to the last that shows less than its end; and those
     /// before somebody joins and after they leave.
     pub(super) fn away(&self, one: &Practitioner) -> Vec<std::ops::RangeInclusive<i64>> {

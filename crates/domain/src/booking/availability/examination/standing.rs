@@ -3,8 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use jiff::SignedDuration;
-
 use super::{super::classes::PlannedSession, Examination, Search, person::Person};
 use crate::{
     booking::{
@@ -20,10 +18,8 @@ use crate::{
 impl Search<'_> {
     /// What of the definitions the booking does not fit. The search is for its service, as it was booked.
     pub(crate) fn outside(&self, booking: &Booking) -> OutsideReasons {
-        let start = booking.at.start;
-        let instant = start.checked_add(SignedDuration::from_micros(1));
-        let range = instant.ok().and_then(|end| Interval::new(start, end));
-        range.map_or_else(BTreeSet::new, |range| {
+        let instant = Interval::instant(booking.at.start);
+        instant.map_or_else(BTreeSet::new, |range| {
             Examination::new(self, range, Overrides::default()).outside(booking)
         })
     }
@@ -56,7 +52,11 @@ impl Examination<'_> {
         let Some(working) = self.search.working(sitting) else {
             return reasons;
         };
-        if !self.takes_place(planned, &team, sitting) || !self.is_given(sitting, working) {
+        // Who does not give it any more is not asked for their hours.
+        let mut giving = team.clone();
+        giving.retain(|one| self.people.contains_key(&one.id));
+        let placed = self.takes_place(planned, &giving, sitting);
+        if !placed || !self.is_given(&giving, sitting, working) {
             reasons.insert(OutsideReason::Hours);
         }
         let people = team.iter().filter_map(|one| self.people.get(&one.id));
@@ -69,15 +69,15 @@ impl Examination<'_> {
         reasons
     }
 
-    /// Whether the service is given then, in the way it was booked, whoever gives it.
-    fn is_given(&self, sitting: Interval, working: Interval) -> bool {
+    /// Whether the service is given then, in the way it was booked.
+    fn is_given(&self, team: &[&Practitioner], sitting: Interval, working: Interval) -> bool {
         let Search {
             catalogue, service, ..
         } = self.search;
         let date = catalogue.practice.zone.date(sitting.start);
         service.times.hold(date)
             && self.openings.hold(working)
-            && !self.openings.ways(&service.modes, working).is_empty()
+            && !self.ways(team, sitting, working).is_empty()
     }
 
     /// Whether these are who gives the session that is planned then; else, or if it says nothing of that, the service.
@@ -99,11 +99,7 @@ impl Examination<'_> {
         if self.search.service.is_class() {
             return planned.is_some();
         }
-        let giving = |one: &&&Practitioner| self.people.contains_key(&one.id);
-        // Who does not give it any more is not asked for their hours.
-        team.iter()
-            .filter(giving)
-            .all(|one| self.works(one, sitting))
+        team.iter().all(|one| self.works(one, sitting))
     }
 
     /// Why somebody is not there at that time.

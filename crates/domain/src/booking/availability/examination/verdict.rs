@@ -40,10 +40,10 @@ impl<'a> Examination<'a> {
         // 1. Notice, horizon, dates, hours and time off, for everybody of the team.
         self.in_time(&people, sitting, working, forbids)?;
         // 2. A way to take place: without an open room waiting would not help.
-        let ways = self.openings.ways(&search.service.modes, working);
+        let ways = self.ways(team, sitting, working);
         let has_room = self.openings.rooms(working, only).next().is_some();
         if self.modes(&ways, has_room).is_none() {
-            self.no_way(working, only, forbids)?;
+            self.no_way((team, only), &ways, (sitting, working), forbids)?;
         }
         // 3. What is taken, here or elsewhere. A buffer is time in which they take nothing else,
         // wherever that is kept.
@@ -169,42 +169,6 @@ impl<'a> Examination<'a> {
             self.each(off.map(|at| Reason::TimeOff { practitioner, at }), forbids)?;
         }
         Ok(())
-    }
-
-    /// The ways it can take place, of those asked for; `None` when there is none.
-    fn modes(&self, ways: &[Mode], has_room: bool) -> Option<Vec<Mode>> {
-        let wanted = |mode: &Mode| {
-            self.search.mode.is_none_or(|wanted| wanted == *mode)
-                && (*mode != Mode::Room || has_room)
-        };
-        let modes: Vec<_> = ways.iter().copied().filter(wanted).collect();
-        (!modes.is_empty()).then_some(modes)
-    }
-
-    /// It cannot take place in any way, whatever is taken.
-    fn no_way(
-        &self,
-        working: Interval,
-        only: Option<RoomId>,
-        forbids: Forbids<'_>,
-    ) -> Result<(), Unavailable> {
-        let modes = &self.search.service.modes;
-        let ways = self.openings.ways(modes, working);
-        if self.modes(&ways, true).is_none() {
-            // Either not at all, or not in these hours.
-            let hours = self.modes(modes, true).is_some();
-            let reason = if hours {
-                Reason::ModeHours
-            } else {
-                Reason::Mode
-            };
-            return self.rule(reason, forbids);
-        }
-        let mut closed = self.openings.closed_rooms(working, only).peekable();
-        if closed.peek().is_none() {
-            return self.rule(Reason::Mode, forbids);
-        }
-        self.each(closed.map(Reason::RoomHours), forbids)
     }
 
     /// Every room is taken, closed or too far, and so is everywhere else.

@@ -36,6 +36,14 @@ fn timed(change: impl FnOnce(&mut ServiceTimes)) -> World {
     world
 }
 
+/// With hours in which the practitioner gives a mode.
+fn by_mode(modes: &[(Mode, &str)]) -> World {
+    let mut world = house();
+    let modes = modes.iter().map(|(mode, hours)| (*mode, daily(hours)));
+    world.catalogue.practitioners[0].mode_hours = modes.collect();
+    world
+}
+
 fn reasons(world: &World, time: &str) -> Vec<Reason> {
     without(world, time, Overrides::NONE)
 }
@@ -162,7 +170,12 @@ fn each_rule_says_what_it_conflicts_with() {
         (
             timed(|times| times.modes = [(Mode::Online, daily("10:00-12:00"))].into()),
             "09:00",
-            Reason::ModeHours,
+            Reason::ModeHours(None),
+        ),
+        (
+            by_mode(&[(Mode::Online, "10:00-12:00")]),
+            "09:00",
+            Reason::ModeHours(Some(prt1)),
         ),
         (house().only(2), "09:00", Reason::Practitioner),
         (house().mode(Mode::Phone), "09:00", Reason::Mode),

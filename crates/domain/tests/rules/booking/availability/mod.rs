@@ -10,6 +10,7 @@ mod hours;
 mod limits;
 mod overlaps;
 mod own_times;
+mod practitioner_modes;
 mod properties;
 mod rooms;
 mod season_vectors;

@@ -82,6 +82,10 @@ proptest! {
         let slots = listed(&world);
         for slot in &slots {
             prop_assert_eq!(world.ask(|search| search.admit(slot.at.start)), Ok(slot.clone()));
+            // No way that is offered is refused as one that is not.
+            let modes = world.ask(|search| search.modes_at(slot.at.start, Overrides::NONE));
+            let mut offered = slot.offers.iter().flat_map(|offer| &offer.modes);
+            prop_assert!(offered.all(|mode| modes.contains(mode)), "{:?} {:?}", slot, modes);
         }
         let starts: BTreeSet<_> = slots.iter().map(|slot| slot.at.start).collect();
         for start in candidates(&world, &slots, &drawn) {
