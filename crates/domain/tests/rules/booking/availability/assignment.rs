@@ -218,6 +218,7 @@ fn counted(people: &[(&str, u32)], bookings: &[(usize, &str)]) -> Vec<u32> {
             resource: ResourceId(ids[*whose].0),
             sitting: during,
             holder: made(time, u128::from(number.unsigned_abs())),
+            service: None,
         }
     });
     let calendar = Calendar::new(occupancies.collect(), Vec::new(), Vec::new());
