@@ -13,6 +13,7 @@ use domain::{
     practice::{
         BookingRules, Catalogue, ConfirmByMail, Horizon, Practice, Practitioner, Room,
         assignment_rule::AssignmentRule,
+        closure::Closure,
         schedule::{Grid, TimeOff},
         service::{Mode, Service},
         session_change::{PlanDifference, SessionChange},
@@ -29,6 +30,7 @@ pub struct World {
     pub occupancies: Vec<Occupancy>,
     pub sessions: Vec<GroupSession>,
     pub off: Vec<(PractitionerId, TimeOff)>,
+    pub closures: Vec<Closure>,
     pub now: Timestamp,
     /// Which service is looked for, of what kind, with whom.
     pub service: usize,
@@ -102,6 +104,7 @@ pub fn practice(name: &str) -> World {
         occupancies: Vec::new(),
         sessions: Vec::new(),
         off: Vec::new(),
+        closures: Vec::new(),
         now: at("2026-01-01T00:00:00Z"),
         service: 0,
         mode: None,
@@ -266,11 +269,14 @@ impl World {
     }
 
     pub fn calendar(&self) -> Calendar {
+        let closed = self.closures.iter();
+        let closed = closed.flat_map(|one| one.times_off(&self.catalogue));
         Calendar::new(
             self.occupancies.clone(),
             self.sessions.clone(),
             self.off.clone(),
         )
+        .with_times_off(closed)
     }
 
     pub fn ask<T>(&self, question: impl FnOnce(Search<'_>) -> T) -> T {

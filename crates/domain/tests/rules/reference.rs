@@ -2,6 +2,7 @@
 //!
 //! All times are whole minutes since the epoch; a local time is the same count as if the clock showed UTC.
 
+mod closures;
 mod hours;
 mod places;
 mod sessions;
@@ -17,7 +18,10 @@ use domain::{
     },
     zone::Zone,
 };
-use jiff::{Timestamp, civil::Date};
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime},
+};
 
 use super::fixtures::World;
 
@@ -39,6 +43,10 @@ fn minute(at: Timestamp) -> i64 {
 
 fn day_number(day: Date) -> i64 {
     day.duration_since(Date::constant(1970, 1, 1)).as_hours() / 24
+}
+
+fn count(at: DateTime) -> i64 {
+    day_number(at.date()) * DAY + i64::from(at.hour()) * 60 + i64::from(at.minute())
 }
 
 impl<'a> Reference<'a> {
@@ -223,6 +231,7 @@ impl<'a> Reference<'a> {
                 && self.world.mode.is_none_or(|mode| mode == Mode::Room);
             in_room
                 && self.is_open(room, start)
+                && !self.is_closed(room.id, self.working(start))
                 && !taken(ResourceId(id.0))
                 && self.ways_are_left(team, Some(room.id), start)
         };

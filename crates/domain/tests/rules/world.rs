@@ -2,6 +2,7 @@
 //! most of them around a change of the clocks.
 
 mod changes;
+mod closures;
 mod gatherings;
 mod hours;
 mod limits;
@@ -22,6 +23,7 @@ use uuid::Uuid;
 
 use self::{
     changes::{change, replan},
+    closures::{closures, entered},
     gatherings::{gather, gathering, take},
     hours::{schedule, times},
     limits::{limits, limits_of_services},
@@ -74,13 +76,20 @@ pub fn worlds() -> impl Strategy<Value = World> {
     let gatherings = gathering();
     let gatherings = vec(gatherings, 0..12);
     let changes = prop_oneof![2 => Just(Vec::new()), 1 => vec(change(), 1..8)];
+    let changes = (changes, closures());
     let query = (
         0..86_400_i64,
         option::weighted(0.1, 1..4_u128),
         option::weighted(0.1, select(&MODES[..])),
     );
     (house, times, changes, gatherings, query).prop_map(
-        |((place, people, rooms, services, (rules, places)), times, changes, gatherings, query)| {
+        |(
+            (place, people, rooms, services, (rules, places)),
+            times,
+            (changes, closures),
+            gatherings,
+            query,
+        )| {
             let (day, home) = place;
             let mut world = practice(home).rules(|own| rules.apply(own));
             world.catalogue.practice.places = places;
@@ -88,6 +97,7 @@ pub fn worlds() -> impl Strategy<Value = World> {
             (world.practitioner, world.mode) = (query.1.map(prt), query.2);
             let staff = people.len() as u128;
             let mut world = staffed(world, people, rooms, services);
+            world.closures = entered(&closures, date(day), &world.catalogue);
             for (resource, start, fives, before, after) in times {
                 let resource = if resource > staff {
                     101 + resource % 2
@@ -210,11 +220,21 @@ fn service(day: Date) -> impl Strategy<Value = Service> {
         option::weighted(0.3, 0..5_i64),
         option::weighted(0.3, 0..5_i64),
     );
-    let class = (vec(start, 1..20), ends).prop_map(move |(starts, (first, last))| {
+    let dated = vec((-1..6_i64, 0..96_i64), 0..4);
+    let class = (vec(start, 0..20), dated, ends).prop_map(move |(starts, dated, (first, last))| {
+        let mut dates: Vec<_> = dated
+            .into_iter()
+            .map(|(days, quarters)| {
+                day.at(0, 0, 0, 0) + SignedDuration::from_mins(1_440 * days + 15 * quarters)
+            })
+            .collect();
+        // As a file has them.
+        dates.sort_unstable();
+        dates.dedup();
         let on = |days: i64| day + SignedDuration::from_hours(24 * days);
         Class {
             starts,
-            dates: Vec::new(),
+            dates,
             first: first.map(on),
             last: last.map(on),
             min_to_run: None,
@@ -222,7 +242,7 @@ fn service(day: Date) -> impl Strategy<Value = Service> {
         }
     });
     let grid = grid(&[7, 15, 20, 30, 50, 60], 7);
-    let staff = (prop::bool::weighted(0.35), vec(1..4_u128, 2..5));
+    let staff = (prop::bool::weighted(0.4), vec(1..4_u128, 2..5));
     let place = (
         vec(101..103_u128, 0..4),
         proptest::sample::subsequence(MODES.to_vec(), 1..=3),

@@ -1,6 +1,7 @@
 //! Hours: in which windows a start lies, on which grid, and when somebody is not there.
 
 use domain::{
+    ids::ResourceId,
     practice::{
         Practitioner,
         schedule::{GridOrigin, Schedule, Window},
@@ -9,13 +10,8 @@ use domain::{
     },
     zone::Zone,
 };
-use jiff::civil::DateTime;
 
-use super::{DAY, Reference, day_number};
-
-fn count(at: DateTime) -> i64 {
-    day_number(at.date()) * DAY + i64::from(at.hour()) * 60 + i64::from(at.minute())
-}
+use super::{DAY, Reference, count, day_number};
 
 fn holds(season: &Season, day: i64) -> bool {
     match season {
@@ -121,8 +117,8 @@ impl Reference<'_> {
             })
     }
 
-    /// The minutes of time off: from the first that shows its begin or later to the last that shows less than its end; and those
-    /// before somebody joins and after they leave.
+    /// The minutes of time off and of closures: from the first that shows its begin or later to the last that shows less than its end;
+    /// and those before somebody joins and after they leave.
     pub(super) fn away(&self, one: &Practitioner) -> Vec<std::ops::RangeInclusive<i64>> {
         let added = self.world.off.iter().filter(|(id, _)| *id == one.id);
         let off = one.time_off.iter().chain(added.map(|(_, off)| off));
@@ -135,6 +131,8 @@ impl Reference<'_> {
             one.last_date
                 .map(|last| (day_number(last) * DAY + DAY, i64::MAX)),
         );
+        let closed = self.days_off(ResourceId(one.id.0));
+        spans.extend(closed.map(|(first, last)| (first * DAY, last * DAY + DAY)));
         let away = spans.into_iter().filter_map(|(from, until)| {
             let first = self.minutes().find(|t| self.local(&one.zone, *t) >= from);
             let mut back = self.minutes().rev();

@@ -3,6 +3,7 @@
 use domain::{
     ids::{PractitionerId, RoomId},
     practice::{Practitioner, Room, place::Place},
+    zone::Zone,
 };
 
 use super::{DAY, Reference, minute};
@@ -24,14 +25,19 @@ impl Reference<'_> {
 
     /// Whether a room and its place are open.
     pub(super) fn is_open(&self, room: &Room, start: i64) -> bool {
-        let place = self.place(Some(room.id));
-        let zone = place.map_or(&self.world.catalogue.practice.zone, |place| &place.zone);
+        let (place, zone) = (self.place(Some(room.id)), self.zone_of(room.id));
         let hours = [
             Some(room.schedule.as_ref()),
             place.map(|place| place.schedule.as_ref()),
         ];
         let mut hours = hours.into_iter().flatten().flatten();
         hours.all(|hours| self.inside(hours, zone, start))
+    }
+
+    /// By which clock a room goes.
+    pub(super) fn zone_of(&self, room: RoomId) -> &Zone {
+        let place = self.place(Some(room));
+        place.map_or(&self.world.catalogue.practice.zone, |place| &place.zone)
     }
 
     fn place(&self, room: Option<RoomId>) -> Option<&Place> {

@@ -7,13 +7,12 @@ use domain::{
     ids::{PractitionerId, ResourceId},
     practice::{
         Practitioner,
-        service::{Mode, Service, Staff, WeeklyStart},
+        service::{Class, Mode, Service, Staff, WeeklyStart},
         session_change::{PlanDifference, SessionChange},
     },
 };
-use jiff::civil::DateTime;
 
-use super::{DAY, Reference, day_number, meet, minute};
+use super::{DAY, Reference, count, day_number, meet, minute};
 
 /// The service that a session is, if this is other about it.
 fn as_made(service: &Service, made: &PlanDifference) -> Service {
@@ -29,38 +28,43 @@ fn as_made(service: &Service, made: &PlanDifference) -> Service {
 
 impl Reference<'_> {
     /// When a class has sessions, each as the service that it is made to be: on its weekdays, at its time of the practice's clock, the
-    /// first time it shows that, but for what was changed about it. Of two at once the one that was planned first.
+    /// first time it shows that, and at its own dates; but for what was changed about it. Of two at once a weekly one goes first, and of
+    /// those the one that was planned first.
     pub fn class_sessions(&self, service: &Service) -> BTreeMap<i64, Service> {
         let mut sessions = BTreeMap::new();
         let Some(class) = &service.class else {
             return sessions;
         };
         let zone = &self.world.catalogue.practice.zone;
-        let days = self.first / DAY - 10..self.first / DAY + 20;
-        for day in days {
-            let inside = class.first.is_none_or(|first| day_number(first) <= day)
-                && class.last.is_none_or(|last| day <= day_number(last));
-            let today = |at: &&WeeklyStart| i64::from(at.weekday) == (day + 3).rem_euclid(7);
-            for at in class.starts.iter().filter(|_| inside).filter(today) {
-                let planned = day * DAY + i64::from(at.minute);
-                let made = self.difference(service, planned);
-                let wanted = planned + i64::from(made.later_minutes.unwrap_or(0));
-                let begins = self.minutes().find(|t| self.local(zone, *t) == wanted);
-                if let Some(start) = begins.filter(|_| made.takes_place != Some(false)) {
-                    sessions
-                        .entry(start)
-                        .or_insert_with(|| as_made(service, &made));
-                }
+        for planned in self.planned_starts(class) {
+            let made = self.difference(service, planned);
+            let wanted = planned + i64::from(made.later_minutes.unwrap_or(0));
+            let begins = self.minutes().find(|t| self.local(zone, *t) == wanted);
+            if let Some(start) = begins.filter(|_| made.takes_place != Some(false)) {
+                sessions
+                    .entry(start)
+                    .or_insert_with(|| as_made(service, &made));
             }
         }
         sessions
     }
 
+    /// The local times of a class, by its file: those of its weekdays within its dates, and those that are named one by one.
+    fn planned_starts(&self, class: &Class) -> Vec<i64> {
+        let mut planned = Vec::new();
+        for day in self.first / DAY - 10..self.first / DAY + 20 {
+            let inside = class.first.is_none_or(|first| day_number(first) <= day)
+                && class.last.is_none_or(|last| day <= day_number(last));
+            let today = |at: &&WeeklyStart| i64::from(at.weekday) == (day + 3).rem_euclid(7);
+            let starts = class.starts.iter().filter(|_| inside).filter(today);
+            planned.extend(starts.map(|at| day * DAY + i64::from(at.minute)));
+        }
+        planned.extend(class.dates.iter().map(|at| count(*at)));
+        planned
+    }
+
     /// What is other about the session that is planned then, each of its parts for itself.
     fn difference(&self, service: &Service, planned: i64) -> PlanDifference {
-        let count = |at: DateTime| {
-            day_number(at.date()) * DAY + i64::from(at.hour()) * 60 + i64::from(at.minute())
-        };
         let changes = self.world.catalogue.changes_of(service.id);
         let alone = changes
             .iter()
@@ -149,8 +153,10 @@ impl Reference<'_> {
             .world
             .practitioner
             .is_some_and(|wanted| !session.practitioners.contains(&wanted));
+        let sitting = minute(session.at.start)..minute(session.at.end);
+        let closed = (session.room).is_some_and(|room| self.is_closed(room, sitting));
         let seats = session.capacity.max(self.service.capacity) as usize;
-        if others || people.into_iter().any(absent) || seats <= session.taken.len() {
+        if closed || others || people.into_iter().any(absent) || seats <= session.taken.len() {
             return None;
         }
         let modes = match session.room {

@@ -1,7 +1,13 @@
 //! What was changed about sessions of classes.
 
-use domain::practice::session_change::{PlanDifference, SessionChange};
-use jiff::{SignedDuration, civil::Date};
+use domain::practice::{
+    service::Class,
+    session_change::{PlanDifference, SessionChange},
+};
+use jiff::{
+    SignedDuration,
+    civil::{Date, DateTime},
+};
 use proptest::{collection::vec, option, prelude::*};
 
 use crate::fixtures::{World, prt, rom};
@@ -31,6 +37,20 @@ pub(super) fn change() -> impl Strategy<Value = Change> {
     (which, other)
 }
 
+/// One of a class's starts: weekly ones in the week that begins on a day, or one of its dates.
+fn planned(class: &Class, which: usize, first: Date) -> Option<DateTime> {
+    let all = class.starts.len() + class.dates.len();
+    let which = which % all.max(1);
+    let Some(start) = class.starts.get(which) else {
+        return class.dates.get(which - class.starts.len()).copied();
+    };
+    let of_start =
+        |date: &Date| date.weekday().to_monday_zero_offset().unsigned_abs() == start.weekday;
+    let mut days = first.series(jiff::Span::new().days(1));
+    let date = days.find(of_start)?;
+    Some(date.at(0, 0, 0, 0) + SignedDuration::from_mins(start.minute.into()))
+}
+
 /// Changes the plan around a day; not that of what is no class.
 pub(super) fn replan(world: &mut World, day: Date, (which, other): &Change) {
     let (service, start, week, onwards) = *which;
@@ -40,12 +60,13 @@ pub(super) fn replan(world: &mut World, day: Date, (which, other): &Change) {
     let (Some(class), class_id) = (&service.class, service.id) else {
         return;
     };
-    let start = class.starts[start % class.starts.len()];
-    let first = day + SignedDuration::from_hours(24 * (7 * week - 3));
-    let of_start =
-        |date: &Date| date.weekday().to_monday_zero_offset().unsigned_abs() == start.weekday;
-    let mut days = first.series(jiff::Span::new().days(1));
-    let date = days.find(of_start).unwrap();
+    let Some(planned) = planned(
+        class,
+        start,
+        day + SignedDuration::from_hours(24 * (7 * week - 3)),
+    ) else {
+        return;
+    };
     let staff = world.catalogue.practitioners.len() as u128;
     let people = other.2.clone().map(|mut people| {
         people.retain(|one| *one <= staff);
@@ -55,7 +76,7 @@ pub(super) fn replan(world: &mut World, day: Date, (which, other): &Change) {
     });
     let room = other.3.map(rom);
     let change = SessionChange {
-        planned: date.at(0, 0, 0, 0) + SignedDuration::from_mins(start.minute.into()),
+        planned,
         onwards,
         difference: PlanDifference {
             later_minutes: other.0.map(|quarters| 15 * quarters),

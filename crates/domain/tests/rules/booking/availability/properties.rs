@@ -9,7 +9,10 @@ use domain::{
     },
     ids::ResourceId,
     interval::Interval,
-    practice::service::{Mode, Staff},
+    practice::{
+        closure::Closure,
+        service::{Mode, Staff},
+    },
 };
 use jiff::{SignedDuration, Timestamp};
 use proptest::{prelude::*, sample::Index};
@@ -181,6 +184,7 @@ proptest! {
         let wanted = world.catalogue.services[world.service].id;
         other.off = world.catalogue.practitioners.iter().flat_map(|one| one.time_off.iter().map(|off| (one.id, *off))).collect();
         shuffle(&mut other.off, turn, back);
+        shuffle(&mut other.closures, turn, back);
         shuffle(&mut other.occupancies, turn, back);
         shuffle(&mut other.sessions, turn, back);
         other.sessions.iter_mut().for_each(|session| shuffle(&mut session.taken, turn, back));
@@ -234,18 +238,37 @@ fn shuffle<T>(items: &mut [T], turn: usize, back: bool) {
     items.rotate_left(turn % items.len().max(1));
 }
 
-/// The random practices are worth asking: most have slots, some have sessions to join, teams, rooms, several offers and ways between places.
+/// The random practices are worth asking: most have slots, some have sessions to join, teams, rooms, several offers, ways between places,
+/// people and rooms that are closed, and classes on dates of their own.
 #[test]
 fn the_random_practices_are_not_empty() {
     use proptest::{strategy::ValueTree, test_runner::TestRunner};
     let mut runner = TestRunner::deterministic();
-    let mut seen = [0; 6];
+    let mut seen = [0; 9];
     for _ in 0..200 {
         let world = worlds().new_tree(&mut runner).unwrap().current();
         let slots = listed(&world);
         let mut near = world.clone();
         let places = near.catalogue.practice.places.iter_mut();
         places.for_each(|place| place.minutes_to.clear());
+        let closed = |of_rooms: bool| {
+            let mut open = world.clone();
+            let rooms = |one: &Closure| {
+                let mut rooms = world.catalogue.rooms.iter();
+                rooms.any(|room| one.only == Some(ResourceId(room.id.0)))
+            };
+            open.closures.retain(|one| rooms(one) != of_rooms);
+            listed(&open) != slots
+        };
+        let mut weekly = world.clone();
+        for class in weekly
+            .catalogue
+            .services
+            .iter_mut()
+            .filter_map(|one| one.class.as_mut())
+        {
+            class.dates.clear();
+        }
         let any =
             |test: &dyn Fn(&Offer) -> bool| slots.iter().flat_map(|slot| &slot.offers).any(test);
         let facts = [
@@ -256,13 +279,18 @@ fn the_random_practices_are_not_empty() {
             slots.iter().any(|slot| slot.offers.len() > 1),
             // Some way takes time that could be booked without it.
             listed(&near) != slots,
+            closed(false),
+            closed(true),
+            listed(&weekly) != slots,
         ];
         seen.iter_mut()
             .zip(facts)
             .for_each(|(count, fact)| *count += i32::from(fact));
     }
     assert!(
-        seen[0] >= 110 && seen[..5].iter().all(|count| *count >= 5) && seen[5] >= 1,
+        seen[0] >= 110
+            && seen[..5].iter().all(|count| *count >= 5)
+            && seen[5..].iter().all(|count| *count >= 1),
         "{seen:?}"
     );
 }
