@@ -21,6 +21,7 @@ use jiff::{SignedDuration, Timestamp, civil::Date};
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use uuid::Uuid;
 
+pub use self::closures::worlds_with_closed_rooms;
 use self::{
     changes::{change, replan},
     closures::{closures, entered},

@@ -2,10 +2,13 @@
 
 use domain::{
     ids::ResourceId,
-    practice::{Catalogue, closure::Closure},
+    practice::{Catalogue, closure::Closure, service::Mode},
 };
-use jiff::{SignedDuration, civil::Date};
+use jiff::{SignedDuration, civil::Date, tz::TimeZone};
 use proptest::{collection::vec, prelude::*, sample::Index};
+
+use super::worlds;
+use crate::fixtures::World;
 
 /// What is closed, of all that can be; the first day after some day, and how many more.
 pub(super) type Drawn = (Wanted, i64, i64);
@@ -46,4 +49,20 @@ pub(super) fn entered(drawn: &[Drawn], day: Date, catalogue: &Catalogue) -> Vec<
         })
     });
     closures.collect()
+}
+
+/// Practices whose service takes place in any of their rooms and nowhere else, and some of the rooms are closed.
+pub fn worlds_with_closed_rooms() -> impl Strategy<Value = World> {
+    let room = any::<Index>().prop_map(Wanted::Room);
+    let closures = vec((room, 0..4_i64, 0..2_i64), 1..4);
+    (worlds(), closures).prop_map(|(mut world, closures)| {
+        let rooms = world.catalogue.rooms.iter().map(|one| one.id);
+        let service = &mut world.catalogue.services[world.service];
+        (service.modes, service.rooms) = (vec![Mode::Room], rooms.collect());
+        world.mode = None;
+        let today = world.now.to_zoned(TimeZone::UTC).date();
+        let closed = entered(&closures, today, &world.catalogue);
+        world.closures.extend(closed);
+        world
+    })
 }
