@@ -21,7 +21,6 @@ use jiff::{SignedDuration, Timestamp, civil::Date};
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use uuid::Uuid;
 
-pub use self::closures::worlds_with_closed_rooms;
 use self::{
     changes::{change, replan},
     closures::{closures, entered},
@@ -30,6 +29,7 @@ use self::{
     limits::{limits, limits_of_services},
     places::places,
 };
+pub use self::{closures::worlds_with_closed_rooms, places::worlds_between_places};
 use super::{fixtures::*, parts};
 
 /// Days around which all happens; on the first five the clocks change somewhere.

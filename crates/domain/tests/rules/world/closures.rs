@@ -1,8 +1,9 @@
 //! What is closed for whole days.
 
-use domain::{
-    ids::ResourceId,
-    practice::{Catalogue, closure::Closure, service::Mode},
+use domain::practice::{
+    Catalogue,
+    closure::{Closed, Closure},
+    service::Mode,
 };
 use jiff::{SignedDuration, civil::Date, tz::TimeZone};
 use proptest::{collection::vec, prelude::*, sample::Index};
@@ -18,6 +19,7 @@ pub(super) enum Wanted {
     All,
     Person(Index),
     Room(Index),
+    Place(Index),
 }
 
 /// None in most practices.
@@ -26,6 +28,7 @@ pub(super) fn closures() -> impl Strategy<Value = Vec<Drawn>> {
         1 => Just(Wanted::All),
         2 => any::<Index>().prop_map(Wanted::Person),
         6 => any::<Index>().prop_map(Wanted::Room),
+        2 => any::<Index>().prop_map(Wanted::Place),
     ];
     let days = prop_oneof![2 => Just(0), 1 => 1..3_i64];
     let some = vec((wanted, -1..4_i64, days), 1..4);
@@ -36,14 +39,18 @@ pub(super) fn closures() -> impl Strategy<Value = Vec<Drawn>> {
 pub(super) fn entered(drawn: &[Drawn], day: Date, catalogue: &Catalogue) -> Vec<Closure> {
     let on = |days: i64| day + SignedDuration::from_hours(24 * days);
     let closures = drawn.iter().filter_map(|(wanted, first, more)| {
-        let only = match wanted {
-            Wanted::All => None,
-            Wanted::Person(which) => Some(which.get(&catalogue.practitioners).id.0),
+        let places = &catalogue.practice.places;
+        let closed = match wanted {
+            Wanted::All => Closed::Practice,
+            Wanted::Person(which) => Closed::Practitioner(which.get(&catalogue.practitioners).id),
             Wanted::Room(_) if catalogue.rooms.is_empty() => return None,
-            Wanted::Room(which) => Some(which.get(&catalogue.rooms).id.0),
+            Wanted::Room(which) => Closed::Room(which.get(&catalogue.rooms).id),
+            Wanted::Place(_) if places.is_empty() => return None,
+            Wanted::Place(which) => Closed::Place(which.get(places).handle.clone()),
         };
         Some(Closure {
-            only: only.map(ResourceId),
+            label: String::new(),
+            closed,
             first: on(*first),
             last: on(first + more),
         })

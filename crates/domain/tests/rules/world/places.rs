@@ -1,10 +1,10 @@
 //! Practices with several places, along one road: no way is shorter by a third place.
 
-use domain::practice::{place::Place, schedule::Schedule};
+use domain::practice::{place::Place, schedule::Schedule, service::Mode};
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
-use super::ZONES;
-use crate::fixtures::zone;
+use super::{ZONES, worlds};
+use crate::fixtures::{World, zone};
 
 /// Where a place is along the road, its zone, and its hours.
 type Drawn = (u32, &'static str, Option<Schedule>);
@@ -31,4 +31,20 @@ fn place_of(number: usize, (along, zone_name, schedule): &Drawn, others: &[Drawn
         schedule: schedule.clone(),
         minutes_to: ways.collect(),
     }
+}
+
+/// Practices with several places and rooms, whose service takes place in any of the rooms and nowhere else.
+pub fn worlds_between_places() -> impl Strategy<Value = World> {
+    let several = |world: &World| {
+        world.catalogue.practice.places.len() > 1 && world.catalogue.rooms.len() > 1
+    };
+    worlds()
+        .prop_filter("in several places", several)
+        .prop_map(|mut world| {
+            let rooms = world.catalogue.rooms.iter().map(|one| one.id);
+            let service = &mut world.catalogue.services[world.service];
+            (service.modes, service.rooms) = (vec![Mode::Room], rooms.collect());
+            world.mode = None;
+            world
+        })
 }

@@ -10,7 +10,7 @@ use domain::{
     ids::ResourceId,
     interval::Interval,
     practice::{
-        closure::Closure,
+        closure::{Closed, Closure},
         service::{Mode, Staff},
     },
 };
@@ -22,7 +22,7 @@ use uuid::Uuid;
 use crate::{
     fixtures::*,
     reference::Reference,
-    world::{worlds, worlds_with_closed_rooms},
+    world::{worlds, worlds_between_places, worlds_with_closed_rooms},
 };
 
 fn config(cases: u32) -> ProptestConfig {
@@ -95,6 +95,21 @@ proptest! {
     fn the_reference_finds_the_same_in_closed_rooms(world in worlds_with_closed_rooms()) {
         let (found, expected) = both(&world);
         prop_assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn the_reference_finds_the_same_between_places(world in worlds_between_places()) {
+        let (found, expected) = both(&world);
+        prop_assert_eq!(found, expected);
+    }
+
+    /// Closures stand in the file, or are entered: they mean the same.
+    #[test]
+    fn closures_of_the_file_close_as_those_that_are_entered(world in worlds_with_closed_rooms()) {
+        let mut written = world.clone();
+        let closures = std::mem::take(&mut written.closures);
+        written.catalogue = written.catalogue.with_closures(closures);
+        prop_assert_eq!(listed(&written), listed(&world));
     }
 
     #[test]
@@ -258,6 +273,25 @@ fn shuffle<T>(items: &mut [T], turn: usize, back: bool) {
     items.rotate_left(turn % items.len().max(1));
 }
 
+/// Of the practices with places, many have times that only the way takes.
+#[test]
+fn ways_between_places_take_time() {
+    use proptest::{strategy::ValueTree, test_runner::TestRunner};
+    let mut runner = TestRunner::deterministic();
+    let is_taken = |_: &usize| {
+        let world = worlds_between_places()
+            .new_tree(&mut runner)
+            .unwrap()
+            .current();
+        let mut near = world.clone();
+        let places = near.catalogue.practice.places.iter_mut();
+        places.for_each(|place| place.minutes_to.clear());
+        listed(&near) != listed(&world)
+    };
+    let taken = (0..100).filter(is_taken).count();
+    assert!(taken >= 10, "{taken}");
+}
+
 /// The random practices are worth asking: most have slots, some have sessions to join, teams, rooms, several offers, ways between places,
 /// people and rooms that are closed, and classes on dates of their own.
 #[test]
@@ -273,10 +307,7 @@ fn the_random_practices_are_not_empty() {
         places.for_each(|place| place.minutes_to.clear());
         let closed = |of_rooms: bool| {
             let mut open = world.clone();
-            let rooms = |one: &Closure| {
-                let mut rooms = world.catalogue.rooms.iter();
-                rooms.any(|room| one.only == Some(ResourceId(room.id.0)))
-            };
+            let rooms = |one: &Closure| matches!(one.closed, Closed::Room(_) | Closed::Place(_));
             open.closures.retain(|one| rooms(one) != of_rooms);
             listed(&open) != slots
         };
