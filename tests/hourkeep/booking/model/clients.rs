@@ -93,7 +93,7 @@ impl Run<'_> {
                 0..=3 if self.app.sandbox.act(&page, Outcome::Pay) => {
                     self.tally.count(Happened::Paid);
                 }
-                4 if fair(self.app.extend(&made.booked).await) => {
+                4 | 5 if fair(self.app.extend(&made.booked).await) => {
                     self.tally.count(Happened::Extended);
                 }
                 _ => {}

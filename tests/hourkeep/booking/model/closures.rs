@@ -36,13 +36,13 @@ fn is_meant(booking: &Value) -> bool {
 }
 
 impl Run<'_> {
-    /// Something is closed; or of what is closed, the bookings are cancelled, or it is opened again.
+    /// Something is closed; or the bookings of what was closed last are cancelled; or something is opened again.
     pub(super) async fn close_or_open(&mut self) {
         let closed = self.closures.len();
-        match self.chance.below(3) {
+        match self.chance.below(4) {
             _ if closed == 0 => self.close().await,
             0 if closed < 4 => self.close().await,
-            1 => self.cancel_closed(self.chance.below(closed)).await,
+            1 | 2 => self.cancel_closed(closed - 1).await,
             _ => self.open_again(self.chance.below(closed)).await,
         }
     }

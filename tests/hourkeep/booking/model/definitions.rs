@@ -6,7 +6,7 @@ use super::{Run, tally::Happened};
 use crate::support::{INTRODUCTIONS, LANDWEHRKANAL, RIVERSIDE, STILLPOINT, TestEntropy, example};
 
 /// What is other than in the examples throughout: some services need a yes, which is given or not within two hours, and the circle
-/// meets on every working day, for ever.
+/// meets on every working day, for ever, and is decided about four days before.
 const THROUGHOUT: [(&str, &str, &str); 5] = [
     (RIVERSIDE, INTRODUCTIONS, "approval = \"always\"\n"),
     (
@@ -27,7 +27,7 @@ const THROUGHOUT: [(&str, &str, &str); 5] = [
     (
         STILLPOINT,
         "starts = [\"thu 18:30\"], first_date = \"2026-09-10\", sessions = 10,",
-        "starts = [\"mon 18:30\", \"tue 18:30\", \"wed 18:30\", \"thu 18:30\", \"fri 18:30\"],",
+        "starts = [\"mon 18:30\", \"tue 18:30\", \"wed 18:30\", \"thu 18:30\", \"fri 18:30\"], decide_hours_before = 96,",
     ),
 ];
 

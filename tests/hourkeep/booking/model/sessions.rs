@@ -58,7 +58,8 @@ impl Run<'_> {
             self.seat_in_the_next_session().await;
             short = self.sessions("&to_decide=true").await;
         }
-        let Some(session) = short.first() else {
+        // One that the class has no more has fallen outside, and each of its bookings with it.
+        let Some(session) = short.iter().find(|one| one["planned"] == true) else {
             return;
         };
         let asked = json!({"service": CIRCLE, "start": session["start"]});
