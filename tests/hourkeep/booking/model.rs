@@ -16,10 +16,7 @@ use serde_json::Value;
 use store::{Record, Reply};
 use stripe_sandbox::{Fault, FaultKind, Operation};
 
-use self::{
-    closures::EnteredClosure,
-    tally::{Happened, Tally},
-};
+use self::{closures::EnteredClosure, tally::Tally};
 use crate::{
     server::{
         practice::Practice,

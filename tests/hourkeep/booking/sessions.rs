@@ -244,6 +244,23 @@ both! {
         practice.post("sessions/confirm").json(&asked).send().await.problem(422, "too_late_to_change");
     }
 
+    async fn a_session_that_the_class_has_no_more_is_not_to_be_decided(app: &TestApp) {
+        let server = Server::on(app);
+        let practice = Practice::of(&server, app, STILLPOINT).await;
+        seated(app).await;
+        app.clock.set("2026-10-07T18:30:00-04:00".parse().unwrap());
+        let to_decide = async || practice.get("sessions?to_decide=true").send().await.shows(200)["data"].as_array().unwrap().len();
+        assert_eq!(to_decide().await, 1);
+        app.redefine(STILLPOINT, |catalogue| {
+            let circle = catalogue.services.iter_mut().find(|one| one.handle == "grp80").unwrap();
+            circle.class.as_mut().unwrap().starts.iter_mut().for_each(|start| start.minute += 60);
+        })
+        .await;
+        assert_eq!(to_decide().await, 0, "there is none any more to be cancelled or confirmed");
+        let outside = practice.get("bookings?outside=true").send().await.shows(200);
+        assert_eq!(outside["data"].as_array().unwrap().len(), 2, "its bookings are what is to be decided");
+    }
+
     async fn who_asks_what_it_costs_is_told_from_how_many_on_it_takes_place(app: &TestApp) {
         let server = Server::on(app);
         let practice = Practice::of(&server, app, STILLPOINT).await;

@@ -181,13 +181,13 @@ fn of_class(
 
 impl SessionDetails {
     /// Whether somebody of the practice has to decide about it `until` then: too few have a seat, and its time to decide has come. Where
-    /// nobody has one there is nobody to tell.
+    /// nobody has one there is nobody to tell; and one that the class does not have any more is not decided, but its bookings are outside.
     #[must_use]
     pub fn is_to_decide(&self, now: Timestamp, until: Timestamp) -> bool {
         self.minimum.is_some_and(|minimum| {
             let short = (1..minimum.seats).contains(&self.seats_taken);
             let due = minimum.decide_by(self.at.start) <= until && now < self.at.start;
-            short && due && !self.is_decided
+            self.is_planned && short && due && !self.is_decided
         })
     }
 

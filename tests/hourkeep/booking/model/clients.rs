@@ -2,7 +2,7 @@
 
 use domain::clock::Clock;
 use hourkeep::service::ServiceError;
-use jiff::{Span, Timestamp, civil::Weekday, tz::TimeZone};
+use jiff::{Span, Timestamp, tz::TimeZone};
 use stripe_sandbox::Outcome;
 
 use super::{Made, Run, tally::Happened};

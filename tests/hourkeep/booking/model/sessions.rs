@@ -58,8 +58,7 @@ impl Run<'_> {
             self.seat_in_the_next_session().await;
             short = self.sessions("&to_decide=true").await;
         }
-        // One that the class has no more has fallen outside, and each of its bookings with it.
-        let Some(session) = short.iter().find(|one| one["planned"] == true) else {
+        let Some(session) = short.first() else {
             return;
         };
         let asked = json!({"service": CIRCLE, "start": session["start"]});
