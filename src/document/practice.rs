@@ -212,6 +212,20 @@ fn currency(found: &mut Findings, at: &Pointer, code: &str) -> Currency {
     known.unwrap_or(Currency::EUR)
 }
 
+fn written_places(practice: &Practice) -> Vec<PlaceEntry> {
+    let places = practice.places.iter();
+    places
+        .map(|place| PlaceEntry::of(place, &practice.zone))
+        .collect()
+}
+
+fn written_closures(catalogue: &Catalogue) -> Vec<ClosureEntry> {
+    let closures = catalogue.practice.closures.iter();
+    closures
+        .map(|closure| ClosureEntry::of(closure, catalogue))
+        .collect()
+}
+
 fn written_holidays(holidays: &BTreeSet<Date>) -> Vec<String> {
     let days: Vec<_> = holidays.iter().map(|day| (*day, ())).collect();
     let written = dates::written_days(&days).into_iter();
@@ -323,17 +337,9 @@ pub(super) fn written(catalogue: &Catalogue) -> Document {
         practitioners: practitioners
             .map(|one| PractitionerEntry::of(one, practice))
             .collect(),
-        places: practice
-            .places
-            .iter()
-            .map(|place| PlaceEntry::of(place, &practice.zone))
-            .collect(),
+        places: written_places(practice),
         rooms: catalogue.rooms.iter().map(RoomEntry::of).collect(),
-        closures: practice
-            .closures
-            .iter()
-            .map(|closure| ClosureEntry::of(closure, catalogue))
-            .collect(),
+        closures: written_closures(catalogue),
         services: catalogue
             .services
             .iter()

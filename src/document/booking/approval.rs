@@ -26,7 +26,7 @@ pub(super) fn schema() -> RefOr<Schema> {
 
 struct Approval;
 
-impl<'de> de::Visitor<'de> for Approval {
+impl de::Visitor<'_> for Approval {
     type Value = Option<ApprovalDto>;
 
     fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {

@@ -244,10 +244,8 @@ fn link_secret(service: &Service) -> Option<String> {
 
 impl ServiceEntry {
     pub(crate) fn of(service: &Service, catalogue: &Catalogue) -> Self {
-        let (always, first) = (
-            Deposit::of(service.payment),
-            service.first_visit.map(Deposit::of).unwrap_or_default(),
-        );
+        let always = Deposit::of(service.payment);
+        let first = service.first_visit.map(Deposit::of).unwrap_or_default();
         let tax = TaxMembers::of(&service.tax);
         let (practitioners, requires_all) = Self::people(service, catalogue);
         let (description, description_translations) = Self::text(service.description.as_ref());

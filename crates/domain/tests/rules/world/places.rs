@@ -33,7 +33,7 @@ fn place_of(number: usize, (along, zone_name, schedule): &Drawn, others: &[Drawn
     }
 }
 
-/// Practices with several places and rooms, whose service takes place in any of the rooms and nowhere else.
+/// Practices with several places and rooms, whose service takes place in any of the rooms, at any hour of who gives it, and nowhere else.
 pub fn worlds_between_places() -> impl Strategy<Value = World> {
     let several = |world: &World| {
         world.catalogue.practice.places.len() > 1 && world.catalogue.rooms.len() > 1
@@ -45,6 +45,13 @@ pub fn worlds_between_places() -> impl Strategy<Value = World> {
             let service = &mut world.catalogue.services[world.service];
             (service.modes, service.rooms) = (vec![Mode::Room], rooms.collect());
             world.mode = None;
+            world.closures.clear();
+            let rooms = world.catalogue.rooms.iter_mut();
+            rooms.for_each(|room| room.schedule = None);
+            let places = world.catalogue.practice.places.iter_mut();
+            places.for_each(|place| place.schedule = None);
+            let people = world.catalogue.practitioners.iter_mut();
+            people.for_each(|one| one.mode_hours.clear());
             world
         })
 }

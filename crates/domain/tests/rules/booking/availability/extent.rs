@@ -26,7 +26,12 @@ fn part(world: &World, extent: &CalendarExtent) -> Calendar {
     });
     let mut off = world.off.clone();
     off.retain(|(practitioner, _)| extent.practitioners.contains(practitioner));
-    Calendar::new(occupancies, sessions, off)
+    let closed = world.closures.iter();
+    let mut closed: Vec<_> = closed
+        .flat_map(|closure| closure.times_off(&world.catalogue))
+        .collect();
+    closed.retain(|(resource, _)| extent.away().contains(resource));
+    Calendar::new(occupancies, sessions, off).with_times_off(closed)
 }
 
 proptest! {
