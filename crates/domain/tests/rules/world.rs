@@ -221,27 +221,28 @@ fn service(day: Date) -> impl Strategy<Value = Service> {
         option::weighted(0.3, 0..5_i64),
         option::weighted(0.3, 0..5_i64),
     );
-    let dated = vec((-1..6_i64, 0..96_i64), 0..4);
-    let class = (vec(start, 0..20), dated, ends).prop_map(move |(starts, dated, (first, last))| {
-        let mut dates: Vec<_> = dated
-            .into_iter()
-            .map(|(days, quarters)| {
-                day.at(0, 0, 0, 0) + SignedDuration::from_mins(1_440 * days + 15 * quarters)
-            })
-            .collect();
-        // As a file has them.
-        dates.sort_unstable();
-        dates.dedup();
-        let on = |days: i64| day + SignedDuration::from_hours(24 * days);
-        Class {
-            starts,
-            dates,
-            first: first.map(on),
-            last: last.map(on),
-            min_to_run: None,
-            decide_hours_before: 24,
-        }
-    });
+    let on_dates = vec((-1..6_i64, 0..96_i64), 0..4);
+    let class =
+        (vec(start, 0..20), on_dates, ends).prop_map(move |(starts, on_dates, (first, last))| {
+            let mut dates: Vec<_> = on_dates
+                .into_iter()
+                .map(|(days, quarters)| {
+                    day.at(0, 0, 0, 0) + SignedDuration::from_mins(1_440 * days + 15 * quarters)
+                })
+                .collect();
+            // As a file has them.
+            dates.sort_unstable();
+            dates.dedup();
+            let on = |days: i64| day + SignedDuration::from_hours(24 * days);
+            Class {
+                starts,
+                dates,
+                first: first.map(on),
+                last: last.map(on),
+                min_to_run: None,
+                decide_hours_before: 24,
+            }
+        });
     let grid = grid(&[7, 15, 20, 30, 50, 60], 7);
     let staff = (prop::bool::weighted(0.4), vec(1..4_u128, 2..5));
     let place = (

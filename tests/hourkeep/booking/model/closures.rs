@@ -70,7 +70,7 @@ impl Run<'_> {
                         .find(|(slug, _)| *slug == made.slug)
                         .expect("a room")
                         .1
-                )
+                );
             }
             _ => {}
         }

@@ -20,7 +20,7 @@ impl Reference<'_> {
         start: i64,
     ) -> bool {
         let own = (Self::occupied(self.service, start), self.place(room));
-        team.iter().all(|one| self.way_is_left(one.id, own.clone()))
+        team.iter().all(|one| self.way_is_left(one.id, &own))
     }
 
     /// Whether a room and its place are open.
@@ -62,7 +62,7 @@ impl Reference<'_> {
         placed.collect()
     }
 
-    fn way_is_left(&self, person: PractitionerId, own: Placed<'_>) -> bool {
+    fn way_is_left(&self, person: PractitionerId, own: &Placed<'_>) -> bool {
         let mut all = self.placed(person);
         all.push(own.clone());
         // Within a day of it; what is further off has nothing to do with it.

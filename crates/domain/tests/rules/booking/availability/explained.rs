@@ -85,7 +85,7 @@ fn each_rule_says_what_it_conflicts_with() {
         world.catalogue.practitioners[0].limits = limits;
         world
     };
-    let cases = [
+    let cases = vec![
         (house(), "13:00", Reason::Hours(prt1)),
         (house(), "09:10", Reason::Grid),
         (
