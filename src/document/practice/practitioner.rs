@@ -234,7 +234,7 @@ impl PractitionerEntry {
         let own = practitioner
             .time_off
             .iter()
-            .filter(|off| !is_holiday(**off) && !practice.has_closure(**off));
+            .filter(|off| !is_holiday(**off) && !practice.closes(practitioner.id, **off));
         let registrations = practitioner
             .registrations
             .iter()

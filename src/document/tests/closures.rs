@@ -61,6 +61,18 @@ fn closures_come_back_with_their_names() {
     assert!(none.get("closures").is_none());
 }
 
+#[test]
+fn somebodys_own_day_off_stays_theirs_when_something_else_is_closed_that_day() {
+    let own = "time_off = [[\"2026-12-02\", \"2026-12-02\"]]\nhours = { mon-fri";
+    let first = catalogue(&four().replace("hours = { mon-fri", own));
+    let written = Document::of(&first).practitioners.remove(0).time_off;
+    assert_eq!(
+        written,
+        [["2026-12-02", "2026-12-02"]],
+        "the room is closed then"
+    );
+}
+
 const FIRST: &str = "first = \"2026-11-23\"";
 const LAST: &str = "last = \"2026-11-24\"";
 
@@ -120,14 +132,5 @@ const FAULTS: &[(&str, &str, &str)] = &[
 
 #[test]
 fn faults_of_closures() {
-    for (from, to, expected) in FAULTS {
-        let text = four();
-        assert_eq!(text.matches(*from).count(), 1, "{from}");
-        let found = faults(&text.replace(*from, to));
-        assert_eq!(found.len(), 1, "{to}: {found:#?}");
-        assert!(
-            found[0].starts_with(&format!("practice.toml:{expected}")),
-            "{to}: {found:#?}"
-        );
-    }
+    each_is_one_fault(&four(), FAULTS);
 }

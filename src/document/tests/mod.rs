@@ -85,6 +85,20 @@ fn catalogue(text: &str) -> Catalogue {
         .catalogue
 }
 
+/// In a text without faults, each of these with what stands there once, what is written in its place, and how the one fault begins.
+#[track_caller]
+fn each_is_one_fault(text: &str, slips: &[(&str, &str, &str)]) {
+    for (from, to, expected) in slips {
+        assert_eq!(text.matches(*from).count(), 1, "{from}");
+        let found = faults(&text.replace(*from, to));
+        assert_eq!(found.len(), 1, "{to}: {found:#?}");
+        assert!(
+            found[0].starts_with(&format!("practice.toml:{expected}")),
+            "{to}: {found:#?}"
+        );
+    }
+}
+
 /// What is printed for a document with faults.
 fn faults(text: &str) -> Vec<String> {
     try_check(text, None).map_or_else(

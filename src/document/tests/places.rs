@@ -109,16 +109,7 @@ const FAULTS: &[(&str, &str, &str)] = &[
 
 #[test]
 fn faults_of_places() {
-    for (from, to, expected) in FAULTS {
-        let text = two();
-        assert_eq!(text.matches(*from).count(), 1, "{from}");
-        let found = faults(&text.replace(*from, to));
-        assert_eq!(found.len(), 1, "{to}: {found:#?}");
-        assert!(
-            found[0].starts_with(&format!("practice.toml:{expected}")),
-            "{to}: {found:#?}"
-        );
-    }
+    each_is_one_fault(&two(), FAULTS);
 }
 
 #[test]

@@ -42,7 +42,7 @@ use crate::service::{
 use domain::{
     booking::{
         Booking, Party, Refusal, State,
-        assignment::{Assignments, Shares},
+        assignment::Assignments,
         availability::{Search, Unavailable},
         moving::unhurried,
         overrides::OverrideNote,
@@ -309,8 +309,8 @@ impl Placing {
         };
         // Only between those who are free it decides, so it may be a moment old.
         let assignments = Assignments {
-            upcoming: Shares::of(self.catalogue()).upcoming(
-                &self.service,
+            upcoming: placement.upcoming(
+                (self.catalogue(), &*self.service),
                 &self.snapshot.calendar,
                 self.now,
             ),

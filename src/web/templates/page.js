@@ -13,10 +13,15 @@
     if (event.timeStamp - last < 1500) leave();
     last = event.timeStamp;
   });
-  // Back from paying: looks again every few seconds, for a minute and a half. How often it has is kept with the page, over reloads.
+  // Back from paying: looks again every few seconds, for a minute and a half. How often it has is kept with the page, over reloads. Whoever
+  // has gone to something on it keeps their place there.
   const looks = Number(history.state) || 0;
-  if (looks < 22 && document.querySelector("[data-look-again]"))
-    setTimeout(() => { history.replaceState(looks + 1, ""); location.reload(); }, 4000);
+  const again = () => {
+    if (document.activeElement !== document.body) return setTimeout(again, 4000);
+    history.replaceState(looks + 1, "");
+    location.reload();
+  };
+  if (looks < 22 && document.querySelector("[data-look-again]")) setTimeout(again, 4000);
   // Offline, the browser's own page would take the place of what was typed.
   const offline = document.getElementById("offline");
   addEventListener("submit", (event) => {

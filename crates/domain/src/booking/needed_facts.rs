@@ -1,8 +1,16 @@
 //! Which facts can decide a placement: the others need not be read.
 
-use super::{Party, placement_request::PlacementRequest};
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::{
+    Party, assignment::Shares, availability::calendar::Calendar,
+    placement_request::PlacementRequest,
+};
 use crate::{
     clients::{confirmation::Confirmation, proving::asks_who},
+    ids::PractitionerId,
     practice::{
         Catalogue,
         service::{Service, Staff},
@@ -40,6 +48,21 @@ impl PlacementRequest {
             holds: !is_free || requested,
             unproved: self.by == Party::Client && (!is_due || asked || requested),
             resale: !is_due,
+        }
+    }
+
+    /// How many bookings each practitioner has ahead, as far as that decides between several.
+    #[must_use]
+    pub fn upcoming(
+        &self,
+        (catalogue, service): (&Catalogue, &Service),
+        calendar: &Calendar,
+        now: Timestamp,
+    ) -> BTreeMap<PractitionerId, u32> {
+        if self.leaves_practitioner_open(service) {
+            Shares::of(catalogue).upcoming(service, calendar, now)
+        } else {
+            BTreeMap::new()
         }
     }
 

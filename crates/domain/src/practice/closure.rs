@@ -86,11 +86,16 @@ impl Closed {
 }
 
 impl Practice {
-    /// Whether a time off is one that a closure means.
+    /// Whether a practitioner's time off is one that a closure means.
     #[must_use]
-    pub fn has_closure(&self, off: TimeOff) -> bool {
+    pub fn closes(&self, practitioner: PractitionerId, off: TimeOff) -> bool {
+        let theirs = |closed: &Closed| match closed {
+            Closed::Practice => true,
+            Closed::Practitioner(one) => *one == practitioner,
+            Closed::Room(_) | Closed::Place(_) => false,
+        };
         let mut closures = self.closures.iter();
-        closures.any(|closure| closure.time_off() == Some(off))
+        closures.any(|one| theirs(&one.closed) && one.time_off() == Some(off))
     }
 }
 

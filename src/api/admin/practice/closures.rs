@@ -100,7 +100,8 @@ async fn remove(
 
 /// Cancel the bookings of a closure
 ///
-/// All future ones within it, for the practice: what clients paid is refunded, and each is told. Sent again, it goes on with what is left.
+/// All future ones within it, for the practice: what clients paid is refunded, and each is told. Bookings that you keep, or have made there by
+/// hand, stay. Sent again, it goes on with what is left.
 #[utoipa::path(post, path = "/v1/admin/closures/{id}/cancel", operation_id = "admin_cancel_closure_bookings", tag = "admin", params(ClosurePath), security(("practice_key" = [])),
     request_body = ClosureCancelBody, responses((status = 200, body = ClosureCancelledView, description = "What became of each."), Problem))]
 async fn cancel(

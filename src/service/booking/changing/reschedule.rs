@@ -21,7 +21,7 @@ use crate::service::{
 use domain::{
     booking::{
         Booking, Ending, Refusal, State,
-        assignment::{Assignments, Shares},
+        assignment::Assignments,
         availability::{Search, Unavailable, calendar::Calendar, extent::CalendarExtent},
         moving::Moving,
         overrides::{Override, OverrideNote},
@@ -252,8 +252,9 @@ impl PlannedMove {
 
     /// How many bookings lie ahead of each practitioner.
     pub(super) fn upcoming(&self, calendar: &Calendar) -> BTreeMap<PractitionerId, u32> {
-        let (catalogue, now) = (&self.before.catalogue, self.before.now);
-        Shares::of(catalogue).upcoming(&self.service, calendar, now)
+        let definitions = (&*self.before.catalogue, &*self.service);
+        let now = self.before.now;
+        self.placement.upcoming(definitions, calendar, now)
     }
 
     /// With how many bookings lie ahead of each practitioner.

@@ -101,7 +101,7 @@ pub async fn list(
     })
 }
 
-/// The sessions about which somebody has to decide until an instant, within two months.
+/// The sessions about which the practice has to decide by an instant, within two months.
 pub(crate) async fn to_decide(
     app: &App,
     catalogue: &Catalogue,
@@ -180,8 +180,8 @@ fn of_class(
 }
 
 impl SessionDetails {
-    /// Whether somebody of the practice has to decide about it `until` then: too few have a seat, and its time to decide has come. Where
-    /// nobody has one there is nobody to tell; and one that the class does not have any more is not decided, but its bookings are outside.
+    /// Whether the practice has to decide about it, now or by `until`: too few have a seat, and the time to decide has come by then. Where
+    /// nobody has a seat there is nobody to tell. A session that the class no longer has is not decided: its bookings are outside.
     #[must_use]
     pub fn is_to_decide(&self, now: Timestamp, until: Timestamp) -> bool {
         self.minimum.is_some_and(|minimum| {
