@@ -67,6 +67,8 @@ both! {
         something_happens(app, "2026-10-26T12:00:00+00:00").await;
         assert_eq!(round(app).await, ["again"]);
         assert_eq!(hook.shown(&practice).await["state"], "failing");
+        // What the provider told meanwhile is not left waiting for days.
+        app.settle().await;
     }
 
     async fn endpoints_come_and_go_while_people_book(app: &TestApp) {
