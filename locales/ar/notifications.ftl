@@ -13,6 +13,7 @@ notification-cancelled-subject = أُلغي موعد يوم { $date }
 notification-cancelled-body =
     { $by ->
         [client] ألغى صاحب الحجز موعده: { $when }.
+        [unpaid] لم يصل الدفع في الوقت المحدد، فعاد هذا الوقت متاحًا: { $when }.
        *[practice] ألغى المركز الموعد: { $when }.
     }
 notification-day-subject = يومك، { $date }

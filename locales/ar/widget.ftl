@@ -35,7 +35,7 @@ widget-evening = مساءً
 widget-month-none = لا وقت متاح في { $month }.
 widget-month-next = أقرب وقت متاح: { $day }
 widget-none = لا وقت متاح حاليًا. نرجو المحاولة لاحقًا أو مراسلتنا.
-widget-zone = جميع الأوقات بتوقيت { $zone }.
+widget-zone = جميع الأوقات: { $zone }.
 widget-your-time = { $time } بتوقيتك
 
 widget-details-title = حجزك

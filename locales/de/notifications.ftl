@@ -14,6 +14,7 @@ notification-cancelled-subject = Ein Termin am { $date } ist abgesagt
 notification-cancelled-body =
     { $by ->
         [client] Abgesagt von der Person, die gebucht hat: { $when }.
+        [unpaid] Es wurde nicht rechtzeitig bezahlt, die Zeit ist wieder frei: { $when }.
        *[practice] Abgesagt von der Praxis: { $when }.
     }
 notification-day-subject = Ihr Tag, { $date }

@@ -47,6 +47,8 @@ pages-email = E-Mail
 pages-email-hint = Hierhin senden wir Nachrichten zu diesem Termin.
 pages-phone = Telefon (freiwillig)
 pages-phone-hint = Bei einer Nummer aus dem Ausland mit Ländervorwahl, etwa +49 …
+pages-phone-needed = Telefon
+pages-phone-needed-hint = Wir rufen Sie unter dieser Nummer an. Bei einer Nummer aus einem anderen Land bitte mit Ländervorwahl, etwa +49 …
 pages-contact-allowed = Wenn Sie uns eine Telefonnummer geben
 pages-sms = Sie dürfen mir eine SMS schreiben
 pages-voicemail = Sie dürfen auf die Mailbox sprechen
@@ -224,3 +226,22 @@ pages-start = Von vorn beginnen
 pages-thanks-title = Danke
 pages-thanks = Wenn Ihre Zahlung geklappt hat, ist Ihr Termin gleich bestätigt. Das sehen Sie auf der Seite Ihres Termins: Gehen Sie dorthin zurück oder nehmen Sie den Link in unserer Nachricht. Steht die Zahlung noch aus, können Sie dort bezahlen.
 pages-thanks-close = Sie können diese Seite schließen.
+
+# Getting to a session.
+pages-join-title = Ihr Termin
+pages-join = Online teilnehmen
+pages-join-lead =
+    { $minutes ->
+        [one] Sie können ab einer Minute vor Beginn teilnehmen.
+       *[other] Sie können ab { $minutes } Minuten vor Beginn teilnehmen.
+    }
+pages-join-opens = Sie sind früh dran: Teilnehmen können Sie ab { $moment }. Lassen Sie diese Seite offen, sie bringt Sie dann dorthin.
+pages-join-unknown = Wir haben den Link für diesen Termin noch nicht. Bitte melden Sie sich bei uns.
+pages-join-gone-title = Dieser Link gilt nicht mehr
+pages-join-gone = Der Termin wurde geändert oder abgesagt. Den aktuellen Stand finden Sie über den Link in unserer letzten E-Mail dazu.
+pages-join-over = Dieser Termin ist vorbei. Wenn Sie etwas brauchen, melden Sie sich gern bei uns.
+pages-map = Auf der Karte ansehen
+pages-step-free = Stufenloser Zugang
+pages-steps = Auf dem Weg gibt es Stufen.
+pages-we-call = Wir rufen Sie an.
+pages-you-call = Bitte rufen Sie { $number } an.

@@ -14,6 +14,7 @@ notification-cancelled-subject = A booking on { $date } is cancelled
 notification-cancelled-body =
     { $by ->
         [client] The client has cancelled: { $when }.
+        [unpaid] It wasn’t paid in time, so this time is free again: { $when }.
        *[practice] The practice has cancelled: { $when }.
     }
 notification-day-subject = Your day, { $date }

@@ -47,6 +47,8 @@ pages-email = E-mail
 pages-email-hint = We’ll send messages about this booking here.
 pages-phone = Phone (optional)
 pages-phone-hint = If it is from another country, include the country code, like +44 …
+pages-phone-needed = Phone
+pages-phone-needed-hint = We’ll call you on this number. If it is from another country, include the country code, like +44 …
 pages-contact-allowed = If you give us a phone number
 pages-sms = You may text me
 pages-voicemail = You may leave a voicemail
@@ -224,3 +226,22 @@ pages-start = Start again
 pages-thanks-title = Thank you
 pages-thanks = If your payment went through, your booking will be confirmed in a moment. Its own page will say so: go back to it, or use the link in our message. If it’s still waiting for payment, you can pay there.
 pages-thanks-close = You can close this page.
+
+# Getting to a session.
+pages-join-title = Your appointment
+pages-join = Join online
+pages-join-lead =
+    { $minutes ->
+        [one] You can join from a minute before it begins.
+       *[other] You can join from { $minutes } minutes before it begins.
+    }
+pages-join-opens = You’re early: you can join from { $moment }. Leave this page open, and it takes you there.
+pages-join-unknown = We haven’t got the link for this appointment yet. Please get in touch with us.
+pages-join-gone-title = This link no longer works
+pages-join-gone = The booking was changed or cancelled. Our latest e-mail about it has the link to where things stand.
+pages-join-over = This appointment is over. If you need anything, just get in touch with us.
+pages-map = Show on a map
+pages-step-free = Step-free access
+pages-steps = There are steps on the way in.
+pages-we-call = We’ll call you.
+pages-you-call = Please call { $number }.

@@ -14,6 +14,7 @@ notification-cancelled-subject = Una cita del { $date } está cancelada
 notification-cancelled-body =
     { $by ->
         [client] La persona que reservó ha cancelado: { $when }.
+        [unpaid] No se pagó a tiempo, así que la hora vuelve a estar libre: { $when }.
        *[practice] El centro ha cancelado: { $when }.
     }
 notification-day-subject = Su día, { $date }

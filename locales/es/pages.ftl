@@ -47,6 +47,8 @@ pages-email = Correo electrónico
 pages-email-hint = Aquí le enviaremos los mensajes sobre esta reserva.
 pages-phone = Teléfono (opcional)
 pages-phone-hint = Si es de otro país, con su prefijo, como +1 …
+pages-phone-needed = Teléfono
+pages-phone-needed-hint = Le llamaremos a este número. Si es de otro país, incluya el prefijo, como +34 …
 pages-contact-allowed = Si nos da un número de teléfono
 pages-sms = Pueden enviarme mensajes de texto
 pages-voicemail = Pueden dejar un mensaje de voz
@@ -224,3 +226,22 @@ pages-start = Empezar de nuevo
 pages-thanks-title = Gracias
 pages-thanks = Si el pago se realizó, su reserva se confirmará en un momento. Lo verá en su propia página: vuelva a ella o use el enlace de nuestro mensaje. Si aún está pendiente de pago, puede pagar allí.
 pages-thanks-close = Puede cerrar esta página.
+
+# Getting to a session.
+pages-join-title = Su cita
+pages-join = Unirse en línea
+pages-join-lead =
+    { $minutes ->
+        [one] Puede unirse desde un minuto antes de que empiece.
+       *[other] Puede unirse desde { $minutes } minutos antes de que empiece.
+    }
+pages-join-opens = Llega con tiempo: podrá unirse a partir de este momento: { $moment }. Deje esta página abierta y le llevará allí.
+pages-join-unknown = Todavía no tenemos el enlace de esta cita. Póngase en contacto con nosotros, por favor.
+pages-join-gone-title = Este enlace ya no es válido
+pages-join-gone = La reserva se cambió o se canceló. El enlace de nuestro último correo muestra cómo ha quedado.
+pages-join-over = Esta cita ha terminado. Si necesita algo, póngase en contacto con nosotros.
+pages-map = Ver en el mapa
+pages-step-free = Acceso sin escalones
+pages-steps = Hay escalones en el acceso.
+pages-we-call = Le llamaremos por teléfono.
+pages-you-call = Llame, por favor, al { $number }.

@@ -12,7 +12,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::wire::requests::{BookingBody, BookingPath, MoveBody, PayBody, SlugPath};
 use crate::{
-    api::wire::{BookingView, CancellationView, reply},
+    api::wire::{BookingView, CancellationView, JoiningView, reply},
     server::{
         answers::conditional::{ETag, IfMatch, respond},
         extract::{
@@ -42,6 +42,7 @@ pub(crate) fn placing() -> OpenApiRouter<Arc<App>> {
 pub(crate) fn managing() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
         .routes(routes!(read))
+        .routes(routes!(joining))
         .routes(routes!(cancellation))
         .routes(routes!(cancel))
         .routes(routes!(reschedule))
@@ -97,6 +98,21 @@ async fn read(
         &view.timeless(),
         view.hold_seconds_left.is_some(),
     )
+}
+
+/// Get how to join a session
+///
+/// Where to go, which link to open, or who calls whom: as the practice says it for the room, the service or who gives it.
+#[utoipa::path(get, path = "/v1/bookings/{id}/joining", operation_id = "read_joining", tag = "bookings", params(BookingPath), security(("manage_token" = []), ("practice_key" = [])),
+    responses((status = 200, body = JoiningView, description = "The way to the session."), Problem))]
+async fn joining(
+    State(app): State<Arc<App>>,
+    Path(path): Path<BookingPath>,
+    caller: Caller,
+) -> Result<Json<JoiningView>, Problem> {
+    let details = bookings::read(&app, &caller, path.id).await?;
+    let url = service::booking::joining::join_url(&app, &details);
+    Ok(Json(JoiningView::of(&details, url.as_ref())))
 }
 
 /// Preview a cancellation

@@ -75,6 +75,8 @@ pub struct BookingSection {
     /// How many hours you have to answer a request (a booking of a service with `approval`); unanswered, it lapses.
     #[schema(minimum = 1, maximum = 336)]
     pub answer_within_hours: u32,
+    /// Whether clients are reminded once more an hour before, by e-mail; what they join online is then one tap away.
+    pub remind_hour_before: bool,
 }
 
 impl Default for BookingSection {
@@ -101,6 +103,7 @@ impl Default for BookingSection {
             confirm_by_mail: ConfirmByMailDto::WhenSuspicious,
             assignment: AssignmentDto::FewestAhead,
             answer_within_hours: 24,
+            remind_hour_before: false,
         }
     }
 }
@@ -165,6 +168,7 @@ impl BookingSection {
             confirm_by_mail: self.confirm_by_mail.into(),
             assignment: self.assignment.into(),
             answer_within_hours: self.answer_within(found, at),
+            remind_hour_before: self.remind_hour_before,
         }
     }
 
@@ -242,6 +246,7 @@ impl BookingSection {
             confirm_by_mail: rules.confirm_by_mail.into(),
             assignment: rules.assignment.into(),
             answer_within_hours: rules.answer_within_hours,
+            remind_hour_before: rules.remind_hour_before,
         }
     }
 }

@@ -4,6 +4,7 @@ pub(super) mod closures;
 pub(super) mod contact;
 pub(super) mod dates;
 pub(super) mod hours;
+pub(super) mod joining;
 pub(super) mod limits;
 pub(super) mod notifications;
 pub(super) mod place;

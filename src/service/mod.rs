@@ -15,6 +15,7 @@ mod error;
 mod idempotency;
 pub mod job_outcome;
 pub mod jobs;
+mod join_link;
 pub mod listing;
 mod recent;
 mod signing_key;

@@ -3,6 +3,8 @@
 use std::fmt;
 
 use aws_lc_rs::hmac;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use subtle::ConstantTimeEq;
 
 /// The installation's own key for what it gives out and wants to know again.
 #[derive(Clone, PartialEq, Eq)]
@@ -23,6 +25,23 @@ impl SigningKey {
     #[must_use]
     pub fn for_purpose(&self, purpose: &str) -> Self {
         Self::derived(&self.0, purpose)
+    }
+
+    /// A text that carries these bytes and cannot be made up: they and their signature, in base64url (RFC 4648 §5).
+    #[must_use]
+    pub fn signed_text(&self, bytes: &[u8]) -> String {
+        let signature = self.sign(&[bytes]);
+        URL_SAFE_NO_PAD.encode([bytes, &signature].concat())
+    }
+
+    /// The bytes that such a text carries, of which there are so many; `None` if it was not made with this key.
+    #[must_use]
+    pub fn read_text(&self, text: &str, length: usize) -> Option<Vec<u8>> {
+        let mut bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        let (signed, signature) = bytes.split_at_checked(length)?;
+        let holds = bool::from(self.sign(&[signed]).ct_eq(signature));
+        bytes.truncate(length);
+        holds.then_some(bytes)
     }
 
     /// HMAC-SHA-256 of the parts, each with its length.

@@ -25,7 +25,9 @@ pub(super) async fn error_page(request: Request, next: Next) -> Response {
     // The practice is not known yet, so its languages do not count.
     let reader = PageLocale::of(chosen.as_deref(), None, request.headers(), &[]);
     let path = request.uri().path();
-    let managing = path.starts_with("/manage") || path.starts_with("/requests");
+    let managing = ["/manage", "/requests", "/join"]
+        .into_iter()
+        .any(|start| path.starts_with(start));
     // Where to begin again: the practice's own page, whatever of it was asked for.
     let (slug, more) = path
         .strip_prefix("/book/")

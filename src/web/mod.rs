@@ -9,6 +9,7 @@ mod book;
 mod cookies;
 mod error_page;
 mod form;
+mod join;
 mod manage;
 mod reader;
 mod redirects;
@@ -36,6 +37,7 @@ pub(crate) fn router(app: Arc<App>, limits: &RateLimits, kept: &Arc<KeptAnswers>
     let placing = book::placing().route_layer(limits.layer(Class::Book));
     let managing = manage::router().route_layer(limits.layer(Class::Manage));
     let answering = request::router().route_layer(limits.layer(Class::Manage));
+    let joining = join::router().route_layer(limits.layer(Class::Manage));
     let thanks = Router::new().route(thanks::PATH, get(thanks::thanks));
     let redirects = redirects::router().route_layer(limits.layer(Class::Read));
     reading
@@ -43,6 +45,7 @@ pub(crate) fn router(app: Arc<App>, limits: &RateLimits, kept: &Arc<KeptAnswers>
         .merge(placing)
         .merge(managing)
         .merge(answering)
+        .merge(joining)
         .merge(thanks)
         .layer(from_fn(error_page::error_page))
         .with_state(app)

@@ -50,6 +50,11 @@ impl PageLocale {
         say(self.locale, id, &[(name, Value::Text(value))])
     }
 
+    /// With a number, which chooses the plural form.
+    pub(super) fn count(&self, id: &str, name: &str, count: u32) -> String {
+        say(self.locale, id, &[(name, Value::Count(count))])
+    }
+
     /// The language for names that the practice gave.
     pub(super) fn tag(&self) -> &'static str {
         self.locale.tag()

@@ -10,8 +10,13 @@ use crate::{
     service::App,
 };
 
-const SLASHED: [&str; 3] = ["/book/{slug}/", "/manage/{token}/", "/requests/{token}/"];
-const NOWHERE: [&str; 9] = [
+const SLASHED: [&str; 4] = [
+    "/book/{slug}/",
+    "/manage/{token}/",
+    "/requests/{token}/",
+    "/join/{token}/",
+];
+const NOWHERE: [&str; 12] = [
     "/book",
     "/book/",
     "/book/{slug}/{*rest}",
@@ -21,6 +26,9 @@ const NOWHERE: [&str; 9] = [
     "/requests",
     "/requests/",
     "/requests/{token}/{*rest}",
+    "/join",
+    "/join/",
+    "/join/{token}/{*rest}",
 ];
 
 pub(super) fn router() -> Router<Arc<App>> {

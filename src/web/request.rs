@@ -226,17 +226,11 @@ impl RequestContext {
             .map(str::to_owned)
             .collect();
         let what = booking.terms.service_name.in_language(Some(reader.tag()));
-        let room = booking.room.and_then(|room| catalogue.room_name(room));
         let mut facts = vec![
             rows::when(reader, "pages-when", booking.at, &booking.terms.zone),
             rows::row(reader, "pages-who", with),
             rows::row(reader, "pages-what", vec![what.to_owned()]),
-            rows::place(
-                reader,
-                catalogue,
-                booking.mode,
-                (room, booking.room.as_slice()),
-            ),
+            rows::way_there(reader, catalogue, booking, None),
         ];
         if !open {
             return facts;

@@ -5,11 +5,12 @@ use jiff::Timestamp;
 use super::reader::PageLocale;
 use crate::web::templates::Row;
 use domain::{
+    booking::{Booking, joining::WayToJoin},
     ids::RoomId,
     interval::Interval,
     money::Money,
-    practice::{Catalogue, Practitioner, service::Mode},
-    wording::{Value, moment, money, say},
+    practice::{Catalogue, Practitioner, Text, joining::PhoneCall, service::Mode},
+    wording::{Value, moment, money, say, zone_name},
     zone::Zone,
 };
 
@@ -28,9 +29,26 @@ pub(super) fn when(reader: &PageLocale, id: &str, at: Interval, zone: &Zone) -> 
         id,
         vec![
             moment(at.start, zone, reader.locale),
-            format!("{minutes} · {}", zone.name()),
+            format!(
+                "{minutes} · {}",
+                zone_name(zone, zone.date(at.start), reader.locale)
+            ),
         ],
     )
+}
+
+/// The same of a booking, by the clock where its client is; with the practice's beside it.
+pub(super) fn when_booked(reader: &PageLocale, booking: &Booking, client: Option<&Zone>) -> Row {
+    let clocks = booking.clocks(client);
+    let mut row = when(reader, "pages-when", booking.at, clocks.shown);
+    row.values.extend(clocks.practice.map(|zone| {
+        let start = booking.at.start;
+        let when = moment(start, zone, reader.locale);
+        let name = zone_name(zone, zone.date(start), reader.locale);
+        let values = [("when", Value::Text(&when)), ("zone", Value::Text(&name))];
+        say(reader.locale, "message-practice-time", &values)
+    }));
+    row
 }
 
 pub(super) fn minutes(reader: &PageLocale, count: u32) -> String {
@@ -90,6 +108,59 @@ pub(super) fn place(
         values.extend(address.flat_map(str::lines).map(str::to_owned));
     }
     row(reader, "pages-where", values)
+}
+
+/// The same of a booking, with how it is reached.
+pub(super) fn way_there(
+    reader: &PageLocale,
+    catalogue: &Catalogue,
+    booking: &Booking,
+    way: Option<WayToJoin<'_>>,
+) -> Row {
+    let room = booking.room.and_then(|id| catalogue.room_name(id));
+    let rooms = booking.room.as_slice();
+    let mut row = place(reader, catalogue, booking.mode, (room, rooms));
+    row.values.extend(directions(reader, way));
+    row
+}
+
+/// How a session is reached, line by line; without the address of a room.
+fn directions(reader: &PageLocale, way: Option<WayToJoin<'_>>) -> Vec<String> {
+    let text = |text: &Text| {
+        let lines = text.in_language(Some(reader.tag())).lines();
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    match way {
+        None | Some(WayToJoin::Online(_)) => Vec::new(),
+        Some(WayToJoin::Room(room)) => {
+            let step_free = room.step_free.map(|free| {
+                reader.say(if free {
+                    "pages-step-free"
+                } else {
+                    "pages-steps"
+                })
+            });
+            let said = room.directions.map(text).unwrap_or_default();
+            said.into_iter().chain(step_free).collect()
+        }
+        Some(WayToJoin::Outdoor(point)) => text(&point.meeting_point),
+        Some(WayToJoin::Phone(PhoneCall::ByPractice)) => vec![reader.say("pages-we-call")],
+        Some(WayToJoin::Phone(PhoneCall::ByClient(number))) => {
+            vec![reader.with("pages-you-call", "number", number)]
+        }
+    }
+}
+
+/// Of a map that shows where it is.
+pub(super) const fn map_url(way: Option<WayToJoin<'_>>) -> Option<&str> {
+    match way {
+        Some(WayToJoin::Room(room)) => room.map_url,
+        Some(WayToJoin::Outdoor(point)) => match &point.map_url {
+            Some(url) => Some(url.as_str()),
+            None => None,
+        },
+        Some(WayToJoin::Online(_) | WayToJoin::Phone(_)) | None => None,
+    }
 }
 
 /// Name and title.

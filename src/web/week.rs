@@ -12,7 +12,7 @@ use crate::{
     web::templates::{Link, Times, Week},
 };
 use domain::{
-    wording::{calendar_date, day, moment, time},
+    wording::{calendar_date, day, moment, time, zone_name},
     zone::Zone,
 };
 
@@ -126,7 +126,7 @@ impl FreeWeek {
             next,
             earlier: (self.first > self.today).then(|| weeks(step(-7).max(self.today))),
             later: (step(7) <= self.last_bookable).then(|| weeks(step(7))),
-            zone: reader.with("pages-zone", "zone", zone.name()),
+            zone: reader.with("pages-zone", "zone", &zone_name(zone, self.first, locale)),
         }
     }
 }

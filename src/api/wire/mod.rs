@@ -17,6 +17,7 @@ pub use admin::{
     AdminBookingPage, AdminBookingView, ClientView, KeyView, KeysView, NewKeyView, OverrideView,
     TimeOffView, TimesOffView,
 };
+pub use booking::joining::JoiningView;
 pub use booking::moving::{MoveView, SwappedView};
 pub use booking::origin::{ChallengeView, SameOriginView};
 pub use booking::outside::{OutsideBookingView, OutsideReasonDto, OutsideView};

@@ -13,6 +13,7 @@ use crate::document::{
     },
     practice::{
         hours::{self, Hours, ModeHours, Overrides},
+        joining::JoiningEntry,
         limits::ServiceLimitsEntry,
         schedule,
         seasons::HoursIn,
@@ -202,6 +203,10 @@ pub struct ServiceEntry {
     #[serde(default, skip_serializing_if = "ModeHours::is_empty")]
     #[schema(inline, example = json!({"online": {"fri": ["00:00-24:00"]}, "room": {"mon-thu": ["08:00-12:00"]}}))]
     pub mode_hours: ModeHours,
+    /// How clients get to its sessions.
+    #[serde(default, skip_serializing_if = "JoiningEntry::is_nothing")]
+    #[schema(example = json!({"phone": {"practice_calls": true}}))]
+    pub joining: JoiningEntry,
 }
 
 const fn one() -> u32 {
@@ -301,6 +306,7 @@ impl ServiceEntry {
             hours_in: HoursIn::new(),
             overrides: Overrides::new(),
             mode_hours: ModeHours::new(),
+            joining: JoiningEntry::of(&service.joining),
         }
         .with_times(&service.times)
     }

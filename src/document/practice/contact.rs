@@ -7,18 +7,7 @@ use domain::email::EmailAddress;
 pub(crate) fn check(found: &mut Findings, at: &Pointer, document: &Document, live: bool) {
     found.optional_text(&at.key("address"), document.address.as_ref(), NOTE);
     if let Some(phone) = &document.phone {
-        let digits = phone.bytes().filter(u8::is_ascii_digit).count();
-        let plain = phone.starts_with('+')
-            && phone[1..]
-                .bytes()
-                .all(|b| b.is_ascii_digit() || b" -()./".contains(&b));
-        // E.164: at most fifteen digits including the country code.
-        let holds = plain && (7..=15).contains(&digits);
-        found.require(
-            holds,
-            &at.key("phone"),
-            "write it with its country code, like +44 1632 960142",
-        );
+        check_phone(found, &at.key("phone"), phone);
     }
     if let Some(email) = &document.email {
         found.require(is_email(email), &at.key("email"), "not an e-mail address");
@@ -36,6 +25,22 @@ pub(crate) fn check(found: &mut Findings, at: &Pointer, document: &Document, liv
         document.origins.len() <= 20,
         &at.key("origins"),
         "at most 20 origins",
+    );
+}
+
+/// A number as people write it, with its country code.
+pub(crate) fn check_phone(found: &mut Findings, at: &Pointer, phone: &str) {
+    let digits = phone.bytes().filter(u8::is_ascii_digit).count();
+    let plain = phone.starts_with('+')
+        && phone[1..]
+            .bytes()
+            .all(|b| b.is_ascii_digit() || b" -()./".contains(&b));
+    // E.164: at most fifteen digits including the country code.
+    let holds = plain && (7..=15).contains(&digits);
+    found.require(
+        holds,
+        at,
+        "write it with its country code, like +44 1632 960142",
     );
 }
 

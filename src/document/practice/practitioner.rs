@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use super::{
     dates::{self, DateRange},
     hours::{self, Hours, ModeHours, Overrides},
+    joining::JoiningEntry,
     limits::LimitsEntry,
     notifications::{NotificationsEntry, Reader},
     schedule,
@@ -96,6 +97,10 @@ pub struct PractitionerEntry {
     /// Mails to them about their own bookings.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notifications: Option<NotificationsEntry>,
+    /// How clients get to their sessions, where the service does not say: a video room of their own, for instance.
+    #[serde(default, skip_serializing_if = "JoiningEntry::is_nothing")]
+    #[schema(example = json!({"online": {"link": "https://meet.practice.example/hw-{random}"}}))]
+    pub joining: JoiningEntry,
 }
 
 /// An entry in a professional body's register.
@@ -168,6 +173,7 @@ impl PractitionerEntry {
             registrations: self.check_registrations(found, &at.key("registrations")),
             notifications: notifications
                 .map(|entry| entry.check(found, &at.key("notifications"), Reader::Practitioner)),
+            joining: self.joining.check(found, at, (Mode::VARIANTS, "")),
         }
     }
 
@@ -266,6 +272,7 @@ impl PractitionerEntry {
                 .notifications
                 .as_ref()
                 .map(NotificationsEntry::of),
+            joining: JoiningEntry::of(&practitioner.joining),
         }
     }
 }

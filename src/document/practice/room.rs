@@ -5,13 +5,14 @@ use utoipa::ToSchema;
 
 use super::{
     hours::{Hours, Overrides},
+    joining::JoiningEntry,
     place, schedule,
     seasons::HoursIn,
 };
 use crate::document::{fault::Pointer, findings::Findings};
 use domain::{
     ids::RoomId,
-    practice::{Practice, Room},
+    practice::{Practice, Room, service::Mode},
 };
 
 /// What one booking in person at a time may occupy.
@@ -54,6 +55,10 @@ pub struct RoomEntry {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(example = "north")]
     pub place: Option<String>,
+    /// How to get there.
+    #[serde(default, skip_serializing_if = "JoiningEntry::is_nothing")]
+    #[schema(example = json!({"room": {"directions": "Second door on the left."}}))]
+    pub joining: JoiningEntry,
 }
 
 impl RoomEntry {
@@ -69,11 +74,12 @@ impl RoomEntry {
             && self.hours_in.is_empty()
             && self.overrides.is_empty()
             && self.place.is_none()
+            && self.joining.is_nothing()
             && !self.step_free;
         found.require(
             !self.virtual_room || physical,
             at,
-            "a virtual room has no capacity, place, hours or step: leave them out",
+            "a virtual room has no capacity, place, hours, step or joining: leave them out",
         );
         if let Some(handle) = &self.place {
             found.require(
@@ -103,6 +109,14 @@ impl RoomEntry {
             ),
             time_off: Vec::new(),
             place: self.place.clone(),
+            joining: self.joining.check(
+                found,
+                at,
+                (
+                    &[Mode::Room],
+                    "a room only says how to get to it: write this with the service or the practitioner",
+                ),
+            ),
         }
     }
 
@@ -120,6 +134,7 @@ impl RoomEntry {
             hours_in,
             overrides,
             place: room.place.clone(),
+            joining: JoiningEntry::of(&room.joining),
         }
     }
 }

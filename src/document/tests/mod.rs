@@ -6,6 +6,7 @@ mod closures;
 mod differences;
 mod examples;
 mod hours;
+mod joining;
 mod json;
 mod notifications;
 mod parts;

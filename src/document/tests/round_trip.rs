@@ -27,7 +27,7 @@ fn all_that_is_seldom_written_comes_back() {
         .replace(
             "slot_step_minutes = 30",
             "slot_step_minutes = 20\nslot_offset_minutes = 5\nslot_from = \"window\"\nmin_notice_minutes = 90\nlast_date = \"2026-12-31\"\n\
-             hold_minutes = 20\nhold_extension_minutes = 0\nbuffers_outside_hours = false\nmax_active_per_client = 3\nmove_notice_hours = 6\ncollect_after_hours = 36\nremind_to_pay_after_days = [7, 21]\nlinks_end_after_days = 400\nconfirm_by_mail = \"always\"\nanswer_within_hours = 48\nassignment = \"in_turn\"\n[payment]\nconfirm_on = \"paid\"\nmin_days_ahead = 9",
+             hold_minutes = 20\nhold_extension_minutes = 0\nbuffers_outside_hours = false\nmax_active_per_client = 3\nmove_notice_hours = 6\ncollect_after_hours = 36\nremind_to_pay_after_days = [7, 21]\nlinks_end_after_days = 400\nconfirm_by_mail = \"always\"\nanswer_within_hours = 48\nremind_hour_before = true\nassignment = \"in_turn\"\n[payment]\nconfirm_on = \"paid\"\nmin_days_ahead = 9",
         )
         .replace("fee_percent = 100 }]", "fee_basis_points = 3333 }], no_show_basis_points = 6667, grace_minutes = 5, goodwill_per_year = 2, waive_if_resold = true, notice_basis = \"working_days\"")
         .replace(
@@ -38,9 +38,10 @@ fn all_that_is_seldom_written_comes_back() {
              mode_hours = { online = { fri = [\"00:00-24:00\"] }, phone = {} }\n\
              time_off = [[\"2026-12-24T13:00\", \"2026-12-24T15:30\"], [\"2026-08-10\", \"2026-08-28\"], [\"2027-11-16\", \"open\"], [\"2028-11-16T12:00\", \"open\"]]\n\
              limits = { max_sessions_day = 5, max_sessions_week = 9, max_consecutive = 2, break_after_consecutive_minutes = 30, max_hours_day = 6, max_hours_week = 25 }\nshare = 2\n\
-             registrations = [{ body = \"BACP\", number = \"1\" }, { body = \"HCPC\", number = \"2\" }]",
+             registrations = [{ body = \"BACP\", number = \"1\" }, { body = \"HCPC\", number = \"2\" }]\n\
+             joining = { online = { link = \"https://meet.example.org/{random}\" }, phone = { client_calls = \"+44 1632 960142\" }, room = { directions = \"Left\" } }",
         )
-        .replace("capacity = 2", "name = \"Blue\"\ncapacity = 40\nstep_free = true\nhours = { sat-sun = [\"08:00-24:00\"] }\nhours_in = { thirds = { sun = [\"22:00-03:00\"] } }\noverrides = { \"2026-12-24\" = [] }")
+        .replace("capacity = 2", "name = \"Blue\"\ncapacity = 40\nstep_free = true\njoining = { room = { directions = \"Second door\\nthen left\", directions_translations = { de = \"Links\" }, map_url = \"https://maps.example.org/?q=1\", step_free = false } }\nhours = { sat-sun = [\"08:00-24:00\"] }\nhours_in = { thirds = { sun = [\"22:00-03:00\"] } }\noverrides = { \"2026-12-24\" = [] }")
         .replace(
             "payment = \"prepay\"",
             "payment = \"deposit\"\ndeposit_basis_points = 3333\nfirst_visit_payment = \"deposit\"\nfirst_visit_deposit = 1250\n\
@@ -52,7 +53,8 @@ fn all_that_is_seldom_written_comes_back() {
              price = 0\nmodes = [\"phone\", \"outdoor\"]\nslot_step_minutes = 10\nslot_offset_minutes = 5\nslot_from = \"window\"\ntax = \"exempt\"\n\
              prices_from = { 2027-01-01 = 7000, 2028-01-01 = 7500 }\nmin_notice_hours = 2\nmax_advance_days = 9\nfirst_date = \"2026-10-01\"\nlast_date = \"2028-10-01\"\n\
              hours = { mon = [\"20:00-02:00\"] }\nhours_in = { summer = {} }\noverrides = { \"2026-12-24\" = [] }\n\
-             mode_hours = { phone = { fri = [\"00:00-24:00\"] }, outdoor = { mon-thu = [\"08:00-12:00\"] } }\naudience = \"returning\"\napproval = \"always\"",
+             mode_hours = { phone = { fri = [\"00:00-24:00\"] }, outdoor = { mon-thu = [\"08:00-12:00\"] } }\naudience = \"returning\"\napproval = \"always\"\n\
+             joining = { phone = { practice_calls = true }, outdoor = { meeting_point = \"Bandstand\", meeting_point_translations = { de = \"Pavillon\" }, map_url = \"https://maps.example.org/2\" } }",
         );
     let first = catalogue(&text);
     assert_eq!(again(&first), first);

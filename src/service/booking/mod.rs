@@ -5,6 +5,7 @@ pub mod by_hand;
 pub mod changing;
 pub mod closing;
 pub mod details;
+pub mod joining;
 pub mod late;
 pub mod manage;
 pub mod placing;

@@ -58,6 +58,8 @@ use store::{
     SlotChange,
 };
 
+const NUMBER_MISSING: &str = "is missing: the session is held by phone, and the practice calls";
+
 /// How long a repetition is told to wait for the first request's payment page.
 const PAGE_PATIENCE: SignedDuration = SignedDuration::from_secs(15);
 
@@ -108,6 +110,15 @@ impl Placing {
         let agreed = returning::agreed(app, catalogue, service, request.card_consent.as_deref())?;
         let (returning, consent) =
             saved_card(app, catalogue, service, request, (returning, agreed)).await?;
+        let practitioner =
+            practitioner(catalogue, request.practitioner.as_deref(), "/practitioner")?;
+        if requester.party == Party::Client
+            && request.client.phone.is_none()
+            && !returning.is_some_and(|one| one.has_phone)
+            && catalogue.needs_number(service, request.mode, practitioner)
+        {
+            return Err(ServiceError::invalid("/client/phone", NUMBER_MISSING));
+        }
         Ok(Self {
             service: Arc::new(service.clone()),
             placement: PlacementRequest {
@@ -119,11 +130,7 @@ impl Placing {
                 consents: consent.is_some(),
                 allow_overlap: request.allow_overlap,
                 start: request.start,
-                practitioner: practitioner(
-                    catalogue,
-                    request.practitioner.as_deref(),
-                    "/practitioner",
-                )?,
+                practitioner,
                 mode: request.mode,
                 policy_version: request.policy_version.clone(),
                 by: requester.party,

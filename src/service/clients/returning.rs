@@ -56,6 +56,7 @@ pub(crate) async fn returning(
     Ok(Some(Returning {
         client: record.booking.client,
         card: card.map(|card| card.id),
+        has_phone: record.client.details.phone.is_some(),
     }))
 }
 

@@ -7,10 +7,10 @@ use crate::{
         mailer::{Mail, MailEvent, MailLink},
         sms_sender::TextMessage,
     },
-    service::App,
+    service::{App, booking::joining},
 };
 use domain::{
-    booking::State,
+    booking::{State, joining::WayToJoin},
     calendars::feed::uid,
     clients::{MessageChannel, Personal},
     messages::{MessageKind, contact_rules::Contact},
@@ -18,7 +18,7 @@ use domain::{
     practice::Catalogue,
     sensitive_words::looks_like_link,
     text,
-    wording::{self, Direction, EmailTerms, Locale, email_content, short},
+    wording::{self, Direction, EmailContent, EmailTerms, Locale, email_content, short},
 };
 use store::{Message, MessageFacts, Record};
 
@@ -75,6 +75,7 @@ impl<'a> About<'a> {
 
     fn terms(self, app: &App, name: Option<&'a str>) -> EmailTerms<'a> {
         let booking = &self.record.booking;
+        let clocks = booking.clocks(self.record.client.details.time_zone.as_ref());
         let held_until = match booking.state {
             // If its time is not kept, "kept until" would be untrue.
             State::Held { until, .. } if booking.keeps_time() => Some(until),
@@ -87,7 +88,8 @@ impl<'a> About<'a> {
             start: booking.at.start,
             with: "",
             session: None,
-            zone: &booking.terms.zone,
+            zone: clocks.shown,
+            practice_zone: clocks.practice,
             is_free: booking.terms.price.is_zero(),
             free_until: booking
                 .free_until()
@@ -112,6 +114,10 @@ impl<'a> About<'a> {
                 .as_ref()
                 .map(|said| said.reveal().as_str()),
             others: self.others,
+            joined_online: matches!(
+                joining::way(booking, self.catalogue, app.clock.now()),
+                Some(WayToJoin::Online(_))
+            ),
         }
     }
 
@@ -177,6 +183,7 @@ pub(crate) fn mail(app: &App, about: About<'_>) -> Option<Mail> {
         // As a reply to the booking's first mail, so that programs show one thread; but not to an
         // address that never had it.
         .filter(|first| *first != message.number && message.to.is_none());
+    let links = links(&email_content, url.as_deref());
     Some(Mail {
         // The same at each repetition, so that a mail sent twice after a crash is shown once.
         id: message_id(app, message, message.number),
@@ -194,10 +201,7 @@ pub(crate) fn mail(app: &App, about: About<'_>) -> Option<Mail> {
             .into_iter()
             .map(Personal::new)
             .collect(),
-        link: email_content.link.zip(url).map(|(label, url)| MailLink {
-            label,
-            url: Personal::new(url),
-        }),
+        links,
         small_print: email_content.small_print,
         language: locale.tag(),
         right_to_left: locale.direction() == Direction::RightToLeft,
@@ -206,6 +210,22 @@ pub(crate) fn mail(app: &App, about: About<'_>) -> Option<Mail> {
             // mailboxes get one (docs/decisions/0033-mail-that-is-not-abused.md).
             .filter(|_| contact == Contact::Ok && facts.proved),
     })
+}
+
+/// The way to the session first, where the message leads there; then the manage link. Both carry its token and no other.
+fn links(content: &EmailContent, manage_url: Option<&str>) -> Vec<MailLink> {
+    let Some(url) = manage_url else {
+        return Vec::new();
+    };
+    let link = |label: &String, url: String| MailLink {
+        label: label.clone(),
+        url: Personal::new(url),
+    };
+    let join = content.join.as_ref();
+    let join = join.map(|label| link(label, format!("{url}/join")));
+    let manage = content.link.as_ref();
+    let manage = manage.map(|label| link(label, url.to_owned()));
+    join.into_iter().chain(manage).collect()
 }
 
 /// One for each message of a booking, the same however often it is sent.

@@ -24,8 +24,8 @@ use domain::{
     },
     practice::Catalogue,
     wording::{
-        Direction, EmailContent, Locale, NewsTerms, SessionTerms, UndecidedTerms, day_ahead, news,
-        payee_changed,
+        Direction, EmailContent, EndedBy, Locale, NewsTerms, SessionTerms, UndecidedTerms,
+        day_ahead, news, payee_changed,
     },
     zone::at_wall_clock,
 };
@@ -161,13 +161,17 @@ async fn about_booking(
             kind: one.kind,
             session: session(catalogue, reader, &[&record]),
             from: one.moved_from,
-            by_client: matches!(
-                booking.state,
+            ended: match booking.state {
                 State::Ended {
                     how: Ending::CancelledByClient,
                     ..
-                }
-            ),
+                } => EndedBy::Client,
+                State::Ended {
+                    how: Ending::Expired,
+                    ..
+                } => EndedBy::Unpaid,
+                _ => EndedBy::Practice,
+            },
             answer_by,
             zone: reader.zone,
         },
@@ -180,7 +184,7 @@ async fn about_booking(
         mailbox: Mailbox::of(&app.settings.signing_key, reader.to().1),
     };
     let mail = Mail {
-        link: answer_link(app, link, &email_content),
+        links: answer_link(app, link, &email_content).into_iter().collect(),
         ..mail(
             app,
             leased,
@@ -379,7 +383,7 @@ fn mail(
             .into_iter()
             .map(Personal::new)
             .collect(),
-        link: None,
+        links: Vec::new(),
         small_print: email_content.small_print,
         language: locale.tag(),
         right_to_left: locale.direction() == Direction::RightToLeft,

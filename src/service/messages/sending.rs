@@ -318,7 +318,7 @@ fn occasion(message: &Message, record: &Record) -> PendingMessage {
         channel: message.channel,
         reminds_of: message
             .kind
-            .is_reminder()
+            .moves_earlier()
             .then_some(record.booking.at.start),
         at: message.at,
         prompted: message.prompted,

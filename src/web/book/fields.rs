@@ -55,17 +55,26 @@ impl FormErrors {
 
 impl BookContext {
     pub(super) fn fields(&self, typed: &FormValues, wrong: &[&str]) -> Vec<Field> {
+        let called = self.needs_number();
+        // For a session by phone it is another question.
+        let id = |name| {
+            if called && name == "phone" {
+                "phone-needed"
+            } else {
+                name
+            }
+        };
         let field = |name: &'static str, kind, value: &str, most| Field {
             name,
             kind,
-            label: self.reader.say(&format!("pages-{name}")),
-            hint: self.reader.say(&format!("pages-{name}-hint")),
+            label: self.reader.say(&format!("pages-{}", id(name))),
+            hint: self.reader.say(&format!("pages-{}-hint", id(name))),
             value: value.to_owned(),
             wrong: wrong
                 .contains(&name)
                 .then(|| self.reader.say(&wrong_text(name, value, most))),
             most,
-            required: matches!(name, "name" | "email"),
+            required: matches!(name, "name" | "email") || called && name == "phone",
             dir: if matches!(kind, "email" | "tel") {
                 "ltr"
             } else {
@@ -85,6 +94,17 @@ impl BookContext {
             field("phone", "tel", &typed.phone, 40),
             field("note", "lines", &typed.note, 2000),
         ]
+    }
+
+    /// Whether the practice calls who books this.
+    pub(super) fn needs_number(&self) -> bool {
+        let catalogue = &self.snapshot.catalogue;
+        let service = self.service().ok();
+        let with = self.chosen.practitioner.as_deref();
+        let with = with.and_then(|named| catalogue.practitioner_named(named));
+        service.is_some_and(|service| {
+            catalogue.needs_number(service, self.how().ok(), with.map(|one| one.id))
+        })
     }
 
     /// What the form sends and nobody types: what was chosen, and `more`.

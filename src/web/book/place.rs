@@ -260,11 +260,11 @@ impl BookContext {
         }
         // The practice's country decides how a number without a prefix is read, which the API's
         // types do not know.
-        if phone
-            .as_ref()
-            .is_some_and(|phone| e164(phone, self.practice()).is_none())
-            && !wrong.contains(&"phone")
-        {
+        let unknown = phone.as_ref().map_or_else(
+            || self.needs_number(),
+            |phone| e164(phone, self.practice()).is_none(),
+        );
+        if unknown && !wrong.contains(&"phone") {
             wrong.push("phone");
         }
         read.ok().filter(|_| wrong.is_empty()).ok_or(wrong)

@@ -6,6 +6,7 @@ mod cancel;
 mod confirm;
 mod contact;
 mod files;
+mod join;
 mod moving;
 mod pay;
 mod show;
@@ -71,6 +72,7 @@ pub(super) fn router() -> Router<Arc<App>> {
             "/manage/{token}/links",
             get(redirect_to_booking).post(address::replace),
         )
+        .route("/manage/{token}/join", get(join::join))
         .route(
             "/manage/{token}/subscribe",
             get(redirect_to_booking).post(files::subscribe),
@@ -157,8 +159,19 @@ impl FromRequestParts<Arc<App>> for ManageContext {
 }
 
 impl ManageContext {
-    fn zone(&self) -> &Zone {
+    /// Where its client is, if they said so.
+    fn client_zone(&self) -> Option<&Zone> {
+        self.opened.record.client.details.time_zone.as_ref()
+    }
+
+    /// By whose clock free times are told.
+    fn practice_zone(&self) -> &Zone {
         &self.opened.record.booking.terms.zone
+    }
+
+    /// By whose clock its times are told.
+    fn zone(&self) -> &Zone {
+        self.opened.record.booking.clocks(self.client_zone()).shown
     }
 
     /// What stands around a page, `part` of the booking's: nothing, `/cancel`, …

@@ -124,7 +124,7 @@ impl ManageContext {
         let back = and(
             self.moving(who),
             "week",
-            &self.zone().date(start).to_string(),
+            &self.practice_zone().date(start).to_string(),
         );
         see_other(&and(back, "taken", "yes"))
     }
@@ -160,7 +160,7 @@ impl ManageContext {
         start: Timestamp,
         who: &str,
     ) -> Result<Option<Interval>, ServiceError> {
-        let date = Some(self.zone().date(start));
+        let date = Some(self.practice_zone().date(start));
         let asked = AvailabilityQuery {
             start: date,
             end: date,
@@ -187,7 +187,7 @@ impl ManageContext {
         let here = self.moving(&query.who);
         let week = found.shown(
             &self.reader,
-            self.zone(),
+            self.practice_zone(),
             |start| and(here.clone(), "start", &start.to_string()),
             |date| and(here.clone(), "week", &date.to_string()),
         );
@@ -205,7 +205,7 @@ impl ManageContext {
             about: vec![
                 self.view.service.name.clone(),
                 names.clone(),
-                moment(booking.at.start, self.zone(), self.reader.locale),
+                moment(booking.at.start, self.practice_zone(), self.reader.locale),
             ],
             pills_label: self.reader.say("pages-who"),
             pills: self.pills(&query.who, &names),
@@ -268,8 +268,13 @@ impl ManageContext {
                 .collect()
         };
         let mut facts = vec![
-            rows::when(&self.reader, "pages-move-to", to, self.zone()),
-            rows::when(&self.reader, "pages-move-from", booking.at, self.zone()),
+            rows::when(&self.reader, "pages-move-to", to, self.practice_zone()),
+            rows::when(
+                &self.reader,
+                "pages-move-from",
+                booking.at,
+                self.practice_zone(),
+            ),
         ];
         if !with.is_empty() {
             facts.push(rows::row(&self.reader, "pages-who", with));
@@ -279,7 +284,7 @@ impl ManageContext {
             facts.push(rows::free_until(
                 &self.reader,
                 moved.free_until(),
-                self.zone(),
+                self.practice_zone(),
                 app.clock.now(),
             ));
         }

@@ -9,17 +9,20 @@ use super::ManageContext;
 use crate::{
     api::wire::{BookingView, HeldForDto, PaymentDto, StatusDto},
     server::problem::Problem,
-    service::{self, App, ServiceError},
+    service::{self, App, ServiceError, booking::joining},
     web::{
         answer::{Allowed, PaysAt, page},
         form::fresh_key,
         rows,
-        templates::{ManagePage, Row, Template},
+        templates::{JoinSection, ManagePage, Row, Template},
         thanks::RETURNED,
     },
 };
 use domain::{
-    booking::{Ending, Party, Refusal, State as Stage},
+    booking::{
+        Ending, Party, Refusal, State as Stage,
+        joining::{OPENS_BEFORE, WayToJoin},
+    },
     clients::proving::Awaits,
     money::Money,
     wording::{moment, money, time},
@@ -91,6 +94,7 @@ impl ManageContext {
             base: self.base.clone(),
             q: self.reader.query(),
             key: fresh_key(app),
+            join: self.join(app),
             confirm: booking.awaits_proof() && self.opened.caller.has_proof(),
             // Until it is known what came of the payment, nobody is asked to pay again.
             pay: self.pays().filter(|_| !returned),
@@ -113,6 +117,20 @@ impl ManageContext {
                     .keep(format!("/book/{}", self.opened.catalogue.practice.slug))
             }),
         }
+    }
+
+    /// The way on to a session that can be joined, or will be.
+    fn join(&self, app: &App) -> Option<JoinSection> {
+        let (booking, catalogue) = (&self.opened.record.booking, &self.opened.catalogue);
+        let way = joining::way(booking, catalogue, app.clock.now())?;
+        let online = matches!(way, WayToJoin::Online(_));
+        let early = u32::try_from(OPENS_BEFORE.as_mins()).unwrap_or(0);
+        let map = rows::map_url(Some(way)).map(str::to_owned);
+        (online || map.is_some()).then(|| JoinSection {
+            lead: self.reader.count("pages-join-lead", "minutes", early),
+            href: online.then(|| self.reader.keep(joining::join_path(app, booking))),
+            map,
+        })
     }
 
     /// What was done, as long as it is still so: addresses are kept.
@@ -256,8 +274,7 @@ impl ManageContext {
             .iter()
             .map(|one| one.name.clone())
             .collect();
-        let room = view.room.as_ref().map(|room| room.name.as_str());
-        let mut rows = vec![rows::when(reader, "pages-when", booking.at, self.zone())];
+        let mut rows = vec![rows::when_booked(reader, booking, self.client_zone())];
         if !with.is_empty() {
             rows.push(rows::row(reader, "pages-who", with));
         }
@@ -266,12 +283,9 @@ impl ManageContext {
             "pages-what",
             vec![view.service.name.clone()],
         ));
-        rows.push(rows::place(
-            reader,
-            &self.opened.catalogue,
-            booking.mode,
-            (room, booking.room.as_slice()),
-        ));
+        let catalogue = &self.opened.catalogue;
+        let way = joining::way(booking, catalogue, app.clock.now());
+        rows.push(rows::way_there(reader, catalogue, booking, way));
         if let Some(said) = &record.answer {
             let lines = said.reveal().lines().map(str::to_owned).collect();
             rows.push(rows::row(reader, "pages-answer", lines));

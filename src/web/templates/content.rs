@@ -165,6 +165,8 @@ pub struct ManagePage {
     pub q: String,
     /// A fresh idempotency key.
     pub key: String,
+    /// The way on to its session.
+    pub join: Option<JoinSection>,
     /// Whether it can be confirmed here.
     pub confirm: bool,
     /// The button, when something can be paid.
@@ -182,6 +184,30 @@ pub struct ManagePage {
     pub renew: bool,
     pub receipts: bool,
     pub again: Option<String>,
+}
+
+/// The way on to a session.
+#[derive(Debug, Clone, Serialize)]
+pub struct JoinSection {
+    /// Its join link, when it is held online, and when that leads on.
+    pub href: Option<String>,
+    pub lead: String,
+    /// Of a map.
+    pub map: Option<String>,
+}
+
+/// What a join link says that does not lead on.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct JoinPage {
+    pub heading: String,
+    pub lead: Option<String>,
+    pub facts: Vec<Row>,
+    /// Of a map.
+    pub map: Option<String>,
+    /// In so many seconds it leads on.
+    pub opens_in: Option<i64>,
+    /// The page's own address.
+    pub again: String,
 }
 
 /// A request to book, and its answer.

@@ -21,6 +21,9 @@
     history.replaceState(looks + 1, "");
     location.reload();
   };
+  // Early for a session: on to it when it opens. Timers end at 2^31 ms.
+  const opens = document.querySelector("[data-opens]");
+  if (opens && opens.dataset.opens < 2e6) setTimeout(again, opens.dataset.opens * 1000);
   if (looks < 22 && document.querySelector("[data-look-again]")) setTimeout(again, 4000);
   // Offline, the browser's own page would take the place of what was typed.
   const offline = document.getElementById("offline");

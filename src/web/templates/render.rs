@@ -27,6 +27,7 @@ pub enum Template {
     Details,
     Manage,
     Request,
+    Join,
     Cancel,
     Move,
     Contact,
@@ -43,6 +44,7 @@ impl Template {
             Self::Details => "details.html",
             Self::Manage => "manage.html",
             Self::Request => "request.html",
+            Self::Join => "join.html",
             Self::Cancel => "cancel.html",
             Self::Move => "move.html",
             Self::Contact => "contact.html",
@@ -58,7 +60,7 @@ macro_rules! files {
 }
 
 /// All templates, by file.
-pub(super) const FILES: [(&str, &str); 15] = files![
+pub(super) const FILES: [(&str, &str); 16] = files![
     "frame.html",
     "facts.html",
     "week.html",
@@ -68,6 +70,7 @@ pub(super) const FILES: [(&str, &str); 15] = files![
     "details.html",
     "manage.html",
     "request.html",
+    "join.html",
     "cancel.html",
     "move.html",
     "contact.html",

@@ -8,6 +8,7 @@ mod classes;
 mod enrolments;
 mod explain;
 mod holds;
+mod joining;
 mod model;
 mod placing;
 mod private;

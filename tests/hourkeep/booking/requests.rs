@@ -248,11 +248,17 @@ both! {
         assert_eq!(app.post.to(OWNER).pop().unwrap().0, "New booking on 19 October 2026");
         // What is not paid after the yes ends like any hold.
         let second = ask(&server, "2026-10-20T12:00:00+01:00").await;
+        app.deliver().await;
         server.post(&format!("/v1/admin/bookings/{}/approve", second.id)).bearer(&key).json(&json!({})).send().await.shows(200);
         app.settle().await;
         app.advance(20 * 60);
         app.settle().await;
         assert_eq!(stands(&server, &second).await, "expired -");
+        // Who has said yes hears that nothing came of it.
+        app.deliver().await;
+        let (subject, text) = app.post.to(OWNER).pop().unwrap();
+        assert_eq!(subject, "A booking on 20 October 2026 is cancelled");
+        assert!(text.contains("It wasn’t paid in time, so this time is free again"), "{text}");
     }
 
     async fn a_known_client_books_at_once_where_only_first_visits_are_asked_for(app: &TestApp) {

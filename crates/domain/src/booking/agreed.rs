@@ -152,6 +152,7 @@ impl Facts<'_> {
             asking: Asking::Nothing,
             price_agreed: false,
             answer_within_hours: None,
+            reminds_hour_before: practice.booking.remind_hour_before,
         }
     }
 

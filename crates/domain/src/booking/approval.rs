@@ -42,6 +42,19 @@ impl Booking {
         self.awaits_proof() || self.awaits_approval()
     }
 
+    /// Whether the practice has said yes to it, and it waits for what comes after that.
+    #[must_use]
+    pub const fn was_approved(&self) -> bool {
+        let waits = matches!(
+            self.state,
+            State::Held {
+                awaits: Awaits::Payment,
+                ..
+            }
+        );
+        waits && self.terms.answer_within_hours.is_some()
+    }
+
     /// Held until the practice has answered; `None` if it needs no yes.
     pub(crate) fn requested(&self, now: Timestamp) -> Option<State> {
         let until = later(now, self.terms.answer_within_hours? * 60).unwrap_or(now);

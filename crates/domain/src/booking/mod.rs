@@ -6,6 +6,7 @@ pub mod assignment;
 pub mod availability;
 pub mod cancellation_terms;
 mod first_state;
+pub mod joining;
 pub mod moving;
 pub mod needed_facts;
 pub mod outside;
@@ -14,6 +15,8 @@ pub mod placement_request;
 pub mod placing;
 pub(crate) mod refusal;
 pub mod rescheduling_sessions;
+
+use std::ops::Not;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -112,6 +115,9 @@ pub struct Terms {
     /// Within so many hours the practice answers before it stands; `None`: it needs no yes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer_within_hours: Option<u32>,
+    /// Its client is reminded once more an hour before.
+    #[serde(default, skip_serializing_if = "Not::not")]
+    pub reminds_hour_before: bool,
 }
 
 /// How far the booking is.

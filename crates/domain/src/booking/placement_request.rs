@@ -85,4 +85,6 @@ pub struct Returning {
     pub client: ClientId,
     /// The card on file, with which nothing needs to be entered again.
     pub card: Option<CardId>,
+    /// Whether their number is known.
+    pub has_phone: bool,
 }

@@ -28,7 +28,8 @@ pub const fn is_anybodys(kind: MessageKind, prompted: bool, told: bool) -> bool 
         | MessageKind::Cancelled
         | MessageKind::AddressChanged
         | MessageKind::Reminder
-        | MessageKind::DayBefore => true,
+        | MessageKind::DayBefore
+        | MessageKind::HourBefore => true,
         // A move by the practice is news to a client who knows of the booking. To anybody else, any
         // mail about it may be a stranger's doing.
         MessageKind::Moved => prompted || !told,

@@ -68,7 +68,7 @@ pub enum Withheld {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PendingMessage {
     pub channel: MessageChannel,
-    /// When its session starts, if it reminds of one.
+    /// When its session starts, if it reminds of one and may come earlier than meant.
     pub reminds_of: Option<Timestamp>,
     /// The moment it is meant for.
     pub at: Timestamp,
@@ -243,6 +243,8 @@ pub fn sending(occasion: PendingMessage, words: &[StatedRules<'_>], now: Timesta
     // the same.
     let answers = occasion.prompted && now.duration_since(occasion.at) <= RETRY_WINDOW;
     match morning() {
+        // Somebody may have had it looked at again before its time.
+        _ if now < occasion.at => Sending::Wait(occasion.at),
         _ if answers && allowed.is_safe(now) => Sending::Now(contact),
         Some(at) if at <= now => Sending::Now(contact),
         Some(at) => Sending::Wait(at),
@@ -258,7 +260,7 @@ pub fn first_look(kind: super::MessageKind, at: Timestamp, now: Timestamp) -> Ti
         // A day, and an hour more for the night when the clocks change.
         .saturating_sub(SignedDuration::from_hours(25))
         .unwrap_or(at);
-    if kind.is_reminder() {
+    if kind.moves_earlier() {
         early.max(now)
     } else {
         at.max(now)

@@ -78,10 +78,12 @@ pub enum MessageKind {
     /// Early enough to change one's mind for free.
     Reminder,
     DayBefore,
+    /// So short before that somebody sits down to join; where the practice sends it.
+    HourBefore,
 }
 
 impl MessageKind {
-    const REMINDERS: [Self; 2] = [Self::Reminder, Self::DayBefore];
+    const REMINDERS: [Self; 3] = [Self::Reminder, Self::DayBefore, Self::HourBefore];
     /// What a newer one about the appointment makes out of date.
     const OVERTAKEN: [Self; 6] = [
         Self::Prove,
@@ -94,7 +96,37 @@ impl MessageKind {
 
     #[must_use]
     pub const fn is_reminder(self) -> bool {
+        matches!(self, Self::Reminder | Self::DayBefore | Self::HourBefore)
+    }
+
+    /// Whether it is sent earlier, rather than later, where its own moment is not safe.
+    #[must_use]
+    pub const fn moves_earlier(self) -> bool {
         matches!(self, Self::Reminder | Self::DayBefore)
+    }
+
+    /// Whether it tells when a session begins that may still take place.
+    #[must_use]
+    pub const fn tells_start(self) -> bool {
+        matches!(
+            self,
+            Self::Prove
+                | Self::Requested
+                | Self::Held
+                | Self::OnItsWay
+                | Self::Confirmed
+                | Self::Moved
+                | Self::RunningLate
+                | Self::Reminder
+                | Self::DayBefore
+                | Self::HourBefore
+        )
+    }
+
+    /// Whether it comes so short before the session that it leads on to it.
+    #[must_use]
+    pub const fn leads_to_session(self) -> bool {
+        matches!(self, Self::DayBefore | Self::HourBefore)
     }
 
     /// Whether it tells what the practice has answered to a request.
@@ -166,7 +198,9 @@ impl MessageKind {
             Self::Reminder => {
                 matches!(booking.state, State::Confirmed { .. }) && now < reminders(booking)[1]
             }
-            Self::DayBefore => matches!(booking.state, State::Confirmed { .. }) && ahead,
+            Self::DayBefore | Self::HourBefore => {
+                matches!(booking.state, State::Confirmed { .. }) && ahead
+            }
             Self::Cancelled
             | Self::CancelledByPractice
             | Self::Declined

@@ -189,7 +189,10 @@ pub fn notified(
             } => Some(NotificationKind::Cancelled),
             _ => None,
         },
-        (None, false) => None,
+        // The practice had said yes to it, and it did not come about.
+        (None, false) => before
+            .filter(|one| one.was_approved() && concerns(one, whom) && !after.is_active())
+            .map(|_| NotificationKind::Cancelled),
     }
 }
 

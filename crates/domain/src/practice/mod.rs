@@ -2,6 +2,7 @@
 
 pub mod assignment_rule;
 pub mod closure;
+pub mod joining;
 pub mod mode;
 pub mod place;
 pub mod practitioner;
@@ -290,6 +291,9 @@ pub struct BookingRules {
     /// Within so many hours the practice answers what needs its yes.
     #[serde(default = "one_day")]
     pub answer_within_hours: u32,
+    /// Whether clients are reminded once more an hour before.
+    #[serde(default)]
+    pub remind_hour_before: bool,
 }
 
 // The default of `links_end_after_days` (docs/decisions/0028-proof-of-mailbox.md).

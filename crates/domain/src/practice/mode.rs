@@ -27,3 +27,11 @@ pub enum Mode {
     Phone,
     Outdoor,
 }
+
+impl Mode {
+    /// Whether clients join from wherever they are.
+    #[must_use]
+    pub const fn is_remote(self) -> bool {
+        matches!(self, Self::Online | Self::Phone)
+    }
+}

@@ -6,6 +6,7 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    joining::Joining,
     mode::Mode,
     schedule::{Schedule, TimeOff},
 };
@@ -42,6 +43,9 @@ pub struct Practitioner {
     /// How many times as many of the bookings that anybody can take, compared with somebody whose share is 1.
     #[serde(default = "one")]
     pub share: u32,
+    /// How clients get to their sessions, where the service does not say.
+    #[serde(default, skip_serializing_if = "Joining::is_nothing")]
+    pub joining: Joining,
 }
 
 // The default of `share` (docs/decisions/0063-fair-shares.md).

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::schedule::{Schedule, TimeOff};
+use super::{
+    joining::Joining,
+    schedule::{Schedule, TimeOff},
+};
 use crate::ids::RoomId;
 
 /// What one booking in person at a time may occupy.
@@ -24,4 +27,7 @@ pub struct Room {
     /// The place that it is in, by its handle.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
+    /// How to get there.
+    #[serde(default, skip_serializing_if = "Joining::is_nothing")]
+    pub joining: Joining,
 }

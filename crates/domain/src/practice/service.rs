@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 pub use super::mode::Mode;
 use super::{
     Limits, Text,
+    joining::Joining,
     schedule::{Grid, weekday_index},
     service_times::ServiceTimes,
 };
@@ -78,6 +79,9 @@ pub struct Service {
     /// Which bookings of it stand only once the practice has said yes; `None`: none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approval: Option<Approval>,
+    /// How clients get to its sessions.
+    #[serde(default, skip_serializing_if = "Joining::is_nothing")]
+    pub joining: Joining,
 }
 
 impl Service {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-use super::{Locale, MovingTerms, Value, date, moment, plain, say};
+use super::{Locale, MovingTerms, Value, date, moment, plain, say, zone_name};
 use crate::{
     messages::{MessageKind, contact_rules::Contact},
     zone::Zone,
@@ -26,7 +26,10 @@ pub struct EmailTerms<'a> {
     pub with: &'a str,
     /// Where a session of a class takes place, and how long it lasts; told where that may be what has changed.
     pub session: Option<(&'a str, u32)>,
+    /// By which times are told.
     pub zone: &'a Zone,
+    /// The practice's, where its clocks show another time at the start.
+    pub practice_zone: Option<&'a Zone>,
     /// It costs nothing, so that changing one's mind does not either.
     pub is_free: bool,
     /// Until then changing is free; `None`: at no time.
@@ -51,6 +54,8 @@ pub struct EmailTerms<'a> {
     pub delay_minutes: u32,
     /// What the practice adds in its own words.
     pub words: Option<&'a str>,
+    /// Its session is held online, and there is a link to it.
+    pub joined_online: bool,
 }
 
 /// A message in its reader's language. It holds the client's name.
@@ -61,6 +66,8 @@ pub struct EmailContent {
     pub paragraphs: Vec<String>,
     /// What the link says; `None`: the message has none.
     pub link: Option<String>,
+    /// What the link says that leads to the session; `None`: the message has none.
+    pub join: Option<String>,
     pub small_print: Vec<String>,
 }
 
@@ -83,6 +90,7 @@ pub fn email_content(terms: EmailTerms<'_>, locale: Locale) -> EmailContent {
                 say(locale, "message-discreet-body", &[]),
             ],
             link: None,
+            join: None,
             small_print: Vec::new(),
         };
     }
@@ -93,6 +101,7 @@ pub fn email_content(terms: EmailTerms<'_>, locale: Locale) -> EmailContent {
             subject: plain(&say(locale, "message-address-changed-subject", &[])),
             paragraphs: vec![say(locale, "message-address-changed-body", &[])],
             link: None,
+            join: None,
             small_print: Vec::new(),
         };
     }
@@ -104,14 +113,16 @@ pub fn email_content(terms: EmailTerms<'_>, locale: Locale) -> EmailContent {
     let (subject, body) = subject_and_body(terms, locale);
     let mut paragraphs = vec![to_client(terms, "message-hello", locale), body];
     paragraphs.extend(further_paragraphs(terms, locale));
-    let zone = terms.zone.name();
+    let zone = zone_name(terms.zone, terms.zone.date(terms.start), locale);
     EmailContent {
         subject,
         paragraphs,
         link: Some(say(locale, link, &[])),
+        join: (terms.joined_online && terms.kind.leads_to_session())
+            .then(|| say(locale, "message-link-join", &[])),
         small_print: vec![
             say(locale, "message-keep", &[]),
-            say(locale, "message-zone", &[("zone", Value::Text(zone))]),
+            say(locale, "message-zone", &[("zone", Value::Text(&zone))]),
         ],
     }
 }
@@ -164,6 +175,12 @@ fn subject_and_body(terms: EmailTerms<'_>, locale: Locale) -> (String, String) {
 /// What else this booking's client has to know, each in a paragraph of its own.
 fn further_paragraphs(terms: EmailTerms<'_>, locale: Locale) -> Vec<String> {
     let mut paragraphs = Vec::new();
+    if let Some(zone) = terms.practice_zone.filter(|_| terms.kind.tells_start()) {
+        let when = moment(terms.start, zone, locale);
+        let name = zone_name(zone, zone.date(terms.start), locale);
+        let values = [("when", Value::Text(&when)), ("zone", Value::Text(&name))];
+        paragraphs.push(say(locale, "message-practice-time", &values));
+    }
     // In quotation marks: these words are the practice's own, and no text of the program's.
     paragraphs.extend(
         terms

@@ -10,6 +10,7 @@ mod moment;
 mod money;
 mod notification;
 mod quote;
+mod zone_name;
 
 #[cfg(test)]
 mod tests;
@@ -22,5 +23,8 @@ pub use locale::{Direction, Locale};
 pub use messages::{Value, plain, say};
 pub use moment::{calendar_date, date, day, moment, moment_with_offset, time};
 pub use money::{money, percent};
-pub use notification::{NewsTerms, SessionTerms, UndecidedTerms, day_ahead, news, payee_changed};
+pub use notification::{
+    EndedBy, NewsTerms, SessionTerms, UndecidedTerms, day_ahead, news, payee_changed,
+};
 pub use quote::{DueNow, MovingTerms, QuoteTerms, TierTerms, quote};
+pub use zone_name::zone_name;

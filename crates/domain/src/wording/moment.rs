@@ -105,12 +105,12 @@ fn offset(offset: Offset) -> String {
     }
 }
 
-fn gregorian(date: civil::Date) -> Option<Date<icu_calendar::Gregorian>> {
+pub(super) fn gregorian(date: civil::Date) -> Option<Date<icu_calendar::Gregorian>> {
     let parts = [date.month(), date.day()].map(|part| u8::try_from(part).unwrap_or(0));
     Date::try_new_gregorian(date.year().into(), parts[0], parts[1]).ok()
 }
 
-fn preferences(locale: Locale) -> DateTimeFormatterPreferences {
+pub(super) fn preferences(locale: Locale) -> DateTimeFormatterPreferences {
     let mut preferences = DateTimeFormatterPreferences::from(locale.icu());
     if locale == Locale::Ar {
         // CLDR's Arabic uses twelve hours; the practice's other papers use 24.

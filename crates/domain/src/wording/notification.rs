@@ -4,7 +4,9 @@ use std::fmt;
 
 use jiff::{Timestamp, civil};
 
-use super::{Direction, EmailContent, Locale, Value, date, day, moment, plain, say, time};
+use super::{
+    Direction, EmailContent, Locale, Value, date, day, moment, plain, say, time, zone_name,
+};
 use crate::{
     interval::Interval, messages::notification::NotificationKind, practice::service::Mode,
     zone::Zone,
@@ -24,6 +26,16 @@ pub struct SessionTerms<'a> {
     pub with: Vec<&'a str>,
 }
 
+/// What ended a booking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case", const_into_str)]
+pub enum EndedBy {
+    Client,
+    Practice,
+    /// It was not paid in time.
+    Unpaid,
+}
+
 /// News of one booking.
 #[derive(Debug, Clone)]
 pub struct NewsTerms<'a> {
@@ -31,8 +43,8 @@ pub struct NewsTerms<'a> {
     pub session: SessionTerms<'a>,
     /// When it would have started, if it starts at another time now.
     pub from: Option<Timestamp>,
-    /// Its client has cancelled, not the practice.
-    pub by_client: bool,
+    /// Why it ended, of one that has.
+    pub ended: EndedBy,
     /// The practice is asked for its yes until then.
     pub answer_by: Option<Timestamp>,
     pub zone: &'a Zone,
@@ -54,7 +66,7 @@ pub fn news(terms: &NewsTerms<'_>, locale: Locale) -> EmailContent {
         kind,
         session,
         from,
-        by_client,
+        ended,
         answer_by,
         zone,
     } = terms;
@@ -75,7 +87,7 @@ pub fn news(terms: &NewsTerms<'_>, locale: Locale) -> EmailContent {
         moment(session.at.start, zone, locale),
     ];
     let from = from.map(|at| moment(at, zone, locale)).unwrap_or_default();
-    let by = if *by_client { "client" } else { "practice" };
+    let by = ended.into_str();
     let until = answer_by
         .map(|at| moment(at, zone, locale))
         .unwrap_or_default();
@@ -100,7 +112,8 @@ pub fn news(terms: &NewsTerms<'_>, locale: Locale) -> EmailContent {
             .filter(|text| !text.is_empty())
             .collect(),
         link: answer_by.map(|_| say(locale, "notification-request-link", &[])),
-        small_print: small_print(zone, locale),
+        join: None,
+        small_print: small_print(zone, zone.date(session.at.start), locale),
     }
 }
 
@@ -163,7 +176,8 @@ pub fn day_ahead(
             .chain(undecided.iter().map(to_decide))
             .collect(),
         link: None,
-        small_print: small_print(zone, locale),
+        join: None,
+        small_print: small_print(zone, on, locale),
     }
 }
 
@@ -179,6 +193,7 @@ pub fn payee_changed(at: Timestamp, zone: &Zone, locale: Locale) -> EmailContent
             &[("when", Value::Text(&when))],
         )],
         link: None,
+        join: None,
         small_print: Vec::new(),
     }
 }
@@ -236,13 +251,13 @@ fn isolated(text: &str, locale: Locale) -> String {
     }
 }
 
-fn small_print(zone: &Zone, locale: Locale) -> Vec<String> {
+fn small_print(zone: &Zone, on: civil::Date, locale: Locale) -> Vec<String> {
     vec![
         say(locale, "notification-why", &[]),
         say(
             locale,
             "message-zone",
-            &[("zone", Value::Text(zone.name()))],
+            &[("zone", Value::Text(&zone_name(zone, on, locale)))],
         ),
     ]
 }

@@ -94,6 +94,7 @@ pub fn booking(price: Money, rule: PaymentRule, shares: [u16; 3]) -> Booking {
             asking: Asking::Nothing,
             price_agreed: false,
             answer_within_hours: None,
+            reminds_hour_before: false,
         },
         booked_at: start - SignedDuration::from_hours(100),
         card: None,

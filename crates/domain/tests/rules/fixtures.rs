@@ -60,6 +60,7 @@ pub fn practice(name: &str) -> World {
         max_active_per_client: None,
         move_notice_minutes: None,
         answer_within_hours: 24,
+        remind_hour_before: false,
         assignment: AssignmentRule::FewestAhead,
     };
     let practice = Practice {

@@ -7,6 +7,7 @@ use domain::{
     money::{Currency, Money},
     practice::{
         Limits, Practitioner, Room, Text,
+        joining::Joining,
         schedule::{DAY_MINUTES, Grid, Schedule, Window},
         service::{Audience, Class, Mode, PaymentRule, Service, Staff, Tax, WeeklyStart},
         service_times::ServiceTimes,
@@ -35,6 +36,7 @@ pub fn practitioner(number: u128, zone_name: &str, hours: &str) -> Practitioner 
         limits: Limits::default(),
         notifications: None,
         share: 1,
+        joining: Joining::default(),
     }
 }
 
@@ -50,6 +52,7 @@ pub fn room(number: u128) -> Room {
         schedule: None,
         time_off: Vec::new(),
         place: None,
+        joining: Joining::default(),
     }
 }
 
@@ -85,6 +88,7 @@ pub fn service(minutes: u32) -> Service {
         grid: None,
         times: ServiceTimes::default(),
         approval: None,
+        joining: Joining::default(),
     }
 }
 

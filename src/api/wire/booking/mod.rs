@@ -1,5 +1,6 @@
 //! A booking as its client may see it.
 
+pub(crate) mod joining;
 pub(crate) mod moving;
 pub(crate) mod origin;
 pub(crate) mod outside;

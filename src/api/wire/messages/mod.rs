@@ -68,6 +68,7 @@ words! {
         AddressChanged,
         Reminder,
         DayBefore,
+        HourBefore,
     }
 }
 

@@ -48,6 +48,7 @@ pub(crate) async fn saved_card(
     let returning = Returning {
         client: record.booking.client,
         card: card.map(|card| card.id),
+        has_phone: record.client.details.phone.is_some(),
     };
     let (policy, own) = (
         catalogue.policy(service),

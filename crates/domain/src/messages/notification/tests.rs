@@ -52,6 +52,12 @@ fn asked() -> Booking {
     )
 }
 
+fn approved() -> Booking {
+    let mut one = held();
+    one.terms.answer_within_hours = Some(24);
+    one
+}
+
 #[test]
 fn who_is_asked_for_a_yes_is_told_at_once() {
     use NotificationKind::{Cancelled, Moved, New};
@@ -73,6 +79,15 @@ fn who_is_asked_for_a_yes_is_told_at_once() {
         ),
         (Some(asked()), ended(Ending::Declined), Some(Cancelled)),
         (Some(asked()), ended(Ending::Expired), None),
+        // The yes came to nothing: it was not paid in time, or given up.
+        (Some(approved()), confirmed(), Some(New)),
+        (Some(approved()), ended(Ending::Expired), Some(Cancelled)),
+        (
+            Some(approved()),
+            ended(Ending::CancelledByClient),
+            Some(Cancelled),
+        ),
+        (Some(approved()), approved(), None),
     ] {
         for whom in [Recipient::Owner, Recipient::Practitioner(ANNA)] {
             assert_eq!(

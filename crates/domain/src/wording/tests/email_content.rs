@@ -39,6 +39,7 @@ fn with_terms<T>(
         session: None,
         start: at("2026-12-01T12:00:00Z"),
         zone: &zone,
+        practice_zone: None,
         is_free: false,
         free_until: Some(at("2026-11-29T12:00:00Z")),
         moves_apart: false,
@@ -51,6 +52,7 @@ fn with_terms<T>(
         others: &[],
         delay_minutes: 20,
         words: None,
+        joined_online: true,
     })
 }
 
@@ -101,6 +103,7 @@ fn no_message_tells_a_stranger_what_it_is_about() {
                     subject,
                     paragraphs,
                     link,
+                    join,
                     small_print,
                 } = written(kind, contact, locale);
                 assert_eq!(
@@ -118,7 +121,12 @@ fn no_message_tells_a_stranger_what_it_is_about() {
                     !subject.starts_with("message-") && subject.chars().count() < 70,
                     "{subject}"
                 );
-                let all = [paragraphs, link.into_iter().collect(), small_print].concat();
+                let all = [
+                    paragraphs,
+                    link.into_iter().chain(join).collect(),
+                    small_print,
+                ]
+                .concat();
                 for text in &all {
                     assert_eq!(sensitive_word(text), None, "{locale:?} {kind:?}: {text}");
                     assert!(
@@ -156,6 +164,7 @@ fn where_only_the_name_may_be_said_all_messages_are_one() {
         ) == one));
         assert!(
             one.link.is_none()
+                && one.join.is_none()
                 && one.paragraphs.concat().contains("Sam")
                 && !one.paragraphs.concat().contains("12:00")
         );
@@ -199,7 +208,7 @@ fn a_confirmation_says_when_and_until_when_it_is_free_to_change() {
             "You can change or cancel free of charge until Sunday, 29 November 2026 at 12:00."
         ]
     );
-    assert_eq!(said.small_print[1], "All times are in Europe/London.");
+    assert_eq!(said.small_print[1], "All times are in United Kingdom Time.");
     let apart = with_terms(MessageKind::Confirmed, Contact::Ok, |terms| {
         email_content(
             EmailTerms {

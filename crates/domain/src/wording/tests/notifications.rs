@@ -8,7 +8,7 @@ use crate::{
     practice::service::Mode,
     sensitive_words::{publicly_sensitive_word, sensitive_word},
     wording::{
-        EmailContent, Locale, NewsTerms, SessionTerms, UndecidedTerms, day_ahead, news,
+        EmailContent, EndedBy, Locale, NewsTerms, SessionTerms, UndecidedTerms, day_ahead, news,
         payee_changed,
     },
     zone::Zone,
@@ -30,14 +30,14 @@ fn all(locale: Locale) -> Vec<EmailContent> {
 
     let zone = Zone::named("Europe/Berlin").unwrap();
     let at = |text: &str| text.parse().unwrap();
-    let of = |kind, from, by_client| {
+    let of = |kind, from, ended| {
         let session = session("2026-12-01T12:00:00Z", "2026-12-01T12:50:00Z");
         news(
             &NewsTerms {
                 kind,
                 session,
                 from,
-                by_client,
+                ended,
                 answer_by: None,
                 zone: &zone,
             },
@@ -46,12 +46,13 @@ fn all(locale: Locale) -> Vec<EmailContent> {
     };
     let from = Some(at("2026-11-30T12:00:00Z"));
     let mut letters = vec![
-        of(New, None, true),
-        of(Moved, from, true),
-        of(Moved, None, true),
-        of(PassedOn, None, false),
+        of(New, None, EndedBy::Client),
+        of(Moved, from, EndedBy::Client),
+        of(Moved, None, EndedBy::Client),
+        of(PassedOn, None, EndedBy::Practice),
     ];
-    letters.extend([of(Cancelled, None, true), of(Cancelled, None, false)]);
+    let ended = [EndedBy::Client, EndedBy::Practice, EndedBy::Unpaid];
+    letters.extend(ended.map(|ended| of(Cancelled, None, ended)));
     let one = [session("2026-12-01T12:00:00Z", "2026-12-01T12:50:00Z")];
     let undecided = [UndecidedTerms {
         start: at("2026-12-02T17:00:00Z"),
@@ -82,6 +83,7 @@ fn none_tells_a_stranger_what_it_is_about() {
                 subject,
                 paragraphs,
                 link,
+                join: _,
                 small_print,
             } = email_content;
             assert_eq!(

@@ -3,6 +3,7 @@
 mod approval;
 mod availability;
 mod by_hand;
+mod joining;
 mod moving;
 mod outside;
 mod placing;

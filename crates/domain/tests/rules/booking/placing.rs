@@ -47,7 +47,11 @@ fn placed(
 
 /// A client who has been here before.
 pub(super) fn returning(client: ClientId) -> Returning {
-    Returning { client, card: None }
+    Returning {
+        client,
+        card: None,
+        has_phone: false,
+    }
 }
 
 pub(super) fn placed_within(
@@ -139,6 +143,7 @@ fn a_card_is_used_with_consent_and_only_its_owners() {
             request.returning = client.map(|id| Returning {
                 client: ClientId(Uuid::from_u128(id)),
                 card,
+                has_phone: false,
             });
             request.consents = consents;
         })

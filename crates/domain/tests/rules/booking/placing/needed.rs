@@ -111,6 +111,7 @@ fn requests(world: &World) -> Vec<PlacementRequest> {
         Some(Returning {
             client: CLIENT,
             card,
+            has_phone: false,
         })
     };
     let mut all = vec![placement(at(START), Some(Mode::Online), Party::Client)];

@@ -39,7 +39,7 @@ const KEEP: &str = r"UPDATE bookings
 const LOOK_AGAIN: &str = r"UPDATE messages
     SET due_at = $3
     WHERE practice_id = $1 AND booking_id = $2 AND state = 'due'
-        AND kind IN ('reminder', 'day_before') AND due_at > $3";
+        AND kind IN ('reminder', 'day_before', 'hour_before') AND due_at > $3";
 
 /// No session is longer, so that what began before it is over.
 const LONGEST: SignedDuration = SignedDuration::from_hours(48);

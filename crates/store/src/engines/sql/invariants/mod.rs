@@ -185,7 +185,7 @@ const UNAUDITED: &str = r"SELECT b.id
 const STALE_REMINDERS: &str = r"SELECT m.booking_id
     FROM messages m
     JOIN bookings b ON b.practice_id = m.practice_id AND b.id = m.booking_id
-    WHERE m.state = 'due' AND m.kind IN ('reminder', 'day_before') AND b.state <> 'confirmed'";
+    WHERE m.state = 'due' AND m.kind IN ('reminder', 'day_before', 'hour_before') AND b.state <> 'confirmed'";
 // Bookings without a sealed token are older than messages.
 const UNTOLD: &str = r"SELECT b.id
     FROM bookings b
