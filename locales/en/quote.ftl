@@ -64,7 +64,7 @@ goodwill =
     }
 resale = If somebody else takes the time, there is no fee.
 practice-cancels = If we cancel, you get everything back.
-runs-from = The session takes place with at least { $seats } participants. If fewer have booked { $hours } hours before it begins, we may have to cancel; then you get everything back.
-runs-from-free = The session takes place with at least { $seats } participants. If fewer have booked { $hours } hours before it begins, we may have to cancel; then we’ll let you know.
+runs-from = The session takes place with at least { $seats } participants. If, { $hours } hours before it begins, fewer have booked, we may have to cancel; then you get everything back.
+runs-from-free = The session takes place with at least { $seats } participants. If, { $hours } hours before it begins, fewer have booked, we may have to cancel; then we’ll let you know.
 estimate = You’ll get a written estimate of the costs (Good Faith Estimate) by { $date }.
 estimate-on-request = On request, you’ll get a written estimate of the costs (Good Faith Estimate) within three business days.

@@ -85,6 +85,7 @@ impl<'a> About<'a> {
             contact: self.contact,
             name,
             start: booking.at.start,
+            by_client: self.message.prompted,
             with: "",
             session: None,
             zone: &booking.terms.zone,
@@ -98,6 +99,7 @@ impl<'a> About<'a> {
             overlaps: self.facts.overlaps,
             held_until,
             by_hand: self.record.funds.to_give_back() > 0,
+            fee: booking.standing_fee(&self.record.funds),
             delay_minutes: self.message.delay_minutes.unwrap_or(0),
             words: self
                 .message

@@ -363,7 +363,7 @@ fn from_how_many_on_it_takes_place_is_said_before_anybody_pays() {
         ..terms(&tax, &zone)
     };
     let paid = said(&with(4, gbp(6_500)), Locale::EnGb);
-    let whole = "The session takes place with at least 4 participants. If fewer have booked 48 hours before it begins, we may have to \
+    let whole = "The session takes place with at least 4 participants. If, 48 hours before it begins, fewer have booked, we may have to \
                  cancel; then you get everything back.";
     assert!(paid.contains(whole), "{paid}");
     let free = said(&with(4, gbp(0)), Locale::EnGb);
