@@ -315,13 +315,14 @@ const fn link(kind: MessageKind) -> &'static str {
         | MessageKind::NotForClient
         | MessageKind::LimitReached
         | MessageKind::Missed => "message-link-times",
-        MessageKind::Confirmed
-        | MessageKind::Moved
-        | MessageKind::RunningLate
-        | MessageKind::NewLink
-        | MessageKind::Reminder
-        | MessageKind::DayBefore => "message-link",
         // There is nothing to come to, or it is not about that.
-        _ => "message-link-details",
+        MessageKind::Requested
+        | MessageKind::OnItsWay
+        | MessageKind::Cancelled
+        | MessageKind::Receipt
+        | MessageKind::Refund
+        | MessageKind::GivenBack
+        | MessageKind::ReceiptCorrected => "message-link-details",
+        _ => "message-link",
     }
 }
