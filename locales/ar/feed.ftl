@@ -2,6 +2,6 @@
 feed-appointment = موعد
 feed-appointment-of = موعد: { $who }
 feed-appointments = مواعيد
-feed-places = { $taken } من { $capacity } أماكن محجوزة
+feed-places = الأماكن المحجوزة: { $taken } من { $capacity }
 feed-time-off = غياب
 feed-busy = مشغول

@@ -2,10 +2,11 @@
 notification-new-subject = موعد جديد يوم { $date }
 notification-new-body = هناك موعد جديد: { $when }.
 notification-request-subject = نرجو الرد: طلب حجز ليوم { $date }
-notification-request-body = هناك طلب حجز: { $when }. نرجو الرد قبل { $until }؛ حتى ذلك الحين يبقى الموعد محجوزًا، وبعده يصبح متاحًا من جديد.
+notification-request-body = هناك طلب حجز: { $when }. نرجو الرد في موعد أقصاه { $until }؛ حتى ذلك الحين نحتفظ بالوقت، وبعده يصبح متاحًا من جديد.
 notification-request-link = عرض الطلب والرد عليه
 notification-moved-subject = نُقل أحد المواعيد إلى يوم { $date }
 notification-moved-body = تغيّر وقت أحد المواعيد. الوقت السابق: { $from }. الوقت الجديد: { $when }.
+notification-changed-subject = تغيّر موعد يوم { $date }
 notification-changed-body = تغيّر أحد المواعيد: { $when }.
 notification-passed-on-subject = موعد يوم { $date } انتقل إلى شخص آخر
 notification-passed-on-body = لم يعد هذا الموعد معك؛ تولّاه شخص آخر من الفريق: { $when }.

@@ -7,6 +7,7 @@ notification-request-body = Es gibt eine Anfrage: { $when }. Bitte antworten Sie
 notification-request-link = Anfrage ansehen und antworten
 notification-moved-subject = Ein Termin wurde auf den { $date } verschoben
 notification-moved-body = Ein Termin wurde verschoben. Bisher: { $from }. Jetzt: { $when }.
+notification-changed-subject = Ein Termin am { $date } hat sich geändert
 notification-changed-body = Ein Termin hat sich geändert: { $when }.
 notification-passed-on-subject = Ein Termin am { $date } ist jetzt bei jemand anderem
 notification-passed-on-body = Dieser Termin ist nicht mehr bei Ihnen; jemand anderes aus dem Team hat ihn übernommen: { $when }.

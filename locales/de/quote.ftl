@@ -40,7 +40,7 @@ free-always =
        *[together] Absagen oder verschieben können Sie kostenfrei bis zum Beginn der Sitzung.
     }
 moves-until = Verschieben können Sie den Termin kostenfrei bis { $until }. Würde eine Absage beim Verschieben schon etwas kosten, kostet auch die Absage des neuen Termins mindestens so viel.
-moves-never = Online verschieben lässt sich der Termin nicht mehr.
+moves-never = Selbst verschieben können Sie den Termin nicht mehr.
 fee-until = Bis { $until } kostet eine Absage { $fee }.
 fee-then-until = Danach, bis { $until }, kostet eine Absage { $fee }.
 fee-then = Danach kostet eine Absage { $fee }.

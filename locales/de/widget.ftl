@@ -77,7 +77,7 @@ widget-extend = Länger reservieren
 widget-extended = Die Zeit bleibt etwas länger für Sie reserviert.
 widget-release = Andere Zeit wählen
 widget-way-title = Ihre Zahlung ist unterwegs
-widget-way = Diese Zeit ist für Sie reserviert, bis sie ankommt.
+widget-way = So lange ist diese Zeit für Sie reserviert.
 
 widget-done-title = Ihr Termin ist gebucht
 widget-done = Die Einzelheiten kommen per E-Mail.
@@ -88,7 +88,7 @@ widget-manage = Ändern oder absagen
 widget-again = Weiteren Termin buchen
 
 widget-expired-title = Diese Zeit ist nicht mehr für Sie reserviert
-widget-expired = Sie wurde nicht rechtzeitig bezahlt und kostet Sie nichts. Was Sie eingegeben haben, ist noch da.
+widget-expired = Es wurde nicht rechtzeitig bezahlt. Für Sie entstehen keine Kosten. Was Sie eingegeben haben, ist noch da.
 widget-lapsed = Schade, dass es diesmal nicht geklappt hat. Für Sie entstehen keine Kosten. Was Sie eingegeben haben, ist noch da.
 widget-cancelled-title = Dieser Termin ist abgesagt
 widget-choose = Zeit wählen

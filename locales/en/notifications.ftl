@@ -7,6 +7,7 @@ notification-request-body = There is a request: { $when }. Please answer by { $u
 notification-request-link = See the request and answer
 notification-moved-subject = A booking has moved to { $date }
 notification-moved-body = A booking has moved from { $from } to { $when }.
+notification-changed-subject = A booking on { $date } has changed
 notification-changed-body = A booking has changed: { $when }.
 notification-passed-on-subject = A booking on { $date } is now with somebody else
 notification-passed-on-body = This booking is no longer with you; somebody else on the team has taken it over: { $when }.

@@ -28,7 +28,7 @@ due-after-yes-card = Nothing is due now. Once we’ve said yes, we’ll ask you 
 due-now-all = { $amount } is due now to confirm.
 due-now-deposit = { $amount } is due now as a deposit to confirm.
 due-now-nothing = Nothing is due now.
-due-now-card = Your card is saved to confirm. Nothing is charged now.
+due-now-card = To confirm, your card will be saved. Nothing is charged now.
 due-later = { $amount } is due after the session.
 due-later-card = { $amount } is charged to your card after the session.
 due-elsewhere = You pay { $amount } to the practice directly.
@@ -49,7 +49,7 @@ free-always =
        *[together] You can cancel or move free of charge until the session begins.
     }
 moves-until = You can move it free of charge until { $until }. If cancelling would already cost a fee when you move it, cancelling the new time costs at least that fee.
-moves-never = It can no longer be moved online.
+moves-never = You can no longer move it yourself.
 fee-until = Until { $until }, cancelling costs { $fee }.
 fee-then-until = After that, until { $until }, cancelling costs { $fee }.
 fee-then = After that, cancelling costs { $fee }.
@@ -64,7 +64,7 @@ goodwill =
     }
 resale = If somebody else takes the time, there is no fee.
 practice-cancels = If we cancel, you get everything back.
-runs-from = The session takes place with at least { $seats } participants. If fewer have booked { $hours } hours before it begins, we may have to cancel; then you get everything back.
-runs-from-free = The session takes place with at least { $seats } participants. If fewer have booked { $hours } hours before it begins, we may have to cancel; then we’ll let you know.
+runs-from = The session takes place with at least { $seats } participants. If, { $hours } hours before it begins, fewer have booked, we may have to cancel; then you get everything back.
+runs-from-free = The session takes place with at least { $seats } participants. If, { $hours } hours before it begins, fewer have booked, we may have to cancel; then we’ll let you know.
 estimate = You’ll get a written estimate of the costs (Good Faith Estimate) by { $date }.
 estimate-on-request = On request, you’ll get a written estimate of the costs (Good Faith Estimate) within three business days.

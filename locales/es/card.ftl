@@ -10,5 +10,27 @@ cancel-by-hand = Si cancela ahora, el centro le devolverá { $returned }.
 cancel-by-hand-kept = Si cancela ahora, el centro le devolverá { $returned } y se retienen { $kept } como cargo por cancelación.
 cancel-by-hand-part = De esa cantidad, el centro le devolverá { $amount } directamente.
 
+fee-undecided = Según las reglas que vio al reservar, puede haber un cargo por cancelación tardía. Si lo cobramos, le escribiremos. Si surgió algún imprevisto, díganoslo, por favor.
+fee-due =
+    { $kind ->
+        [no_show] Es el cargo por una cita perdida, según las reglas que vio al reservar. Si surgió algún imprevisto o no está de acuerdo, díganoslo antes de pagar, por favor.
+       *[late_cancellation] Es el cargo por cancelación tardía, según las reglas que vio al reservar. Si surgió algún imprevisto o no está de acuerdo, díganoslo antes de pagar, por favor.
+    }
+fee-kept =
+    { $kind ->
+        [no_show] Según las reglas que vio al reservar, hay un cargo por una cita perdida, y lo que ha pagado se retiene a cuenta de ese cargo. Si surgió algún imprevisto o no está de acuerdo, díganoslo, por favor.
+       *[late_cancellation] Según las reglas que vio al reservar, hay un cargo por cancelación tardía, y lo que ha pagado se retiene a cuenta de ese cargo. Si surgió algún imprevisto o no está de acuerdo, díganoslo, por favor.
+    }
+fee-kept-in-part =
+    { $kind ->
+        [no_show] Según las reglas que vio al reservar, hay un cargo por una cita perdida: se retiene para ello una parte de lo que ha pagado, y el resto se le devuelve. Los importes están en la página de su cita. Si surgió algún imprevisto o no está de acuerdo, díganoslo, por favor.
+       *[late_cancellation] Según las reglas que vio al reservar, hay un cargo por cancelación tardía: se retiene para ello una parte de lo que ha pagado, y el resto se le devuelve. Los importes están en la página de su cita. Si surgió algún imprevisto o no está de acuerdo, díganoslo, por favor.
+    }
+fee-paid =
+    { $kind ->
+        [no_show] El cargo por una cita perdida, según las reglas que vio al reservar, está pagado. Si surgió algún imprevisto o no está de acuerdo, díganoslo, por favor.
+       *[late_cancellation] El cargo por cancelación tardía, según las reglas que vio al reservar, está pagado. Si surgió algún imprevisto o no está de acuerdo, díganoslo, por favor.
+    }
+
 bank-confirmation = Su banco le pide que confirme este pago de { $amount }. No se cobra nada hasta que lo haga.
 bank-confirmation-link = Confirmar el pago

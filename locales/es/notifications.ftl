@@ -3,10 +3,11 @@
 notification-new-subject = Nueva cita el { $date }
 notification-new-body = Hay una cita nueva: { $when }.
 notification-request-subject = Por favor, responda: una solicitud para el { $date }
-notification-request-body = Hay una solicitud: { $when }. Por favor, responda antes del { $until }; hasta entonces la hora está reservada y después volverá a quedar libre.
+notification-request-body = Hay una solicitud: { $when }. Por favor, responda a más tardar el { $until }; hasta entonces se guarda la hora y después volverá a quedar libre.
 notification-request-link = Ver la solicitud y responder
 notification-moved-subject = Una cita ha pasado al { $date }
 notification-moved-body = Una cita ha cambiado de hora. Antes: { $from }. Ahora: { $when }.
+notification-changed-subject = Una cita del { $date } ha cambiado
 notification-changed-body = Una cita ha cambiado: { $when }.
 notification-passed-on-subject = Una cita del { $date } ha pasado a otra persona
 notification-passed-on-body = Esta cita ya no es suya; la ha asumido otra persona del equipo: { $when }.

@@ -48,7 +48,7 @@ free-always =
        *[together] Puede cancelar o cambiar la hora sin costo hasta que empiece la sesión.
     }
 moves-until = Hasta el { $until } puede cambiar la hora sin costo. Si en el momento del cambio cancelar ya tuviera un costo, cancelar la nueva hora costará al menos lo mismo.
-moves-never = Ya no se puede cambiar la hora en línea.
+moves-never = Usted ya no puede cambiar la hora.
 fee-until = Hasta el { $until }, cancelar cuesta { $fee }.
 fee-then-until = Después, hasta el { $until }, cancelar cuesta { $fee }.
 fee-then = Después, cancelar cuesta { $fee }.

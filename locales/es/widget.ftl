@@ -68,7 +68,7 @@ widget-held-left =
         [one] Por un minuto más, para que tenga tiempo de pagar.
        *[other] Por { $count } minutos más, para que tenga tiempo de pagar.
     }
-widget-asked = Le responderemos por correo antes del { $moment }.
+widget-asked = Antes del { $moment } le responderemos por correo.
 widget-leaving = Le llevamos a la página de pago…
 widget-go-pay = Pagar { $amount }
 widget-go-card = Guardar una tarjeta
@@ -77,12 +77,12 @@ widget-extend = Guardar esta hora más tiempo
 widget-extended = Se la guardamos un poco más.
 widget-release = Elegir otra hora
 widget-way-title = Su pago está en camino
-widget-way = Le guardamos esta hora hasta que llegue.
+widget-way = Mientras tanto le guardamos esta hora.
 
 widget-done-title = Su cita está reservada
 widget-done = Le enviaremos los detalles por correo.
 widget-paid = Ha pagado { $amount }.
-widget-free-until = Puede cancelar sin costo hasta el { $until }.
+widget-free-until = Hasta el { $until } puede cancelar sin costo.
 widget-calendar = Añadir al calendario
 widget-manage = Cambiar o cancelar
 widget-again = Reservar otra hora

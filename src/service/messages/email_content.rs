@@ -86,6 +86,7 @@ impl<'a> About<'a> {
             contact: self.contact,
             name,
             start: booking.at.start,
+            by_client: self.message.prompted,
             with: "",
             session: None,
             zone: clocks.shown,
@@ -100,6 +101,7 @@ impl<'a> About<'a> {
             overlaps: self.facts.overlaps,
             held_until,
             by_hand: self.record.funds.to_give_back() > 0,
+            fee: booking.standing_fee(&self.record.funds),
             delay_minutes: self.message.delay_minutes.unwrap_or(0),
             words: self
                 .message

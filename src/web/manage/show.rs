@@ -24,8 +24,8 @@ use domain::{
         joining::{OPENS_BEFORE, WayToJoin},
     },
     clients::proving::Awaits,
-    money::Money,
-    wording::{moment, money, time},
+    money::{Money, standing_fee::StandingFee},
+    wording::{fee_terms, moment, money, time},
 };
 
 pub(super) async fn show(
@@ -210,8 +210,15 @@ impl ManageContext {
                 how: Ending::Declined,
                 ..
             } => Some(reader.say("pages-declined")),
-            Stage::Confirmed { .. } | Stage::Ended { .. } => None,
+            Stage::Confirmed { .. } => None,
+            Stage::Ended { .. } => self.fee().and_then(|fee| fee_terms(fee, reader.locale)),
         }
+    }
+
+    /// The fee for a late cancellation or a missed session.
+    fn fee(&self) -> Option<StandingFee> {
+        let record = &self.opened.record;
+        record.booking.standing_fee(&record.funds)
     }
 
     /// Why a hold ended.
@@ -323,9 +330,13 @@ impl ManageContext {
             amount: paid.refunded.amount - by_hand.amount,
             ..owed
         };
+        let kept = self
+            .fee()
+            .map_or(Money::zero(owed.currency), |fee| fee.kept);
         let moved = [
             ("pages-paid", paid.captured),
             ("pages-refunded", refunded),
+            ("pages-kept", kept),
             ("pages-to-give-back", by_hand),
             ("pages-owed", owed),
         ];

@@ -116,6 +116,7 @@ both! {
         app.deliver().await;
         let mail = app.post.last();
         assert_eq!((mail.subject(), shape(&mail, 0).as_str()), (Some("Your booking is now on 14 October 2026"), INVITATION));
+        assert!(mail.body_text(0).unwrap().contains("You’ve changed your booking."));
         assert_eq!((invited(&mail, "UID"), invited(&mail, "SEQUENCE")), (invited(&first, "UID"), "1".into()));
         let told = ["confirmed sent", "reminder cancelled", "day_before cancelled", "moved sent", "reminder due", "day_before due"];
         assert_eq!(app.told(&booked).await, told);
@@ -134,7 +135,7 @@ both! {
         app.advance(2);
         app.deliver().await;
         let said = app.post.last().body_text(0).unwrap().into_owned();
-        assert!(said.contains("It will be with Jonas Reuter."), "{said}");
+        assert!(said.contains("We’ve changed your booking.") && said.contains("It will be with Jonas Reuter."), "{said}");
         assert_eq!(app.told(&booked).await.iter().filter(|one| *one == "moved sent").count(), 1);
     }
 
@@ -193,7 +194,10 @@ both! {
         assert!(!app.told(&booked).await.iter().any(|one| one.starts_with("fee")), "nobody has decided");
         app.decide(&booked, Decision::Approve(None)).await.unwrap();
         app.deliver().await;
-        assert_eq!(app.post.last().subject(), Some("Zu Ihrem Termin am 12. Oktober 2026"));
+        let mail = app.post.last();
+        assert_eq!(mail.subject(), Some("Zu Ihrem Termin am 12. Oktober 2026"));
+        let said = mail.body_text(0).unwrap().into_owned();
+        assert!(said.contains("Ausfallhonorar für einen nicht wahrgenommenen Termin") && said.contains("bevor Sie bezahlen"), "{said}");
         app.pay_by_link(&booked).await;
         app.deliver().await;
         assert_eq!(app.told(&booked).await[3..], ["missed sent", "fee sent", "receipt sent"]);

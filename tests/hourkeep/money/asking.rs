@@ -243,7 +243,7 @@ both! {
         app.deliver_at("2026-10-19T14:00:00+01:00").await;
         assert_eq!((reminded().await, app.unpaid().await), (vec!["payment_reminder sent".into(), "payment_reminder due".into()], vec![]));
         let (subject, said) = app.texts_to_client().await.pop().unwrap();
-        assert_eq!(subject, "A friendly reminder about 12 October 2026");
+        assert_eq!(subject, "A friendly reminder: payment for your booking on 12 October 2026");
         assert!(said.contains("still an amount to pay") && said.contains("See details and pay") && !said.contains('£') && !said.contains("session"), "{said}");
         app.deliver_at("2026-11-02T14:00:00+00:00").await;
         assert_eq!((reminded().await.last().unwrap().as_str(), app.unpaid().await), ("payment_reminder sent", vec![6_500]));

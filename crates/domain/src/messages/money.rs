@@ -1,10 +1,10 @@
 //! Messages about money: what came, what went back, and what is asked for.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::{MessageKind, PlannedMessage, TAKING_BACK, by_email};
 use crate::{
-    booking::{Booking, State},
+    booking::{Booking, Ending, State},
     money::{
         fee::FeeState,
         funds::BookingMoney,
@@ -56,21 +56,30 @@ pub(super) fn of_money(
                 .any(|fee| approved(new, fee.id) && !approved(old, fee.id)),
         ),
     ];
-    // What was undone may be recorded again in a moment, as it should be: until then nobody is asked for it.
     let undone = papers.iter().any(|one| one.undone);
-    let pause = |kind| {
-        if undone && kind == MessageKind::PaymentDue {
-            TAKING_BACK
-        } else {
-            SignedDuration::ZERO
-        }
+    let at = |kind| match kind {
+        // What was undone may be recorded again in a moment, as it should be: until then nobody is asked for it.
+        MessageKind::PaymentDue if undone => now.saturating_add(TAKING_BACK).unwrap_or(now),
+        // Nobody hears of a fee before they hear of what it is for.
+        MessageKind::Fee => missed_told_at(after.0).map_or(now, |told| told.max(now)),
+        _ => now,
     };
-    let planned = |kind| by_email(kind, now.saturating_add(pause(kind)).unwrap_or(now), false);
     found
         .into_iter()
         .filter(|(_, called_for)| *called_for)
-        .map(|(kind, _)| planned(kind))
+        .map(|(kind, _)| by_email(kind, at(kind), false))
         .collect()
+}
+
+/// When the client of a missed session is told of that.
+fn missed_told_at(booking: &Booking) -> Option<Timestamp> {
+    match booking.state {
+        State::Ended {
+            at,
+            how: Ending::NoShow,
+        } => at.saturating_add(TAKING_BACK).ok(),
+        _ => None,
+    }
 }
 
 fn has_failed(before: &BookingMoney, one: &Payment) -> bool {

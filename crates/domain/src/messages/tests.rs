@@ -1,3 +1,4 @@
+mod fees;
 mod requests;
 
 use uuid::Uuid;

@@ -10,6 +10,7 @@ pub mod policy;
 pub mod receipts;
 pub mod resale;
 pub mod settling;
+pub mod standing_fee;
 pub mod write_off;
 pub mod written_off;
 

@@ -1,7 +1,11 @@
-//! What may be taken from a saved card, what cancelling now does, and a payment that a bank asks about.
+//! What may be taken from a saved card, what cancelling now does, what has become of a fee, and a payment that a bank asks about.
 
 use super::{Locale, Value, money, say};
-use crate::money::Money;
+use crate::money::{
+    Money,
+    fee::FeeKind,
+    standing_fee::{FeeOutcome, StandingFee},
+};
 
 /// What a client agrees to when a card is saved: who may charge it, what for, when, and at most how much. Stored as shown,
 /// with its hash (docs.stripe.com/payments/save-and-reuse, "Compliance": when charged, how the amount is found, how to end it).
@@ -78,6 +82,22 @@ pub fn cancellation(amounts: CancellationAmounts, locale: Locale) -> String {
             &[("amount", Value::Text(&part))]
         )
     )
+}
+
+/// What a fee is for, by which rules, what has become of it, and how to object. Without its amount, so that a message may say it.
+#[must_use]
+pub fn fee_terms(fee: StandingFee, locale: Locale) -> Option<String> {
+    let id = match (fee.outcome, fee.kind) {
+        // Whoever cancels late has been shown the fee; of a missed session nothing is said before it costs something.
+        (FeeOutcome::Undecided, FeeKind::NoShow) => return None,
+        (FeeOutcome::Undecided, FeeKind::LateCancellation) => "fee-undecided",
+        (FeeOutcome::Due, _) => "fee-due",
+        (FeeOutcome::KeptInFull, _) => "fee-kept",
+        (FeeOutcome::KeptInPart, _) => "fee-kept-in-part",
+        (FeeOutcome::Paid, _) => "fee-paid",
+    };
+    let kind = Value::Text(fee.kind.into_str());
+    Some(say(locale, id, &[("kind", kind)]))
 }
 
 /// Asks for a payment that the bank wants its holder to confirm in person.

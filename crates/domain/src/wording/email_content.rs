@@ -4,9 +4,10 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-use super::{Locale, MovingTerms, Value, date, moment, plain, say, zone_name};
+use super::{Locale, MovingTerms, Value, date, fee_terms, moment, plain, say, zone_name};
 use crate::{
     messages::{MessageKind, contact_rules::Contact},
+    money::standing_fee::{FeeOutcome, StandingFee},
     zone::Zone,
 };
 
@@ -22,6 +23,8 @@ pub struct EmailTerms<'a> {
     /// The client's, on one line; `None` where it must not be said.
     pub name: Option<&'a str>,
     pub start: Timestamp,
+    /// Its client has just done what it tells, not the practice.
+    pub by_client: bool,
     /// Who gives it; told where that may be what has changed.
     pub with: &'a str,
     /// Where a session of a class takes place, and how long it lasts; told where that may be what has changed.
@@ -42,6 +45,8 @@ pub struct EmailTerms<'a> {
     pub held_until: Option<Timestamp>,
     /// The practice gives back by hand what goes back.
     pub by_hand: bool,
+    /// Of a booking that was cancelled late or missed.
+    pub fee: Option<StandingFee>,
     /// The practice asks for the money with the confirmation.
     pub asks: bool,
     /// It was a request, to which the practice has said yes.
@@ -159,6 +164,14 @@ fn subject_and_body(terms: EmailTerms<'_>, locale: Locale) -> (String, String) {
         ("when", Value::Text(&when)),
         ("until", Value::Text(&until)),
         ("minutes", Value::Count(terms.delay_minutes)),
+        (
+            "by",
+            Value::Text(if terms.by_client {
+                "client"
+            } else {
+                "practice"
+            }),
+        ),
     ];
     let variant = match terms.kind {
         MessageKind::Prove if terms.held_until.is_none() => "-unkept",
@@ -205,22 +218,15 @@ fn further_paragraphs(terms: EmailTerms<'_>, locale: Locale) -> Vec<String> {
     if terms.by_hand && terms.kind == MessageKind::Cancelled {
         paragraphs.push(say(locale, "message-cancelled-by-hand", &[]));
     }
-    // Not in the body: its first lines may show on a lock screen.
-    if terms.kind == MessageKind::Moved && !terms.with.is_empty() {
-        paragraphs.push(say(
-            locale,
-            "message-moved-with",
-            &[("who", Value::Text(terms.with))],
-        ));
-    }
-    if let Some((room, minutes)) = terms.session.filter(|_| terms.kind == MessageKind::Moved) {
-        if !room.is_empty() {
-            let values = [("room", Value::Text(room))];
-            paragraphs.push(say(locale, "message-moved-room", &values));
-        }
-        let length = say(locale, "pages-minutes", &[("count", Value::Count(minutes))]);
-        let values = [("length", Value::Text(&length))];
-        paragraphs.push(say(locale, "message-moved-lasts", &values));
+    // These are not in the body: its first lines may show on a lock screen.
+    paragraphs.extend(
+        terms
+            .fee
+            .filter(|fee| tells_of_fee(terms.kind, fee.outcome))
+            .and_then(|fee| fee_terms(fee, locale)),
+    );
+    if terms.kind == MessageKind::Moved {
+        paragraphs.extend(moved_to(terms, locale));
     }
     if terms.overlaps && matches!(terms.kind, MessageKind::Confirmed | MessageKind::Moved) {
         paragraphs.push(say(locale, "message-overlaps", &[]));
@@ -230,6 +236,36 @@ fn further_paragraphs(terms: EmailTerms<'_>, locale: Locale) -> Vec<String> {
     }
     paragraphs.extend(change_terms(terms, locale));
     paragraphs
+}
+
+/// What may be new besides the time.
+fn moved_to(terms: EmailTerms<'_>, locale: Locale) -> Vec<String> {
+    let told = |id, name, text| say(locale, id, &[(name, Value::Text(text))]);
+    let mut new = Vec::new();
+    if !terms.with.is_empty() {
+        new.push(told("message-moved-with", "who", terms.with));
+    }
+    if let Some((room, minutes)) = terms.session {
+        if !room.is_empty() {
+            new.push(told("message-moved-room", "room", room));
+        }
+        let length = say(locale, "pages-minutes", &[("count", Value::Count(minutes))]);
+        new.push(told("message-moved-lasts", "length", &length));
+    }
+    new
+}
+
+/// Which message tells what has become of a fee. What is asked for has a message of its own.
+const fn tells_of_fee(kind: MessageKind, outcome: FeeOutcome) -> bool {
+    use FeeOutcome::{Due, KeptInFull, KeptInPart, Paid, Undecided};
+    match kind {
+        MessageKind::Cancelled | MessageKind::Missed => {
+            matches!(outcome, Undecided | KeptInFull | KeptInPart)
+        }
+        MessageKind::Fee => matches!(outcome, Due),
+        MessageKind::Receipt => matches!(outcome, Paid),
+        _ => false,
+    }
 }
 
 /// The message as a text message, without marks of direction: `link` is the manage link, `sender` what the practice shows.
@@ -283,8 +319,8 @@ fn change_terms(terms: EmailTerms<'_>, locale: Locale) -> Option<String> {
 const fn link(kind: MessageKind) -> &'static str {
     match kind {
         MessageKind::Prove => "message-link-prove",
-        MessageKind::Held
-        | MessageKind::PaymentFailed
+        MessageKind::Held => "message-link-held",
+        MessageKind::PaymentFailed
         | MessageKind::PaymentDue
         | MessageKind::PaymentLink
         | MessageKind::PaymentReminder
@@ -296,6 +332,14 @@ const fn link(kind: MessageKind) -> &'static str {
         | MessageKind::NotForClient
         | MessageKind::LimitReached
         | MessageKind::Missed => "message-link-times",
+        // There is nothing to come to, or it is not about that.
+        MessageKind::Requested
+        | MessageKind::OnItsWay
+        | MessageKind::Cancelled
+        | MessageKind::Receipt
+        | MessageKind::Refund
+        | MessageKind::GivenBack
+        | MessageKind::ReceiptCorrected => "message-link-details",
         _ => "message-link",
     }
 }

@@ -82,11 +82,21 @@ pub fn say(locale: Locale, id: &str, values: &[(&str, Value<'_>)]) -> String {
     pattern.map_or_else(
         || id.to_owned(),
         |(bundle, pattern)| {
-            bundle
-                .format_pattern(pattern, Some(&arguments), &mut Vec::new())
-                .into_owned()
+            let said = bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new());
+            one_full_stop(said.into_owned(), values)
         },
     )
+}
+
+/// A value that ends in an abbreviation, such as `12:00 p.m.`, ends its sentence too: a second full stop would be wrong.
+fn one_full_stop(said: String, values: &[(&str, Value<'_>)]) -> String {
+    values.iter().fold(said, |said, (_, value)| match value {
+        Value::Text(text) if text.ends_with('.') => said
+            .replace(&format!("{text}."), text)
+            // In Arabic a mark stands between both.
+            .replace(&format!("{text}\u{2069}."), &format!("{text}\u{2069}")),
+        _ => said,
+    })
 }
 
 /// The text without the marks that isolate its values and with ordinary spaces, for short messages, subjects and comparisons.

@@ -17,6 +17,7 @@ mod tests;
 
 pub use card::{
     CancellationAmounts, bank_confirmation, bank_confirmation_link, cancellation, consent,
+    fee_terms,
 };
 pub use email_content::{EmailContent, EmailTerms, email_content, short};
 pub use locale::{Direction, Locale};

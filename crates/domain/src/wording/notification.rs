@@ -70,17 +70,13 @@ pub fn news(terms: &NewsTerms<'_>, locale: Locale) -> EmailContent {
         answer_by,
         zone,
     } = terms;
-    let word = match answer_by {
+    let word = match (answer_by, kind) {
         // Whatever happened to it, what counts is that it waits for an answer.
-        Some(_) => "request".to_owned(),
-        None => kind.into_str().replace('_', "-"),
-    };
-    // Moved to another practitioner, room or way at the same time: "from … to …" would give one
-    // time twice.
-    let body = if answer_by.is_none() && *kind == NotificationKind::Moved && from.is_none() {
-        "changed"
-    } else {
-        &word
+        (Some(_), _) => "request".to_owned(),
+        // Moved to another practitioner, room or way at the same time: "from … to …" would give one
+        // time twice.
+        (None, NotificationKind::Moved) if from.is_none() => "changed".to_owned(),
+        _ => kind.into_str().replace('_', "-"),
     };
     let [on, when] = [
         date(session.at.start, zone, locale),
@@ -100,7 +96,7 @@ pub fn news(terms: &NewsTerms<'_>, locale: Locale) -> EmailContent {
     ]
     .map(|(name, text)| (name, Value::Text(text)));
     let details = parts(session, locale).join(" · ");
-    let said = say(locale, &format!("notification-{body}-body"), &values);
+    let said = say(locale, &format!("notification-{word}-body"), &values);
     EmailContent {
         subject: plain(&say(
             locale,

@@ -164,8 +164,7 @@ fn price(terms: &QuoteTerms<'_>, locale: Locale) -> String {
         Tax::Exempt { text: Some(text) } => say(
             locale,
             "price-exempt-because",
-            // The sentence around it ends with a full stop of its own.
-            &[price, ("text", Value::Text(text.trim_end_matches('.')))],
+            &[price, ("text", Value::Text(text))],
         ),
         Tax::Included { rate } => {
             let (rate, amount) = (

@@ -10,6 +10,7 @@ use hourkeep::service::{
 
 use crate::{
     both,
+    server::router::Server,
     support::{Ask, Booked, LANDWEHRKANAL, TestApp, now, to_practice},
 };
 use store::Expected;
@@ -43,6 +44,26 @@ async fn undo(app: &TestApp, booked: &Booked) -> Result<serde_json::Value, Servi
 }
 
 both! {
+    async fn who_paid_before_is_told_what_is_kept_in_the_mail_and_on_the_page(app: &TestApp) {
+        app.policy(LANDWEHRKANAL, |_| ()).await;
+        app.rule(LANDWEHRKANAL, "einzel", PaymentRule::Prepay).await;
+        let mut ask = Ask::of(LANDWEHRKANAL, "einzel", "2026-10-12T10:00:00+02:00").with("la");
+        ask.request.client.language = Some("en".into());
+        let booked = app.book(&ask).await.unwrap();
+        app.pay(&booked).await;
+        app.deliver_at("2026-10-12T10:15:00+02:00").await;
+        app.mark(&booked, false).await.unwrap();
+        app.deliver_at("2026-10-12T10:25:00+02:00").await;
+        let told = "part of what you’ve paid is kept for it, and the rest goes back to you.";
+        let mail = app.post.last().body_text(0).unwrap().into_owned();
+        assert!(mail.contains(told), "{mail}");
+        let page = format!("/manage/{}?lang=en", app.mail_token(&booked).await);
+        let page = Server::on(app).get(&page).send().await.text();
+        for said in ["This appointment was missed", told, "Kept as the fee"] {
+            assert!(page.contains(said), "{said}: {page}");
+        }
+    }
+
     async fn a_slip_is_taken_back_within_the_hour_and_nobody_hears_of_it(app: &TestApp) {
         let booked = missed(app, PaymentRule::Prepay).await;
         app.pay(&booked).await;

@@ -254,7 +254,7 @@ both! {
         assert_eq!(app.ledger().await, ["cash 6500", "refunds -6500"]);
         app.deliver().await;
         let said = app.post.last().body_text(0).unwrap().replace("\r\n", "\n");
-        assert!(said.contains("We’ll give you back directly whatever you’re due."), "{said}");
+        assert!(said.contains("We’ll give you your refund directly."), "{said}");
         app.give_back(&booked).await.unwrap();
         assert_eq!((app.ledger().await, app.kinds_listed(RIVERSIDE).await), (vec![], vec![]));
         assert_eq!(app.receipts(&booked).await.len(), 2, "and a credit note");

@@ -5,7 +5,7 @@ use strum::VariantArray;
 use crate::{
     messages::{MessageKind, contact_rules::Contact},
     sensitive_words::{publicly_sensitive_word, sensitive_word},
-    wording::{EmailContent, EmailTerms, Locale, email_content, short},
+    wording::{EmailContent, EmailTerms, Locale, email_content, plain, short},
     zone::Zone,
 };
 
@@ -24,7 +24,7 @@ fn texted(kind: MessageKind, contact: Contact, locale: Locale) -> String {
     })
 }
 
-fn with_terms<T>(
+pub(super) fn with_terms<T>(
     kind: MessageKind,
     contact: Contact,
     write: impl FnOnce(EmailTerms<'_>) -> T,
@@ -34,6 +34,8 @@ fn with_terms<T>(
     write(EmailTerms {
         kind,
         contact,
+        by_client: false,
+        fee: None,
         name: Some("Sam"),
         with: "Hannah Wren",
         session: None,
@@ -322,4 +324,67 @@ fn a_change_says_who_it_is_with_and_not_in_its_first_lines() {
         });
         assert!(!discreet.paragraphs.join(" ").contains("Hannah"));
     }
+}
+
+#[test]
+fn a_change_says_whose_it_is() {
+    let said = |by_client, locale| {
+        with_terms(MessageKind::Moved, Contact::Ok, |terms| {
+            email_content(EmailTerms { by_client, ..terms }, locale).paragraphs[1].clone()
+        })
+    };
+    assert_eq!(
+        said(true, Locale::EnGb),
+        "You’ve changed your booking. It is now on Tuesday, 1 December 2026 at 12:00."
+    );
+    assert_eq!(
+        said(false, Locale::EnGb),
+        "We’ve changed your booking. It is now on Tuesday, 1 December 2026 at 12:00. If that doesn’t suit you, please let us know."
+    );
+    for &locale in Locale::VARIANTS {
+        assert_ne!(said(true, locale), said(false, locale), "{locale:?}");
+    }
+}
+
+#[test]
+fn a_link_promises_what_it_leads_to() {
+    let link = |kind| written(kind, Contact::Ok, Locale::EnGb).link;
+    for (kind, label) in [
+        (MessageKind::Confirmed, "Details, changes and directions"),
+        (MessageKind::Held, "Complete the last step"),
+        (MessageKind::Cancelled, "See details"),
+        (MessageKind::Receipt, "See details"),
+        (MessageKind::CancelledByPractice, "Choose another time"),
+    ] {
+        assert_eq!(link(kind).as_deref(), Some(label), "{kind:?}");
+    }
+    for &locale in Locale::VARIANTS {
+        for kind in [MessageKind::Cancelled, MessageKind::CancelledByPractice] {
+            let [ahead, over] =
+                [MessageKind::Confirmed, kind].map(|kind| written(kind, Contact::Ok, locale).link);
+            assert_ne!(ahead, over, "there is no way to what does not take place");
+        }
+    }
+}
+
+#[test]
+fn no_sentence_ends_in_two_full_stops() {
+    for &locale in Locale::VARIANTS {
+        for &kind in MessageKind::VARIANTS {
+            let content = with_terms(kind, Contact::Ok, |terms| {
+                let with = "Hannah Wren M.A.";
+                email_content(EmailTerms { with, ..terms }, locale)
+            });
+            let texts = [vec![content.subject], content.paragraphs].concat();
+            for text in texts.into_iter().chain([texted(kind, Contact::Ok, locale)]) {
+                assert!(!plain(&text).contains(".."), "{locale:?} {kind:?}: {text}");
+            }
+        }
+    }
+    let moved = written(MessageKind::Moved, Contact::Ok, Locale::EsUs);
+    assert!(
+        moved.paragraphs[1].contains("12:00\u{a0}p.m. Si no le viene bien"),
+        "{:?}",
+        moved.paragraphs
+    );
 }

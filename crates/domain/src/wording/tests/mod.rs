@@ -1,5 +1,6 @@
 mod catalogue;
 mod email_content;
+mod fees;
 mod formats;
 mod notifications;
 mod sentences;

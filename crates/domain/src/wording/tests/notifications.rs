@@ -141,3 +141,15 @@ fn a_day_lists_times_modes_rooms_and_initials() {
         said.paragraphs
     );
 }
+
+#[test]
+fn a_change_at_the_same_time_has_moved_nowhere() {
+    let subjects = |locale| -> Vec<_> { all(locale).into_iter().map(|one| one.subject).collect() };
+    assert_eq!(
+        subjects(Locale::EnGb)[1..3],
+        [
+            "A booking has moved to 1 December 2026",
+            "A booking on 1 December 2026 has changed"
+        ]
+    );
+}

@@ -100,7 +100,7 @@ fn where_moving_ends_at_another_time_it_has_a_sentence_of_its_own() {
             Locale::EnGb,
             "You can cancel free of charge until Tue",
             "You can move it free of charge until Wed",
-            "no longer be moved",
+            "no longer move it yourself",
         ),
         (
             Locale::De,
@@ -212,7 +212,7 @@ fn a_late_booking_has_no_free_time_but_its_grace() {
     };
     insta::assert_snapshot!(said(&QuoteTerms { tiers: late.tiers[1..].to_vec(), ..late.clone() }, Locale::EnGb), @r"
     £65.00, exempt from VAT.
-    Your card is saved to confirm. Nothing is charged now.
+    To confirm, your card will be saved. Nothing is charged now.
     £65.00 is charged to your card after the session.
     Booked by mistake? Cancelling is free until Wednesday, 2 December 2026 at 09:30.
     After that, until Wednesday, 2 December 2026 at 12:00, cancelling costs £32.50.
@@ -363,7 +363,7 @@ fn from_how_many_on_it_takes_place_is_said_before_anybody_pays() {
         ..terms(&tax, &zone)
     };
     let paid = said(&with(4, gbp(6_500)), Locale::EnGb);
-    let whole = "The session takes place with at least 4 participants. If fewer have booked 48 hours before it begins, we may have to \
+    let whole = "The session takes place with at least 4 participants. If, 48 hours before it begins, fewer have booked, we may have to \
                  cancel; then you get everything back.";
     assert!(paid.contains(whole), "{paid}");
     let free = said(&with(4, gbp(0)), Locale::EnGb);
