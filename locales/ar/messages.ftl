@@ -46,6 +46,10 @@ message-moved-body =
        *[practice] غيّرنا حجزك. موعده الآن: { $when }. إن لم يناسبك ذلك فنرجو إخبارنا.
     }
 message-moved-with = سيكون مع { $who }.
+message-mode-room = سيكون الموعد حضوريًا لدينا.
+message-mode-online = سيكون الموعد عبر الإنترنت.
+message-mode-phone = سيكون الموعد عبر الهاتف.
+message-mode-outdoor = سيكون الموعد في الهواء الطلق.
 message-moved-room = الغرفة: { $room }.
 message-moved-lasts = المدة: { $length }.
 message-overlaps = لديك موعد آخر في الوقت نفسه. إذا كان يكفيك موعد واحد، فنرجو إلغاء الآخر؛ الرابط موجود في الرسالة الخاصة به.

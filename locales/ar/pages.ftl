@@ -252,3 +252,7 @@ pages-step-free = مدخل بلا درجات
 pages-steps = توجد درجات في الطريق إلى المكان.
 pages-we-call = سنتصل بك هاتفيًا.
 pages-you-call = يُرجى الاتصال بالرقم { $number }.
+pages-switch-online = أفضّل اللقاء عبر الإنترنت
+pages-switch-room = أفضّل الحضور شخصيًا
+pages-done-switched = تم ذلك، والوقت لم يتغير.
+pages-done-no-room = لا توجد غرفة متاحة في ذلك الوقت، ولم يتغير شيء.

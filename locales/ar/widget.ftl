@@ -46,6 +46,7 @@ widget-name-hint = الاسم الذي نستخدمه. تكفي كلمة واح�
 widget-email = البريد الإلكتروني
 widget-email-hint = نرسل إليه الرسائل الخاصة بهذا الحجز.
 widget-phone = الهاتف (اختياري)
+widget-phone-needed = الهاتف
 widget-phone-hint = إن كان الرقم من بلد آخر فمع رمز البلد، مثل ⁦+44 …⁩
 widget-sms = يمكنكم إرسال رسائل نصية إليّ
 widget-voicemail = يمكنكم ترك رسالة صوتية لي

@@ -47,6 +47,10 @@ message-moved-body =
        *[practice] Wir haben Ihren Termin geändert. Er ist jetzt am { $when }. Wenn das für Sie nicht passt, sagen Sie uns bitte Bescheid.
     }
 message-moved-with = Er ist bei { $who }.
+message-mode-room = Der Termin findet bei uns vor Ort statt.
+message-mode-online = Der Termin findet online statt.
+message-mode-phone = Der Termin findet am Telefon statt.
+message-mode-outdoor = Der Termin findet im Freien statt.
 message-moved-room = Raum: { $room }.
 message-moved-lasts = Dauer: { $length }.
 message-overlaps = Zur selben Zeit haben Sie noch einen anderen Termin. Wenn Sie nur einen davon brauchen, sagen Sie den anderen bitte ab; der Link steht in der E-Mail dazu.

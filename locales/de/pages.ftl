@@ -246,3 +246,7 @@ pages-step-free = Stufenloser Zugang
 pages-steps = Auf dem Weg gibt es Stufen.
 pages-we-call = Wir rufen Sie an.
 pages-you-call = Bitte rufen Sie { $number } an.
+pages-switch-online = Lieber online
+pages-switch-room = Lieber vor Ort
+pages-done-switched = Erledigt: Die Uhrzeit bleibt gleich.
+pages-done-no-room = Zu dieser Zeit ist kein Raum frei. Es hat sich nichts geändert.

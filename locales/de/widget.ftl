@@ -43,6 +43,7 @@ widget-name-hint = So, wie wir Sie ansprechen sollen. Ein Wort genügt.
 widget-email = E-Mail
 widget-email-hint = Hierhin senden wir Nachrichten zu diesem Termin.
 widget-phone = Telefon (freiwillig)
+widget-phone-needed = Telefon
 widget-phone-hint = Bei einer Nummer aus dem Ausland mit Ländervorwahl, etwa +49 …
 widget-sms = Sie dürfen mir eine SMS schreiben
 widget-voicemail = Sie dürfen auf die Mailbox sprechen

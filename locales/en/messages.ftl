@@ -47,6 +47,10 @@ message-moved-body =
        *[practice] We’ve changed your booking. It is now on { $when }. If that doesn’t suit you, please let us know.
     }
 message-moved-with = It will be with { $who }.
+message-mode-room = It will take place in our rooms.
+message-mode-online = It will take place online.
+message-mode-phone = It will take place by phone.
+message-mode-outdoor = It will take place outdoors.
 message-moved-room = Room: { $room }.
 message-moved-lasts = Length: { $length }.
 message-overlaps = You have another appointment at this time. If you need only one of them, please cancel the other; the e-mail about it has the link.

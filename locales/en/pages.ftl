@@ -246,3 +246,7 @@ pages-step-free = Step-free access
 pages-steps = There are steps on the way in.
 pages-we-call = We’ll call you.
 pages-you-call = Please call { $number }.
+pages-switch-online = Meet online instead
+pages-switch-room = Come in person instead
+pages-done-switched = Done: the time stays the same.
+pages-done-no-room = There’s no free room at that time. Nothing has changed.

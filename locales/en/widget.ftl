@@ -44,6 +44,7 @@ widget-name-hint = The name you’d like us to use. One word is enough.
 widget-email = E-mail
 widget-email-hint = We’ll send messages about this booking here.
 widget-phone = Phone (optional)
+widget-phone-needed = Phone
 widget-phone-hint = If it is from another country, include the country code, like +44 …
 widget-sms = You may text me
 widget-voicemail = You may leave a voicemail

@@ -47,6 +47,10 @@ message-moved-body =
        *[practice] Hemos cambiado su cita. Ahora es el { $when }. Si no le viene bien, díganoslo, por favor.
     }
 message-moved-with = Será con { $who }.
+message-mode-room = Será en persona, en nuestras salas.
+message-mode-online = Será en línea.
+message-mode-phone = Será por teléfono.
+message-mode-outdoor = Será al aire libre.
 message-moved-room = Sala: { $room }.
 message-moved-lasts = Duración: { $length }.
 message-overlaps = A esa misma hora tiene otra cita. Si solo necesita una de las dos, cancele la otra, por favor; encontrará el enlace en el correo correspondiente.

@@ -246,3 +246,7 @@ pages-step-free = Acceso sin escalones
 pages-steps = Hay escalones en el acceso.
 pages-we-call = Le llamaremos por teléfono.
 pages-you-call = Llame, por favor, al { $number }.
+pages-switch-online = Prefiero en línea
+pages-switch-room = Prefiero en persona
+pages-done-switched = Hecho: la hora sigue siendo la misma.
+pages-done-no-room = A esa hora no hay ninguna sala libre. No ha cambiado nada.

@@ -43,6 +43,7 @@ widget-name-hint = El nombre que quiere que usemos. Basta una palabra.
 widget-email = Correo electrónico
 widget-email-hint = Aquí le enviaremos los mensajes sobre esta cita.
 widget-phone = Teléfono (opcional)
+widget-phone-needed = Teléfono
 widget-phone-hint = Si es de otro país, con su prefijo, como +1 …
 widget-sms = Pueden enviarme mensajes de texto
 widget-voicemail = Pueden dejar un mensaje de voz

@@ -77,6 +77,11 @@ pub struct BookingSection {
     pub answer_within_hours: u32,
     /// Whether clients are reminded once more an hour before, by e-mail; what they join online is then one tap away.
     pub remind_hour_before: bool,
+    /// Whether clients change by themselves between a room and online, at the same time and without a fee, until `switch_notice_hours`.
+    pub switch_modes: bool,
+    /// So long before its start a session stays where it is.
+    #[schema(maximum = 8784)]
+    pub switch_notice_hours: u32,
 }
 
 impl Default for BookingSection {
@@ -104,6 +109,8 @@ impl Default for BookingSection {
             assignment: AssignmentDto::FewestAhead,
             answer_within_hours: 24,
             remind_hour_before: false,
+            switch_modes: true,
+            switch_notice_hours: 2,
         }
     }
 }
@@ -169,6 +176,7 @@ impl BookingSection {
             assignment: self.assignment.into(),
             answer_within_hours: self.answer_within(found, at),
             remind_hour_before: self.remind_hour_before,
+            switch_notice_minutes: self.switch_notice(found, at),
         }
     }
 
@@ -184,6 +192,12 @@ impl BookingSection {
         let key = at.key("answer_within_hours");
         // Two weeks at most: whoever asks cannot book elsewhere meanwhile.
         found.number(&key, self.answer_within_hours, 1..=336, "hours")
+    }
+
+    fn switch_notice(&self, found: &mut Findings, at: &Pointer) -> Option<u32> {
+        let key = at.key("switch_notice_hours");
+        let hours = found.number(&key, self.switch_notice_hours, 0..=YEAR, "hours");
+        self.switch_modes.then_some(hours.saturating_mul(60))
     }
 
     /// How far ahead clients book.
@@ -247,6 +261,10 @@ impl BookingSection {
             assignment: rules.assignment.into(),
             answer_within_hours: rules.answer_within_hours,
             remind_hour_before: rules.remind_hour_before,
+            switch_modes: rules.switch_notice_minutes.is_some(),
+            switch_notice_hours: rules
+                .switch_notice_minutes
+                .map_or(2, |minutes| minutes / 60),
         }
     }
 }

@@ -53,6 +53,8 @@ pub(super) struct Allowed {
     pub work: bool,
     /// The booking widget, and its questions to this service.
     pub widget: bool,
+    /// Web origins whose pages may show it in a frame. Never a page with anything that one person only may see.
+    pub framed_by: Vec<String>,
 }
 
 // Style and scripts are part of the page, so that it loads nothing; the policy allows them only by
@@ -114,8 +116,13 @@ fn policy(allowed: &Allowed) -> String {
     } else {
         ("", "")
     };
+    let framed_by = if allowed.framed_by.is_empty() {
+        "'none'".to_owned()
+    } else {
+        allowed.framed_by.join(" ")
+    };
     format!(
-        "default-src 'none'; style-src {style}; script-src {script}{work}{scripts};{connect} form-action {leads}; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src {style}; script-src {script}{work}{scripts};{connect} form-action {leads}; base-uri 'none'; frame-ancestors {framed_by}"
     )
 }
 

@@ -39,7 +39,7 @@ export class Field extends Entry {
     super(name, h(/** @type {"input"} */ (name === "note" ? "textarea" : "input"), { ...about, ...attributes, oninput: changed }));
     this.input.value = memory.draft[name] ?? "";
     this.element = h("div", { class: "field" },
-      h("label", { for: name }, words.say(name)),
+      h("label", { for: name }, words.say(name === "phone" && attributes.required ? "phone-needed" : name)),
       h("p", { id: `${name}-hint`, class: "hint" }, words.say(`${name}-hint`)),
       this.wrong, this.input);
   }

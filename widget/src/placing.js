@@ -99,7 +99,7 @@ export async function pay(flow, page) {
       return flow.show();
     }
   }
-  if (/^https?:/.test(page)) location.assign(page);
+  if (/^https?:/.test(page)) open(page, "_top");
 }
 
 /** @type {Map<string, string>} keys of changes of which no answer has come */

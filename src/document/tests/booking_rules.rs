@@ -54,6 +54,11 @@ fn booking_rules() {
     }
     one_fault(
         "slot_step_minutes = 30",
+        &after("switch_notice_hours = 8785"),
+        "11: booking.switch_notice_hours: 8785 hours: must be 0 to 8784",
+    );
+    one_fault(
+        "slot_step_minutes = 30",
         &after("max_active_per_client = 0"),
         "11: booking.max_active_per_client: 0 bookings",
     );

@@ -27,7 +27,7 @@ fn all_that_is_seldom_written_comes_back() {
         .replace(
             "slot_step_minutes = 30",
             "slot_step_minutes = 20\nslot_offset_minutes = 5\nslot_from = \"window\"\nmin_notice_minutes = 90\nlast_date = \"2026-12-31\"\n\
-             hold_minutes = 20\nhold_extension_minutes = 0\nbuffers_outside_hours = false\nmax_active_per_client = 3\nmove_notice_hours = 6\ncollect_after_hours = 36\nremind_to_pay_after_days = [7, 21]\nlinks_end_after_days = 400\nconfirm_by_mail = \"always\"\nanswer_within_hours = 48\nremind_hour_before = true\nassignment = \"in_turn\"\n[payment]\nconfirm_on = \"paid\"\nmin_days_ahead = 9",
+             hold_minutes = 20\nhold_extension_minutes = 0\nbuffers_outside_hours = false\nmax_active_per_client = 3\nmove_notice_hours = 6\ncollect_after_hours = 36\nremind_to_pay_after_days = [7, 21]\nlinks_end_after_days = 400\nconfirm_by_mail = \"always\"\nanswer_within_hours = 48\nremind_hour_before = true\nswitch_notice_hours = 5\nassignment = \"in_turn\"\n[payment]\nconfirm_on = \"paid\"\nmin_days_ahead = 9",
         )
         .replace("fee_percent = 100 }]", "fee_basis_points = 3333 }], no_show_basis_points = 6667, grace_minutes = 5, goodwill_per_year = 2, waive_if_resold = true, notice_basis = \"working_days\"")
         .replace(

@@ -89,6 +89,7 @@ impl<'a> About<'a> {
             by_client: self.message.prompted,
             with: "",
             session: None,
+            mode: booking.mode,
             zone: clocks.shown,
             practice_zone: clocks.practice,
             is_free: booking.terms.price.is_zero(),

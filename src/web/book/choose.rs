@@ -68,7 +68,7 @@ impl BookContext {
         Ok(same_page(
             &Allowed {
                 widget,
-                ..Allowed::default()
+                ..self.allowed()
             },
             Template::Services,
             &self.frame(&here),
@@ -150,7 +150,7 @@ impl BookContext {
         };
         let frame = self.frame(&self.address(&[("service", self.named())]));
         Ok(same_page(
-            &Allowed::default(),
+            &self.allowed(),
             Template::Services,
             &frame,
             &content,
@@ -225,7 +225,7 @@ impl BookContext {
         };
         let frame = self.frame(&visit.here(&[]));
         Ok(same_page(
-            &Allowed::default(),
+            &self.allowed(),
             Template::Times,
             &frame,
             &content,

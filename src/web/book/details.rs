@@ -82,7 +82,7 @@ impl BookContext {
         // Without a challenge its script is not allowed either.
         let allowed = Allowed {
             work: challenge.is_some(),
-            ..Allowed::default()
+            ..self.allowed()
         };
         let wrong =
             |field: &str, id: &str| trouble.fields.contains(&field).then(|| self.reader.say(id));

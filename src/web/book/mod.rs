@@ -20,6 +20,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::{
+    answer::Allowed,
     cookies::BOOKED,
     reader::{PageLocale, and},
 };
@@ -129,6 +130,14 @@ impl FromRequestParts<Arc<App>> for BookContext {
 impl BookContext {
     fn practice(&self) -> &Practice {
         &self.snapshot.catalogue.practice
+    }
+
+    /// The practice's own website may show its pages in a frame, until a booking is made.
+    fn allowed(&self) -> Allowed {
+        Allowed {
+            framed_by: self.practice().origins.clone(),
+            ..Allowed::default()
+        }
     }
 
     /// The page's address with these parameters; those that are empty are left out.

@@ -11,7 +11,7 @@ use crate::{
     server::problem::Problem,
     service::{App, ServiceError, booking::manage},
     web::{
-        answer::{Allowed, page},
+        answer::page,
         templates::{DetailsPage, Template},
     },
 };
@@ -82,7 +82,7 @@ impl BookContext {
         let frame = self.sending(labelled("start", &start.to_string(), String::new()));
         page(
             StatusCode::CONFLICT,
-            &Allowed::default(),
+            &self.allowed(),
             Template::Details,
             &frame,
             &content,
@@ -109,7 +109,7 @@ impl BookContext {
         let frame = self.sending(labelled("look", "yes", String::new()));
         page(
             StatusCode::CONFLICT,
-            &Allowed::default(),
+            &self.allowed(),
             Template::Details,
             &frame,
             &content,

@@ -10,6 +10,7 @@ mod join;
 mod moving;
 mod pay;
 mod show;
+mod switch;
 
 use std::sync::Arc;
 
@@ -73,6 +74,10 @@ pub(super) fn router() -> Router<Arc<App>> {
             get(redirect_to_booking).post(address::replace),
         )
         .route("/manage/{token}/join", get(join::join))
+        .route(
+            "/manage/{token}/mode",
+            get(redirect_to_booking).post(switch::switch),
+        )
         .route(
             "/manage/{token}/subscribe",
             get(redirect_to_booking).post(files::subscribe),

@@ -106,6 +106,10 @@ impl ManageContext {
                 .then(|| self.reader.say("pages-too-late")),
             can_move: confirmed && movable.is_ok(),
             can_cancel: ahead,
+            switch: self
+                .other_mode(now)
+                .filter(|_| confirmed)
+                .map(|mode| (mode.into_str(), fresh_key(app))),
             correct: address.filter(|_| self.correctable(now)).map(|email| {
                 self.reader
                     .with("pages-address-goes", "email", email.reveal())
@@ -143,6 +147,8 @@ impl ManageContext {
             "confirmed" => ("pages-done-confirmed", is_active),
             "before" => ("pages-done-before", is_active),
             "moved" => ("pages-done-moved", is_active),
+            "switched" => ("pages-done-switched", is_active),
+            "no-room" => ("pages-done-no-room", is_active),
             "cancelled" => (
                 "pages-done-cancelled",
                 self.view.status == StatusDto::Cancelled,

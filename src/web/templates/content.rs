@@ -178,6 +178,8 @@ pub struct ManagePage {
     pub too_late: Option<String>,
     pub can_move: bool,
     pub can_cancel: bool,
+    /// The mode that its client may have instead, with a fresh idempotency key.
+    pub switch: Option<(&'static str, String)>,
     /// Where messages go, as long as it can be corrected here.
     pub correct: Option<String>,
     /// Whether its links can be replaced here.

@@ -5,7 +5,9 @@
   let last = -1e9;
   const leave = () => {
     document.documentElement.hidden = true;
-    location.replace(exit.href);
+    // Out of a frame, where no other site would show.
+    if (self === top) location.replace(exit.href);
+    else open(exit.href, "_top");
   };
   exit.addEventListener("click", (event) => { event.preventDefault(); leave(); });
   addEventListener("keydown", (event) => {

@@ -159,7 +159,21 @@ fn managing(frame: &Frame) -> Vec<String> {
         renew: true,
         receipts: true,
         again: some(),
+        join: Some(JoinSection {
+            href: some(),
+            lead: text(),
+            map: some(),
+        }),
+        switch: Some(("online", text())),
         ..ManagePage::default()
+    };
+    let join = JoinPage {
+        heading: text(),
+        lead: some(),
+        facts: vec![row()],
+        map: some(),
+        opens_in: Some(60),
+        again: text(),
     };
     let cancel = CancelPage {
         base: text(),
@@ -193,6 +207,7 @@ fn managing(frame: &Frame) -> Vec<String> {
     vec![
         render(Template::Manage, frame, &manage),
         render(Template::Request, frame, &request),
+        render(Template::Join, frame, &join),
         render(Template::Cancel, frame, &cancel),
         render(Template::Move, frame, &moved),
     ]

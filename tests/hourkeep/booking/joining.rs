@@ -39,6 +39,7 @@ joining = { room = { directions = "Second door on the left", directions_translat
 
 [[services]]
 id = "talk"
+practitioners = ["ann"]
 name = "Session"
 duration_minutes = 60
 price = 0
@@ -46,8 +47,22 @@ payment = "none"
 modes = ["room", "online", "phone", "outdoor"]
 joining = { outdoor = { meeting_point = "At the bandstand", map_url = "https://maps.example/park" } }
 
+[[practitioners]]
+id = "bob"
+name = "Bob"
+hours = { mon-sun = ["09:00-17:00"] }
+
+[[services]]
+id = "blue"
+name = "Session"
+duration_minutes = 60
+price = 0
+payment = "none"
+practitioners = ["bob"]
+
 [[services]]
 id = "own"
+practitioners = ["ann"]
 name = "Session"
 duration_minutes = 60
 price = 0
@@ -57,6 +72,7 @@ joining = { online = { link = "https://jitsi.example/{random}#config" }, phone =
 
 [[services]]
 id = "together"
+practitioners = ["ann"]
 name = "Group"
 duration_minutes = 60
 price = 0
@@ -278,5 +294,68 @@ both! {
         server.post(&format!("{}/cancel", in_room.path)).bearer(&in_room.token).json(&json!({})).send().await.shows(200);
         let page = Page::open(&server, &format!("/manage/{}", in_room.token)).await.shows(200, "This booking is cancelled");
         assert!(!page.text.contains("Second door") && !page.text.contains("maps.example"), "{}", page.text);
+    }
+
+    async fn who_cannot_come_has_it_online_at_the_same_time(app: &TestApp) {
+        app.apply(SLUG, PRACTICE).await;
+        let server = Server::on(app);
+        let placed = booked(&server, "talk", "room", "12:00", 1).await;
+        let in_the_way = booked(&server, "talk", "room", "14:00", 2).await;
+        app.deliver().await;
+        set(app, "10:00:00");
+        let base = format!("/manage/{}?lang=en", placed.token);
+        let page = Page::open(&server, &base).await.shows(200, "Meet online instead");
+        let done = page.form("/mode").post(&server).await.leads_to("done=switched");
+        let page = Page::open(&server, &done).await.shows(200, "the time stays the same");
+        assert!(page.text.contains("Join online") && page.text.contains("Come in person instead"), "{}", page.text);
+        let view = server.get(&placed.path).bearer(&placed.token).send().await.shows(200);
+        assert_eq!((&view["mode"], &view["room"], &view["start"]), (&json!("online"), &json!(null), &json!("2026-10-12T12:00:00+01:00")));
+        // The room is free at once, so there is no way back into it once somebody else has it.
+        let other = booked(&server, "blue", "room", "12:00", 3).await;
+        let back = page.form("/mode").post(&server).await.leads_to("done=no-room");
+        Page::open(&server, &back).await.shows(200, "There’s no free room at that time.");
+        server.post(&format!("{}/cancel", other.path)).bearer(&other.token).json(&json!({})).send().await.shows(200);
+        let again = Page::open(&server, &base).await.form("/mode").post(&server).await.leads_to("done=switched");
+        Page::open(&server, &again).await.shows(200, "Meet online instead");
+        // By the API it is a move to where it is.
+        let there = json!({"start": "2026-10-12T12:00:00+01:00", "mode": "online"});
+        server.post(&format!("{}/reschedule", placed.path)).bearer(&placed.token).json(&there).send().await.shows(200);
+        app.advance(3);
+        app.deliver().await;
+        let mails = app.post.to("sam1@example.org");
+        assert!(mails.last().unwrap().1.contains("It will take place online."), "{mails:?}");
+        set(app, "10:00:01");
+        assert!(!Page::open(&server, &base).await.text.contains("Come in person instead"), "two hours before");
+        server.post(&format!("{}/reschedule", placed.path)).bearer(&placed.token)
+            .json(&json!({"start": "2026-10-12T12:00:00+01:00", "mode": "room"})).send().await.problem(409, "too_late_to_change");
+        assert!(Page::open(&server, &format!("/manage/{}?lang=en", in_the_way.token)).await.text.contains("Meet online instead"));
+    }
+
+    async fn who_is_elsewhere_reads_their_own_clock(app: &TestApp) {
+        app.apply(SLUG, PRACTICE).await;
+        let server = Server::on(app);
+        let path = format!("/v1/practices/{SLUG}/bookings");
+        let mut placed = Vec::new();
+        for (number, mode, zone) in [(1, "online", "Asia/Tokyo"), (2, "room", "Asia/Tokyo"), (3, "online", "Europe/Lisbon")] {
+            let mut body = asked("talk", mode, &format!("1{number}:00"), number);
+            body["client"]["time_zone"] = zone.into();
+            placed.push(Placed::of(server.post(&path).json(&body).send().await.shows(201)));
+        }
+        app.deliver().await;
+        let text = |number: u32| app.post.to(&format!("sam{number}@example.org")).pop().unwrap().1;
+        let page = |placed: &Placed| format!("/manage/{}?lang=en", placed.token);
+        let far = text(1);
+        assert!(far.contains("Monday, 12 October 2026 at 19:00") && far.contains("All times are in Japan Time."), "{far}");
+        assert!(far.contains("At the practice, that’s Monday, 12 October 2026 at 11:00 (British Time)."), "{far}");
+        let shown = Page::open(&server, &page(&placed[0])).await.shows(200, "Monday, 12 October 2026 at 19:00");
+        assert!(shown.text.contains("11:00 (British Time)") && !shown.text.contains("Europe/London"), "{}", shown.text);
+        // Who comes reads the clock of where they come to, and who has the same time reads nothing twice.
+        for (number, time) in [(2, "12:00"), (3, "13:00")] {
+            let text = text(number);
+            assert!(text.contains(&format!("12 October 2026 at {time}")) && text.contains("All times are in British Time."), "{text}");
+            assert!(!text.contains("At the practice"), "{text}");
+            let shown = Page::open(&server, &page(&placed[number as usize - 1])).await.shows(200, &format!("at {time}"));
+            assert!(!shown.text.contains("At the practice"), "{}", shown.text);
+        }
     }
 }

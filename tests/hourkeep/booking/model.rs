@@ -11,6 +11,7 @@ mod sessions;
 mod tally;
 
 use domain::{clock::Clock, entropy::Entropy, money::payments::slow::ConfirmOn};
+use futures::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use store::{Record, Reply};
@@ -205,27 +206,36 @@ fn one_more() -> Option<u64> {
     Some(number.unwrap_or_else(|_| panic!("TEST_MODEL_SEED={seed} is no whole number")))
 }
 
-/// How many operations a run has at least, for all of them to come about.
+/// How many operations a run has, for all of them to come about.
 const ORDINARY: usize = 300;
+/// And of those of a long test: the more is kept, the more verifying it costs.
+const LONG: usize = 2_500;
+/// Of the runs of a long test so many go on at a time.
+const AT_ONCE: usize = 4;
 
-/// How many operations a run has, and after how many the invariants are looked at: `TEST_MODEL_STEPS` makes it a long one.
-fn steps() -> (usize, usize) {
-    match std::env::var("TEST_MODEL_STEPS") {
-        Ok(steps) => (steps.parse().expect("a whole number"), 100),
-        Err(_) => (ORDINARY, 5),
-    }
+/// The runs of a test: the seed of each, its operations, and after how many of them the invariants are looked at. With
+/// `TEST_MODEL_STEPS` it is a long test, of so many operations or a few more.
+fn planned(seeds: [u64; 2]) -> Vec<(u64, usize, usize)> {
+    let Ok(steps) = std::env::var("TEST_MODEL_STEPS") else {
+        let seeds = seeds.into_iter().chain(one_more());
+        return seeds.map(|seed| (seed, ORDINARY, 5)).collect();
+    };
+    let steps: u64 = steps.parse().expect("a whole number");
+    let runs = steps.div_ceil(u64::try_from(LONG).expect("small"));
+    (0..runs)
+        .map(|number| (seeds[0] + number, LONG, 100))
+        .collect()
 }
 
 #[expect(
     clippy::print_stderr,
     reason = "shown with whatever fails: not every assertion names the seed"
 )]
-async fn run(engine: Engine, seed: u64) -> Tally {
+async fn run(engine: Engine, (seed, steps, checked): (u64, usize, usize)) -> Tally {
     eprintln!("TEST_MODEL_SEED={seed} repeats this run");
     let app = TestApp::start(engine).await;
     let server = Server::on(&app);
     let mut run = Run::of(&app, &server, seed).await;
-    let (steps, checked) = steps();
     for step in 0..steps {
         run.step().await;
         if step % checked == 0 {
@@ -241,15 +251,17 @@ async fn run(engine: Engine, seed: u64) -> Tally {
     tally
 }
 
-/// The runs of some seeds, which see together whatever can happen.
+/// The runs of a test, which see together whatever can happen.
 async fn runs(engine: Engine, seeds: [u64; 2]) {
-    let mut tally = Tally::default();
-    for seed in seeds.into_iter().chain(one_more()) {
-        tally.add(&run(engine, seed).await);
-    }
+    let runs = planned(seeds).into_iter().map(|one| run(engine, one));
+    let tallies = stream::iter(runs).buffer_unordered(AT_ONCE);
+    let tally = tallies.fold(Tally::default(), |mut all, one| async move {
+        all.add(&one);
+        all
+    });
+    let tally = tally.await;
     let missing = tally.missing();
-    let few = steps().0 < ORDINARY;
-    assert!(few || missing.is_empty(), "never: {missing:?}; {tally:?}");
+    assert!(missing.is_empty(), "never: {missing:?}; {tally:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

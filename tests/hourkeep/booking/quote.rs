@@ -166,6 +166,9 @@ both! {
             let quote = server.post(&format!("/v1/practices/{slug}/quotes")).json(&asked).send().await.shows(200);
             let mut asked = placement(service, start);
             asked["mode"] = mode.into();
+            // Who is called gives a number.
+            assert_eq!(quote["phone_required"], mode == "phone", "{service}");
+            asked["client"]["phone"] = "+44 20 7946 0018".into();
             let booking = server.place(slug, &asked).await.view;
             for member in ["start", "end", "time_zone", "price", "due_now", "free_until", "policy_version"] {
                 assert_eq!(quote[member], booking[member], "{service}: {member}");

@@ -254,7 +254,8 @@ both! {
         app.advance(20 * 60);
         app.settle().await;
         assert_eq!(stands(&server, &second).await, "expired -");
-        // Who has said yes hears that nothing came of it.
+        // Who has said yes hears that nothing came of it, in the morning.
+        app.advance(6 * 60);
         app.deliver().await;
         let (subject, text) = app.post.to(OWNER).pop().unwrap();
         assert_eq!(subject, "A booking on 20 October 2026 is cancelled");

@@ -153,6 +153,7 @@ impl Facts<'_> {
             price_agreed: false,
             answer_within_hours: None,
             reminds_hour_before: practice.booking.remind_hour_before,
+            switch_notice_minutes: practice.booking.switch_notice_minutes,
         }
     }
 
@@ -167,7 +168,12 @@ impl Facts<'_> {
     ) -> Terms {
         let (buffer_before_minutes, buffer_after_minutes) = buffers(service, offer, calendar);
         // Worked out before the time changes: it is what cancelling costs at the old time.
-        let kept_fee = booking.kept_when_moved(placement.by, self.now);
+        let kept_fee = if placement.switches(booking) {
+            // At the same time it goes on costing what it costs.
+            booking.terms.kept_fee
+        } else {
+            booking.kept_when_moved(placement.by, self.now)
+        };
         // Policy, price and deadlines come with the booking's own terms.
         let terms = Terms {
             buffer_before_minutes,

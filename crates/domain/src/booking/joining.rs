@@ -130,11 +130,11 @@ struct Said<'a> {
 impl<'a> Said<'a> {
     /// What the service says, else the first of the practitioners that says something.
     fn first<T>(&self, of: impl Fn(&'a Joining) -> Option<&'a T>) -> Option<&'a T> {
-        let all = self
+        let mut all = self
             .service
             .into_iter()
             .chain(self.practitioners.iter().copied());
-        all.filter_map(of).next()
+        all.find_map(of)
     }
 }
 

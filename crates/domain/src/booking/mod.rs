@@ -118,6 +118,16 @@ pub struct Terms {
     /// Its client is reminded once more an hour before.
     #[serde(default, skip_serializing_if = "Not::not")]
     pub reminds_hour_before: bool,
+    /// Its client goes online instead, or comes instead, until so long before its start; `None`: only as it is moved.
+    #[serde(default = "two_hours")]
+    pub switch_notice_minutes: Option<u32>,
+}
+
+// The default of `switch_notice_hours` (docs/decisions/0069-another-way-at-the-same-time.md), as a function because serde wants one, for
+// rows from before the setting.
+#[expect(clippy::unnecessary_wraps, reason = "the shape of the member")]
+const fn two_hours() -> Option<u32> {
+    Some(120)
 }
 
 /// How far the booking is.
@@ -300,6 +310,21 @@ impl Booking {
             State::Ended { .. } => Err(Refusal::AlreadyEnded),
             // Else a time that nobody was asked for could be taken this way.
             _ if self.awaits_proof() && by == Party::Client => Err(Refusal::ProofMissing),
+            _ if self.at.start <= now => Err(Refusal::Started),
+            _ if last.is_none_or(|last| last < now) => Err(Refusal::TooLateToMove),
+            State::Held { .. } | State::Confirmed { .. } => Ok(()),
+        }
+    }
+
+    /// Whether its client may still have it online instead of in a room, or the other way round, at the same time.
+    pub fn switchable(&self, now: Timestamp) -> Result<(), Refusal> {
+        let last = self
+            .terms
+            .switch_notice_minutes
+            .and_then(|notice| super::interval::earlier(self.at.start, notice));
+        match self.state {
+            State::Ended { .. } => Err(Refusal::AlreadyEnded),
+            _ if self.awaits_proof() => Err(Refusal::ProofMissing),
             _ if self.at.start <= now => Err(Refusal::Started),
             _ if last.is_none_or(|last| last < now) => Err(Refusal::TooLateToMove),
             State::Held { .. } | State::Confirmed { .. } => Ok(()),

@@ -7,13 +7,14 @@ use jiff::Timestamp;
 use super::{
     Booking, Party, Refusal, State,
     availability::{Search, Unavailable, calendar::Calendar},
+    placement_request::PlacementRequest,
 };
 use crate::{
     ids::PractitionerId,
     money::asking::Own,
     practice::{
         Catalogue,
-        service::{Mode, Service},
+        service::{Mode, Service, Staff},
     },
 };
 
@@ -25,10 +26,53 @@ pub struct Moving<'a> {
     pub(crate) calendar: Calendar,
     /// How it takes place unless another way is asked for; `None`: that must be chosen, as that way is not offered any more.
     mode: Option<Mode>,
+    /// Who gives it unless somebody else is asked for.
+    practitioner: Option<PractitionerId>,
     now: Timestamp,
 }
 
 impl<'a> Moving<'a> {
+    /// What is asked for of a booking: a move, or only another way at the same time.
+    pub fn asked(
+        booking: &Booking,
+        (catalogue, service): (&'a Catalogue, &'a Service),
+        calendar: &Calendar,
+        placement: &PlacementRequest,
+        now: Timestamp,
+    ) -> Result<Self, Refusal> {
+        let all = (catalogue, service);
+        if placement.switches(booking) && service.id == booking.service {
+            Self::switch(booking, all, calendar, now)
+        } else {
+            Self::of(booking, all, calendar, placement.by, now)
+        }
+    }
+
+    /// The same session in another way, with the same people.
+    fn switch(
+        booking: &Booking,
+        (catalogue, service): (&'a Catalogue, &'a Service),
+        calendar: &Calendar,
+        now: Timestamp,
+    ) -> Result<Self, Refusal> {
+        booking.switchable(now)?;
+        let service = Cow::Owned(service.as_agreed(booking).ok_or(Unavailable::NotOffered)?);
+        // It was booked in time; nobody needs notice of a time that does not change.
+        let (catalogue, service) = unhurried(catalogue, service, Party::Practice);
+        let practitioner = match service.staff {
+            Staff::AnyOf(_) => booking.practitioners.first().copied(),
+            Staff::AllOf(_) => None,
+        };
+        Ok(Self {
+            catalogue,
+            service,
+            calendar: vacated(calendar.clone(), booking),
+            mode: None,
+            practitioner,
+            now,
+        })
+    }
+
     /// The move of a booking within its service, or by the practice to another.
     pub fn of(
         booking: &Booking,
@@ -60,6 +104,7 @@ impl<'a> Moving<'a> {
             // old time.
             calendar: vacated(calendar.clone(), booking),
             mode,
+            practitioner: None,
             now,
         })
     }
@@ -91,7 +136,7 @@ impl<'a> Moving<'a> {
             service,
             calendar,
             now: *now,
-            practitioner,
+            practitioner: practitioner.or(self.practitioner),
             mode: mode.or(self.mode),
         }
     }

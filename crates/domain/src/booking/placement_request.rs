@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Party, Refusal, overrides::Overrides};
+use super::{Booking, Party, Refusal, overrides::Overrides};
 use crate::{
     clients::confirmation::Confirmation,
     ids::{CardId, ClientId, PractitionerId},
@@ -70,6 +70,21 @@ impl PlacementRequest {
         } else {
             Ok(card)
         }
+    }
+
+    /// Whether its client wants nothing but another way at the same time: online instead of in a room, or the other way round.
+    #[must_use]
+    pub fn switches(&self, booking: &Booking) -> bool {
+        let same_people = self
+            .practitioner
+            .is_none_or(|one| booking.practitioners.contains(&one));
+        self.by == Party::Client
+            && self.start == booking.at.start
+            && same_people
+            && matches!(
+                (booking.mode, self.mode),
+                (Mode::Room, Some(Mode::Online)) | (Mode::Online, Some(Mode::Room))
+            )
     }
 
     /// Whether it needs the practice's yes. What the practice books itself has it.

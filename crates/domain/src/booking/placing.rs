@@ -150,11 +150,11 @@ impl Facts<'_> {
         placement: &PlacementRequest,
         session: SessionId,
     ) -> Result<Booking, Refusal> {
-        let moving = Moving::of(
+        let moving = Moving::asked(
             booking,
             (self.catalogue, service),
             self.calendar,
-            placement.by,
+            placement,
             self.now,
         )?
         .agreed_anew(booking, &placement.own)?;

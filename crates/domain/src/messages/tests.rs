@@ -75,6 +75,7 @@ pub(crate) fn booking(state: State, notice_hours: u32) -> Booking {
             price_agreed: false,
             answer_within_hours: None,
             reminds_hour_before: false,
+            switch_notice_minutes: Some(120),
         },
         booked_at: at("2026-12-01T09:00:00Z"),
         card: None,

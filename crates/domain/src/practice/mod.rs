@@ -294,6 +294,15 @@ pub struct BookingRules {
     /// Whether clients are reminded once more an hour before.
     #[serde(default)]
     pub remind_hour_before: bool,
+    /// Clients go online instead of coming, or come instead, at the same time until so long before; `None`: only as they move.
+    #[serde(default = "two_hours")]
+    pub switch_notice_minutes: Option<u32>,
+}
+
+// The default of `switch_notice_hours` (docs/decisions/0069-another-way-at-the-same-time.md).
+#[expect(clippy::unnecessary_wraps, reason = "the shape of the member")]
+const fn two_hours() -> Option<u32> {
+    Some(120)
 }
 
 // The default of `links_end_after_days` (docs/decisions/0028-proof-of-mailbox.md).

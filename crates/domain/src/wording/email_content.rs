@@ -8,6 +8,7 @@ use super::{Locale, MovingTerms, Value, date, fee_terms, moment, plain, say, zon
 use crate::{
     messages::{MessageKind, contact_rules::Contact},
     money::standing_fee::{FeeOutcome, StandingFee},
+    practice::mode::Mode,
     zone::Zone,
 };
 
@@ -29,6 +30,8 @@ pub struct EmailTerms<'a> {
     pub with: &'a str,
     /// Where a session of a class takes place, and how long it lasts; told where that may be what has changed.
     pub session: Option<(&'a str, u32)>,
+    /// Told where that may be what has changed.
+    pub mode: Mode,
     /// By which times are told.
     pub zone: &'a Zone,
     /// The practice's, where its clocks show another time at the start.
@@ -245,6 +248,8 @@ fn moved_to(terms: EmailTerms<'_>, locale: Locale) -> Vec<String> {
     if !terms.with.is_empty() {
         new.push(told("message-moved-with", "who", terms.with));
     }
+    let mode = format!("message-mode-{}", terms.mode.into_str());
+    new.push(say(locale, &mode, &[]));
     if let Some((room, minutes)) = terms.session {
         if !room.is_empty() {
             new.push(told("message-moved-room", "room", room));

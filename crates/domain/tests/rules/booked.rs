@@ -95,6 +95,7 @@ pub fn booking(price: Money, rule: PaymentRule, shares: [u16; 3]) -> Booking {
             price_agreed: false,
             answer_within_hours: None,
             reminds_hour_before: false,
+            switch_notice_minutes: Some(120),
         },
         booked_at: start - SignedDuration::from_hours(100),
         card: None,

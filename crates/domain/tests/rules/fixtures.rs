@@ -61,6 +61,7 @@ pub fn practice(name: &str) -> World {
         move_notice_minutes: None,
         answer_within_hours: 24,
         remind_hour_before: false,
+        switch_notice_minutes: Some(120),
         assignment: AssignmentRule::FewestAhead,
     };
     let practice = Practice {

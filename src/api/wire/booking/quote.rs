@@ -43,6 +43,8 @@ pub struct QuoteView {
     /// once.
     #[schema(example = json!(null))]
     pub answer_within_hours: Option<u32>,
+    /// Whether the booking needs the client's phone number: it is held by phone, and the practice calls.
+    pub phone_required: bool,
     /// All of this in sentences, in the language that was asked for.
     #[schema(example = json!(["The price is £65.00; no VAT is charged.", "£65.00 is due now to confirm."]))]
     pub sentences: Vec<String>,
@@ -106,6 +108,7 @@ impl From<Quote> for QuoteView {
             due_later: quote.due_later.into(),
             free_until: quote.free_until.map(|at| instant(at, zone)),
             policy_version: quote.policy_version,
+            phone_required: quote.phone_required,
             cancellation: quote.tiers.iter().map(tier).collect(),
             no_show: quote.no_show.into(),
             good_faith_estimate: quote.good_faith_estimate.map(EstimateView::of),

@@ -221,11 +221,11 @@ impl PlannedMove {
         catalogue: &'a Catalogue,
         calendar: &Calendar,
     ) -> Result<Moving<'a>, Refusal> {
-        Moving::of(
+        Moving::asked(
             booking,
             (catalogue, &self.service),
             calendar,
-            self.placement.by,
+            &self.placement,
             self.before.now,
         )?
         .agreed_anew(booking, &self.placement.own)

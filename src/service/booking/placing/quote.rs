@@ -62,6 +62,8 @@ pub struct Quote {
     pub good_faith_estimate: Option<EstimateDue>,
     /// Within so many hours the practice answers first; `None`: it needs no yes.
     pub answer_within_hours: Option<u32>,
+    /// The practice calls who books it, and needs their number.
+    pub phone_required: bool,
     pub sentences: Vec<String>,
     /// What the client must agree to.
     pub consent: Option<Consented>,
@@ -115,16 +117,16 @@ pub async fn quote(app: &App, slug: &str, request: &QuoteRequest) -> Result<Quot
         )))?;
     // By proof, never by address: a quote must not tell who is a client
     // (docs/decisions/0014-first-visits-by-proof.md).
-    let first_visit = returning(app, &catalogue.practice, request.returning.as_ref())
-        .await?
-        .is_none();
+    let returning = returning(app, &catalogue.practice, request.returning.as_ref()).await?;
     let locale = Locale::chosen(request.language.as_deref(), &catalogue.practice.locales);
     let asked = Asked {
         catalogue,
         service,
         policy,
         at: slot.at,
-        first_visit,
+        first_visit: returning.is_none(),
+        phone_required: !returning.is_some_and(|one| one.has_phone)
+            && catalogue.needs_number(service, request.mode, practitioner),
         now,
         locale,
     };
@@ -138,6 +140,7 @@ struct Asked<'a> {
     policy: &'a Policy,
     at: Interval,
     first_visit: bool,
+    phone_required: bool,
     now: Timestamp,
     locale: Locale,
 }
@@ -168,6 +171,7 @@ impl Asked<'_> {
             no_show: price.fee(policy.no_show_fee),
             good_faith_estimate: self.estimate(),
             answer_within_hours: self.answer_within_hours(),
+            phone_required: self.phone_required,
             sentences: wording::quote(&self.terms(payment), self.locale),
             consent: payment.saves_card().then(|| {
                 let text = consent::text(self.catalogue, service, policy, self.locale);

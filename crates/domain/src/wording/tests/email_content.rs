@@ -4,6 +4,7 @@ use strum::VariantArray;
 
 use crate::{
     messages::{MessageKind, contact_rules::Contact},
+    practice::mode::Mode,
     sensitive_words::{publicly_sensitive_word, sensitive_word},
     wording::{EmailContent, EmailTerms, Locale, email_content, plain, short},
     zone::Zone,
@@ -40,6 +41,7 @@ pub(super) fn with_terms<T>(
         with: "Hannah Wren",
         session: None,
         start: at("2026-12-01T12:00:00Z"),
+        mode: Mode::Online,
         zone: &zone,
         practice_zone: None,
         is_free: false,
@@ -210,7 +212,7 @@ fn a_confirmation_says_when_and_until_when_it_is_free_to_change() {
             "You can change or cancel free of charge until Sunday, 29 November 2026 at 12:00."
         ]
     );
-    assert_eq!(said.small_print[1], "All times are in United Kingdom Time.");
+    assert_eq!(said.small_print[1], "All times are in British Time.");
     let apart = with_terms(MessageKind::Confirmed, Contact::Ok, |terms| {
         email_content(
             EmailTerms {

@@ -9,3 +9,4 @@ mod outside;
 mod placing;
 mod rescheduling_sessions;
 mod states;
+mod switching;
