@@ -13,6 +13,7 @@ message-link-pay = Details ansehen und bezahlen
 message-link-prove = Bestätigen
 message-link-times = Neuen Termin wählen
 message-keep = Bitte behalten Sie diesen Link für sich: Wer ihn hat, kann diesen Termin sehen und ändern.
+message-keep-links = Bitte behalten Sie diese Links für sich: Wer einen davon hat, kann den Termin dahinter sehen und ändern.
 message-zone = Alle Zeiten: { $zone }.
 
 message-prove-subject = Noch ein Schritt zu Ihrem Termin
@@ -76,6 +77,8 @@ message-payment-reminder-subject = Eine freundliche Erinnerung zum { $date }
 message-payment-reminder-body = Für den { $date } ist noch ein Betrag offen. Vielleicht ist das untergegangen: Über den Link können Sie ihn in einer Minute bezahlen. Falls Sie inzwischen bezahlt haben oder etwas im Weg steht, sagen Sie uns einfach Bescheid.
 message-new-link-subject = Ihr neuer Link
 message-new-link-body = Hier ist der neue Link zu Ihrem Termin am { $date }. Frühere Links gelten nicht mehr.
+message-links-subject = Zurück zu Ihren Terminen
+message-links-body = Sie haben nach dem Weg zurück zu Ihren Terminen gefragt, hier ist er. Jede Zeit unten führt zu ihrer eigenen Seite, auf der Sie den Termin ansehen, verschieben oder absagen können. Falls Sie nicht gefragt haben, brauchen Sie nichts zu tun: Diese Links gingen nur an Sie.
 message-address-changed-subject = Zu einer früheren Nachricht
 message-address-changed-body = Diese Adresse wurde versehentlich für eine Buchung angegeben; das ist inzwischen berichtigt. Sie brauchen nichts zu tun, und wir schreiben Ihnen deswegen nicht mehr.
 message-reminder-subject = Ihr Termin am { $date }

@@ -13,6 +13,7 @@ message-link-pay = See details and pay
 message-link-prove = Confirm
 message-link-times = Choose another time
 message-keep = Please keep this link to yourself: anyone who has it can see and change this booking.
+message-keep-links = Please keep these links to yourself: anyone who has one can see and change the booking behind it.
 message-zone = All times are in { $zone }.
 
 message-prove-subject = One more step for your booking
@@ -76,6 +77,8 @@ message-payment-reminder-subject = A friendly reminder about { $date }
 message-payment-reminder-body = There is still an amount to pay for your booking on { $date }. It may simply have slipped your mind: you can pay in a minute, using the link. If you’ve paid in the meantime, or if something is in the way, just let us know.
 message-new-link-subject = Your new link
 message-new-link-body = Here is the new link to your booking on { $date }. Earlier links no longer work.
+message-links-subject = The way back to your bookings
+message-links-body = You asked for the way back to your bookings, and here it is. Each time below leads to its own page, where you can see, move or cancel it. If it wasn’t you who asked, you don’t need to do anything: these links were sent to you alone.
 message-address-changed-subject = About an earlier message
 message-address-changed-body = This address was given for a booking by mistake, and that has now been corrected. You don’t need to do anything, and we won’t write to you about it again.
 message-reminder-subject = Your booking on { $date }

@@ -13,6 +13,7 @@ message-link-pay = Ver detalles y pagar
 message-link-prove = Confirmar
 message-link-times = Elegir otra hora
 message-keep = No comparta este enlace: quien lo tenga puede ver y cambiar esta cita.
+message-keep-links = No comparta estos enlaces: quien tenga uno puede ver y cambiar la cita correspondiente.
 message-zone = Todas las horas están en { $zone }.
 
 message-prove-subject = Un último paso para su reserva
@@ -76,6 +77,8 @@ message-payment-reminder-subject = Un recordatorio amable sobre el { $date }
 message-payment-reminder-body = Queda un importe por pagar de su cita del { $date }. Quizá se le pasó: con el enlace puede pagarlo en un minuto. Si ya ha pagado o si hay algún inconveniente, díganoslo.
 message-new-link-subject = Su nuevo enlace
 message-new-link-body = Aquí tiene el nuevo enlace a su cita del { $date }. Los enlaces anteriores ya no funcionan.
+message-links-subject = Para volver a sus citas
+message-links-body = Nos ha pedido cómo volver a sus citas, y aquí lo tiene. Cada una de las horas de abajo lleva a su propia página, donde puede ver la cita, cambiarla o cancelarla. Si no lo ha pedido usted, no tiene que hacer nada: estos enlaces solo se le han enviado a usted.
 message-address-changed-subject = Sobre un mensaje anterior
 message-address-changed-body = Esta dirección se indicó por error en una reserva y ya se ha corregido. No tiene que hacer nada, y no volveremos a escribirle sobre ello.
 message-reminder-subject = Su cita del { $date }

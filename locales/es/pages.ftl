@@ -208,7 +208,15 @@ pages-answer-stale = La solicitud ha cambiado mientras tanto. Así está ahora.
 
 pages-dead-title = Este enlace no abre ninguna reserva
 pages-dead = Puede que esté incompleto o que ya no sea válido.
-pages-dead-next = Busque el mensaje más reciente sobre su reserva y use su enlace, o póngase en contacto con el centro.
+pages-dead-next = Busque el mensaje más reciente sobre su reserva y use su enlace, pida sus enlaces desde la página de reservas del centro, o póngase en contacto con el centro.
+pages-links-title = Recibir mi enlace
+pages-links-hint = La dirección con la que hizo la reserva. Sus enlaces se envían allí y a ningún otro sitio.
+pages-links-send = Enviarme el enlace
+pages-links-sent-title = Mire su correo
+pages-links-sent = Si hay citas reservadas con esta dirección, los enlaces ya van de camino.
+pages-links-sent-next = Tardan uno o dos minutos. ¿No ha llegado nada? Mire también en la carpeta de correo no deseado, o pruebe con otra dirección con la que pudo haber reservado.
+pages-links-again = Probar otra dirección
+pages-links-open = ¿Ha perdido el enlace a su cita? Pida que se lo enviemos
 pages-absent-title = Página no encontrada
 pages-absent = Ningún centro tiene esta dirección. Compruébela o use el enlace del sitio web del centro.
 pages-unoffered = Esto no se puede reservar aquí. Elija de nuevo, por favor.

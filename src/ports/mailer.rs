@@ -25,8 +25,9 @@ pub struct Mail {
     /// Without marks of direction.
     pub subject: String,
     pub paragraphs: Vec<Personal<String>>,
-    pub link: Option<MailLink>,
-    /// Below the link, in small print.
+    /// Mostly one.
+    pub links: Vec<MailLink>,
+    /// Below the links, in small print.
     pub small_print: Vec<String>,
     /// BCP 47.
     pub language: &'static str,
@@ -35,7 +36,7 @@ pub struct Mail {
     pub event: Option<MailEvent>,
 }
 
-/// The one thing to do in a message.
+/// Something to do in a message.
 #[derive(Clone, PartialEq, Eq)]
 pub struct MailLink {
     pub label: String,

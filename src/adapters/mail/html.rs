@@ -29,8 +29,7 @@ pub(super) fn html(mail: &Mail) -> String {
         dir => if mail.right_to_left { "rtl" } else { "ltr" },
         subject => mail.subject.clone(),
         paragraphs,
-        label => mail.link.as_ref().map(|link| link.label.clone()),
-        url => mail.link.as_ref().map(|link| link.url.reveal().clone()),
+        links => mail.links.iter().map(|link| (link.label.clone(), link.url.reveal().clone())).collect::<Vec<_>>(),
         sender => mail.sender.clone(),
         small_print => mail.small_print.clone(),
     };
@@ -42,13 +41,13 @@ pub(super) fn html(mail: &Mail) -> String {
 /// The same, to be read as it is.
 pub(super) fn text(mail: &Mail) -> String {
     let paragraphs = mail.paragraphs.iter().map(|one| one.reveal().clone());
-    let link = mail
-        .link
+    let links = mail
+        .links
         .iter()
         .map(|link| format!("{}\n{}", link.label, link.url.reveal()));
     let small_print = Some(mail.small_print.join("\n")).filter(|text| !text.is_empty());
     let parts = paragraphs
-        .chain(link)
+        .chain(links)
         .chain([mail.sender.clone()])
         .chain(small_print);
     parts.collect::<Vec<_>>().join("\n\n") + "\n"

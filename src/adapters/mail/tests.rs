@@ -26,10 +26,10 @@ fn mail() -> Mail {
             Personal::new("Guten Tag Zoë <b>,".into()),
             Personal::new("Ihr Termin.".into()),
         ],
-        link: Some(MailLink {
+        links: vec![MailLink {
             label: "Details".into(),
             url: Personal::new("https://book.example/manage/abc".into()),
-        }),
+        }],
         small_print: vec!["Nur für Sie.".into()],
         language: "de-DE",
         right_to_left: false,

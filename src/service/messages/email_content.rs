@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::links::BookingLink;
 use crate::{
     ports::{
         mailer::{Mail, MailEvent, MailLink},
@@ -35,6 +36,8 @@ pub(crate) struct About<'a> {
     pub contact: Contact,
     /// Free times, where the message offers some.
     pub others: &'a [Timestamp],
+    /// Of all that was asked for, where the message carries that.
+    pub links: &'a [BookingLink],
 }
 
 impl<'a> About<'a> {
@@ -116,12 +119,33 @@ impl<'a> About<'a> {
     }
 
     /// The manage link; bookings that are older than messages have none.
-    fn url(self, app: &App) -> Option<String> {
-        self.facts
-            .token
-            .as_ref()
-            .map(|token| format!("{}/manage/{}", app.settings.public_url, token.reveal()))
+    fn url(self, app: &App) -> Option<Personal<String>> {
+        let token = self.facts.token.as_ref();
+        token.map(|token| manage_url(app, token))
     }
+
+    /// What can be opened from the mail, where there is anything: `label` says what for.
+    fn mail_links(self, app: &App, label: Option<String>) -> Vec<MailLink> {
+        match (label, self.message.kind) {
+            (None, _) => Vec::new(),
+            (Some(_), MessageKind::Links) => self
+                .links
+                .iter()
+                .map(|one| one.in_mail(app, self.locale()))
+                .collect(),
+            (Some(label), _) => self
+                .url(app)
+                .map(|url| MailLink { label, url })
+                .into_iter()
+                .collect(),
+        }
+    }
+}
+
+/// What a token opens.
+pub(super) fn manage_url(app: &App, token: &Personal<String>) -> Personal<String> {
+    let public_url = &app.settings.public_url;
+    Personal::new(format!("{public_url}/manage/{}", token.reveal()))
 }
 
 /// `None`: there is no number, or no link to give. After `valid_until` it must not arrive.
@@ -133,9 +157,14 @@ pub(crate) fn text(app: &App, about: About<'_>, valid_until: Timestamp) -> Optio
     // Where only the name may be said there is no link.
     let url = about
         .url(app)
-        .or_else(|| (about.contact == Contact::NameOnly).then(String::new))?;
+        .or_else(|| (about.contact == Contact::NameOnly).then(|| Personal::new(String::new())))?;
     let (locale, sender, now) = (about.locale(), practice.sender(), app.clock.now());
-    let said = short(about.terms(app, name.as_deref()), &url, &sender, locale);
+    let said = short(
+        about.terms(app, name.as_deref()),
+        url.reveal(),
+        &sender,
+        locale,
+    );
     Some(TextMessage {
         id: format!("{}.{}", about.message.booking, about.message.number),
         practice: practice.id,
@@ -161,7 +190,7 @@ pub(crate) fn mail(app: &App, about: About<'_>) -> Option<Mail> {
     let (booking, practice, details) =
         (&record.booking, &catalogue.practice, &record.client.details);
     let to_address = message.to.as_ref().or(details.email.as_ref())?.clone();
-    let (locale, name, url) = (about.locale(), about.name(), about.url(app));
+    let (locale, name) = (about.locale(), about.name());
     let with = about.with();
     let (room, minutes) = about.place();
     let email_content = email_content(
@@ -194,10 +223,7 @@ pub(crate) fn mail(app: &App, about: About<'_>) -> Option<Mail> {
             .into_iter()
             .map(Personal::new)
             .collect(),
-        link: email_content.link.zip(url).map(|(label, url)| MailLink {
-            label,
-            url: Personal::new(url),
-        }),
+        links: about.mail_links(app, email_content.link),
         small_print: email_content.small_print,
         language: locale.tag(),
         right_to_left: locale.direction() == Direction::RightToLeft,

@@ -180,7 +180,7 @@ async fn about_booking(
         mailbox: Mailbox::of(&app.settings.signing_key, reader.to().1),
     };
     let mail = Mail {
-        link: answer_link(app, link, &email_content),
+        links: answer_link(app, link, &email_content).into_iter().collect(),
         ..mail(
             app,
             leased,
@@ -379,7 +379,7 @@ fn mail(
             .into_iter()
             .map(Personal::new)
             .collect(),
-        link: None,
+        links: Vec::new(),
         small_print: email_content.small_print,
         language: locale.tag(),
         right_to_left: locale.direction() == Direction::RightToLeft,

@@ -3,7 +3,10 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::email_content::{self, About};
+use super::{
+    email_content::{self, About},
+    links::links,
+};
 use crate::{
     ports::mailer::SendError,
     service::{
@@ -16,8 +19,12 @@ use domain::{
         mailbox::{is_anybodys, must_be_known, never_told},
     },
     ids::BookingId,
-    messages::contact_rules::{
-        Contact, PendingMessage, Sending, StatedRules, Withheld, arrives_until, is_heeded, sending,
+    messages::{
+        MessageKind,
+        contact_rules::{
+            Contact, PendingMessage, Sending, StatedRules, Withheld, arrives_until, is_heeded,
+            sending,
+        },
     },
 };
 use store::{
@@ -82,6 +89,14 @@ async fn outcome(app: &App, leased: &Leased<Message>) -> Result<MessageEnd, Serv
         let due = now.saturating_add(OUTSIDE_PAUSE).unwrap_or(now);
         return Ok(MessageEnd::Wait { due });
     }
+    let links = match message.kind {
+        MessageKind::Links => links(app, message, &record, &said.said, now).await?,
+        _ => Vec::new(),
+    };
+    // Called off since it was asked for.
+    if message.kind == MessageKind::Links && links.is_empty() && contact == Contact::Ok {
+        return Ok(MessageEnd::Cancelled("outdated"));
+    }
     // 3. Whether the mailbox has had its share. Last, because the check counts: only what would
     // otherwise be sent.
     if is_too_many(app, leased, &record, &facts, now).await? {
@@ -100,6 +115,7 @@ async fn outcome(app: &App, leased: &Leased<Message>) -> Result<MessageEnd, Serv
         catalogue: &catalogue,
         contact,
         others: &others,
+        links: &links,
     };
     // 4. Sent first, settled afterwards: a crash in between sends it twice under one Message-ID,
     // but never loses it.
@@ -209,11 +225,11 @@ pub(crate) fn failed(error: SendError, failures: u32, now: Timestamp) -> Message
 }
 
 /// What was said of the address of a booking's client.
-struct Words {
+pub(super) struct Words {
     /// By all chains, their own among them.
-    said: Vec<StatedContactRules>,
+    pub said: Vec<StatedContactRules>,
     /// For this booking alone.
-    stricter: Option<ContactRules>,
+    pub stricter: Option<ContactRules>,
 }
 
 impl Words {
@@ -234,7 +250,7 @@ impl Words {
     }
 
     /// Those that count for the message, the client's own first.
-    fn heeded<'a>(
+    pub(super) fn heeded<'a>(
         &'a self,
         message: &Message,
         record: &'a Record,
@@ -313,7 +329,7 @@ pub async fn resend(
     Ok(InZone::new(found, record.booking.terms.zone))
 }
 
-fn occasion(message: &Message, record: &Record) -> PendingMessage {
+pub(super) fn occasion(message: &Message, record: &Record) -> PendingMessage {
     PendingMessage {
         channel: message.channel,
         reminds_of: message

@@ -50,6 +50,8 @@ pub struct ServicesPage {
     pub practitioner: Option<String>,
     /// The same without it.
     pub plain: String,
+    /// Where links that were lost are asked for.
+    pub lost: String,
 }
 
 /// The free times of a day.
@@ -265,6 +267,13 @@ pub struct FeedPage {
     pub q: String,
     pub url: String,
     pub webcal: String,
+}
+
+/// Whose links are to be sent.
+#[derive(Debug, Clone, Serialize)]
+pub struct LinksPage {
+    pub action: String,
+    pub field: Field,
 }
 
 /// What went wrong, and what to do next.

@@ -32,6 +32,7 @@ pub enum Template {
     Contact,
     Address,
     Feed,
+    Links,
     Sorry,
 }
 
@@ -48,6 +49,7 @@ impl Template {
             Self::Contact => "contact.html",
             Self::Address => "address.html",
             Self::Feed => "feed.html",
+            Self::Links => "links.html",
             Self::Sorry => "sorry.html",
         }
     }
@@ -58,7 +60,7 @@ macro_rules! files {
 }
 
 /// All templates, by file.
-pub(super) const FILES: [(&str, &str); 15] = files![
+pub(super) const FILES: [(&str, &str); 16] = files![
     "frame.html",
     "facts.html",
     "week.html",
@@ -73,6 +75,7 @@ pub(super) const FILES: [(&str, &str); 15] = files![
     "contact.html",
     "address.html",
     "feed.html",
+    "links.html",
     "sorry.html"
 ];
 

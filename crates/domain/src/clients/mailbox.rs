@@ -27,6 +27,7 @@ pub const fn is_anybodys(kind: MessageKind, prompted: bool, told: bool) -> bool 
         | MessageKind::Confirmed
         | MessageKind::Cancelled
         | MessageKind::AddressChanged
+        | MessageKind::Links
         | MessageKind::Reminder
         | MessageKind::DayBefore => true,
         // A move by the practice is news to a client who knows of the booking. To anybody else, any

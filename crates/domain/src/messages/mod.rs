@@ -73,6 +73,8 @@ pub enum MessageKind {
     PaymentReminder,
     /// Its link was replaced: the new one.
     NewLink,
+    /// Somebody asked for the links of the bookings made with an address.
+    Links,
     /// To the address that was given before: it is not written to about this booking any more.
     AddressChanged,
     /// Early enough to change one's mind for free.
@@ -110,6 +112,12 @@ impl MessageKind {
             self,
             Self::Declined | Self::Unanswered | Self::CancelledByPractice
         )
+    }
+
+    /// Whether it answers somebody who asked for it a moment ago.
+    #[must_use]
+    pub const fn is_asked_for(self) -> bool {
+        matches!(self, Self::Links)
     }
 
     /// Whether it is worth a text message as well: what somebody should know before they next look at their mail.
@@ -191,6 +199,7 @@ impl MessageKind {
             | Self::GivenBack
             | Self::ReceiptCorrected
             | Self::NewLink
+            | Self::Links
             | Self::AddressChanged => true,
         }
     }

@@ -110,7 +110,7 @@ pub fn email_content(terms: EmailTerms<'_>, locale: Locale) -> EmailContent {
         paragraphs,
         link: Some(say(locale, link, &[])),
         small_print: vec![
-            say(locale, "message-keep", &[]),
+            say(locale, keep(terms.kind), &[]),
             say(locale, "message-zone", &[("zone", Value::Text(zone))]),
         ],
     }
@@ -261,6 +261,13 @@ fn change_terms(terms: EmailTerms<'_>, locale: Locale) -> Option<String> {
         }
         None => say(locale, "message-never-free", &[]),
     })
+}
+
+const fn keep(kind: MessageKind) -> &'static str {
+    match kind {
+        MessageKind::Links => "message-keep-links",
+        _ => "message-keep",
+    }
 }
 
 const fn link(kind: MessageKind) -> &'static str {

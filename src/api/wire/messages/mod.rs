@@ -65,6 +65,7 @@ words! {
         PaymentLink,
         PaymentReminder,
         NewLink,
+        Links,
         AddressChanged,
         Reminder,
         DayBefore,

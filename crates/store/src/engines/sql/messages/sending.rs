@@ -6,7 +6,7 @@ use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use super::{
-    super::booking::bookings::{mail_token_place, phone_place, token_place},
+    super::booking::bookings::{mailed_token, phone_place},
     At, SqlStore, audit,
     rows::{to_u32, word},
     to_clients::{old_address_place, words_place},
@@ -191,21 +191,14 @@ impl Messages for SqlStore {
         let Some(row) = row.map_err(map_sqlx_error)? else {
             return Ok(None);
         };
-        // Bookings that are older than mail tokens have one for all.
-        let token = match (row.mail_token, row.manage_token) {
-            (Some(sealed), _) => Some(
-                self.vault
-                    .open(mail_token_place(practice, booking), &sealed)?,
-            ),
-            (None, Some(sealed)) => Some(self.vault.open(token_place(practice, booking), &sealed)?),
-            (None, None) => None,
-        };
+        let (mail, manage) = (row.mail_token.as_ref(), row.manage_token.as_ref());
+        let token = mailed_token(&self.vault, practice, booking, mail, manage)?;
         let phone = row
             .phone
             .map(|sealed| self.vault.open(phone_place(practice, booking), &sealed))
             .transpose()?;
         Ok(Some(MessageFacts {
-            token: token.map(Personal::new),
+            token,
             phone: phone.map(Personal::new),
             sequence: to_u32(row.sequence)?,
             changed: row.changed_at.0,
