@@ -67,6 +67,9 @@ pages-all-times = عرض كل الأوقات
 
 pages-wrong-name = نرجو كتابة اسم.
 pages-wrong-email = نرجو كتابة عنوان بريد إلكتروني، مثل sam@example.org.
+pages-mistyped-title = هل المقصود { $email }؟
+pages-mistyped-yes = نعم، استخدام { $email }
+pages-mistyped-no = لا، { $email } صحيح
 pages-wrong-phone = نرجو التحقق من الرقم؛ وإن كان من بلد آخر فيُكتب مثل ⁦+44 20 7946 0018⁩.
 pages-wrong-long = نرجو الاختصار هنا.
 pages-wrong-agree = نرجو تأكيد موافقتك.

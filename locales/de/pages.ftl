@@ -65,6 +65,9 @@ pages-all-times = Alle Zeiten ansehen
 
 pages-wrong-name = Bitte nennen Sie uns einen Namen.
 pages-wrong-email = Bitte geben Sie eine E-Mail-Adresse ein, etwa sam@example.org.
+pages-mistyped-title = Meinten Sie { $email }?
+pages-mistyped-yes = Ja, { $email } nehmen
+pages-mistyped-no = Nein, { $email } stimmt
 pages-wrong-phone = Bitte prüfen Sie die Nummer; eine Nummer aus dem Ausland etwa so: +49 30 23125042.
 pages-wrong-long = Bitte kürzen Sie das.
 pages-wrong-agree = Bitte bestätigen Sie, dass Sie einverstanden sind.

@@ -65,6 +65,9 @@ pages-all-times = See all times
 
 pages-wrong-name = Please enter a name.
 pages-wrong-email = Please enter an e-mail address, like sam@example.org.
+pages-mistyped-title = Did you mean { $email }?
+pages-mistyped-yes = Yes, use { $email }
+pages-mistyped-no = No, { $email } is right
 pages-wrong-phone = Please check the number; if it is from another country, write it like +44 20 7946 0018.
 pages-wrong-long = Please shorten this.
 pages-wrong-agree = Please confirm that you agree.

@@ -65,6 +65,9 @@ pages-all-times = Ver todas las horas
 
 pages-wrong-name = Escriba un nombre, por favor.
 pages-wrong-email = Escriba una dirección de correo, como sam@example.org.
+pages-mistyped-title = ¿Quería escribir { $email }?
+pages-mistyped-yes = Sí, usar { $email }
+pages-mistyped-no = No, { $email } es correcto
 pages-wrong-phone = Revise el número; si es de otro país, escríbalo como +1 503 555 0142.
 pages-wrong-long = Acorte esto, por favor.
 pages-wrong-agree = Confirme que está de acuerdo, por favor.

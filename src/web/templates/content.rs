@@ -121,6 +121,8 @@ pub struct DetailsPage {
     pub ask: bool,
     pub fields: Vec<Field>,
     pub kept: Vec<LabelledValue>,
+    /// Buttons that answer a question, in place of one that only sends; the first is the likeliest.
+    pub answers: Vec<LabelledValue>,
     pub sms: bool,
     pub voicemail: bool,
     /// Text and hash.

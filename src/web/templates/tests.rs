@@ -134,6 +134,7 @@ fn asking(frame: &Frame) -> Vec<String> {
     let others = DetailsPage {
         others: vec![labelled()],
         kept: vec![labelled()],
+        answers: vec![labelled(), labelled()],
         back: text(),
         ..DetailsPage::default()
     };
