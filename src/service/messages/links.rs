@@ -10,7 +10,10 @@ use crate::{
 use domain::{
     booking::Booking,
     clients::Personal,
-    messages::contact_rules::{Contact, Sending, sending},
+    messages::{
+        MessageKind,
+        contact_rules::{Contact, Sending, sending},
+    },
     wording::{Locale, moment},
 };
 use store::{Message, Record, StatedContactRules};
@@ -30,7 +33,8 @@ impl BookingLink {
     }
 }
 
-/// Those that may be written of now, each by the rules that count for it; by start. `said`: what was said of the address.
+/// Those that may be written of now, each by the rules that count for it; by start. None, if the message is about something else. `said`: what
+/// was said of the address.
 pub(super) async fn links(
     app: &App,
     message: &Message,
@@ -38,7 +42,8 @@ pub(super) async fn links(
     said: &[StatedContactRules],
     now: Timestamp,
 ) -> Result<Vec<BookingLink>, ServiceError> {
-    let Some(address) = &record.client.details.email else {
+    let address = record.client.details.email.as_ref();
+    let Some(address) = address.filter(|_| message.kind == MessageKind::Links) else {
         return Ok(Vec::new());
     };
     let practice = record.booking.practice;

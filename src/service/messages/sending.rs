@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{
     email_content::{self, About},
-    links::links,
+    links::{BookingLink, links},
 };
 use crate::{
     ports::mailer::SendError,
@@ -83,19 +83,9 @@ async fn outcome(app: &App, leased: &Leased<Message>) -> Result<MessageEnd, Serv
         .await?;
     let facts =
         facts.ok_or_else(|| ServiceError::Internal("a message without its booking".into()))?;
-    // Nobody is sent to a closed door unless the practice has said so
-    // (docs/decisions/0056-what-falls-outside.md).
-    if message.kind.is_reminder() && facts.is_outside {
-        let due = now.saturating_add(OUTSIDE_PAUSE).unwrap_or(now);
-        return Ok(MessageEnd::Wait { due });
-    }
-    let links = match message.kind {
-        MessageKind::Links => links(app, message, &record, &said.said, now).await?,
-        _ => Vec::new(),
-    };
-    // Called off since it was asked for.
-    if message.kind == MessageKind::Links && links.is_empty() && contact == Contact::Ok {
-        return Ok(MessageEnd::Cancelled("outdated"));
+    let links = links(app, message, &record, &said.said, now).await?;
+    if let Some(end) = not_now(message.kind, contact, &facts, &links, now) {
+        return Ok(end);
     }
     // 3. Whether the mailbox has had its share. Last, because the check counts: only what would
     // otherwise be sent.
@@ -120,6 +110,31 @@ async fn outcome(app: &App, leased: &Leased<Message>) -> Result<MessageEnd, Serv
     // 4. Sent first, settled afterwards: a crash in between sends it twice under one Message-ID,
     // but never loses it.
     Ok(send(app, about, arrives_until(&words, now)).await)
+}
+
+/// What becomes of it in place of being sent, by what else is known of its booking.
+fn not_now(
+    kind: MessageKind,
+    contact: Contact,
+    facts: &MessageFacts,
+    links: &[BookingLink],
+    now: Timestamp,
+) -> Option<MessageEnd> {
+    match kind {
+        // They took it up themselves: that it was given up once is no news.
+        MessageKind::Expired if facts.booked_again => Some(MessageEnd::Cancelled("outdated")),
+        // Called off since they were asked for.
+        MessageKind::Links if links.is_empty() && contact == Contact::Ok => {
+            Some(MessageEnd::Cancelled("outdated"))
+        }
+        // Nobody is sent to a closed door unless the practice has said so
+        // (docs/decisions/0056-what-falls-outside.md).
+        kind if kind.is_reminder() && facts.is_outside => {
+            let due = now.saturating_add(OUTSIDE_PAUSE).unwrap_or(now);
+            Some(MessageEnd::Wait { due })
+        }
+        _ => None,
+    }
 }
 
 /// Whether it is a mail to a client whom the practice booked for without an address. The practice sees who was not told.

@@ -283,6 +283,7 @@ const fn link(kind: MessageKind) -> &'static str {
         | MessageKind::CancelledByPractice
         | MessageKind::Declined
         | MessageKind::Unanswered
+        | MessageKind::Expired
         | MessageKind::NotForClient
         | MessageKind::LimitReached
         | MessageKind::Missed => "message-link-times",

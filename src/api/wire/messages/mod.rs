@@ -51,6 +51,7 @@ words! {
         CancelledByPractice,
         Declined,
         Unanswered,
+        Expired,
         NotForClient,
         LimitReached,
         RunningLate,

@@ -57,7 +57,11 @@ const FACTS: &str = r"SELECT b.manage_token, b.mail_token, b.phone, b.sequence, 
         FROM bookings o JOIN clients oc ON oc.practice_id = o.practice_id AND oc.id = o.client_id
         WHERE o.practice_id = b.practice_id AND oc.person_index = c.person_index AND o.id <> b.id
         AND o.state IN ('held', 'confirmed') AND o.starts_at < b.ends_at
-        AND o.ends_at > b.starts_at) AS overlapping, c.proved_at,
+        AND o.ends_at > b.starts_at) AS overlapping, EXISTS (SELECT 1
+        FROM bookings o JOIN clients oc ON oc.practice_id = o.practice_id AND oc.id = o.client_id
+        WHERE o.practice_id = b.practice_id AND oc.person_index = c.person_index AND o.id <> b.id
+        AND o.service_id = b.service_id AND o.state IN ('held', 'confirmed')
+        AND o.booked_at >= b.booked_at) AS booked_again, c.proved_at,
         (b.outside IS NOT NULL AND b.outside_kept_at IS NULL) AS is_outside
     FROM bookings b
     JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id
@@ -95,6 +99,7 @@ struct FactsRow {
     uid_host: Option<String>,
     first_sent: Option<i64>,
     overlapping: i64,
+    booked_again: bool,
     proved_at: Option<At>,
     is_outside: bool,
 }
@@ -205,6 +210,7 @@ impl Messages for SqlStore {
             uid_host: row.uid_host,
             first_sent: row.first_sent.map(to_u32).transpose()?,
             overlaps: row.overlapping > 0,
+            booked_again: row.booked_again,
             proved: row.proved_at.is_some(),
             is_outside: row.is_outside,
         }))
