@@ -67,6 +67,9 @@ pages-all-times = Alle Zeiten ansehen
 
 pages-wrong-name = Bitte nennen Sie uns einen Namen.
 pages-wrong-email = Bitte geben Sie eine E-Mail-Adresse ein, etwa sam@example.org.
+pages-mistyped-title = Meinten Sie { $email }?
+pages-mistyped-yes = Ja, { $email } nehmen
+pages-mistyped-no = Nein, { $email } stimmt
 pages-wrong-phone = Bitte prüfen Sie die Nummer; eine Nummer aus dem Ausland etwa so: +49 30 23125042.
 pages-wrong-long = Bitte kürzen Sie das.
 pages-wrong-agree = Bitte bestätigen Sie, dass Sie einverstanden sind.
@@ -211,7 +214,15 @@ pages-answer-stale = Die Anfrage hat sich inzwischen geändert. So sieht sie jet
 
 pages-dead-title = Dieser Link öffnet keinen Termin
 pages-dead = Vielleicht ist er unvollständig oder nicht mehr gültig.
-pages-dead-next = Suchen Sie die neueste Nachricht zu Ihrem Termin und nehmen Sie den Link darin, oder melden Sie sich direkt bei der Praxis.
+pages-dead-next = Suchen Sie die neueste Nachricht zu Ihrem Termin und nehmen Sie den Link darin, lassen Sie sich Ihre Links von der Buchungsseite der Praxis aus zusenden, oder melden Sie sich direkt bei der Praxis.
+pages-links-title = Link zusenden lassen
+pages-links-hint = Die Adresse, mit der Sie gebucht haben. Ihre Links gehen dorthin und nirgendwohin sonst.
+pages-links-send = Link zusenden
+pages-links-sent-title = Bitte sehen Sie in Ihr Postfach
+pages-links-sent = Gibt es Termine mit dieser Adresse, sind die Links dazu unterwegs dorthin.
+pages-links-sent-next = Das dauert ein bis zwei Minuten. Nichts angekommen? Sehen Sie auch im Spam-Ordner nach, oder versuchen Sie es mit einer anderen Adresse, mit der Sie gebucht haben könnten.
+pages-links-again = Andere Adresse versuchen
+pages-links-open = Link zu Ihrem Termin verloren? Lassen Sie ihn sich zusenden
 pages-absent-title = Seite nicht gefunden
 pages-absent = Keine Praxis hat diese Adresse. Bitte prüfen Sie sie oder nehmen Sie den Link auf der Website der Praxis.
 pages-unoffered = Das kann hier nicht gebucht werden. Bitte wählen Sie noch einmal.

@@ -67,6 +67,9 @@ pages-all-times = See all times
 
 pages-wrong-name = Please enter a name.
 pages-wrong-email = Please enter an e-mail address, like sam@example.org.
+pages-mistyped-title = Did you mean { $email }?
+pages-mistyped-yes = Yes, use { $email }
+pages-mistyped-no = No, { $email } is right
 pages-wrong-phone = Please check the number; if it is from another country, write it like +44 20 7946 0018.
 pages-wrong-long = Please shorten this.
 pages-wrong-agree = Please confirm that you agree.
@@ -211,7 +214,15 @@ pages-answer-stale = The request has changed in the meantime. Here is how it loo
 
 pages-dead-title = This link doesn’t open a booking
 pages-dead = It may be incomplete or no longer valid.
-pages-dead-next = Look for the newest message about your booking and use the link in it, or contact the practice directly.
+pages-dead-next = Look for the newest message about your booking and use the link in it, have your links sent to you from the practice’s booking page, or contact the practice directly.
+pages-links-title = Send me my link
+pages-links-hint = The address you booked with. Your links go there, and nowhere else.
+pages-links-send = Send me my link
+pages-links-sent-title = Please check your inbox
+pages-links-sent = If there are bookings with this address, the links to them are on their way to it.
+pages-links-sent-next = It takes a minute or two. Nothing there? Look in the spam folder too, or try another address that you may have booked with.
+pages-links-again = Try another address
+pages-links-open = Lost the link to your booking? Have it sent to you
 pages-absent-title = Page not found
 pages-absent = No practice has this address. Please check it, or use the link on the practice’s own website.
 pages-unoffered = This can’t be booked here. Please choose again.

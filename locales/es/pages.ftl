@@ -67,6 +67,9 @@ pages-all-times = Ver todas las horas
 
 pages-wrong-name = Escriba un nombre, por favor.
 pages-wrong-email = Escriba una dirección de correo, como sam@example.org.
+pages-mistyped-title = ¿Quería escribir { $email }?
+pages-mistyped-yes = Sí, usar { $email }
+pages-mistyped-no = No, { $email } es correcto
 pages-wrong-phone = Revise el número; si es de otro país, escríbalo como +1 503 555 0142.
 pages-wrong-long = Acorte esto, por favor.
 pages-wrong-agree = Confirme que está de acuerdo, por favor.
@@ -211,7 +214,15 @@ pages-answer-stale = La solicitud ha cambiado mientras tanto. Así está ahora.
 
 pages-dead-title = Este enlace no abre ninguna reserva
 pages-dead = Puede que esté incompleto o que ya no sea válido.
-pages-dead-next = Busque el mensaje más reciente sobre su reserva y use su enlace, o póngase en contacto con el centro.
+pages-dead-next = Busque el mensaje más reciente sobre su reserva y use su enlace, pida sus enlaces desde la página de reservas del centro, o póngase en contacto con el centro.
+pages-links-title = Recibir mi enlace
+pages-links-hint = La dirección con la que hizo la reserva. Sus enlaces se envían allí y a ningún otro sitio.
+pages-links-send = Enviarme el enlace
+pages-links-sent-title = Mire su correo
+pages-links-sent = Si hay citas reservadas con esta dirección, los enlaces ya van de camino.
+pages-links-sent-next = Tardan uno o dos minutos. ¿No ha llegado nada? Mire también en la carpeta de correo no deseado, o pruebe con otra dirección con la que pudo haber reservado.
+pages-links-again = Probar otra dirección
+pages-links-open = ¿Ha perdido el enlace a su cita? Pida que se lo enviemos
 pages-absent-title = Página no encontrada
 pages-absent = Ningún centro tiene esta dirección. Compruébela o use el enlace del sitio web del centro.
 pages-unoffered = Esto no se puede reservar aquí. Elija de nuevo, por favor.

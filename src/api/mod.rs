@@ -24,7 +24,7 @@ use utoipa::{
 use utoipa_axum::router::OpenApiRouter;
 
 use self::{
-    clients::{challenge, contact, links},
+    clients::{challenge, contact, link_requests, links},
     event_document::Events,
     money::{receipt, stripe_webhook},
     wire::WebhookMessage,
@@ -118,6 +118,7 @@ fn routes(limits: &RateLimits) -> OpenApiRouter<Arc<App>> {
     let reading = practice::reading().route_layer(limits.layer(Class::Read));
     let placing = practice::quoting()
         .merge(challenge::router())
+        .merge(link_requests::router())
         .merge(booking::placing())
         .route_layer(limits.layer(Class::Book));
     let managing = booking::managing()

@@ -1,7 +1,9 @@
 //! What went wrong, for people: a page with a next step instead of a problem document.
 
+use std::sync::Arc;
+
 use axum::{
-    extract::Request,
+    extract::{Request, State},
     http::{StatusCode, header},
     middleware::Next,
     response::Response,
@@ -9,15 +11,21 @@ use axum::{
 
 use super::{
     answer::{Allowed, page},
+    links,
     reader::PageLocale,
 };
 use crate::{
     server::problem::{Code, Problem},
+    service::{App, clients::link_requests},
     web::templates::{Frame, Link, MessagePage, Template},
 };
 
 /// Turns the problems of pages into pages. Their numbers (limits, when to come back) stay in the headers.
-pub(super) async fn error_page(request: Request, next: Next) -> Response {
+pub(super) async fn error_page(
+    State(app): State<Arc<App>>,
+    request: Request,
+    next: Next,
+) -> Response {
     let query = request.uri().query().unwrap_or_default();
     let chosen = form_urlencoded::parse(query.as_bytes())
         .find(|(name, _)| name == "lang")
@@ -25,9 +33,8 @@ pub(super) async fn error_page(request: Request, next: Next) -> Response {
     // The practice is not known yet, so its languages do not count.
     let reader = PageLocale::of(chosen.as_deref(), None, request.headers(), &[]);
     let path = request.uri().path();
-    let managing = ["/manage", "/requests", "/join"]
-        .into_iter()
-        .any(|start| path.starts_with(start));
+    let of_client = path.starts_with("/manage") || path.starts_with("/join");
+    let managing = of_client || path.starts_with("/requests");
     // Where to begin again: the practice's own page, whatever of it was asked for.
     let (slug, more) = path
         .strip_prefix("/book/")
@@ -42,12 +49,16 @@ pub(super) async fn error_page(request: Request, next: Next) -> Response {
         return response;
     };
     let (code, status) = (problem.code(), response.status());
-    let said = said(
-        &reader,
-        code,
-        managing,
-        start.filter(|_| behind || code != Code::NotFound),
-    );
+    let onward = if of_client && matches!(code, Code::NotFound | Code::Gone) {
+        link_requests::only_practice(&app)
+            .await
+            .map(|slug| (links::address(&slug), "pages-links-title"))
+    } else {
+        start
+            .filter(|_| behind || code != Code::NotFound)
+            .map(|start| (start, "pages-start"))
+    };
+    let said = said(&reader, code, managing, onward);
     let frame = Frame::new(reader.locale, said.heading.clone());
     let mut answer = page(status, &Allowed::default(), Template::Sorry, &frame, &said);
     // The problem's headers stay, such as `Retry-After`, but not those that describe its body.
@@ -61,10 +72,16 @@ pub(super) async fn error_page(request: Request, next: Next) -> Response {
     answer
 }
 
-fn said(reader: &PageLocale, code: Code, managing: bool, start: Option<String>) -> MessagePage {
-    let link = start.map(|href| Link {
+/// `onward`: where to go from there, and the text that says so.
+fn said(
+    reader: &PageLocale,
+    code: Code,
+    managing: bool,
+    onward: Option<(String, &str)>,
+) -> MessagePage {
+    let link = onward.map(|(href, label)| Link {
         href: reader.keep(href),
-        label: reader.say("pages-start"),
+        label: reader.say(label),
         current: false,
     });
     let (heading, text, next) = match (code.status(), managing) {
@@ -103,7 +120,12 @@ mod tests {
         assert_eq!(reader.locale, Locale::De);
         let dead = said(&reader, Code::NotFound, true, None);
         assert!(dead.next.is_some() && dead.link.is_none());
-        let again = said(&reader, Code::Invalid, false, Some("/book/x".into()));
+        let again = said(
+            &reader,
+            Code::Invalid,
+            false,
+            Some(("/book/x".into(), "pages-start")),
+        );
         assert_eq!(again.link.unwrap().href, "/book/x?lang=de");
     }
 }

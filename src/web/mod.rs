@@ -10,6 +10,7 @@ mod cookies;
 mod error_page;
 mod form;
 mod join;
+mod links;
 mod manage;
 mod reader;
 mod redirects;
@@ -21,7 +22,7 @@ mod week;
 
 use std::sync::Arc;
 
-use axum::{Extension, Router, middleware::from_fn, routing::get};
+use axum::{Extension, Router, middleware::from_fn_with_state, routing::get};
 
 use super::server::{
     answers::kept::KeptAnswers,
@@ -34,12 +35,16 @@ pub(crate) fn router(app: Arc<App>, limits: &RateLimits, kept: &Arc<KeptAnswers>
     let reading = book::reading()
         .layer(Extension(Arc::clone(kept)))
         .route_layer(limits.layer(Class::Read));
-    let placing = book::placing().route_layer(limits.layer(Class::Book));
+    let placing = book::placing()
+        .merge(links::asking())
+        .route_layer(limits.layer(Class::Book));
     let managing = manage::router().route_layer(limits.layer(Class::Manage));
     let answering = request::router().route_layer(limits.layer(Class::Manage));
     let joining = join::router().route_layer(limits.layer(Class::Manage));
     let thanks = Router::new().route(thanks::PATH, get(thanks::thanks));
-    let redirects = redirects::router().route_layer(limits.layer(Class::Read));
+    let redirects = redirects::router()
+        .merge(links::reading())
+        .route_layer(limits.layer(Class::Read));
     reading
         .merge(redirects)
         .merge(placing)
@@ -47,6 +52,6 @@ pub(crate) fn router(app: Arc<App>, limits: &RateLimits, kept: &Arc<KeptAnswers>
         .merge(answering)
         .merge(joining)
         .merge(thanks)
-        .layer(from_fn(error_page::error_page))
+        .layer(from_fn_with_state(Arc::clone(&app), error_page::error_page))
         .with_state(app)
 }

@@ -79,6 +79,13 @@ async fn drive_outbox(app: &Arc<App>, pace: Pace, stop: &CancellationToken) {
         |limit| outbox::lease_messages(app, length, limit),
         |leased| outbox::message(app, leased),
     );
+    let link_requests = driver::drive(
+        pace,
+        app.store.arrivals().of(Queue::LinkRequests),
+        stop.clone(),
+        |limit| outbox::lease_link_requests(app, length, limit),
+        |leased| outbox::link_request(app, leased),
+    );
     let notifications = driver::drive(
         pace,
         app.store.arrivals().of(Queue::Notifications),
@@ -86,7 +93,7 @@ async fn drive_outbox(app: &Arc<App>, pace: Pace, stop: &CancellationToken) {
         |limit| outbox::lease_notifications(app, length, limit),
         |leased| outbox::notification(app, leased),
     );
-    tokio::join!(jobs, events, messages, notifications);
+    tokio::join!(jobs, events, link_requests, messages, notifications);
 }
 
 /// Drives the fetching of calendars kept elsewhere. Most of a fetch is waiting, but not all of it: requests come first, so they are few.
@@ -172,12 +179,16 @@ async fn round(app: &App) -> Result<usize, ServiceError> {
         outbox::lease_events(app, LEASE, 100).await?,
     );
     let deliveries = deliver::lease_due(app, LEASE, 100).await?;
-    // Messages after jobs and events: these may plan messages, which are then due at once.
+    let requests = outbox::lease_link_requests(app, LEASE, 100).await?;
+    // Messages after all that may plan messages, which are then due at once.
     for job in &jobs {
         crate::service::jobs::carry_out(app, job).await?;
     }
     for event in &events {
         crate::service::money::events::apply(app, event).await?;
+    }
+    for request in &requests {
+        crate::service::clients::link_requests::carry_out(app, request).await?;
     }
     for delivery in &deliveries {
         deliver::deliver(app, delivery).await?;
@@ -190,7 +201,8 @@ async fn round(app: &App) -> Result<usize, ServiceError> {
     for notification in &notifications {
         crate::service::messages::notifications::carry_out(app, notification).await?;
     }
-    Ok(jobs.len() + events.len() + deliveries.len() + messages.len() + notifications.len())
+    let done = [jobs.len(), events.len(), requests.len(), deliveries.len()];
+    Ok(done.iter().sum::<usize>() + messages.len() + notifications.len())
 }
 
 #[cfg(test)]

@@ -7,13 +7,14 @@ use jiff::SignedDuration;
 use super::driver::Step;
 use crate::service::{
     App, ServiceError,
+    clients::link_requests,
     job_outcome::Outcome,
     jobs,
     messages::{notifications, sending},
     money::events,
 };
 use domain::clients::mailbox::MAILS_WITHIN;
-use store::{Job, Lease, Leased, Message, Notification, StoreError, StoredEvent};
+use store::{Job, Lease, Leased, LinkRequest, Message, Notification, StoreError, StoredEvent};
 
 /// How long answers are kept to be repeated.
 // As docs/decisions/0010-idempotency-with-the-mutation.md says.
@@ -46,6 +47,18 @@ pub(super) async fn lease_messages(
     limit: usize,
 ) -> Result<Vec<Leased<Message>>, ServiceError> {
     Ok(app.store.lease_messages(lease(app, length, limit)).await?)
+}
+
+/// Takes requests for links.
+pub(super) async fn lease_link_requests(
+    app: &App,
+    length: SignedDuration,
+    limit: usize,
+) -> Result<Vec<Leased<LinkRequest>>, ServiceError> {
+    Ok(app
+        .store
+        .lease_link_requests(lease(app, length, limit))
+        .await?)
 }
 
 /// The terms on which work is taken now.
@@ -94,6 +107,18 @@ pub(super) fn message(
     Step {
         kind: "message",
         run: async move { sending::carry_out(&app, &leased).await },
+    }
+}
+
+/// Looks for what one request asks for.
+pub(super) fn link_request(
+    app: &Arc<App>,
+    leased: Leased<LinkRequest>,
+) -> Step<impl Future<Output = Result<&'static str, ServiceError>> + Send + 'static> {
+    let app = Arc::clone(app);
+    Step {
+        kind: "link_request",
+        run: async move { link_requests::carry_out(&app, &leased).await },
     }
 }
 

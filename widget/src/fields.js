@@ -28,8 +28,9 @@ export class Field extends Entry {
    * @param {Flow} flow
    * @param {"name" | "email" | "phone" | "note"} name
    * @param {Record<string, string | number | boolean>} attributes
+   * @param {boolean} [needed] the phone number, which can be left out as a rule
    */
-  constructor({ words, keeper, memory }, name, attributes) {
+  constructor({ words, keeper, memory }, name, attributes, needed) {
     const changed = () => {
       memory.draft[name] = this.input.value;
       keeper.save();
@@ -39,7 +40,7 @@ export class Field extends Entry {
     super(name, h(/** @type {"input"} */ (name === "note" ? "textarea" : "input"), { ...about, ...attributes, oninput: changed }));
     this.input.value = memory.draft[name] ?? "";
     this.element = h("div", { class: "field" },
-      h("label", { for: name }, words.say(name === "phone" && attributes.required ? "phone-needed" : name)),
+      h("label", { for: name }, words.say(needed ? "phone-needed" : name)),
       h("p", { id: `${name}-hint`, class: "hint" }, words.say(`${name}-hint`)),
       this.wrong, this.input);
   }

@@ -74,7 +74,9 @@ export class Flow {
       choice = { ...choice, step: this.choosesWho ? "who" : "time" };
     }
     this.keeper.choose(this.#possible(choice), true);
-    await this.show({ focus: false });
+    // Back from the payment page: what came of it is what they look for, wherever on the page it stands.
+    const { kept } = this.memory;
+    await this.show({ focus: kept && !kept.told });
     performance.mark("hk-interactive");
     this.tell("hk-ready");
   }

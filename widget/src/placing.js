@@ -67,12 +67,11 @@ export function wish({ choice, memory, words }, quote, { name, email, phone, not
   };
 }
 
-/** This page, to which the payment page leads back; without its fragment. */
+/** This page, to which the payment page leads back. */
 function returnUrl() {
-  const { origin, pathname, search, protocol } = location;
+  const { origin, pathname, href, protocol } = location;
   if (!protocol.startsWith("http")) return undefined;
-  const whole = origin + pathname + search;
-  return whole.length <= 2000 ? whole : origin + pathname;
+  return href.length > 2000 ? origin + pathname : href;
 }
 
 /** Shows what was booked, and goes on to the payment page if there is one. @param {Flow} flow @param {Booking} booking */
@@ -99,7 +98,7 @@ export async function pay(flow, page) {
       return flow.show();
     }
   }
-  if (/^https?:/.test(page)) open(page, "_top");
+  if (/^https?:/.test(page)) window.open(page, "_top");
 }
 
 /** @type {Map<string, string>} keys of changes of which no answer has come */

@@ -35,7 +35,7 @@ pub struct Change {
     pub details: Option<ClientDetails>,
     /// What the practice says with its yes or no to a request.
     pub answer: Option<Personal<String>>,
-    /// A message that the practice sends when it likes; so often a day, and no more.
+    /// A message that the practice sends when it likes, or that somebody asks for; so often a day, and no more.
     pub tells: Option<MessageKind>,
     /// What was set aside for it now, in place of what was before.
     pub override_note: Option<OverrideNote>,

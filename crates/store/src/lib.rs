@@ -53,6 +53,7 @@ pub use command::{
     PlaceCommand, PlaceFacts, SearchOutcome,
 };
 pub use known_calendar::KnownCalendar;
+pub use messages::link_requests::{AddressIndex, LinkRequest, LinkRequests, MailedLink};
 pub use messages::notifications::{Notification, Notifications, PostState};
 pub use messages::to_clients::{
     ListedMessage, Message, MessageEnd, MessageFacts, MessageState, Messages,
@@ -95,6 +96,7 @@ pub trait Store:
     + PaymentQueries
     + Outbox
     + Messages
+    + LinkRequests
     + Notifications
     + Origins
     + Reports

@@ -15,6 +15,8 @@ pub enum Queue {
     Events,
     /// Messages to clients.
     Messages,
+    /// Requests for the links of the bookings made with an address.
+    LinkRequests,
     /// Notifications to practices.
     Notifications,
     /// Deliveries to the practices' own systems.

@@ -31,9 +31,9 @@ const STORED: &[Stored] = &[
     (
         words::<domain::messages::MessageKind>,
         "prove held on_its_way too_late requested confirmed moved cancelled \
-         cancelled_by_practice declined unanswered not_for_client limit_reached running_late missed \
+         cancelled_by_practice declined unanswered expired not_for_client limit_reached running_late missed \
          receipt refund given_back receipt_corrected payment_failed payment_due fee payment_link \
-         payment_reminder new_link address_changed reminder day_before hour_before",
+         payment_reminder new_link links address_changed reminder day_before hour_before",
     ),
     (
         words::<domain::messages::contact_rules::Contact>,

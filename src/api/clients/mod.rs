@@ -2,4 +2,5 @@
 
 pub(crate) mod challenge;
 pub(crate) mod contact;
+pub(crate) mod link_requests;
 pub(crate) mod links;

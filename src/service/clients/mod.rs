@@ -4,6 +4,7 @@ pub mod challenge;
 pub mod confirm;
 pub(crate) mod consent;
 pub mod contact;
+pub mod link_requests;
 pub mod links;
 pub mod origin;
 pub mod phone;

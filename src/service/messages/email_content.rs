@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::links::BookingLink;
 use crate::{
     ports::{
         mailer::{Mail, MailEvent, MailLink},
@@ -35,6 +36,8 @@ pub(crate) struct About<'a> {
     pub contact: Contact,
     /// Free times, where the message offers some.
     pub others: &'a [Timestamp],
+    /// Of all that was asked for, where the message carries that.
+    pub links: &'a [BookingLink],
 }
 
 impl<'a> About<'a> {
@@ -125,12 +128,36 @@ impl<'a> About<'a> {
     }
 
     /// The manage link; bookings that are older than messages have none.
-    fn url(self, app: &App) -> Option<String> {
-        self.facts
-            .token
-            .as_ref()
-            .map(|token| format!("{}/manage/{}", app.settings.public_url, token.reveal()))
+    fn url(self, app: &App) -> Option<Personal<String>> {
+        let token = self.facts.token.as_ref();
+        token.map(|token| manage_url(app, token))
     }
+
+    /// What can be opened from the mail, where there is anything: `label` says what for.
+    fn mail_links(self, app: &App, content: &EmailContent) -> Vec<MailLink> {
+        if self.message.kind == MessageKind::Links && content.link.is_some() {
+            let all = self.links.iter();
+            return all.map(|one| one.in_mail(app, self.locale())).collect();
+        }
+        let Some(url) = self.url(app) else {
+            return Vec::new();
+        };
+        let link = |label: &String, url: Personal<String>| MailLink {
+            label: label.clone(),
+            url,
+        };
+        // The way to the session first, where the message leads there. Both carry the manage token and no other.
+        let onto = || Personal::new(format!("{}/join", url.reveal()));
+        let join = content.join.as_ref().map(|label| link(label, onto()));
+        let manage = content.link.as_ref().map(|label| link(label, url.clone()));
+        join.into_iter().chain(manage).collect()
+    }
+}
+
+/// What a token opens.
+pub(super) fn manage_url(app: &App, token: &Personal<String>) -> Personal<String> {
+    let public_url = &app.settings.public_url;
+    Personal::new(format!("{public_url}/manage/{}", token.reveal()))
 }
 
 /// `None`: there is no number, or no link to give. After `valid_until` it must not arrive.
@@ -142,9 +169,14 @@ pub(crate) fn text(app: &App, about: About<'_>, valid_until: Timestamp) -> Optio
     // Where only the name may be said there is no link.
     let url = about
         .url(app)
-        .or_else(|| (about.contact == Contact::NameOnly).then(String::new))?;
+        .or_else(|| (about.contact == Contact::NameOnly).then(|| Personal::new(String::new())))?;
     let (locale, sender, now) = (about.locale(), practice.sender(), app.clock.now());
-    let said = short(about.terms(app, name.as_deref()), &url, &sender, locale);
+    let said = short(
+        about.terms(app, name.as_deref()),
+        url.reveal(),
+        &sender,
+        locale,
+    );
     Some(TextMessage {
         id: format!("{}.{}", about.message.booking, about.message.number),
         practice: practice.id,
@@ -170,7 +202,7 @@ pub(crate) fn mail(app: &App, about: About<'_>) -> Option<Mail> {
     let (booking, practice, details) =
         (&record.booking, &catalogue.practice, &record.client.details);
     let to_address = message.to.as_ref().or(details.email.as_ref())?.clone();
-    let (locale, name, url) = (about.locale(), about.name(), about.url(app));
+    let (locale, name) = (about.locale(), about.name());
     let with = about.with();
     let (room, minutes) = about.place();
     let email_content = email_content(
@@ -186,7 +218,7 @@ pub(crate) fn mail(app: &App, about: About<'_>) -> Option<Mail> {
         // As a reply to the booking's first mail, so that programs show one thread; but not to an
         // address that never had it.
         .filter(|first| *first != message.number && message.to.is_none());
-    let links = links(&email_content, url.as_deref());
+    let links = about.mail_links(app, &email_content);
     Some(Mail {
         // The same at each repetition, so that a mail sent twice after a crash is shown once.
         id: message_id(app, message, message.number),
@@ -213,22 +245,6 @@ pub(crate) fn mail(app: &App, about: About<'_>) -> Option<Mail> {
             // mailboxes get one (docs/decisions/0033-mail-that-is-not-abused.md).
             .filter(|_| contact == Contact::Ok && facts.proved),
     })
-}
-
-/// The way to the session first, where the message leads there; then the manage link. Both carry its token and no other.
-fn links(content: &EmailContent, manage_url: Option<&str>) -> Vec<MailLink> {
-    let Some(url) = manage_url else {
-        return Vec::new();
-    };
-    let link = |label: &String, url: String| MailLink {
-        label: label.clone(),
-        url: Personal::new(url),
-    };
-    let join = content.join.as_ref();
-    let join = join.map(|label| link(label, format!("{url}/join")));
-    let manage = content.link.as_ref();
-    let manage = manage.map(|label| link(label, url.to_owned()));
-    join.into_iter().chain(manage).collect()
 }
 
 /// One for each message of a booking, the same however often it is sent.

@@ -3,7 +3,10 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::email_content::{self, About};
+use super::{
+    email_content::{self, About},
+    links::{BookingLink, links},
+};
 use crate::{
     ports::mailer::SendError,
     service::{
@@ -16,8 +19,12 @@ use domain::{
         mailbox::{is_anybodys, must_be_known, never_told},
     },
     ids::BookingId,
-    messages::contact_rules::{
-        Contact, PendingMessage, Sending, StatedRules, Withheld, arrives_until, is_heeded, sending,
+    messages::{
+        MessageKind,
+        contact_rules::{
+            Contact, PendingMessage, Sending, StatedRules, Withheld, arrives_until, is_heeded,
+            sending,
+        },
     },
 };
 use store::{
@@ -76,11 +83,9 @@ async fn outcome(app: &App, leased: &Leased<Message>) -> Result<MessageEnd, Serv
         .await?;
     let facts =
         facts.ok_or_else(|| ServiceError::Internal("a message without its booking".into()))?;
-    // Nobody is sent to a closed door unless the practice has said so
-    // (docs/decisions/0056-what-falls-outside.md).
-    if message.kind.is_reminder() && facts.is_outside {
-        let due = now.saturating_add(OUTSIDE_PAUSE).unwrap_or(now);
-        return Ok(MessageEnd::Wait { due });
+    let links = links(app, message, &record, &said.said, now).await?;
+    if let Some(end) = not_now(message.kind, contact, &facts, &links, now) {
+        return Ok(end);
     }
     // 3. Whether the mailbox has had its share. Last, because the check counts: only what would
     // otherwise be sent.
@@ -100,10 +105,36 @@ async fn outcome(app: &App, leased: &Leased<Message>) -> Result<MessageEnd, Serv
         catalogue: &catalogue,
         contact,
         others: &others,
+        links: &links,
     };
     // 4. Sent first, settled afterwards: a crash in between sends it twice under one Message-ID,
     // but never loses it.
     Ok(send(app, about, arrives_until(&words, now)).await)
+}
+
+/// What becomes of it in place of being sent, by what else is known of its booking.
+fn not_now(
+    kind: MessageKind,
+    contact: Contact,
+    facts: &MessageFacts,
+    links: &[BookingLink],
+    now: Timestamp,
+) -> Option<MessageEnd> {
+    match kind {
+        // They took it up themselves: that it was given up once is no news.
+        MessageKind::Expired if facts.booked_again => Some(MessageEnd::Cancelled("outdated")),
+        // Called off since they were asked for.
+        MessageKind::Links if links.is_empty() && contact == Contact::Ok => {
+            Some(MessageEnd::Cancelled("outdated"))
+        }
+        // Nobody is sent to a closed door unless the practice has said so
+        // (docs/decisions/0056-what-falls-outside.md).
+        kind if kind.is_reminder() && facts.is_outside => {
+            let due = now.saturating_add(OUTSIDE_PAUSE).unwrap_or(now);
+            Some(MessageEnd::Wait { due })
+        }
+        _ => None,
+    }
 }
 
 /// Whether it is a mail to a client whom the practice booked for without an address. The practice sees who was not told.
@@ -209,11 +240,11 @@ pub(crate) fn failed(error: SendError, failures: u32, now: Timestamp) -> Message
 }
 
 /// What was said of the address of a booking's client.
-struct Words {
+pub(super) struct Words {
     /// By all chains, their own among them.
-    said: Vec<StatedContactRules>,
+    pub said: Vec<StatedContactRules>,
     /// For this booking alone.
-    stricter: Option<ContactRules>,
+    pub stricter: Option<ContactRules>,
 }
 
 impl Words {
@@ -234,7 +265,7 @@ impl Words {
     }
 
     /// Those that count for the message, the client's own first.
-    fn heeded<'a>(
+    pub(super) fn heeded<'a>(
         &'a self,
         message: &Message,
         record: &'a Record,
@@ -313,7 +344,7 @@ pub async fn resend(
     Ok(InZone::new(found, record.booking.terms.zone))
 }
 
-fn occasion(message: &Message, record: &Record) -> PendingMessage {
+pub(super) fn occasion(message: &Message, record: &Record) -> PendingMessage {
     PendingMessage {
         channel: message.channel,
         reminds_of: message

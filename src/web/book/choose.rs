@@ -12,6 +12,7 @@ use crate::{
     service::{App, booking::placing::search::AvailabilityQuery, practice::asked::asked},
     web::{
         answer::{Allowed, same_page},
+        links,
         reader::and,
         rows,
         templates::{Choice, Link, ServicesPage, Template, TimesPage},
@@ -59,6 +60,7 @@ impl BookContext {
             widget: widget.then(|| self.practice().slug.clone()),
             practitioner: of.map(|one| one.handle.clone()),
             plain: here.clone(),
+            lost: self.reader.keep(links::address(&self.practice().slug)),
         };
         let here = if widget {
             and(here, "widget", "yes")

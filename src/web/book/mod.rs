@@ -4,6 +4,7 @@
 mod choose;
 mod details;
 mod fields;
+mod mistyped;
 mod place;
 mod taken;
 

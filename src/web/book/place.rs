@@ -74,6 +74,9 @@ pub(super) struct BookForm {
     /// They have that time already, were asked, and want this one as well.
     #[serde(default)]
     allow_overlap: String,
+    /// Which address is right, where that was asked.
+    #[serde(default)]
+    email_is: String,
     /// A challenge, and what the browser found for it.
     #[serde(default)]
     challenge: String,
@@ -131,6 +134,9 @@ pub(super) async fn place(
             return visit.details(&app, fields.start.0, &typed, trouble).await;
         }
     };
+    if let Some(meant) = typed.asked_about(&fields.email_is) {
+        return Ok(visit.did_you_mean(fields.start.0, &typed, &meant, &fields.sent()));
+    }
     let request = BookingRequest {
         // Only for the question before booking twice
         // (docs/decisions/0035-asked-before-booking-twice.md): it proves nothing else.
@@ -178,13 +184,23 @@ impl BookForm {
         // Direction marks could make one name look like another.
         FormValues {
             name: strip_bidi_controls(&self.name),
-            email: strip_bidi_controls(&self.email),
+            email: strip_bidi_controls(&self.email).trim().to_owned(),
             phone: strip_bidi_controls(&self.phone),
             note: strip_bidi_controls(&self.note),
             sms: self.sms.is_some(),
             voicemail: self.voicemail.is_some(),
             key: self.key.clone(),
         }
+        .answered(&self.email_is)
+    }
+
+    /// What was agreed to, and what the browser has found meanwhile.
+    fn sent(&self) -> Vec<(&'static str, String)> {
+        let found = [
+            ("challenge", self.challenge.clone()),
+            ("numbers", self.numbers.clone()),
+        ];
+        self.agreed().into_iter().chain(found).collect()
     }
 
     /// What was agreed to, as it was sent.
@@ -295,7 +311,7 @@ impl BookContext {
             policy_version: form.policy_version.clone(),
             client: ClientBody {
                 name: typed.name.clone(),
-                email: typed.email.trim().to_owned(),
+                email: typed.email.clone(),
                 phone,
                 language: Some(self.reader.locale.language().to_owned()),
                 time_zone: None,

@@ -117,7 +117,7 @@ impl BookContext {
     }
 
     /// A form that asks for nothing, and sends what was typed.
-    fn keeping(
+    pub(super) fn keeping(
         &self,
         start: Timestamp,
         typed: &FormValues,

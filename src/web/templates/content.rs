@@ -50,6 +50,8 @@ pub struct ServicesPage {
     pub practitioner: Option<String>,
     /// The same without it.
     pub plain: String,
+    /// Where links that were lost are asked for.
+    pub lost: String,
 }
 
 /// The free times of a day.
@@ -119,6 +121,8 @@ pub struct DetailsPage {
     pub ask: bool,
     pub fields: Vec<Field>,
     pub kept: Vec<LabelledValue>,
+    /// Buttons that answer a question, in place of one that only sends; the first is the likeliest.
+    pub answers: Vec<LabelledValue>,
     pub sms: bool,
     pub voicemail: bool,
     /// Text and hash.
@@ -293,6 +297,13 @@ pub struct FeedPage {
     pub q: String,
     pub url: String,
     pub webcal: String,
+}
+
+/// Whose links are to be sent.
+#[derive(Debug, Clone, Serialize)]
+pub struct LinksPage {
+    pub action: String,
+    pub field: Field,
 }
 
 /// What went wrong, and what to do next.

@@ -33,6 +33,7 @@ pub enum Template {
     Contact,
     Address,
     Feed,
+    Links,
     Sorry,
 }
 
@@ -50,6 +51,7 @@ impl Template {
             Self::Contact => "contact.html",
             Self::Address => "address.html",
             Self::Feed => "feed.html",
+            Self::Links => "links.html",
             Self::Sorry => "sorry.html",
         }
     }
@@ -76,6 +78,7 @@ pub(super) const FILES: [(&str, &str); 16] = files![
     "contact.html",
     "address.html",
     "feed.html",
+    "links.html",
     "sorry.html"
 ];
 

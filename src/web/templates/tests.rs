@@ -5,6 +5,22 @@ use domain::wording::{Locale, say};
 
 const HOSTILE: &str = "<script>alert(1)</script>\"'&\u{202e}";
 
+fn field(kind: &'static str) -> Field {
+    let text = || HOSTILE.to_owned();
+    Field {
+        name: "note",
+        kind,
+        label: text(),
+        hint: text(),
+        value: text(),
+        wrong: Some(text()),
+        most: 9,
+        required: true,
+        dir: "auto",
+        complete: "off",
+    }
+}
+
 fn row() -> Row {
     Row {
         label: HOSTILE.into(),
@@ -78,6 +94,7 @@ fn choosing(frame: &Frame) -> Vec<String> {
         widget: some(),
         practitioner: some(),
         plain: text(),
+        lost: text(),
         ..ServicesPage::default()
     };
     let times = TimesPage {
@@ -99,18 +116,6 @@ fn choosing(frame: &Frame) -> Vec<String> {
 /// Who books, and what stands in the way.
 fn asking(frame: &Frame) -> Vec<String> {
     let (text, some) = (|| HOSTILE.to_owned(), || Some(HOSTILE.to_owned()));
-    let field = |kind| Field {
-        name: "note",
-        kind,
-        label: text(),
-        hint: text(),
-        value: text(),
-        wrong: some(),
-        most: 9,
-        required: true,
-        dir: "auto",
-        complete: "off",
-    };
     let asked = DetailsPage {
         notice: some(),
         facts: vec![row()],
@@ -129,6 +134,7 @@ fn asking(frame: &Frame) -> Vec<String> {
     let others = DetailsPage {
         others: vec![labelled()],
         kept: vec![labelled()],
+        answers: vec![labelled(), labelled()],
         back: text(),
         ..DetailsPage::default()
     };
@@ -240,9 +246,14 @@ fn reaching(frame: &Frame) -> Vec<String> {
         email: text(),
         phone: text(),
     };
+    let links = LinksPage {
+        action: text(),
+        field: field("email"),
+    };
     vec![
         render(Template::Contact, frame, &contact),
         render(Template::Address, frame, &address),
+        render(Template::Links, frame, &links),
     ]
 }
 

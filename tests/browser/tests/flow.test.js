@@ -98,6 +98,33 @@ test("a declined card, a way back, more time, and paid after all", async () => {
   });
 });
 
+test("back from paying: the page's own fragment is kept, and one reads on at the widget's heading", async () => {
+  await world.visit({}, async (visit) => {
+    const focused = () => visit.page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.textContent);
+    await visit.page.evaluate(() => history.replaceState(history.state, "", "#times"));
+    await toDetails(visit);
+    const email = `sam-${crypto.randomUUID()}@example.org`;
+    await visit.fill({ email });
+    await visit.main.click();
+    await visit.pay("abandon");
+    await visit.at("We’re holding this time for you");
+    await visit.page.waitForFunction(() => document.activeElement?.shadowRoot?.activeElement?.matches("h2"));
+    assert.equal(await focused(), "We’re holding this time for you");
+    assert.equal(new URL(visit.page.url()).hash, "#times");
+    const card = () => visit.page.locator("[part=appointment]").innerText();
+    assert.match(await card(), new RegExp(`E-mail: ${email}`));
+    await visit.main.click();
+    await visit.pay("pay");
+    await visit.at("You’re booked");
+    assert.match(await card(), new RegExp(`E-mail: ${email}`), "where messages go, before and after");
+    // Who only opens the page again is not led away from where they are.
+    await visit.page.reload();
+    await visit.at("You’re booked");
+    assert.equal(await focused(), undefined);
+    assert.doesNotMatch(await card(), /example\.org/, "what was typed is forgotten");
+  });
+});
+
 test("the time that is left is shown by the minute, and said aloud a few times only", async () => {
   await world.visit({ context: { settable: true } }, async (visit) => {
     await toDetails(visit);

@@ -24,8 +24,11 @@ async function walk(reader, lang, turn, look) {
   await reader.press("/book/");
   await page.locator("#name-wrong").waitFor();
   await look("details-wrong");
-  await reader.typed();
+  await reader.typed({ email: `a-rather-long-name-${crypto.randomUUID()}@gmial.com` });
   await reader.press("/book/");
+  await page.locator("button[name=email_is]").first().waitFor();
+  await look("mistyped");
+  await page.locator("button[name=email_is]").last().click();
   await page.waitForURL(/\/manage\//);
   const manage = new URL(page.url()).pathname;
   await look("held");
@@ -53,6 +56,15 @@ async function walk(reader, lang, turn, look) {
   await look("cancelled");
   await reader.go(`/manage/${"A".repeat(43)}?lang=${lang}`);
   await look("dead");
+  await reader.go(`/links/landwehrkanal?lang=${lang}`);
+  await look("links");
+  await reader.press("/links/");
+  await page.locator("#email-wrong").waitFor();
+  await look("links-wrong");
+  await page.locator("#email").fill("nobody@example.org");
+  await reader.press("/links/");
+  await page.waitForURL(/done=sent/);
+  await look("links-sent");
 }
 
 let turn = 0;

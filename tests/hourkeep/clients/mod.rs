@@ -3,5 +3,6 @@
 mod abuse;
 mod admin;
 mod forms;
+mod link_requests;
 mod proving;
 mod without_address;

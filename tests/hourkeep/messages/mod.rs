@@ -4,6 +4,7 @@ mod abuse;
 mod acts;
 mod contact;
 mod delivery;
+mod expired;
 mod late;
 mod outage;
 mod practice;

@@ -313,6 +313,7 @@ both! {
             closed += 1;
         }
         assert!(closed >= 20, "{closed} routes are closed");
+        app.find_links().await;
         assert_eq!(app.database.dump().await, before);
     }
 
@@ -328,6 +329,7 @@ both! {
                 (false, false) => continue,
             };
         }
+        app.find_links().await;
         assert_eq!(app.database.dump().await, before);
     }
 

@@ -2,10 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use domain::{clock::Clock, practice::service::PaymentRule};
+use domain::{clients::Personal, clock::Clock, practice::service::PaymentRule};
 use futures::FutureExt;
 use hourkeep::{
     config::Settings,
+    service::clients::link_requests::request,
     workers::{self, Pace},
 };
 use store::Queue;
@@ -18,8 +19,8 @@ use crate::{
     support::{Ask, LANDWEHRKANAL, RIVERSIDE, TestApp, statements},
 };
 
-/// With how many statements six drivers take what is due, five of them in a transaction.
-const FIRST_LOOKS: usize = 5 * 3 + 1;
+/// With how many statements seven drivers take what is due, six of them in a transaction.
+const FIRST_LOOKS: usize = 6 * 3 + 1;
 
 /// The queues that were told of since the last time.
 fn told(app: &TestApp) -> Vec<Queue> {
@@ -64,6 +65,10 @@ both! {
         app.store().tell_of_payee(practice, app.clock.now()).await.unwrap();
         tells(&[Queue::Notifications]).await;
         app.deliver().await;
+        let nobody = Personal::new("nobody@example.org".into());
+        request(&app.app, RIVERSIDE, &nobody).await.unwrap();
+        tells(&[Queue::LinkRequests]).await;
+        at_rest(app).await;
     }
 
     async fn what_becomes_due_by_the_clock_is_found(app: &TestApp) {

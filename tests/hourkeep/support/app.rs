@@ -244,6 +244,7 @@ impl TestApp {
             "provider_events",
             "deliveries",
             "messages",
+            "link_requests",
             "notifications",
         ] {
             let leased = format!("SELECT COUNT(*) FROM {table} WHERE lease_token IS NOT NULL");

@@ -10,7 +10,10 @@ use hourkeep::{
         mailer::{Mail, Mailer, SendError},
         sms_sender::{SmsSender, TextMessage},
     },
-    service::messages::{notifications, sending},
+    service::{
+        clients::link_requests,
+        messages::{notifications, sending},
+    },
 };
 use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
 
@@ -147,8 +150,20 @@ pub fn invited(mail: &Message<'_>, property: &str) -> String {
 }
 
 impl TestApp {
+    /// Looks for what is asked for by those who lost their links; what became of each.
+    pub async fn find_links(&self) -> Vec<&'static str> {
+        let due = self.store().lease_link_requests(self.lease()).await;
+        let mut ends = Vec::new();
+        for leased in &due.expect("the store answers") {
+            let end = link_requests::carry_out(&self.app, leased).await;
+            ends.push(end.expect("the store answers"));
+        }
+        ends
+    }
+
     /// Sends what is due now; how many messages were looked at.
     pub async fn deliver(&self) -> usize {
+        self.find_links().await;
         let mut count = 0;
         loop {
             let due = self

@@ -5,4 +5,5 @@ pub mod browser;
 mod contact;
 mod guarded;
 mod managing;
+mod mistyped;
 mod paying;

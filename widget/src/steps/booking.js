@@ -57,7 +57,7 @@ function over(flow, it, how) {
   };
 }
 
-/** What, when, with whom. @param {Flow} flow @param {Booking} it */
-export function about({ words }, it) {
-  return appointment(words, { ...it, service: it.service.name, people: it.practitioners.map((one) => one.name).join(", ") });
+/** What, when, with whom; and where messages about it go, as long as what was typed is known. @param {Flow} flow @param {Booking} it */
+export function about({ words, memory }, it) {
+  return appointment(words, { ...it, service: it.service.name, email: memory.draft.email, people: it.practitioners.map((one) => one.name).join(", ") });
 }

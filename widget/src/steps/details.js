@@ -79,7 +79,7 @@ class Details {
     const { words, memory, keeper } = flow;
     this.name = new Field(flow, "name", { autocomplete: "name", maxlength: 120, required: true });
     this.email = new Field(flow, "email", { type: "email", autocomplete: "email", maxlength: 254, required: true });
-    this.phone = new Field(flow, "phone", { type: "tel", autocomplete: "tel", maxlength: 40, required: quote.phone_required });
+    this.phone = new Field(flow, "phone", { type: "tel", autocomplete: "tel", maxlength: 40 }, quote.phone_required);
     this.note = new Field(flow, "note", { rows: 3, maxlength: 2000 });
     const rule = (/** @type {"sms" | "voicemail"} */ name) => new Tick(name, words.say(name), memory.draft[name], (ticked) => {
       memory.draft[name] = ticked;
@@ -134,7 +134,7 @@ class Details {
     return this.#mark({
       name: !name.value,
       email: !/^\S+@[^\s@]+\.[^\s@]+$/.test(email.value),
-      phone: phone.value ? !/^[^a-z]{6,}$/i.test(phone.value) : phone.input.required,
+      phone: (phone.value || this.quote.phone_required) && !/^[^a-z]{6,}$/i.test(phone.value),
       agree: !this.agree.input.checked,
       card: !!this.card && !this.card.input.checked,
     });

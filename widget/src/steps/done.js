@@ -9,6 +9,7 @@ import { about } from "./booking.js";
 export function done(flow, it) {
   const { words, memory, keeper } = flow;
   const kept = memory.kept;
+  const what = about(flow, it);
   memory.draft = {};
   if (kept && !kept.told) {
     kept.told = true;
@@ -25,7 +26,7 @@ export function done(flow, it) {
   return {
     title: words.say("done-title"),
     nodes: [
-      about(flow, it),
+      what,
       h("p", {}, [
         it.paid.amount > 0 && words.say("paid", { amount: words.money(it.paid) }),
         it.free_until && words.say("free-until", { until: words.moment(it.free_until, it.time_zone) }),

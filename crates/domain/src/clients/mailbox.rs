@@ -24,9 +24,11 @@ pub const fn is_anybodys(kind: MessageKind, prompted: bool, told: bool) -> bool 
         | MessageKind::OnItsWay
         | MessageKind::TooLate
         | MessageKind::Requested
+        | MessageKind::Expired
         | MessageKind::Confirmed
         | MessageKind::Cancelled
         | MessageKind::AddressChanged
+        | MessageKind::Links
         | MessageKind::Reminder
         | MessageKind::DayBefore
         | MessageKind::HourBefore => true,

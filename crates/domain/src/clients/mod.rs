@@ -2,6 +2,7 @@
 
 pub mod confirm_by_mail;
 pub mod confirmation;
+pub mod likely_domain;
 pub mod mailbox;
 pub mod proving;
 pub mod suspicion;

@@ -72,6 +72,8 @@ pub fn welcome(
 const CORRECTION_MINUTES: u32 = 60;
 /// So long after the session its links change something.
 const LINK_DAYS: u32 = 90;
+/// So long after the session its link is sent to who asks for their links: receipts and money owed are behind it.
+pub const SENT_DAYS: u32 = 28;
 
 impl Booking {
     /// Whether who booked may still say that they mistyped their address or number; `client`: as it is known.
@@ -86,6 +88,17 @@ impl Booking {
     #[must_use]
     pub fn is_read_only(&self, now: Timestamp) -> bool {
         self.is_over_since(LINK_DAYS, now)
+    }
+
+    /// Whether its link is among those that are sent to who asks for the links of an address: it is ahead, or took place within the last
+    /// weeks. Of what was called off, or never came about, nothing is left to be done.
+    #[must_use]
+    pub fn sends_link(&self, now: Timestamp) -> bool {
+        let stands = match self.state {
+            State::Held { .. } | State::Confirmed { .. } => true,
+            State::Ended { how, .. } => matches!(how, Ending::Completed | Ending::NoShow),
+        };
+        stands && !self.is_over_since(SENT_DAYS, now)
     }
 
     /// Whether its session ended more than so many days ago.

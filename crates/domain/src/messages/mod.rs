@@ -46,6 +46,8 @@ pub enum MessageKind {
     Declined,
     /// The practice has not answered a request in time.
     Unanswered,
+    /// Its time was held for a payment that nobody made.
+    Expired,
     /// It was confirmed by mail, but is for new clients only.
     NotForClient,
     /// It was confirmed by mail, but its client has as many as the practice allows.
@@ -73,6 +75,8 @@ pub enum MessageKind {
     PaymentReminder,
     /// Its link was replaced: the new one.
     NewLink,
+    /// Somebody asked for the links of the bookings made with an address.
+    Links,
     /// To the address that was given before: it is not written to about this booking any more.
     AddressChanged,
     /// Early enough to change one's mind for free.
@@ -85,11 +89,12 @@ pub enum MessageKind {
 impl MessageKind {
     const REMINDERS: [Self; 3] = [Self::Reminder, Self::DayBefore, Self::HourBefore];
     /// What a newer one about the appointment makes out of date.
-    const OVERTAKEN: [Self; 6] = [
+    const OVERTAKEN: [Self; 7] = [
         Self::Prove,
         Self::Requested,
         Self::Held,
         Self::OnItsWay,
+        Self::Expired,
         Self::Confirmed,
         Self::Moved,
     ];
@@ -140,8 +145,14 @@ impl MessageKind {
     pub const fn offers_times(self) -> bool {
         matches!(
             self,
-            Self::Declined | Self::Unanswered | Self::CancelledByPractice
+            Self::Declined | Self::Unanswered | Self::Expired | Self::CancelledByPractice
         )
+    }
+
+    /// Whether it answers somebody who asked for it a moment ago.
+    #[must_use]
+    pub const fn is_asked_for(self) -> bool {
+        matches!(self, Self::Links)
     }
 
     /// Whether it is worth a text message as well: what somebody should know before they next look at their mail.
@@ -175,7 +186,7 @@ impl MessageKind {
             // The messages about a hold exclude each other: proof, request, payment, money on its
             // way, too late.
             Self::OnItsWay => matches!(booking.state, State::Held { .. }) && funds.is_under_way(),
-            Self::TooLate | Self::Unanswered => matches!(
+            Self::TooLate | Self::Unanswered | Self::Expired => matches!(
                 booking.state,
                 State::Ended {
                     how: Ending::Expired,
@@ -225,6 +236,7 @@ impl MessageKind {
             | Self::GivenBack
             | Self::ReceiptCorrected
             | Self::NewLink
+            | Self::Links
             | Self::AddressChanged => true,
         }
     }
@@ -277,6 +289,8 @@ pub fn plan(
             MessageKind::Held | MessageKind::OnItsWay if prompted => PAYING,
             MessageKind::Moved => SETTLING,
             MessageKind::Missed => TAKING_BACK,
+            // Whoever is still there may book again at once.
+            MessageKind::Expired => PAYING,
             _ => SignedDuration::ZERO,
         };
         let at = now.saturating_add(pause).unwrap_or(now);
@@ -361,6 +375,7 @@ fn appointment(
     let was_under_way = before.is_some_and(|(_, funds)| funds.is_under_way());
     let stood = before.is_some_and(|(one, _)| one.is_active());
     let requested = before.is_some_and(|(one, _)| one.awaits_approval());
+    let unpaid = before.is_some_and(|(one, _)| one.waits_for_payment());
     match booking.state {
         // Only when it is made; `relinked` sends the message for a new link.
         State::Held {
@@ -398,6 +413,8 @@ fn appointment(
             // (docs/decisions/0041-slow-methods-are-asked-for.md).
             Ending::Expired if was_under_way => Some((MessageKind::TooLate, false)),
             Ending::Expired if requested => Some((MessageKind::Unanswered, false)),
+            // Who closed the page may think that they have booked.
+            Ending::Expired if unpaid => Some((MessageKind::Expired, false)),
             Ending::Completed | Ending::Expired => None,
         },
         State::Ended { .. } => None,

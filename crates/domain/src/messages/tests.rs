@@ -1,4 +1,5 @@
 mod fees;
+mod holds;
 mod requests;
 
 use uuid::Uuid;
@@ -180,30 +181,6 @@ fn a_change_that_nobody_would_notice_is_not_told() {
     };
     assert_eq!(
         plan(Some((&one, &nothing)), (&other, &nothing), BY_OTHERS, now()),
-        Plan::default()
-    );
-    let expired = booking(
-        State::Ended {
-            at: now(),
-            how: Ending::Expired,
-        },
-        48,
-    );
-    let held = booking(
-        State::Held {
-            until: now(),
-            extended: false,
-            awaits: Awaits::Payment,
-        },
-        48,
-    );
-    assert_eq!(
-        plan(
-            Some((&held, &nothing)),
-            (&expired, &nothing),
-            BY_OTHERS,
-            now()
-        ),
         Plan::default()
     );
 }

@@ -129,7 +129,7 @@ pub fn email_content(terms: EmailTerms<'_>, locale: Locale) -> EmailContent {
         join: (terms.joined_online && terms.kind.leads_to_session())
             .then(|| say(locale, "message-link-join", &[])),
         small_print: vec![
-            say(locale, "message-keep", &[]),
+            say(locale, keep(terms.kind), &[]),
             say(locale, "message-zone", &[("zone", Value::Text(&zone))]),
         ],
     }
@@ -321,6 +321,13 @@ fn change_terms(terms: EmailTerms<'_>, locale: Locale) -> Option<String> {
     })
 }
 
+const fn keep(kind: MessageKind) -> &'static str {
+    match kind {
+        MessageKind::Links => "message-keep-links",
+        _ => "message-keep",
+    }
+}
+
 const fn link(kind: MessageKind) -> &'static str {
     match kind {
         MessageKind::Prove => "message-link-prove",
@@ -334,6 +341,7 @@ const fn link(kind: MessageKind) -> &'static str {
         | MessageKind::CancelledByPractice
         | MessageKind::Declined
         | MessageKind::Unanswered
+        | MessageKind::Expired
         | MessageKind::NotForClient
         | MessageKind::LimitReached
         | MessageKind::Missed => "message-link-times",

@@ -53,6 +53,8 @@ pub struct MessageFacts {
     pub first_sent: Option<u32>,
     /// The same person has another booking at that time.
     pub overlaps: bool,
+    /// The same person has booked the same service since then.
+    pub booked_again: bool,
     /// Somebody has shown that the mailbox is theirs.
     pub proved: bool,
 }

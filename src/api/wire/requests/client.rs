@@ -141,6 +141,17 @@ impl From<AddressBody> for Correction {
     }
 }
 
+/// Whose links are asked for.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"email": "sam@example.org"}))]
+pub struct LinkRequestBody {
+    /// The address that the bookings were made with.
+    #[garde(length(max = 254), custom(email_address))]
+    #[schema(max_length = 254, format = Email, example = "sam@example.org")]
+    pub email: String,
+}
+
 /// How the client wants to be contacted from now on, for all of their bookings.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -16,7 +16,7 @@ mod webhooks;
 
 pub use admin::{AnswerBody, ExceptionBody, ExceptionNoteBody, KeyBody, ListQuery, TimeOffBody};
 pub use booking::{BookingBody, ChallengeBody, PayBody, QuoteBody};
-pub use client::{AddressBody, ClientBody, ContactBody, ContactSettingsBody};
+pub use client::{AddressBody, ClientBody, ContactBody, ContactSettingsBody, LinkRequestBody};
 pub use closures::{ClosureBody, ClosureCancelBody, LateBody};
 pub use feeds::{BusySourceBody, BusySourceChangeBody, BusyTestBody, FeedBody, RangeQuery};
 pub use money::{ApproveBody, FeePath, FeesParams, PaymentPath, PaymentsParams, RefundBody};

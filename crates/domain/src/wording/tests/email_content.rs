@@ -78,6 +78,7 @@ fn an_answer_comes_with_the_practices_words_and_a_no_with_other_times() {
     for (kind, has_word, has_times) in [
         (MessageKind::Declined, true, true),
         (MessageKind::Unanswered, false, true),
+        (MessageKind::Expired, false, true),
         (MessageKind::CancelledByPractice, false, true),
         (MessageKind::Confirmed, true, false),
         (MessageKind::Held, true, false),

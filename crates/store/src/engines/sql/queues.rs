@@ -15,6 +15,8 @@ const DUE: &str = r"SELECT 'jobs'
     UNION ALL SELECT 'messages'
     WHERE EXISTS (SELECT 1 FROM messages WHERE state = 'due' AND due_at <= $1
         AND (leased_until IS NULL OR leased_until <= $1))
+    UNION ALL SELECT 'link_requests'
+    WHERE EXISTS (SELECT 1 FROM link_requests WHERE leased_until IS NULL OR leased_until <= $1)
     UNION ALL SELECT 'notifications'
     WHERE EXISTS (SELECT 1 FROM notifications WHERE state = 'due' AND due_at <= $1
         AND (leased_until IS NULL OR leased_until <= $1))

@@ -321,6 +321,22 @@ pub(crate) fn mail_token_place(practice: PracticeId, booking: BookingId) -> Seal
     }
 }
 
+/// The token that stands in messages about a booking: its mail token, or the manage token of one that is older than mail tokens.
+pub(crate) fn mailed_token(
+    vault: &Vault,
+    practice: PracticeId,
+    booking: BookingId,
+    mail: Option<&Encrypted<String>>,
+    manage: Option<&Encrypted<String>>,
+) -> Result<Option<Personal<String>>, StoreError> {
+    let opened = match (mail, manage) {
+        (Some(sealed), _) => Some(vault.open(mail_token_place(practice, booking), sealed)?),
+        (None, Some(sealed)) => Some(vault.open(token_place(practice, booking), sealed)?),
+        (None, None) => None,
+    };
+    Ok(opened.map(Personal::new))
+}
+
 /// Where the number given with a booking is sealed.
 pub(crate) fn phone_place(practice: PracticeId, booking: BookingId) -> SealedIn {
     SealedIn {

@@ -11,7 +11,8 @@ use super::{
     tx::{Failed, map_sqlx_error, store_error},
 };
 use crate::{
-    BookingsQuery, FoundBooking, ListedState, Record, StoreError, TokenHash, engines::vault::Vault,
+    BookingsQuery, FoundBooking, LinkRequest, ListedState, Record, StoreError, TokenHash,
+    engines::vault::Vault,
 };
 use domain::ids::{BookingId, PracticeId};
 
@@ -106,7 +107,37 @@ const LIST_UNTOLD: &str = concat!(
     ORDER BY starts_at, id LIMIT $3"
 );
 
+/// Those made with an address.
+const LIST_OF_ADDRESS: &str = concat!(
+    "SELECT ",
+    booking_columns!(),
+    r" FROM (SELECT c.practice_id AS of_practice, c.id AS of_client
+        FROM clients c
+        WHERE c.practice_id = $1 AND c.email_index = $2) found
+    CROSS JOIN bookings
+    WHERE bookings.practice_id = found.of_practice AND bookings.client_id = found.of_client
+        AND ends_at > $3
+    ORDER BY starts_at, id LIMIT $4"
+);
+
 impl SqlStore {
+    pub(crate) async fn list_of_address(
+        &self,
+        request: &LinkRequest,
+        since: jiff::Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Record>, StoreError> {
+        let rows = sqlx::query_as::<_, BookingRow>(LIST_OF_ADDRESS)
+            .bind(request.practice.0)
+            .bind(&request.address.0)
+            .bind(At(since))
+            .bind(i64::from(limit))
+            .fetch_all(&self.read)
+            .await
+            .map_err(map_sqlx_error)?;
+        self.records(rows).await
+    }
+
     pub(crate) async fn list_untold(
         &self,
         practice: PracticeId,

@@ -101,7 +101,8 @@ async fn tighten(tx: &mut Tx, vault: &Vault, change: &RulesChange) -> Result<Con
     Ok(rules)
 }
 
-fn place(practice: PracticeId, booking: BookingId) -> SealedIn {
+/// Where rules for one booking are sealed.
+pub(crate) fn place(practice: PracticeId, booking: BookingId) -> SealedIn {
     SealedIn {
         practice,
         table: "bookings.contact",

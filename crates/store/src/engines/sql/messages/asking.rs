@@ -1,4 +1,4 @@
-//! Asking for money by mail: the link that the practice sends when it likes, and reminders of what is owed.
+//! Messages on request, such as the link to pay that the practice sends when it likes; and reminders of what is owed.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -18,7 +18,7 @@ use domain::{
     },
 };
 
-/// So often the practice sends one kind of message about a booking within [`WITHIN`].
+/// So often one kind of message about a booking is sent on request within [`WITHIN`].
 const AT_MOST: i64 = 3;
 const WITHIN: SignedDuration = SignedDuration::from_hours(24);
 const TOLD: &str = r"SELECT COUNT(*)
@@ -57,7 +57,7 @@ pub(crate) async fn plan(
 
 /// By mail, and as a text message if it is worth one.
 fn told(kind: MessageKind, texted: bool, now: Timestamp) -> Vec<PlannedMessage> {
-    let mail = by_email(kind, now, false);
+    let mail = by_email(kind, now, kind.is_asked_for());
     let text = (texted && kind.is_texted(false)).then_some(PlannedMessage {
         channel: MessageChannel::Sms,
         ..mail

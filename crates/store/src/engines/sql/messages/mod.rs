@@ -1,6 +1,7 @@
 //! What clients and practices are told.
 
 pub(crate) mod asking;
+pub(crate) mod link_requests;
 pub(crate) mod mailboxes;
 pub(crate) mod notifications;
 pub(crate) mod notifying;

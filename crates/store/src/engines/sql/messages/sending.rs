@@ -6,7 +6,7 @@ use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use super::{
-    super::booking::bookings::{mail_token_place, phone_place, token_place},
+    super::booking::bookings::{mailed_token, phone_place},
     At, SqlStore, audit,
     rows::{to_u32, word},
     to_clients::{old_address_place, words_place},
@@ -57,7 +57,11 @@ const FACTS: &str = r"SELECT b.manage_token, b.mail_token, b.phone, b.sequence, 
         FROM bookings o JOIN clients oc ON oc.practice_id = o.practice_id AND oc.id = o.client_id
         WHERE o.practice_id = b.practice_id AND oc.person_index = c.person_index AND o.id <> b.id
         AND o.state IN ('held', 'confirmed') AND o.starts_at < b.ends_at
-        AND o.ends_at > b.starts_at) AS overlapping, c.proved_at,
+        AND o.ends_at > b.starts_at) AS overlapping, EXISTS (SELECT 1
+        FROM bookings o JOIN clients oc ON oc.practice_id = o.practice_id AND oc.id = o.client_id
+        WHERE o.practice_id = b.practice_id AND oc.person_index = c.person_index AND o.id <> b.id
+        AND o.service_id = b.service_id AND o.state IN ('held', 'confirmed')
+        AND o.booked_at >= b.booked_at) AS booked_again, c.proved_at,
         (b.outside IS NOT NULL AND b.outside_kept_at IS NULL) AS is_outside
     FROM bookings b
     JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id
@@ -95,6 +99,7 @@ struct FactsRow {
     uid_host: Option<String>,
     first_sent: Option<i64>,
     overlapping: i64,
+    booked_again: bool,
     proved_at: Option<At>,
     is_outside: bool,
 }
@@ -191,27 +196,21 @@ impl Messages for SqlStore {
         let Some(row) = row.map_err(map_sqlx_error)? else {
             return Ok(None);
         };
-        // Bookings that are older than mail tokens have one for all.
-        let token = match (row.mail_token, row.manage_token) {
-            (Some(sealed), _) => Some(
-                self.vault
-                    .open(mail_token_place(practice, booking), &sealed)?,
-            ),
-            (None, Some(sealed)) => Some(self.vault.open(token_place(practice, booking), &sealed)?),
-            (None, None) => None,
-        };
+        let (mail, manage) = (row.mail_token.as_ref(), row.manage_token.as_ref());
+        let token = mailed_token(&self.vault, practice, booking, mail, manage)?;
         let phone = row
             .phone
             .map(|sealed| self.vault.open(phone_place(practice, booking), &sealed))
             .transpose()?;
         Ok(Some(MessageFacts {
-            token: token.map(Personal::new),
+            token,
             phone: phone.map(Personal::new),
             sequence: to_u32(row.sequence)?,
             changed: row.changed_at.0,
             uid_host: row.uid_host,
             first_sent: row.first_sent.map(to_u32).transpose()?,
             overlaps: row.overlapping > 0,
+            booked_again: row.booked_again,
             proved: row.proved_at.is_some(),
             is_outside: row.is_outside,
         }))
