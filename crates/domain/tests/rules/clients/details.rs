@@ -7,7 +7,7 @@ use domain::{
     clients::{
         ChainUsage, Client, ClientDetails, ContactRules, Personal,
         mailbox::{is_anybodys, must_be_known},
-        proving::{Awaits, relinked},
+        proving::{Awaits, SENT_DAYS, relinked},
         suspicion::{Origin, Tolerance},
         usage::{ClientUsage, HoldCaps},
     },
@@ -93,6 +93,35 @@ fn links_show_and_no_more_90_days_after_the_session() {
     assert!(confirmed().is_read_only(last + SECOND));
     assert!(confirmed().is_over_since(0, confirmed().at.end + SECOND));
     assert!(!confirmed().is_over_since(1, confirmed().at.end + SECOND));
+}
+
+#[test]
+fn links_are_sent_of_what_stands_until_four_weeks_after_the_session() {
+    let (at, end) = (confirmed().booked_at, confirmed().at.end);
+    let ended = |how| session(Some(State::Ended { at, how }));
+    let last = end + SignedDuration::from_hours(24 * i64::from(SENT_DAYS));
+    for (booking, is_sent) in [
+        (session(None), true),
+        (confirmed(), true),
+        (ended(Ending::Completed), true),
+        (ended(Ending::NoShow), true),
+        (ended(Ending::CancelledByClient), false),
+        (ended(Ending::CancelledByPractice), false),
+        (ended(Ending::Expired), false),
+        (ended(Ending::Declined), false),
+        (ended(Ending::NotForClient), false),
+        (ended(Ending::OverLimit), false),
+    ] {
+        for now in [at, end, last] {
+            assert_eq!(
+                booking.sends_link(now),
+                is_sent,
+                "{:?} {now}",
+                booking.state
+            );
+        }
+        assert!(!booking.sends_link(last + SECOND), "{:?}", booking.state);
+    }
 }
 
 fn caps() -> HoldCaps {
