@@ -112,14 +112,7 @@ impl ServiceEntry {
             // Before `modes` and `staff` are moved into their members.
             rooms: staffing::rooms(found, at, self, &modes, &staff, context.rooms),
             times: self.check_times(found, at, &modes, context.seasons),
-            joining: self.joining.check(
-                found,
-                at,
-                (
-                    &modes,
-                    "is none of its `modes`: add it there, or leave this out",
-                ),
-            ),
+            joining: self.joining.of_service(found, at, &modes),
             modes,
             staff,
             attendees: found.number(&at.key("attendees"), self.attendees, 1..=20, "people"),

@@ -1,6 +1,7 @@
 //! `joining`: how clients get to their sessions, mode by mode; said of a service, a practitioner or a room.
 
 use serde::{Deserialize, Serialize};
+use strum::VariantArray;
 use url::Url;
 use utoipa::ToSchema;
 
@@ -93,8 +94,35 @@ impl JoiningEntry {
         *self == Self::default()
     }
 
+    /// As a service says it, of its modes.
+    pub(in crate::document) fn of_service(
+        &self,
+        found: &mut Findings,
+        at: &Pointer,
+        modes: &[Mode],
+    ) -> Joining {
+        let others = "is none of its `modes`: add it there, or leave this out";
+        self.check(found, at, (modes, others))
+    }
+
+    /// As a room says it.
+    pub(in crate::document) fn of_room(&self, found: &mut Findings, at: &Pointer) -> Joining {
+        let others =
+            "a room only says how to get to it: write this with the service or the practitioner";
+        self.check(found, at, (&[Mode::Room], others))
+    }
+
+    /// As who gives sessions says it, who may give any.
+    pub(in crate::document) fn of_practitioner(
+        &self,
+        found: &mut Findings,
+        at: &Pointer,
+    ) -> Joining {
+        self.check(found, at, (Mode::VARIANTS, ""))
+    }
+
     /// As it is said where these modes can be had; `others` says that the rest cannot.
-    pub(in crate::document) fn check(
+    fn check(
         &self,
         found: &mut Findings,
         at: &Pointer,

@@ -173,7 +173,7 @@ impl PractitionerEntry {
             registrations: self.check_registrations(found, &at.key("registrations")),
             notifications: notifications
                 .map(|entry| entry.check(found, &at.key("notifications"), Reader::Practitioner)),
-            joining: self.joining.check(found, at, (Mode::VARIANTS, "")),
+            joining: self.joining.of_practitioner(found, at),
         }
     }
 

@@ -12,7 +12,7 @@ use super::{
 use crate::document::{fault::Pointer, findings::Findings};
 use domain::{
     ids::RoomId,
-    practice::{Practice, Room, service::Mode},
+    practice::{Practice, Room},
 };
 
 /// What one booking in person at a time may occupy.
@@ -109,14 +109,7 @@ impl RoomEntry {
             ),
             time_off: Vec::new(),
             place: self.place.clone(),
-            joining: self.joining.check(
-                found,
-                at,
-                (
-                    &[Mode::Room],
-                    "a room only says how to get to it: write this with the service or the practitioner",
-                ),
-            ),
+            joining: self.joining.of_room(found, at),
         }
     }
 

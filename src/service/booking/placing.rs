@@ -82,6 +82,17 @@ pub(super) struct Placing {
     now: Timestamp,
 }
 
+/// A client agrees to rules that they were shown, by version; the practice knows its own.
+fn names_policy(request: &BookingRequest, requester: &Requester) -> Result<(), ServiceError> {
+    if requester.party == Party::Client && request.policy_version.is_none() {
+        return Err(ServiceError::invalid(
+            "/policy_version",
+            "the version of the rules that the client was shown is missing",
+        ));
+    }
+    Ok(())
+}
+
 impl Placing {
     pub(super) async fn prepare(
         app: &App,
@@ -94,13 +105,7 @@ impl Placing {
         let service = asked(catalogue, &request.service, requester.party, "/service")?;
         // At the price of that day, which everything below takes for its price.
         let service = &*catalogue.service_at(service, request.start);
-        // A client agrees to rules that they were shown, by version; the practice knows its own.
-        if requester.party == Party::Client && request.policy_version.is_none() {
-            return Err(ServiceError::invalid(
-                "/policy_version",
-                "the version of the rules that the client was shown is missing",
-            ));
-        }
+        names_policy(request, requester)?;
         request.own.by_hand.check(service)?;
         may_be_booked(app, &catalogue.practice, service, requester.party)?;
         let returning =
@@ -112,9 +117,10 @@ impl Placing {
             saved_card(app, catalogue, service, request, (returning, agreed)).await?;
         let practitioner =
             practitioner(catalogue, request.practitioner.as_deref(), "/practitioner")?;
+        let known = request.client.phone.is_some() || returning.is_some_and(|one| one.has_phone);
+        // The practice may note a number later than its own booking.
         if requester.party == Party::Client
-            && request.client.phone.is_none()
-            && !returning.is_some_and(|one| one.has_phone)
+            && !known
             && catalogue.needs_number(service, request.mode, practitioner)
         {
             return Err(ServiceError::invalid("/client/phone", NUMBER_MISSING));

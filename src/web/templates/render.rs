@@ -62,7 +62,7 @@ macro_rules! files {
 }
 
 /// All templates, by file.
-pub(super) const FILES: [(&str, &str); 16] = files![
+pub(super) const FILES: [(&str, &str); 17] = files![
     "frame.html",
     "facts.html",
     "week.html",

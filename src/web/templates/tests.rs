@@ -173,14 +173,6 @@ fn managing(frame: &Frame) -> Vec<String> {
         switch: Some(("online", text())),
         ..ManagePage::default()
     };
-    let join = JoinPage {
-        heading: text(),
-        lead: some(),
-        facts: vec![row()],
-        map: some(),
-        opens_in: Some(60),
-        again: text(),
-    };
     let cancel = CancelPage {
         base: text(),
         q: text(),
@@ -190,16 +182,6 @@ fn managing(frame: &Frame) -> Vec<String> {
         let_pass: some(),
         key: text(),
         seen: text(),
-    };
-    let request = RequestPage {
-        notice: some(),
-        heading: text(),
-        lead: text(),
-        facts: vec![row()],
-        action: text(),
-        key: text(),
-        version: 1,
-        asks: true,
     };
     let moved = MovePage {
         base: text(),
@@ -212,8 +194,6 @@ fn managing(frame: &Frame) -> Vec<String> {
     };
     vec![
         render(Template::Manage, frame, &manage),
-        render(Template::Request, frame, &request),
-        render(Template::Join, frame, &join),
         render(Template::Cancel, frame, &cancel),
         render(Template::Move, frame, &moved),
     ]
@@ -272,7 +252,27 @@ fn saying(frame: &Frame) -> Vec<String> {
         next: some(),
         link: Some(link()),
     };
+    let join = JoinPage {
+        heading: text(),
+        lead: some(),
+        facts: vec![row()],
+        map: some(),
+        opens_in: Some(60),
+        again: text(),
+    };
+    let request = RequestPage {
+        notice: some(),
+        heading: text(),
+        lead: text(),
+        facts: vec![row()],
+        action: text(),
+        key: text(),
+        version: 1,
+        asks: true,
+    };
     vec![
+        render(Template::Request, frame, &request),
+        render(Template::Join, frame, &join),
         render(Template::Feed, frame, &feed),
         render(Template::Sorry, frame, &sorry),
     ]

@@ -123,9 +123,10 @@ mod tests {
         }
         for one in NEIGHBOURS {
             assert_eq!(likely_meant(&format!("a@{one}")), None, "{one}");
-            let is_near = |provider: &&str| osa_distance(provider, one) == 1;
             assert!(
-                PROVIDERS.iter().any(|provider| is_near(provider)),
+                PROVIDERS
+                    .iter()
+                    .any(|provider| osa_distance(provider, one) == 1),
                 "{one} need not be named"
             );
         }

@@ -37,6 +37,10 @@ pub struct Message {
 
 /// What a message needs to know of its booking besides the booking itself.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact that decides on its own what is sent"
+)]
 pub struct MessageFacts {
     /// The mail token, or the manage token of a booking that has no other; `None` on bookings that are older than messages.
     pub token: Option<Personal<String>>,

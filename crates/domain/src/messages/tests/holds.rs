@@ -13,77 +13,72 @@ fn held(awaits: Awaits) -> Booking {
     booking(state, 48)
 }
 
+/// What ends a hold that waits for something, with the money that it has; and what is told then.
+fn told(awaits: Awaits, funds: &BookingMoney, how: Ending) -> Vec<MessageKind> {
+    let after = booking(State::Ended { at: now(), how }, 48);
+    let plan = plan(
+        Some((&held(awaits), funds)),
+        (&after, funds),
+        BY_OTHERS,
+        now(),
+    );
+    let again = crate::messages::plan(Some((&after, funds)), (&after, funds), BY_OTHERS, now());
+    assert_eq!(again, Plan::default(), "once");
+    plan.new.iter().map(|one| one.kind).collect()
+}
+
 #[test]
 fn who_waits_for_what_is_told_how_a_hold_has_ended() {
+    use Awaits::{Approval, Payment, Proof, ProofUnkept};
+    use Ending::{CancelledByClient, CancelledByPractice, Expired};
     let nothing = BookingMoney::default();
     let on_its_way = payment(PaymentState::Processing, Purpose::Booking, None);
     let unpaid = payment(PaymentState::Pending, Purpose::Booking, None);
-    for (awaits, funds, how, told) in [
+    for (awaits, funds, how, expected) in [
+        (Payment, &unpaid, Expired, Some(MessageKind::Expired)),
+        (Payment, &nothing, Expired, Some(MessageKind::Expired)),
+        (Payment, &on_its_way, Expired, Some(MessageKind::TooLate)),
+        (Approval, &nothing, Expired, Some(MessageKind::Unanswered)),
+        (Proof, &nothing, Expired, None),
+        (ProofUnkept, &nothing, Expired, None),
         (
-            Awaits::Payment,
+            Payment,
             &unpaid,
-            Ending::Expired,
-            Some(MessageKind::Expired),
-        ),
-        (
-            Awaits::Payment,
-            &nothing,
-            Ending::Expired,
-            Some(MessageKind::Expired),
-        ),
-        (
-            Awaits::Payment,
-            &on_its_way,
-            Ending::Expired,
-            Some(MessageKind::TooLate),
-        ),
-        (
-            Awaits::Approval,
-            &nothing,
-            Ending::Expired,
-            Some(MessageKind::Unanswered),
-        ),
-        (Awaits::Proof, &nothing, Ending::Expired, None),
-        (Awaits::ProofUnkept, &nothing, Ending::Expired, None),
-        (
-            Awaits::Payment,
-            &unpaid,
-            Ending::CancelledByClient,
+            CancelledByClient,
             Some(MessageKind::Cancelled),
         ),
         (
-            Awaits::Payment,
+            Payment,
             &unpaid,
-            Ending::CancelledByPractice,
+            CancelledByPractice,
             Some(MessageKind::CancelledByPractice),
         ),
     ] {
-        let (before, state) = (held(awaits), State::Ended { at: now(), how });
-        let after = booking(state, 48);
-        let plan = plan(Some((&before, funds)), (&after, funds), BY_OTHERS, now());
-        let new: Vec<_> = plan.new.iter().map(|one| one.kind).collect();
-        assert_eq!(
-            new,
-            told.into_iter().collect::<Vec<_>>(),
-            "{awaits:?} {how:?}"
-        );
-        if told == Some(MessageKind::Expired) {
-            let [one] = plan.new[..] else {
-                panic!("one message")
-            };
-            assert_eq!(
-                (one.at, one.prompted),
-                (now() + PAYING, false),
-                "whoever is still there may book again"
-            );
-            assert!(plan.cancels.contains(&MessageKind::Held));
-        }
-        let again = crate::messages::plan(Some((&after, funds)), (&after, funds), BY_OTHERS, now());
-        assert_eq!(again, Plan::default(), "once");
+        let expected: Vec<_> = expected.into_iter().collect();
+        assert_eq!(told(awaits, funds, how), expected, "{awaits:?} {how:?}");
     }
+}
+
+#[test]
+fn whoever_is_still_there_may_book_again_before_they_are_told() {
+    let unpaid = payment(PaymentState::Pending, Purpose::Booking, None);
+    let how = Ending::Expired;
+    let after = booking(State::Ended { at: now(), how }, 48);
+    let before = held(Awaits::Payment);
+    let plan = plan(
+        Some((&before, &unpaid)),
+        (&after, &unpaid),
+        BY_OTHERS,
+        now(),
+    );
+    let [one] = plan.new[..] else {
+        panic!("one message")
+    };
+    assert_eq!((one.at, one.prompted), (now() + PAYING, false));
+    assert!(plan.cancels.contains(&MessageKind::Held));
     let confirmed = booking(confirmed(), 48);
     assert!(
-        !MessageKind::Expired.holds(&confirmed, &nothing, now()),
+        !MessageKind::Expired.holds(&confirmed, &BookingMoney::default(), now()),
         "its money came all the same"
     );
 }
