@@ -14,7 +14,7 @@ use crate::{
         answer::{Allowed, PaysAt, page},
         form::fresh_key,
         rows,
-        templates::{JoinSection, ManagePage, Row, Template},
+        templates::{JoinSection, ManagePage, Row, SwitchButton, Template},
         thanks::RETURNED,
     },
 };
@@ -109,7 +109,13 @@ impl ManageContext {
             switch: self
                 .other_mode(now)
                 .filter(|_| confirmed)
-                .map(|mode| (mode.into_str(), fresh_key(app))),
+                .map(|mode| SwitchButton {
+                    mode: mode.into_str(),
+                    label: self
+                        .reader
+                        .say(&format!("pages-switch-{}", mode.into_str())),
+                    key: fresh_key(app),
+                }),
             correct: address.filter(|_| self.correctable(now)).map(|email| {
                 self.reader
                     .with("pages-address-goes", "email", email.reveal())

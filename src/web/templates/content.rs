@@ -182,14 +182,23 @@ pub struct ManagePage {
     pub too_late: Option<String>,
     pub can_move: bool,
     pub can_cancel: bool,
-    /// The mode that its client may have instead, with a fresh idempotency key.
-    pub switch: Option<(&'static str, String)>,
+    /// How it can take place instead.
+    pub switch: Option<SwitchButton>,
     /// Where messages go, as long as it can be corrected here.
     pub correct: Option<String>,
     /// Whether its links can be replaced here.
     pub renew: bool,
     pub receipts: bool,
     pub again: Option<String>,
+}
+
+/// A mode that a session can have instead.
+#[derive(Debug, Clone, Serialize)]
+pub struct SwitchButton {
+    pub mode: &'static str,
+    pub label: String,
+    /// A fresh idempotency key.
+    pub key: String,
 }
 
 /// The way on to a session.

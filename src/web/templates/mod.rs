@@ -12,7 +12,7 @@ mod tests;
 pub use content::{
     AddressPage, CancelPage, Challenge, Channel, Choice, Consent, ContactPage, DetailsPage,
     FeedPage, Field, JoinPage, JoinSection, LabelledValue, Link, LinksPage, ManagePage,
-    MessagePage, MovePage, RequestPage, Row, ServicesPage, Times, TimesPage, Week,
+    MessagePage, MovePage, RequestPage, Row, ServicesPage, SwitchButton, Times, TimesPage, Week,
 };
 pub use frame::{Frame, LanguageLink, Practice};
 pub use numbers::{TextPart, parts};

@@ -170,7 +170,11 @@ fn managing(frame: &Frame) -> Vec<String> {
             lead: text(),
             map: some(),
         }),
-        switch: Some(("online", text())),
+        switch: Some(SwitchButton {
+            mode: "online",
+            label: text(),
+            key: text(),
+        }),
         ..ManagePage::default()
     };
     let cancel = CancelPage {
