@@ -2,6 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+/// What was taken so often without any outcome ends its worker each time.
+pub(crate) const POISON: u32 = 200;
+
 /// What becomes of a job after a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::service::{App, ServiceError, messages::sending::POISON};
+use crate::service::{App, ServiceError, job_outcome::POISON};
 use domain::{
     clients::{Personal, proving::SENT_DAYS},
     ids::PracticeId,

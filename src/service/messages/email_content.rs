@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::links::BookingLink;
+use super::links::{BookingLink, manage_url};
 use crate::{
     ports::{
         mailer::{Mail, MailEvent, MailLink},
@@ -152,12 +152,6 @@ impl<'a> About<'a> {
         let manage = content.link.as_ref().map(|label| link(label, url.clone()));
         join.into_iter().chain(manage).collect()
     }
-}
-
-/// What a token opens.
-pub(super) fn manage_url(app: &App, token: &Personal<String>) -> Personal<String> {
-    let public_url = &app.settings.public_url;
-    Personal::new(format!("{public_url}/manage/{}", token.reveal()))
 }
 
 /// `None`: there is no number, or no link to give. After `valid_until` it must not arrive.

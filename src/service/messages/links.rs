@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::sending::{Words, occasion};
+use super::heeded::{Words, occasion};
 use crate::{
     ports::mailer::MailLink,
     service::{App, ServiceError, clients::link_requests},
@@ -28,7 +28,7 @@ impl BookingLink {
     pub(crate) fn in_mail(&self, app: &App, locale: Locale) -> MailLink {
         MailLink {
             label: moment(self.booking.at.start, &self.booking.terms.zone, locale),
-            url: super::email_content::manage_url(app, &self.token),
+            url: manage_url(app, &self.token),
         }
     }
 }
@@ -67,4 +67,10 @@ pub(super) async fn links(
         })
     };
     Ok(found.into_iter().filter_map(allowed).collect())
+}
+
+/// What a token opens.
+pub(super) fn manage_url(app: &App, token: &Personal<String>) -> Personal<String> {
+    let public_url = &app.settings.public_url;
+    Personal::new(format!("{public_url}/manage/{}", token.reveal()))
 }

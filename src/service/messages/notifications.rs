@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{
     email_content::host,
     reader::{Reader, reader, shown},
-    sending::{POISON, failed, word},
+    sending::{failed, word},
 };
 use crate::{
     ports::mailer::{Mail, MailLink, SendError},
@@ -13,6 +13,7 @@ use crate::{
         App, ServiceError,
         answer_link::{AnswerLink, Mailbox},
         booking::sessions::list::to_decide,
+        job_outcome::POISON,
     },
 };
 use domain::{

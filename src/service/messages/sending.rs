@@ -5,40 +5,36 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{
     email_content::{self, About},
+    heeded::{Words, occasion},
     links::{BookingLink, links},
 };
 use crate::{
     ports::mailer::SendError,
     service::{
-        App, ServiceError, authenticate::Caller, booking::placing::search::nearest, listing::InZone,
+        App, ServiceError, authenticate::Caller, booking::placing::search::nearest,
+        job_outcome::POISON, listing::InZone,
     },
 };
 use domain::{
     clients::{
-        ContactRules, MessageChannel, email_key,
-        mailbox::{is_anybodys, must_be_known, never_told},
+        MessageChannel, email_key,
+        mailbox::{is_anybodys, never_told},
     },
     ids::BookingId,
     messages::{
         MessageKind,
-        contact_rules::{
-            Contact, PendingMessage, Sending, StatedRules, Withheld, arrives_until, is_heeded,
-            sending,
-        },
+        contact_rules::{Contact, Sending, StatedRules, Withheld, arrives_until, sending},
     },
 };
 use store::{
     Actor, Audit, AuditDetail, KeyRecord, Leased, ListedMessage, Message, MessageEnd, MessageFacts,
-    MessageState, Record, StatedContactRules,
+    MessageState, Record,
 };
 
 /// Sendings that may fail before a message is given up: about four days.
 const MAX_ATTEMPTS: u32 = 32;
 /// Between two looks at a reminder of a booking that is outside the practice's definitions; the practice's word ends the wait at once.
 const OUTSIDE_PAUSE: SignedDuration = SignedDuration::from_hours(4);
-/// A message taken so often without any outcome ends its worker each time.
-pub(crate) const POISON: u32 = 200;
-
 /// Sends one message, or settles why not; a word for what became of it.
 pub async fn carry_out(app: &App, leased: &Leased<Message>) -> Result<&'static str, ServiceError> {
     let end = outcome(app, leased).await?;
@@ -239,61 +235,6 @@ pub(crate) fn failed(error: SendError, failures: u32, now: Timestamp) -> Message
     }
 }
 
-/// What was said of the address of a booking's client.
-pub(super) struct Words {
-    /// By all chains, their own among them.
-    pub said: Vec<StatedContactRules>,
-    /// For this booking alone.
-    pub stricter: Option<ContactRules>,
-}
-
-impl Words {
-    async fn of(app: &App, message: &Message, record: &Record) -> Result<Self, ServiceError> {
-        let practice = record.booking.practice;
-        let said = match &message.to {
-            // For an address that was given before, what counts is what was said about that one.
-            Some(address) => app.store.said_of(practice, address).await?,
-            None => app.store.said(practice, record.client.id).await?,
-        };
-        Ok(Self {
-            said,
-            stricter: app
-                .store
-                .stricter_rules(practice, record.booking.id)
-                .await?,
-        })
-    }
-
-    /// Those that count for the message, the client's own first.
-    pub(super) fn heeded<'a>(
-        &'a self,
-        message: &Message,
-        record: &'a Record,
-        now: Timestamp,
-    ) -> Vec<StatedRules<'a>> {
-        let (client, zone) = (&record.client, &record.booking.terms.zone);
-        // To an address that was a mistake, nothing has to get through.
-        let must_know = message.to.is_none() && must_be_known(message.kind, &record.booking, now);
-        let here = client.details.time_zone.as_ref().unwrap_or(zone);
-        let own = StatedRules {
-            rules: &client.details.contact,
-            zone: here,
-        };
-        let stricter = self
-            .stricter
-            .iter()
-            .map(|rules| StatedRules { rules, zone: here });
-        let others = self.said.iter().filter(|one| one.client != client.id);
-        let others = others.filter(|one| is_heeded(client.is_proved(), one.proved, must_know));
-        let others = others.map(|one| StatedRules {
-            rules: &one.contact,
-            // Each rule in the zone it was meant for: "after 18:00" abroad is another hour here.
-            zone: one.zone.as_ref().unwrap_or(zone),
-        });
-        std::iter::once(own).chain(stricter).chain(others).collect()
-    }
-}
-
 /// The messages of a booking, for its practice.
 pub async fn list(
     app: &App,
@@ -342,19 +283,6 @@ pub async fn resend(
         ));
     }
     Ok(InZone::new(found, record.booking.terms.zone))
-}
-
-pub(super) fn occasion(message: &Message, record: &Record) -> PendingMessage {
-    PendingMessage {
-        channel: message.channel,
-        reminds_of: message
-            .kind
-            .moves_earlier()
-            .then_some(record.booking.at.start),
-        at: message.at,
-        prompted: message.prompted,
-        planned: message.planned,
-    }
 }
 
 /// 1, 2, 4 … minutes after a failure, at most four hours.
