@@ -134,7 +134,7 @@ class Details {
     return this.#mark({
       name: !name.value,
       email: !/^\S+@[^\s@]+\.[^\s@]+$/.test(email.value),
-      phone: (phone.value || this.quote.phone_required) && !/^[^a-z]{6,}$/i.test(phone.value),
+      phone: !!(phone.value || this.quote.phone_required) && !/^[^a-z]{6,}$/i.test(phone.value),
       agree: !this.agree.input.checked,
       card: !!this.card && !this.card.input.checked,
     });
