@@ -76,7 +76,7 @@ export class Flow {
     this.keeper.choose(this.#possible(choice), true);
     // Back from the payment page: what came of it is what they look for, wherever on the page it stands.
     const { kept } = this.memory;
-    await this.show({ focus: kept && !kept.told });
+    await this.show({ focus: !!kept && !kept.told });
     performance.mark("hk-interactive");
     this.tell("hk-ready");
   }
