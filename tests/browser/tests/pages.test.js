@@ -223,7 +223,7 @@ test("hostile words stay words, and what is too long is said so", async () => {
 });
 
 test("links that open nothing, in the reader's language: what it is and what to do next", async () => {
-  const said = { en: /use the link in it, or contact/, de: /nehmen Sie den Link darin/, es: /enlace/, ar: /الرابط/ };
+  const said = { en: /use the link in it, have your links sent/, de: /nehmen Sie den Link darin/, es: /enlace/, ar: /الرابط/ };
   for (const [lang, next] of Object.entries(said)) {
     await reading(world, { locale: lang, viewport: { width: 320, height: 800 } }, async (reader) => {
       for (const path of [`/manage/${"A".repeat(43)}`, "/manage/cut-short", `/manage/${"A".repeat(43)}/cancel`, "/manage/"]) {
