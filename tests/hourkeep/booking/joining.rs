@@ -326,7 +326,7 @@ both! {
         assert!(mails.last().unwrap().1.contains("It will take place online."), "{mails:?}");
         assert!(!Page::open(&server, &base).await.text.contains("Come in person instead"), "two hours before");
         server.post(&format!("{}/reschedule", placed.path)).bearer(&placed.token)
-            .json(&json!({"start": "2026-10-12T12:00:00+01:00", "mode": "room"})).send().await.problem(409, "too_late_to_change");
+            .json(&json!({"start": "2026-10-12T12:00:00+01:00", "mode": "room"})).send().await.problem(422, "too_late_to_change");
         assert!(Page::open(&server, &format!("/manage/{}?lang=en", another.token)).await.text.contains("Meet online instead"));
     }
 
